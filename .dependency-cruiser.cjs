@@ -9,7 +9,7 @@ const sourceParts = [
   'lags',
   'observe',
   'reason',
-  'certificate-words',
+  'connection-words',
 ].map((name) => `server/sources/${name}.ts`);
 const allowed = {
   model: [],

@@ -3,6 +3,7 @@ import { asksForRights, readAuth } from './lib/server/http/auth-settings';
 import { namePeers } from './lib/server/http/peer';
 import { createLog, logOptionsFrom } from './lib/server/log/log';
 import { logSources } from './lib/server/log/log-sources';
+import { writeToStandardError } from './lib/server/log/standard-error';
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 import { startThread } from './lib/server/runtime/start-thread';
@@ -12,7 +13,7 @@ const LAST_BYTES_MS = 300;
 
 export async function start(): Promise<void> {
   namePeers();
-  const log = createLog({ ...logOptionsFrom(process.env), write: (text) => process.stderr.write(text) });
+  const log = createLog({ ...logOptionsFrom(process.env), write: writeToStandardError });
   try {
     // Invalid settings end the server, instead of failing each request.
     const auth = readAuth(process.env);

@@ -12,8 +12,8 @@ export interface Served {
   log(): string;
   /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** Nobody reads its standard error any more; resolves when it has ended by itself. */
-  unread(): Promise<void>;
+  /** From now on nobody reads its standard error. */
+  unread(): void;
 }
 
 /**
@@ -56,10 +56,6 @@ export async function serve(
       await gone;
       return child.exitCode;
     },
-    async unread() {
-      const gone = once(child, 'exit');
-      child.stderr?.destroy();
-      await gone;
-    },
+    unread: () => void child.stderr?.destroy(),
   };
 }

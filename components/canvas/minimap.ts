@@ -97,6 +97,10 @@ export class Minimap {
 const LEAST_TILE = 4;
 /** Pixels of the mark of a troubled node on that ground. */
 const DOT = 3;
+/** As far from the edge, the frame of a window that shows the whole does not cover it. */
+const EDGE = 2.5;
+
+const within = (at: number, size: number): number => Math.max(EDGE, Math.min(at, size - EDGE - DOT));
 
 /** A ground where nodes are, and on it what sets a node apart, errors last. */
 function drawGround(context: CanvasRenderingContext2D, { rack, facts, theme, state }: LayerInput, view: View): void {
@@ -113,7 +117,11 @@ function drawGround(context: CanvasRenderingContext2D, { rack, facts, theme, sta
   context.globalAlpha = 1;
   for (const severity of ['warning', 'error'] as const) {
     context.fillStyle = colourOf(theme, SEVERITY_FILL[severity]);
-    for (const { x, y, w, h } of dots[severity]) context.fillRect(x + (w - DOT) / 2, y + (h - DOT) / 2, DOT, DOT);
+    for (const { x, y, w, h } of dots[severity]) {
+      const left = within(x + (w - DOT) / 2, rack.width * view.scale);
+      const top = within(y + (h - DOT) / 2, rack.height * view.scale);
+      context.fillRect(left, top, DOT, DOT);
+    }
   }
 }
 

@@ -89,7 +89,7 @@ export function Find({ onClose }: { readonly onClose: () => void }) {
         onChange={(event) => type(event.target.value)}
         onKeyDown={onKey}
         placeholder="10.0.1.77, 10.0.1., net1, eni-…, m5.large, node room:0, group by zone"
-        className="h-12 w-full shrink-0 border-b border-line bg-surface px-4 text-14 outline-none"
+        className="h-12 w-full shrink-0 border-b border-line bg-surface px-4 text-14 text-ellipsis outline-none"
       />
       <Suspense fallback={<p className="px-4 py-3 text-12 text-text2">Loading…</p>}>
         <FindAnswers

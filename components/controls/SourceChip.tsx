@@ -44,7 +44,7 @@ export function SourceChip() {
   return (
     <Popover
       label="Sources"
-      buttonClass={`flex max-w-full min-w-0 shrink items-center gap-1.5 ${FRAME[tone]}`}
+      buttonClass={`flex max-w-full min-w-0 shrink items-center gap-1.5 ${ofFile ? 'max-md:w-full' : ''} ${FRAME[tone]}`}
       panelClass="w-150"
       button={
         <>

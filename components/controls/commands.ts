@@ -69,7 +69,7 @@ const SUGGESTED_QUESTIONS: readonly SuggestedQuestion[] = [
     text: 'finding rule:duplicate-address,duplicate-mac',
   },
   {
-    label: 'Leaked ENIs: left behind, whose they are, and since when',
+    label: 'Leaked ENIs: whose they are, and since when',
     view: 'findings',
     text: 'finding rule:eni-leaked,branch-eni-leaked',
   },

@@ -9,8 +9,8 @@ const PLACES = ['#view [role=application]', '#view [role=row][tabindex="0"]', '#
 const TRIES = [0, 60, 250, 600] as const;
 
 /**
- * Keeps the focus in the page: when the focused element disappears (a panel, a diagram, the overview), the view in its
- * place gets the focus. Not before the first user input, and not while a dialog or another element has the focus.
+ * Keeps the focus in the page: when the focused element disappears (a panel, a diagram, the overview, a button that
+ * changes the filter), the view in its place gets the focus. Not before the first user input, and not while a dialog or another element has the focus.
  */
 export function useFocusKept(): void {
   useEffect(() => {
@@ -24,6 +24,7 @@ export function useFocusKept(): void {
   const view = usePageState((page) => page.view);
   const focus = usePageState((page) => page.focus);
   const open = usePageState((page) => page.selection.length > 0);
+  const filter = usePageState((page) => page.filter);
   useEffect(() => {
     const take = (): void => {
       const { activeElement, body } = document;
@@ -38,5 +39,5 @@ export function useFocusKept(): void {
     };
     const timers = TRIES.map((ms) => setTimeout(take, ms));
     return () => timers.forEach(clearTimeout);
-  }, [view, focus, open]);
+  }, [view, focus, open, filter]);
 }

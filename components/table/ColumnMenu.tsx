@@ -49,6 +49,14 @@ export function ColumnMenu({ columns, more }: Props) {
   );
 }
 
+/** A row of the list that changes its place loses the focus; a button at the end of its way gives it to its row. */
+function keepFocus(target: HTMLElement): void {
+  requestAnimationFrame(() => {
+    const kept = target.matches(':disabled') ? target.closest('li')?.querySelector('input') : target;
+    kept?.focus();
+  });
+}
+
 function Shown({ columns, more }: Props) {
   const chosen = useChosenColumns();
   const view = usePageState((page) => page.view);
@@ -70,7 +78,10 @@ function Shown({ columns, more }: Props) {
                   checked={isShown}
                   // A table needs at least one column.
                   disabled={isShown && ids.length === 1}
-                  onChange={() => choose(isShown ? ids.filter((id) => id !== column.id) : [...ids, column.id])}
+                  onChange={({ currentTarget }) => {
+                    choose(isShown ? ids.filter((id) => id !== column.id) : [...ids, column.id]);
+                    keepFocus(currentTarget);
+                  }}
                   className="accent-(--c-sel)"
                 />
                 {column.title}
@@ -82,7 +93,10 @@ function Shown({ columns, more }: Props) {
                     type="button"
                     disabled={step < 0 ? place === 0 : place === ids.length - 1}
                     aria-label={`Move ${column.title} ${step < 0 ? 'left' : 'right'}`}
-                    onClick={() => choose(movedColumn(ids, column.id, step))}
+                    onClick={({ currentTarget }) => {
+                      choose(movedColumn(ids, column.id, step));
+                      keepFocus(currentTarget);
+                    }}
                     className="h-6 w-6 rounded-sm text-text3 hover:text-ink disabled:invisible"
                   >
                     <span aria-hidden>{step < 0 ? '↑' : '↓'}</span>

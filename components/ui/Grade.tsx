@@ -1,6 +1,10 @@
 import type { Certainty } from '../../lib/model/records';
 
-const WORD: Readonly<Record<Certainty, string>> = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown' };
+const WORD: Readonly<Record<Certainty, string>> = {
+  observed: 'observed',
+  inferred: '~\u00a0inferred',
+  unknown: 'unknown',
+};
 
 const MEANS: Readonly<Record<Certainty, string>> = {
   observed: 'reported by an API',

@@ -63,8 +63,9 @@ export function Popover({ button, buttonClass, label, buttonLabel, align = 'star
         role="dialog"
         aria-label={label}
         tabIndex={0}
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
-        onToggle={place}
+        onBeforeToggle={({ newState }) => newState === 'open' && setOpen(true)}
+        // The content goes after the panel: the browser gives the focus back only from an element that still exists.
+        onToggle={({ newState }) => (newState === 'open' ? place() : setOpen(false))}
         className={cx(
           'scroll-thin fixed m-0 max-w-[calc(100vw-16px)] overflow-auto rounded-lg border border-line bg-surface p-3 text-13 text-ink shadow-lg',
           panelClass,

@@ -5,28 +5,22 @@
  */
 import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
-import { useClientState, useDerived, useGo, usePageState } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/client-state';
-import type { Severity, Table } from '../../lib/model/records';
+import { useClientState, useGo, usePageState } from '../../lib/client/hooks';
+import type { Severity } from '../../lib/model/records';
 import { causeWords, foremostCauses } from '../../lib/view/cause-words';
 import { silentSources } from '../../lib/view/silent-sources';
-import { findTroubles } from '../../lib/view/troubles';
+import { useCauses } from '../hooks/useCauses';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
-
-const TABLES: readonly Table[] = ['findings', 'nodes'];
-const readCauses = ({ replica }: ClientState) => ({
-  causes: findTroubles(replica).causes,
-  nodes: replica.records.nodes.size,
-});
+import { ClearFilter } from './FilterNote';
 
 const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: 'text-warn', info: 'text-text2' };
 
 /** Findings by cause above the picture. */
 export function Causes() {
-  const { causes, nodes } = useDerived(TABLES, readCauses);
+  const { causes, all, nodes } = useCauses();
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const silent = useClientState(({ replica }) => silentSources(replica.records.sources).join(', '));
   const chosen = usePageState((page) => page.filter.rules);
@@ -34,8 +28,10 @@ export function Causes() {
   const { toggle } = useFilterActions();
   const go = useGo();
   const { shown, rest } = foremostCauses(causes);
-  if (causes.length === 0 && !judged) return <p className="text-text3">Findings are not known yet</p>;
-  if (causes.length === 0 && muted === 0)
+  const before = foremostCauses(all);
+  const hidden = before.shown.length + before.rest - shown.length - rest;
+  if (all.length === 0 && !judged) return <p className="text-text3">Findings are not known yet</p>;
+  if (all.length === 0 && muted === 0)
     return (
       <p className="min-w-0 truncate text-text3" title={silent}>
         {silent === '' ? 'No findings' : `No findings so far. Not up to date: ${silent}`}
@@ -44,30 +40,32 @@ export function Causes() {
   return (
     <>
       {/* If not all fit, the line scrolls; the padding keeps the last one clear of the fade. */}
-      <ul
-        aria-label="Findings by cause"
-        className="-my-1 flex min-w-0 items-center gap-1.5 overflow-x-auto py-1 pr-6 [mask-image:linear-gradient(to_left,transparent,black_24px)] [scrollbar-width:none]"
-      >
-        {shown.map((cause) => (
-          <li key={`${cause.severity} ${cause.rule}`} className="shrink-0">
-            <button
-              type="button"
-              aria-pressed={chosen.includes(cause.rule)}
-              title={`${causeWords(cause, nodes)}: show only these`}
-              onClick={() => toggle('rules', cause.rule)}
-              className={cx(
-                'flex h-6 pointer-coarse:h-7 items-center -outline-offset-2 gap-1.5 rounded-md border px-2',
-                chosen.includes(cause.rule)
-                  ? 'border-ink bg-sunk font-semibold'
-                  : 'border-line bg-surface hover:border-edge',
-              )}
-            >
-              <SeverityIcon severity={cause.severity} />
-              <span className={cx('whitespace-nowrap', TONE[cause.severity])}>{causeWords(cause, nodes)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {shown.length > 0 && (
+        <ul
+          aria-label="Findings by cause"
+          className="-my-1 flex min-w-0 items-center gap-1.5 overflow-x-auto py-1 pr-6 [mask-image:linear-gradient(to_left,transparent,black_24px)] [scrollbar-width:none]"
+        >
+          {shown.map((cause) => (
+            <li key={`${cause.severity} ${cause.rule}`} className="shrink-0">
+              <button
+                type="button"
+                aria-pressed={chosen.includes(cause.rule)}
+                title={`${causeWords(cause, nodes)}: show only these`}
+                onClick={() => toggle('rules', cause.rule)}
+                className={cx(
+                  'flex h-6 pointer-coarse:h-7 items-center -outline-offset-2 gap-1.5 rounded-md border px-2',
+                  chosen.includes(cause.rule)
+                    ? 'border-ink bg-sunk font-semibold'
+                    : 'border-line bg-surface hover:border-edge',
+                )}
+              >
+                <SeverityIcon severity={cause.severity} />
+                <span className={cx('whitespace-nowrap', TONE[cause.severity])}>{causeWords(cause, nodes)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {rest > 0 && (
         <Button
           look="link"
@@ -77,8 +75,16 @@ export function Causes() {
           {rest === 1 ? '1 more cause' : `${rest} more causes`}
         </Button>
       )}
+      {hidden > 0 && (
+        <p className="flex shrink-0 items-center gap-1.5 text-text3">
+          {hidden === 1 ? '1 cause hidden' : `${hidden} causes hidden`}
+          <span className="max-md:hidden">
+            <ClearFilter />
+          </span>
+        </p>
+      )}
       {silent !== '' && (
-        <span className="shrink-0 text-text3" title={`Rules that need ${silent} did not run`}>
+        <span className="shrink-0 text-text3 max-md:sr-only" title={`Rules that need ${silent} did not run`}>
           Not all rules ran
         </span>
       )}

@@ -167,12 +167,15 @@ function NothingChanged({ log }: { readonly log: ChangeLog | null | undefined })
   const paused = useClientState((state) => state.paused);
   if (log === undefined)
     return (
-      <Empty title={asked ? 'None of this changed' : 'Nothing differs'}>Everything else is the same in both.</Empty>
+      <Empty title={asked ? 'No such changes' : 'Nothing differs'}>
+        {asked ? 'Changes of other kinds are hidden.' : 'Both files have the same records.'}
+      </Empty>
     );
   if (paused) return <Empty title="Nothing changed before the pause">Waiting changes appear when you go live.</Empty>;
   if (log?.since == null)
     return <Empty title="Changes are not known yet">They are recorded once all records have loaded.</Empty>;
-  if (asked && log.count > 0) return <Empty title="None of this changed">Earlier or other changes are hidden.</Empty>;
+  if (asked && log.count > 0)
+    return <Empty title="No such changes">Earlier changes and those of other kinds are hidden.</Empty>;
   return (
     <Empty title="Nothing has changed yet">A change appears here within a second of the cluster reporting it.</Empty>
   );

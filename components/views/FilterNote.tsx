@@ -4,7 +4,8 @@ import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 
-function Clear() {
+/** A button that removes the whole filter. */
+export function ClearFilter() {
   const { change } = useFilterActions();
   return (
     <Button look="link" className="text-12!" aria-keyshortcuts="x" onClick={() => change(NO_FILTER)}>
@@ -19,7 +20,7 @@ export function FilterNote({ hidden }: { readonly hidden: number }) {
   return (
     <>
       {` · the filter hides ${hidden.toLocaleString('en')}. `}
-      <Clear />
+      <ClearFilter />
     </>
   );
 }
@@ -28,7 +29,7 @@ export function FilterNote({ hidden }: { readonly hidden: number }) {
 export function FilteredAway({ noun }: { readonly noun: string }) {
   return (
     <Empty title={`The filter hides all ${noun}`}>
-      <Clear />
+      <ClearFilter />
     </Empty>
   );
 }

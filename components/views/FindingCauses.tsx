@@ -4,22 +4,17 @@
  * the rule.
  */
 import { useMemo } from 'react';
-import { useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
-import type { ClientState } from '../../lib/client/client-state';
-import type { FindingRecord, Table } from '../../lib/model/records';
+import { useGo, usePageState } from '../../lib/client/hooks';
+import { kindOfId, type RecordKind } from '../../lib/model/ids';
+import type { FindingRecord } from '../../lib/model/records';
 import { ageOf } from '../../lib/view/age';
 import { causeWords } from '../../lib/view/cause-words';
-import { findTroubles, type Cause } from '../../lib/view/troubles';
+import type { Cause } from '../../lib/view/troubles';
+import { useCauses } from '../hooks/useCauses';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { cx } from '../ui/classes';
-
-const TABLES: readonly Table[] = ['findings', 'nodes'];
-const read = ({ replica }: ClientState) => ({
-  causes: findTroubles(replica).causes,
-  nodes: replica.records.nodes.size,
-});
 
 const keyOf = ({ severity, rule }: Pick<Cause, 'severity' | 'rule'>): string => `${severity} ${rule}`;
 
@@ -33,6 +28,13 @@ function newestOf(findings: readonly FindingRecord[]): ReadonlyMap<string, strin
   return newest;
 }
 
+/** Kinds of records that the picture shows. */
+const DRAWN: readonly (RecordKind | null)[] = ['node', 'pod', 'interface', 'eni'];
+
+/** The causes of findings about records that the picture shows. */
+const drawnCauses = (findings: readonly FindingRecord[]): ReadonlySet<string> =>
+  new Set(findings.filter(({ subjects }) => subjects.some((id) => DRAWN.includes(kindOfId(id)))).map(keyOf));
+
 interface Props {
   /** The findings listed in the table below. */
   readonly findings: readonly FindingRecord[];
@@ -42,15 +44,13 @@ interface Props {
 
 /** Findings by cause above their table. */
 export function FindingCauses({ findings, now }: Props) {
-  const { causes, nodes } = useDerived(TABLES, read);
-  const result = useFilterResult();
+  const { causes, nodes } = useCauses();
   const chosen = usePageState((page) => page.filter.rules);
   const newest = useMemo(() => newestOf(findings), [findings]);
-  const present = useMemo(() => new Set(findings.map(keyOf)), [findings]);
-  const shown = result === null ? causes : causes.filter((cause) => present.has(keyOf(cause)));
+  const drawn = useMemo(() => drawnCauses(findings), [findings]);
   const { toggle, change } = useFilterActions();
   const go = useGo();
-  if (shown.length === 0) return null;
+  if (causes.length === 0) return null;
   return (
     <section
       aria-label="Findings by cause"
@@ -58,7 +58,7 @@ export function FindingCauses({ findings, now }: Props) {
       className="scroll-thin max-h-[38%] shrink-0 overflow-auto border-t border-line px-2 py-1.5 text-12"
     >
       <ul>
-        {shown.map((cause) => (
+        {causes.map((cause) => (
           <li key={keyOf(cause)} className="flex items-center gap-2 rounded-md pr-2 hover:bg-sunk">
             <button
               type="button"
@@ -80,7 +80,7 @@ export function FindingCauses({ findings, now }: Props) {
             <Button
               look="link"
               // The space is reserved, so that the figures of all causes are aligned.
-              className={cx('shrink-0 text-12! max-md:hidden', cause.nodes.size === 0 && 'invisible')}
+              className={cx('shrink-0 text-12! max-md:hidden', !drawn.has(keyOf(cause)) && 'invisible')}
               onClick={() => {
                 change({ rules: [cause.rule] });
                 go({ view: 'topology', focus: null, sort: '' });

@@ -42,6 +42,10 @@ const readRows = ({ replica }: ClientState): readonly Row[] =>
       a.network.id === 'cluster' ? -1 : b.network.id === 'cluster' ? 1 : byNaturalName(a.network.id, b.network.id),
     );
 
+/** The cluster network's are described beside it. */
+const addressesOf = (network: NetworkRecord): string =>
+  ipamWords(network) ?? (network.id === 'cluster' ? '' : network.missing ? 'not known' : 'none');
+
 const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'network',
@@ -62,7 +66,7 @@ const COLUMNS: readonly Column<Row>[] = [
     width: 'minmax(180px, 2fr)',
     text: ({ network }) => (network.id === 'cluster' ? network.description : pluginWords(network)),
   },
-  { id: 'ipam', title: 'Addresses', width: 'minmax(160px, 1.6fr)', text: ({ network }) => ipamWords(network) ?? '' },
+  { id: 'ipam', title: 'Addresses', width: 'minmax(160px, 1.6fr)', text: ({ network }) => addressesOf(network) },
   numbers('pods', 'Pods', '64px', ({ network }) => network.podCount),
   numbers('interfaces', 'Interfaces', '80px', (row) => row.interfaces),
   numbers('nodes', 'Nodes', '64px', (row) => row.nodes),

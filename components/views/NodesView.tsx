@@ -5,6 +5,7 @@ import { useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/c
 import type { ClientState } from '../../lib/client/client-state';
 import type { NodeRecord, Severity, Table } from '../../lib/model/records';
 import { poolFigures } from '../../lib/view/labels';
+import { LIMIT_WORDS } from '../../lib/view/limit-words';
 import { partFor } from '../../lib/view/query/narrow';
 import { sortRows } from '../../lib/view/table-sort';
 import { sum } from '../../lib/view/tables/column';
@@ -113,8 +114,8 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'limit',
     title: 'Limited by',
-    width: '92px',
-    text: ({ node }) => node.headroom.limitedBy.replace('unknown', NOT_KNOWN).replace('-', ' '),
+    width: '104px',
+    text: ({ node }) => LIMIT_WORDS[node.headroom.limitedBy],
     part: ({ node }) => partFor('limited', node.headroom.limitedBy),
   },
   {

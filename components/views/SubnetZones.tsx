@@ -7,10 +7,34 @@ import { Button } from '../ui/Button';
 
 const figure = (value: number | null): string => (value === null ? 'not known' : value.toLocaleString('en'));
 
-const wordsOf = ({ free, fit }: SubnetCell): string =>
-  free === null
-    ? 'free not known'
-    : `${figure(free)} free · ${fit === null ? 'pods that fit not known' : `${figure(fit)} ${fit === 1 ? 'pod fits' : 'pods fit'}`}`;
+const fitWords = ({ free, fit, limit }: SubnetCell): string => {
+  if (fit === null) return free === null ? '' : 'pods that fit not known';
+  return `${figure(fit)} ${fit === 1 ? 'pod fits' : 'pods fit'}${fit === 0 && limit !== '' ? `: ${limit}` : ''}`;
+};
+
+interface FiguresProps {
+  readonly cell: SubnetCell;
+  /** Opens the subnet, if there is one. */
+  readonly onOpen?: (() => void) | undefined;
+}
+
+/** Always two lines, so that nothing moves when the pods that fit have been calculated. */
+function Figures({ cell, onOpen }: FiguresProps) {
+  const free = cell.free === null ? 'free not known' : `${figure(cell.free)} free`;
+  return (
+    <>
+      {onOpen === undefined ? (
+        free
+      ) : (
+        <Button look="link" className="text-12!" onClick={onOpen}>
+          {free}
+        </Button>
+      )}
+      {cell.subnets.length > 1 && <span className="font-normal text-text3">{` · ${cell.subnets.length} subnets`}</span>}{' '}
+      <span className="block min-h-[1lh] font-normal text-text2">{fitWords(cell)}</span>
+    </>
+  );
+}
 
 /** Nothing if all subnets are in one zone. */
 export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigures[] }) {
@@ -52,7 +76,7 @@ export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigu
               </th>
               {zones.map((zone) => (
                 <td key={zone} className="py-1 pr-6 whitespace-nowrap tabular-nums">
-                  {wordsOf(totals.get(zone) ?? NONE)}
+                  <Figures cell={{ ...(totals.get(zone) ?? NONE), subnets: [] }} />
                 </td>
               ))}
             </tr>
@@ -63,7 +87,8 @@ export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigu
   );
 }
 
-const NONE: SubnetCell = { subnets: [], free: null, fit: null };
+const NONE: SubnetCell = { subnets: [], free: null, fit: null, limit: '' };
+
 function Cell({ cell }: { readonly cell: SubnetCell | undefined }) {
   const { open } = useSelect();
   if (cell === undefined)
@@ -74,17 +99,6 @@ function Cell({ cell }: { readonly cell: SubnetCell | undefined }) {
       </span>
     );
   const [only, ...others] = cell.subnets;
-  const words = (
-    <span title={cell.fit === 0 ? 'No node whose VPC CNI takes addresses from here has room for more pods' : undefined}>
-      {wordsOf(cell)}
-      {others.length > 0 && <span className="font-normal text-text3">{` · ${cell.subnets.length} subnets`}</span>}
-    </span>
-  );
-  return only !== undefined && others.length === 0 ? (
-    <Button look="link" className="text-12!" onClick={() => open(only)}>
-      {words}
-    </Button>
-  ) : (
-    words
-  );
+  const isOne = only !== undefined && others.length === 0;
+  return <Figures cell={cell} onOpen={isOne ? () => open(only) : undefined} />;
 }

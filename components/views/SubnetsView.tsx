@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { useDerived, useSelect } from '../../lib/client/hooks';
+import { subnetLimitWords } from '../../lib/capacity/words';
 import type { ClientState } from '../../lib/client/client-state';
 import { percent } from '../../lib/view/percent';
 import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
@@ -25,6 +26,8 @@ interface Row {
   readonly worst: Severity | null;
   /** How many more pods get an address of the subnet; null when not known. */
   readonly fit: number | null;
+  /** What limits them, in words. */
+  readonly limit: string;
 }
 
 const TABLES: readonly Table[] = ['subnets', 'enis', 'findings'];
@@ -39,6 +42,7 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
         findings: about.length,
         worst: worstSeverity(about.map(({ severity }) => severity)),
         fit: null,
+        limit: '',
       };
     })
     .sort(
@@ -84,6 +88,7 @@ const COLUMNS: readonly Column<Row>[] = [
   numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '52px', (row) => row.enis),
   numbers('fit', 'Pods that fit', '92px', (row) => row.fit),
+  { id: 'limit', title: 'Limited by', width: 'minmax(148px, 1.2fr)', text: (row) => row.limit },
   findings(),
 ];
 
@@ -110,11 +115,19 @@ export function SubnetsView() {
   const fitOf = useSteps(useMemo(() => (model === null ? null : () => model.fitBySubnet()), [model]));
   const all = useMemo(() => {
     // If EC2 does not report the free addresses, the number of pods is not known either.
-    return read.map((row) => ({ ...row, fit: row.use.free === null ? null : (fitOf?.(row.subnet.id) ?? null) }));
+    return read.map((row): Row => {
+      const { free } = row.use;
+      const found = free === null ? null : (fitOf?.(row.subnet.id) ?? null);
+      const fit = found?.pods ?? null;
+      return { ...row, fit, limit: subnetLimitWords({ free, fit, limits: found?.limits ?? null }) };
+    });
   }, [read, fitOf]);
   const { rows, note, empty } = useFilteredRows(all, 'subnets', idOf, left);
   const { open } = useSelect();
-  const figures = useMemo(() => rows.map(({ subnet, use, fit }) => ({ subnet, free: use.free, fit })), [rows]);
+  const figures = useMemo(
+    () => rows.map(({ subnet, use, fit, limit }) => ({ subnet, free: use.free, fit, limit })),
+    [rows],
+  );
   return (
     <DataTable
       noun="subnets"

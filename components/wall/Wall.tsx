@@ -12,7 +12,7 @@ import type { Table } from '../../lib/model/records';
 import { causeWords, foremostCauses } from '../../lib/view/cause-words';
 import { sentence } from '../../lib/view/full-stop';
 import { summarizeSources } from '../../lib/view/source-health';
-import { findTroubles } from '../../lib/view/troubles';
+import { useCauses } from '../hooks/useCauses';
 import { useTheme, useThemeOnPage } from '../hooks/useTheme';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { TopologyView } from '../views/TopologyView';
@@ -45,18 +45,13 @@ export function Wall() {
   );
 }
 
-const FINDINGS: readonly Table[] = ['findings', 'nodes'];
-const readTrouble = ({ replica }: ClientState) => ({
-  causes: findTroubles(replica).causes,
-  nodes: replica.records.nodes.size,
-  pods: replica.records.pods.size,
-});
 const SOURCES: readonly Table[] = ['sources'];
 const readSources = ({ replica }: ClientState) => [...replica.records.sources.values()];
 
 function Head() {
   const cluster = useClientState((state) => state.replica.cluster);
-  const { causes, nodes, pods } = useDerived(FINDINGS, readTrouble);
+  const { causes, all, nodes } = useCauses();
+  const pods = useClientState(({ replica }) => replica.records.pods.size);
   const sources = useDerived(SOURCES, readSources);
   const ages = useClientState((state) => state.ages);
   const lags = useClientState((state) => state.lags);
@@ -73,7 +68,10 @@ function Head() {
       <p className="shrink-0 text-text2 tabular-nums">
         {counted(nodes, 'node')} · {counted(pods, 'pod')}
       </p>
-      <ul aria-label="Findings by cause" className="flex min-w-0 flex-1 flex-wrap items-center gap-x-5 py-1.5">
+      <ul
+        aria-label="Findings by cause"
+        className="flex min-w-0 flex-1 flex-wrap items-center gap-x-5 py-1.5 max-md:order-last max-md:basis-full"
+      >
         {shown.map((cause) => (
           <li key={`${cause.severity} ${cause.rule}`} className="flex min-w-0 items-center gap-1.5">
             <SeverityIcon severity={cause.severity} />
@@ -81,7 +79,10 @@ function Head() {
           </li>
         ))}
         {rest > 0 && <li className="shrink-0 text-text3">{rest} more</li>}
-        {causes.length === 0 && <li className="text-text3">No findings</li>}
+        {all.length === 0 && <li className="text-text3">No findings</li>}
+        {causes.length < all.length && (
+          <li className="shrink-0 text-text3">{`the filter hides ${all.length - causes.length}`}</li>
+        )}
       </ul>
       <p className="shrink-0 text-right text-text2 tabular-nums">
         {health.worst !== null && (

@@ -48,9 +48,12 @@ test('EC2 is denied from the start: unknown values are words, never zeros', asyn
   try {
     await page.goto(served.url);
     const missing = page.getByRole('list', { name: 'What is missing' });
-    await expect(missing).toContainText(/ENIs, address slots and pools are not known.*not permitted/, {
-      timeout: 30_000,
-    });
+    await expect(missing).toContainText(
+      /ENIs and address slots are not known, and of pools only what aws-node’s metrics tell.*not permitted/,
+      {
+        timeout: 30_000,
+      },
+    );
     await expect(missing).toContainText('ec2:DescribeNetworkInterfaces');
     const entry = page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /^ENIs/ });
     await expect(entry).toContainText('not known');

@@ -1,5 +1,6 @@
 /** What the page says when a source fails, and that it still shows the rest. */
 import type { Page } from '@playwright/test';
+import { VIEWS } from '../../lib/view/views';
 import { expect, open, test } from './world';
 
 const sources = async (page: Page): Promise<string> => {
@@ -50,10 +51,36 @@ test('no Multus and no metrics: absent and denied, not empty', async ({ page, wo
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+not permitted/);
 });
 
-test('the server ends when nobody reads its log any more', async ({ world }) => {
-  const ended = world.served.unread();
+test('ifscope itself gone: every view, menu and export of an open page still works', async ({ page, world }) => {
+  const served = await world.again();
+  await page.goto(served.url);
+  await page.getByRole('application').waitFor();
+  // Their code arrives while the page is idle.
+  await page.waitForFunction(() => performance.getEntriesByName('loaded ahead').length > 0);
+  await served.stop();
+  await expect(page.getByRole('banner')).toContainText('at last contact');
+  for (const { title } of VIEWS) {
+    await page
+      .getByRole('navigation', { name: 'Views' })
+      .getByRole('link', { name: new RegExp(`^${title}`) })
+      .click();
+    await expect(page.getByRole('main')).not.toContainText('Loading…');
+  }
+  await expect.poll(() => sources(page)).toMatch(/kubernetes\/pods/);
+  await page.goBack();
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
+});
+
+test('the server goes on when nobody reads its log any more', async ({ world }) => {
+  const { served, sim } = world;
+  const troubled = async (): Promise<string> => {
+    const answer = (await (await fetch(`${served.url}/readyz`)).json()) as { readonly troubled: readonly string[] };
+    return answer.troubled.join();
+  };
+  served.unread();
   // What it says of this meets a closed pipe.
-  world.sim.faults.set({ refuse: true });
-  world.sim.faults.resetConnections();
-  await ended;
+  sim.faults.set({ refuse: true });
+  sim.faults.resetConnections();
+  await expect.poll(troubled, { timeout: 30_000 }).toMatch(/kubernetes\/pods is (stale|failing)/);
+  expect((await fetch(served.url)).status).toBe(200);
 });

@@ -47,3 +47,17 @@ test('a name of a node is not found in the middle of another number', async ({ p
   await page.goto(`${world.served.url}/?view=interfaces&filter=${encodeURIComponent(`node:${cut}`)}`);
   await expect(page.getByRole('main')).toContainText('The filter hides all interfaces');
 });
+
+test('the causes above the picture heed it, say how many are hidden, and keep the focus', async ({ page, world }) => {
+  await page.goto(world.served.url);
+  const causes = page.getByRole('list', { name: 'Findings by cause' }).getByRole('button');
+  await expect(causes).not.toHaveCount(0);
+  const all = await causes.count();
+  const [one] = await causes.allInnerTexts();
+  await causes.first().click();
+  await expect(causes).toHaveText([one ?? '']);
+  await expect(page.getByRole('main')).toContainText(/\d causes? hidden/);
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(causes).toHaveCount(all);
+  await expect(page.getByRole('application')).toBeFocused();
+});

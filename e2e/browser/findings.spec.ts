@@ -20,3 +20,12 @@ test('the panel of a node lists the findings that its row counts', async ({ page
     }).toPass({ timeout: 15_000 });
   }
 });
+
+test('on paper a table keeps its headings, and causes their names', async ({ page, world }) => {
+  await page.goto(`${world.served.url}/?view=findings`);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('columnheader', { name: 'Severity' }).getByRole('button')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Findings by cause' }).getByRole('button').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Columns/ })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'In the picture' }).first()).toBeHidden();
+});

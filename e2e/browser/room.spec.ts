@@ -64,3 +64,23 @@ test('on a phone a finding says what it is about', async ({ page, world }) => {
   const box = await about.boundingBox();
   expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
 });
+
+test('on a phone a wall display has the whole words of the causes', async ({ page, world }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`${world.served.url}/?kiosk`);
+  const causes = page.getByRole('list', { name: 'Findings by cause' }).getByRole('listitem');
+  await expect(causes).not.toHaveCount(0);
+  const cut = await causes.evaluateAll(
+    (all) => all.filter((one) => [...one.children].some((part) => part.scrollWidth > part.clientWidth)).length,
+  );
+  expect(cut).toBe(0);
+});
+
+test('where no pod fits, the reason is in the table, by zone and in Capacity', async ({ page, world }) => {
+  const reason = 'no node takes pod addresses from it';
+  await page.goto(`${world.served.url}/?view=subnets`);
+  await expect(page.getByRole('region', { name: 'Subnets by zone' })).toContainText(`0 pods fit: ${reason}`);
+  await expect(page.getByRole('grid').getByRole('gridcell', { name: reason }).first()).toBeVisible();
+  await page.goto(`${world.served.url}/?view=capacity`);
+  await expect(page.getByRole('table', { name: 'Subnets' }).getByRole('cell', { name: reason }).first()).toBeVisible();
+});

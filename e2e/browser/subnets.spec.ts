@@ -25,7 +25,7 @@ test('subnets by zone say what is free and how many pods fit', async ({ page, wo
   await open(page, world);
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Subnets' }).click();
   const byZone = page.getByRole('region', { name: 'Subnets by zone' });
-  await expect(byZone.getByRole('row', { name: /^All/ })).toContainText(/\d free · [\d,]+ pods? fits?|pods fit/);
+  await expect(byZone.getByRole('row', { name: /^All/ })).toContainText(/\d free.*\d pods? fits?/);
   await byZone.getByRole('button').first().click();
   await expect(details(page)).toContainText('Subnet');
 });

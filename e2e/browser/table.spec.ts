@@ -83,3 +83,25 @@ test('another order keeps the place in the list, not the rows that were there', 
   await expect.poll(() => page.locator('[role=row][data-index="10"]').count()).toBe(1);
   expect(await scrolled()).toBe(300);
 });
+
+test('in the menu of columns the focus goes along with the one that is hidden or moved', async ({ page, world }) => {
+  await openTable(page, world);
+  await page.getByRole('button', { name: /^Columns/ }).click();
+  const menu = page.getByRole('dialog', { name: 'Columns of the table' });
+  const network = menu.getByRole('checkbox', { name: 'Network' });
+  await network.focus();
+  await page.keyboard.press('Space');
+  await expect(network).not.toBeChecked();
+  await expect(network).toBeFocused();
+  const later = menu.getByRole('button', { name: 'Move Pod right' });
+  await later.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/cols=interfaces:interface,namespace,pod/);
+  await expect(later).toBeFocused();
+  await menu.getByRole('button', { name: 'Move Namespace left' }).focus();
+  await page.keyboard.press('Enter');
+  // It is the first now, and cannot go further.
+  await expect(menu.getByRole('checkbox', { name: 'Namespace' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /^Columns/ })).toBeFocused();
+});

@@ -76,6 +76,7 @@ describe('values that are refused', () => {
     ['a client without its secret', [...OIDC, 'auth.oidc.publicClient=false'], /auth\/oidc\/existingSecret/],
     ['a secret among the values', [...OIDC, 'auth.oidc.clientSecret=hush'], /clientSecret/],
     ['scopes without openid', [...OIDC, 'auth.oidc.scopes=email'], /auth\/oidc\/scopes/],
+    ['a session longer than ended ones are kept', [...OIDC, 'auth.oidc.sessionMinutes=481'], /sessionMinutes/],
     ['rights of nobody', ['auth.rights=none'], /auth\/rights/],
     ['links to another path', ['externalUrl=https://a.b/map', 'basePath=/maps'], /its path must be that of basePath/],
     ['another way to sign in', ['auth.mode=basic'], /auth\/mode/],

@@ -224,8 +224,12 @@ export const workloads: Any<'workload'> = fc
   .record({
     meta: object(oneOf('web', 'web-5f'), namespace),
     kind: oneOf('Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'VirtualMachine'),
-    annotationOnWorkload: oneOf('x', 'y', null),
-    annotationOnTemplate: oneOf(false, false, true),
+    misplaced: oneOf<readonly { readonly key: string; readonly value: string }[]>(
+      [],
+      [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'x' }],
+      [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'y' }],
+      [{ key: 'k8s.amazonaws.com/nicConfig', value: 'multi-nic-attachment' }],
+    ),
     networks: oneOf<readonly string[]>([], ['default/x'], ['default/x', 'default/y']),
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));

@@ -11,6 +11,11 @@ afterAll(() => served.stop());
 const own = (): string => new URL(served.url).origin;
 const TOKEN = 'Authorization: Bearer secret-token';
 
+it('the token is in no output that may be kept', () => {
+  expect(served.url).not.toContain('secret-token');
+  expect(served.log()).not.toContain('secret-token');
+});
+
 it.each(['OPTIONS', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE', 'POST'])(
   '%s is answered with 405 where it has no meaning, with the token and without',
   async (method) => {

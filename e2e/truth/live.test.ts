@@ -101,6 +101,16 @@ const BREAKS: readonly (readonly [
     (sim) => sim.faults.set({ duplicates: false }),
   ],
   [
+    'events come in another order',
+    (sim) => sim.faults.set({ swapped: true }),
+    (sim) => sim.faults.set({ swapped: false }),
+  ],
+  [
+    'events end in the middle of their object',
+    (sim) => sim.faults.set({ truncated: true }),
+    (sim) => sim.faults.set({ truncated: false }),
+  ],
+  [
     'lists break off in the middle of an object',
     (sim) => {
       sim.faults.set({ cutLists: true });
@@ -127,6 +137,12 @@ const BREAKS: readonly (readonly [
   [
     'EC2 fails for a while',
     (sim) => sim.faults.set({ ec2: 'error' }),
+    (sim) => sim.faults.set({ ec2: 'ok' }),
+    'DescribeNetworkInterfaces',
+  ],
+  [
+    'answers of EC2 are cut off',
+    (sim) => sim.faults.set({ ec2: 'cut' }),
     (sim) => sim.faults.set({ ec2: 'ok' }),
     'DescribeNetworkInterfaces',
   ],

@@ -255,8 +255,7 @@ export const TROUBLES: readonly Trouble[] = [
         createdAt: iso(at.now),
         deleting: false,
         kind: 'Deployment',
-        annotationOnWorkload: 'a',
-        annotationOnTemplate: false,
+        misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'a' }],
         networks: [],
       };
       return {

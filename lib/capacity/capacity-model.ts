@@ -12,6 +12,7 @@ import type { NodeOutcome, Outcome, SubnetOutcome } from './outcome';
 import { fitAfter, fitOfRecord, sideOfRecord, sideOfSim, sideUnmodelled } from './sides';
 import { inSteps, whole } from './steps';
 import { Stock } from './stock';
+import { fitBySubnet, NO_FIT, type SubnetFit } from './subnet-fit';
 
 /** Null if too little is known to simulate the node; then only the figures of its record are used. */
 function simOf(node: NodeFigures, stock: Stock): NodeSim | null {
@@ -70,12 +71,10 @@ export class CapacityModel {
     return this.#entries.some(({ node, before }) => node.id === id && before !== null);
   }
 
-  /** Without changes: how many more pods get an address of a subnet; null if a node that takes addresses from it is not modelled. */
-  *fitBySubnet(): Generator<undefined, (subnet: string) => number | null> {
-    const sums = new Map<string, number>();
-    for (const { bySubnet } of (yield* this.#fitsBefore()).values())
-      for (const [subnet, pods] of bySubnet) sums.set(subnet, (sums.get(subnet) ?? 0) + pods);
-    return (subnet) => (this.#open.has(subnet) ? null : (sums.get(subnet) ?? 0));
+  /** Without changes; null for a subnet if a node that takes addresses from it is not modelled. */
+  *fitBySubnet(): Generator<undefined, (subnet: string) => SubnetFit | null> {
+    const fits = fitBySubnet((yield* this.#fitsBefore()).values());
+    return (subnet) => (this.#open.has(subnet) ? null : (fits.get(subnet) ?? NO_FIT));
   }
 
   /** Does not change the model, so it can be called repeatedly. */

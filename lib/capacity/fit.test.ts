@@ -9,6 +9,7 @@ import { awsNode, engineOf, node, ownEni, pod, subnet, upsert } from '../../e2e/
 import { capacityOf, partsOf } from './capacity';
 import { NO_CHANGES } from './changes';
 import { reportOf } from './totals';
+import { subnetLimitWords } from './words';
 
 const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
 const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true' };
@@ -77,6 +78,7 @@ function fits(free: Free, nodes: readonly NodeSetup[], more: readonly Observatio
     alone: [...replica.records.nodes.values()].map(({ headroom }) => headroom.pods),
     together: report.all.after.fit.value,
     bySubnet: report.subnets.map(({ after }) => after.fit),
+    limitedBy: report.subnets.map(({ after }) => subnetLimitWords(after)),
   };
 }
 
@@ -159,8 +161,30 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+const NO_NODE = 'no node takes pod addresses from it';
+
 describe('pods that fit where ENIs sit in different subnets', () => {
   it.each(Object.entries(CASES))('%s', (_what, { free, nodes, more, ...wanted }) => {
-    expect(fits(free, nodes, more)).toEqual(wanted);
+    expect(fits(free, nodes, more)).toMatchObject(wanted);
+  });
+
+  it.each<[string, Pick<Case, 'free' | 'nodes' | 'more'>, readonly string[]]>([
+    ['a subnet without a node', { free: [500, 500], nodes: [{}] }, ['address slots', NO_NODE]],
+    ['a subnet without a free address', { free: [0], nodes: [{ held: 9 }] }, ['no free address']],
+    ['addresses for no ENI', { free: [1], nodes: [{ held: 9 }] }, ['subnet addresses']],
+    ['full nodes', { free: [500], nodes: [{ held: 9, env: { MAX_ENI: '1' } }] }, ['address slots']],
+    [
+      'nodes with different limits',
+      { free: [12], nodes: [{ held: 9 }, { held: 9, env: { MAX_ENI: '1' } }] },
+      ['address slots on 1, subnet addresses on 1'],
+    ],
+    [
+      'the nodes’ own subnet under custom networking',
+      { free: [500, 0], nodes: [{ env: CUSTOM }], more: [eniConfig('subnet-2')] },
+      [NO_NODE, 'no free address'],
+    ],
+    ['free addresses that EC2 does not report', { free: [{ availableAddresses: null }], nodes: [{}] }, ['not known']],
+  ])('%s: what limits them', (_what, { free, nodes, more }, words) => {
+    expect(fits(free, nodes, more).limitedBy).toEqual(words);
   });
 });

@@ -11,7 +11,7 @@ export interface Fit {
   /** Null if not known. */
   readonly pods: number | null;
   readonly limitedBy: FitLimit;
-  /** How many of these take their address from each subnet. */
+  /** How many of these take their address from each subnet that the node takes addresses from. */
   readonly bySubnet: ReadonlyMap<string, number>;
 }
 
@@ -27,11 +27,19 @@ export const byMaxPods = (maxPods: number | null, pods: number): Limit =>
 export const fitAlone = (sim: NodeSim, stock: Stock): Limit | null =>
   podsThatFit(sim.room, byMaxPods(sim.maxPods, sim.pods), stock);
 
+/** No pods from any subnet that the node takes addresses from. */
+export const noneFrom = ({ newEniSubnets, enis }: NodeSim): ReadonlyMap<string, number> =>
+  new Map(
+    [...(newEniSubnets ?? []), ...enis.flatMap(({ subnet, grows }) => (grows && subnet !== null ? subnet : []))].map(
+      (subnet) => [subnet, 0],
+    ),
+  );
+
 /** Takes what these pods need from the stock. */
 export function fitAndTake(sim: NodeSim, stock: Stock): Fit {
   const limit = fitAlone(sim, stock);
   if (limit?.pods == null) return { pods: null, limitedBy: 'unknown', bySubnet: NONE };
-  const bySubnet = new Map<string, number>();
+  const bySubnet = new Map(noneFrom(sim));
   const count = (subnet: string | null, pods: number): void => {
     if (subnet !== null && pods > 0) bySubnet.set(subnet, (bySubnet.get(subnet) ?? 0) + pods);
   };

@@ -12,7 +12,8 @@ export interface Side {
   /** More pods that fit; nodes in one subnet share its free addresses. */
   readonly fit: number | null;
   readonly limitedBy: FitLimit;
-  readonly fitBySubnet: ReadonlyMap<string, number>;
+  /** How many of these pods take their address from each subnet that the node takes addresses from. */
+  readonly bySubnet: ReadonlyMap<string, number>;
   /** Why a pool stays below its target; null if none does. */
   readonly unmet: string | null;
   readonly lacksEni: boolean;

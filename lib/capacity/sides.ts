@@ -2,7 +2,7 @@
 import type { NodeRecord } from '../model/records';
 import { isLimitedByMaxPods, type ModelledNode } from './modelled-node';
 import type { NodeFigures } from './figures';
-import { byMaxPods, fitAndTake, type Fit } from './fit';
+import { byMaxPods, fitAndTake, noneFrom, type Fit } from './fit';
 import type { NodeSim } from './node-sim';
 import type { Side } from './outcome';
 import type { Stock } from './stock';
@@ -20,7 +20,7 @@ const NOT_KNOWN: Side = {
   assigned: null,
   fit: null,
   limitedBy: 'unknown',
-  fitBySubnet: new Map(),
+  bySubnet: new Map(),
   unmet: null,
   lacksEni: false,
   waiting: 0,
@@ -42,7 +42,7 @@ export function sideOfRecord(node: NodeFigures, fit: Fit, calls: number | null):
     assigned: sumKnown(pools.map((pool) => pool?.assigned)),
     fit: fit.pods,
     limitedBy: fit.limitedBy,
-    fitBySubnet: fit.bySubnet,
+    bySubnet: fit.bySubnet,
     unmet: low?.blockedBy ?? null,
     lacksEni: low?.action === 'attach-eni' && node.stopped === null,
     waiting: 0,
@@ -52,8 +52,8 @@ export function sideOfRecord(node: NodeFigures, fit: Fit, calls: number | null):
 
 /** The pods that fit after the changes; their addresses are taken from the stock. */
 export function fitAfter({ fate, cannotStart }: ModelledNode, sim: NodeSim, stock: Stock): Fit {
-  if (fate === 'drained') return { pods: 0, limitedBy: 'drained', bySubnet: new Map() };
-  return cannotStart === null ? fitAndTake(sim, stock) : { pods: 0, limitedBy: 'subnet', bySubnet: new Map() };
+  if (fate === 'drained') return { pods: 0, limitedBy: 'drained', bySubnet: noneFrom(sim) };
+  return cannotStart === null ? fitAndTake(sim, stock) : { pods: 0, limitedBy: 'subnet', bySubnet: noneFrom(sim) };
 }
 
 /** The figures once ipamd has reached the new settings. */

@@ -1,7 +1,7 @@
 /** An outcome by instance type, zone and subnet. */
 import { byCodeUnit } from '../model/order';
 import type { NodeOutcome, Outcome, Side, SubnetOutcome } from './outcome';
-import type { FitLimit } from './fit';
+import { countLimits, fitBySubnet, NO_FIT, type Limits } from './subnet-fit';
 
 /** A sum over nodes, some of which may be unknown. */
 export interface Figure {
@@ -21,7 +21,7 @@ export interface Totals {
   readonly spare: Figure;
   readonly fit: Figure;
   /** Number of nodes by what limits their next pod, most nodes first. */
-  readonly limits: readonly { readonly by: FitLimit; readonly nodes: number }[];
+  readonly limits: Limits;
   /** Nodes that need an ENI that cannot be created. */
   readonly lackEni: number;
   /** Nodes whose pool stays below its target. */
@@ -56,6 +56,8 @@ export interface SubnetFigures {
   readonly blocks: number | null;
   /** How many more pods get one of its addresses. */
   readonly fit: number | null;
+  /** Number of nodes that take addresses from it, by what limits their next pod; null with `fit`. */
+  readonly limits: Limits | null;
 }
 
 /** The outcome as totals. */
@@ -78,12 +80,6 @@ function figure(values: readonly (number | null)[]): Figure {
   return { value: known.length === 0 && unknown > 0 ? null : known.reduce((sum, one) => sum + one, 0), unknown };
 }
 
-const counts = <T>(values: readonly T[]): readonly (readonly [T, number])[] => {
-  const by = new Map<T, number>();
-  for (const value of values) by.set(value, (by.get(value) ?? 0) + 1);
-  return [...by].sort(([a, x], [b, y]) => y - x || (String(a) < String(b) ? -1 : 1));
-};
-
 function totals(sides: readonly Side[], churn: number): Totals {
   return {
     nodes: sides.length,
@@ -92,7 +88,7 @@ function totals(sides: readonly Side[], churn: number): Totals {
     assigned: figure(sides.map(({ assigned }) => assigned)),
     spare: figure(sides.map(({ held, assigned }) => (held === null || assigned === null ? null : held - assigned))),
     fit: figure(sides.map(({ fit }) => fit)),
-    limits: counts(sides.map(({ limitedBy }) => limitedBy)).map(([by, nodes]) => ({ by, nodes })),
+    limits: countLimits(sides.map(({ limitedBy }) => limitedBy)),
     lackEni: sides.filter(({ lacksEni }) => lacksEni).length,
     belowTarget: sides.filter(({ unmet }) => unmet !== null).length,
     waiting: sides.reduce((sum, { waiting }) => sum + waiting, 0),
@@ -119,13 +115,6 @@ function rowsBy(
     .map(([key, of]) => rowOf(key, of, churn));
 }
 
-function fitsBySubnet(nodes: readonly NodeOutcome[], side: 'before' | 'after'): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const { fitBySubnet } of sides(nodes, side))
-    for (const [subnet, pods] of fitBySubnet) sums.set(subnet, (sums.get(subnet) ?? 0) + pods);
-  return sums;
-}
-
 /** Record ids of nodes, by the reason. */
 function reasonsOf(nodes: readonly NodeOutcome[]): Report['reasons'] {
   const unmet = nodes.flatMap(({ node, after }) =>
@@ -138,12 +127,15 @@ function reasonsOf(nodes: readonly NodeOutcome[]): Report['reasons'] {
 
 /** `churn`: how often each pod is replaced per hour. */
 export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn: number): Report {
-  const fitBefore = fitsBySubnet(nodes, 'before');
-  const fitAfter = fitsBySubnet(nodes, 'after');
+  const fitBefore = fitBySubnet(sides(nodes, 'before'));
+  const fitAfter = fitBySubnet(sides(nodes, 'after'));
   const subnetRow = ({ subnet, isLost, isOpen, free, blocks, held }: SubnetOutcome): SubnetRow => {
     const { id, zone, availableAddresses, freePrefixes, heldByCluster } = subnet;
-    const fit = (of: ReadonlyMap<string, number>, known: number | null): number | null =>
-      known === null || isOpen ? null : (of.get(id) ?? 0);
+    const fit = (of: typeof fitBefore, known: number | null): Pick<SubnetFigures, 'fit' | 'limits'> => {
+      if (known === null || isOpen) return { fit: null, limits: null };
+      const { pods, limits } = of.get(id) ?? NO_FIT;
+      return { fit: pods, limits };
+    };
     return {
       id,
       zone,
@@ -152,9 +144,9 @@ export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn
         held: heldByCluster,
         free: availableAddresses,
         blocks: freePrefixes,
-        fit: fit(fitBefore, availableAddresses),
+        ...fit(fitBefore, availableAddresses),
       },
-      after: { held, free, blocks, fit: fit(fitAfter, free) },
+      after: { held, free, blocks, ...fit(fitAfter, free) },
     };
   };
   return {

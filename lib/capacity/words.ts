@@ -2,10 +2,12 @@
 import { thousands } from '../model/counted';
 import type { NodeRecord } from '../model/records';
 import type { ViewSource } from '../view/view-source';
+import { LIMIT_WORDS } from '../view/limit-words';
 import { groupKeyOf } from '../view/node-groups';
 import type { Changes } from './changes';
 import type { FitLimit } from './fit';
-import type { Figure, Report, Totals } from './totals';
+import type { Limits } from './subnet-fit';
+import type { Figure, Report, SubnetFigures, Totals } from './totals';
 
 /** The text for an unknown figure. */
 export const NOT_KNOWN = 'not known';
@@ -15,29 +17,33 @@ export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
 /** What limits the next pod, in words. */
-export const LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
-  'max-pods': 'max pods',
-  slots: 'room for ENIs',
-  cards: 'room for ENIs',
-  subnet: 'subnet',
+const FIT_LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
+  ...LIMIT_WORDS,
   blocks: 'no free /28',
-  targets: 'targets',
   drained: 'drained',
-  unknown: NOT_KNOWN,
 };
 
 /** Maximum number of limits listed. */
 const MAX_LIMITS = 2;
 
 /** For example `max pods on 12, subnet on 3`; only the limit if it is the same for all nodes. */
-export function limitWords({ limits, nodes }: Totals): string {
+export const limitWords = ({ limits }: Totals): string => wordsOf(limits);
+
+function wordsOf(limits: Limits): string {
   const by = new Map<string, number>();
-  for (const one of limits) by.set(LIMIT_WORDS[one.by], (by.get(LIMIT_WORDS[one.by]) ?? 0) + one.nodes);
+  for (const one of limits) by.set(FIT_LIMIT_WORDS[one.by], (by.get(FIT_LIMIT_WORDS[one.by]) ?? 0) + one.nodes);
   const [first, ...others] = [...by];
   if (first === undefined) return '';
-  if (others.length === 0 && first[1] === nodes) return first[0];
+  if (others.length === 0) return first[0];
   const shown = [first, ...others].slice(0, MAX_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
   return `${shown.join(', ')}${by.size > MAX_LIMITS ? ' …' : ''}`;
+}
+
+/** What limits the pods that get an address of a subnet: the subnet itself, or the nodes that take addresses from it. */
+export function subnetLimitWords({ fit, free, limits }: Pick<SubnetFigures, 'fit' | 'free' | 'limits'>): string {
+  if (fit === null || limits === null) return NOT_KNOWN;
+  if (limits.length === 0) return 'no node takes pod addresses from it';
+  return fit === 0 && free === 0 ? 'no free address' : wordsOf(limits);
 }
 
 const nodes = (many: number): string => (many === 1 ? '1 node' : `${thousands(many)} nodes`);

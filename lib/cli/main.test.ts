@@ -293,7 +293,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     const listed = await run(['list', 'node'], { ...cluster(), AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' });
     expect(listed).toMatchObject({ code: 0, out: expect.stringContaining('8 of 8 nodes') as string });
     expect(listed.err).toMatch(
-      /^ifscope: incomplete: ec2\/network-interfaces, ec2\/instances, .* failing \(EC2 cannot be reached: \w+\)\n$/,
+      /^ifscope: incomplete: ec2\/network-interfaces, ec2\/instances, .* failing \(EC2 cannot be reached: connection refused \(ECONNREFUSED\)\)\n$/,
     );
   });
 

@@ -2,21 +2,59 @@
 import { counted, thousands } from '../model/counted';
 import type { Cause } from './troubles';
 
+/** Names of rules whose ids are not phrases; titles of findings use the same words. */
+const NAMES: Readonly<Record<string, string>> = {
+  'claim-not-ready': 'claimed device not ready',
+  'claim-status-mismatch': 'claim and network-status disagree',
+  'cooldown-starved': 'free addresses are cooling',
+  'cordoned-no-growth': 'cordoned: pool does not grow',
+  'devices-on-different-roots': 'NIC and GPU on different PCIe roots',
+  'ec2-throttled': 'throttled by EC2',
+  'ipam-pool-full': 'address pool full',
+  'ipamd-view-differs': 'ipamd’s view differs',
+  'ipvlan-macvlan-conflict': 'ipvlan and macvlan on one parent',
+  'metrics-untrusted': 'aws-node’s totals contradict each other',
+  'multi-nic-no-effect': 'multi-NIC without effect',
+  'multus-down': 'Multus does not answer',
+  'network-status-missing': 'network-status missing',
+  'network-subnet-mismatch': 'network range not in subnet',
+  'networks-annotation-key': 'networks under another key',
+  'networks-on-host-network': 'interfaces asked for on the host network',
+  'node-addresses-full': 'no address left for another pod',
+  'parent-name-drift': 'unusual link name',
+  'plugin-binary-missing': 'CNI plugin not installed',
+  'pod-eni-stuck': 'pod waits for a branch ENI',
+  'pod-ip-failed': 'pod without address',
+  'policy-uncovered': 'policy covers eth0 only',
+  'pool-low': 'warm pool below target',
+  'prefix-fragmented': 'no whole /28 free',
+  'subnet-low': 'subnet low on addresses',
+  'trunk-missing': 'trunk ENI missing',
+  'unmanaged-miscount': 'unmanaged ENIs miscounted',
+  'vpc-cni-as-secondary': 'VPC CNI as an extra network',
+  'warm-pool-waste': 'warm pool above target',
+};
+
+/** The rules with a name of their own. */
+export const NAMED_RULES: readonly string[] = Object.keys(NAMES);
+
 const TERMS: Readonly<Record<string, string>> = {
   eni: 'ENI',
   enis: 'ENIs',
   ip: 'IP',
+  ipv4: 'IPv4',
   ec2: 'EC2',
   cni: 'CNI',
   vpc: 'VPC',
-  nic: 'NIC',
+  vlan: 'VLAN',
+  mac: 'MAC',
   ipam: 'IPAM',
-  multus: 'Multus',
   eniconfig: 'ENIConfig',
 };
 
-/** `max-pods-too-high` → "max pods too high": a rule's id describes the problem. */
+/** `max-pods-too-high` → "max pods too high": the name of a rule, from its id unless the id is not a phrase. */
 export const ruleWords = (rule: string): string =>
+  NAMES[rule] ??
   rule
     .replace('no-manage', 'no_manage')
     .split('-')

@@ -7,6 +7,7 @@ import { eniClaimWords } from './claim-words';
 import { idParts, nameOf } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
 import { addressesIn, type EniOrOutline } from './eni-outline';
+import { LIMIT_WORDS } from './limit-words';
 import { currentEni, hasArrived, nodeOfRecord } from './partial-set';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 import { eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
@@ -62,8 +63,8 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
     pods === null
       ? null
       : pods === 0
-        ? `room for no more pods (limited by ${limitedBy})`
-        : `room for ${counted(pods, 'more pod')} (limited by ${limitedBy})`;
+        ? `no more pods fit (limited by ${LIMIT_WORDS[limitedBy]})`
+        : `room for ${counted(pods, 'more pod')} (limited by ${LIMIT_WORDS[limitedBy]})`;
   const pools = node.pools.map((pool) => {
     const figures = poolFigures(pool).map(({ count, word }) => `${count} ${word}`);
     const target = pool.target === null ? [] : [`target ${pool.target}`];

@@ -6,6 +6,7 @@ import { counted } from '../model/counted';
 import type { EniRecord, InterfaceRecord, NodeRecord, Pool } from '../model/records';
 import type { EniOrOutline } from './eni-outline';
 import { sentence } from './full-stop';
+import { LIMIT_WORDS } from './limit-words';
 import type { EniManagementRule } from '../model/vocabulary';
 
 /** Why ipamd does or does not manage an ENI, in the order of ipamd's own checks (vpc-cni §1.2). */
@@ -126,14 +127,12 @@ export function nextSentence(pool: Pool): string {
 /** How many more pods fit here, and what limits them. */
 export function headroomSentence(node: NodeRecord): string {
   const { pods, limitedBy } = node.headroom;
-  const by = {
-    'max-pods': 'limited by max pods',
-    slots: 'limited by address slots',
-    subnet: 'limited by the subnet',
-    cards: 'limited by ENIs per card',
-    targets: 'the warm targets ask ipamd for no more addresses',
-    unknown: 'what limits it is not known',
-  }[limitedBy];
+  const by =
+    limitedBy === 'targets'
+      ? 'the warm targets ask ipamd for no more addresses'
+      : limitedBy === 'unknown'
+        ? 'what limits it is not known'
+        : `limited by ${LIMIT_WORDS[limitedBy]}`;
   if (pods === null) return 'How many more pods fit is not known.';
   if (pods === 0) return `No more pods fit: ${by}.`;
   // Another plugin assigns the addresses, so only the kubelet's own limit is known.

@@ -19,25 +19,30 @@ describe('subnets by zone', () => {
   });
 
   it('add up by row and by zone, and what is not known stays so', () => {
-    const of = (id: string, Name: string, zone: string | null, free: number | null, fit: number | null) => ({
-      subnet: aSubnet(id, { tags: { Name }, zone }),
-      free,
-      fit,
-    });
+    const of = (
+      id: string,
+      Name: string,
+      zone: string | null,
+      free: number | null,
+      fit: number | null,
+      limit = 'max pods',
+    ) => ({ subnet: aSubnet(id, { tags: { Name }, zone }), free, fit, limit });
     const { zones, rows, totals } = subnetMatrix([
       of('subnet-1', 'pods-a', 'eu-1a', 10, 4),
       of('subnet-2', 'pods-b', 'eu-1b', 20, null),
-      of('subnet-3', 'nodes-a', 'eu-1a', 5, 0),
+      of('subnet-3', 'nodes-a', 'eu-1a', 5, 0, 'subnet'),
       of('subnet-4', 'pods-a-2', 'eu-1a', null, 1),
       of('subnet-5', 'lost', null, 1, 1),
     ]);
     expect(zones).toEqual(['eu-1a', 'eu-1b', 'zone not known']);
     expect(rows.map(({ name }) => name)).toEqual(['lost', 'nodes', 'pods', 'pods-2']);
-    expect(rows[2]?.cells.get('eu-1b')).toEqual({ subnets: ['subnet-2'], free: 20, fit: null });
+    expect(rows[2]?.cells.get('eu-1b')).toEqual({ subnets: ['subnet-2'], free: 20, fit: null, limit: 'max pods' });
     expect(totals.get('eu-1a')).toEqual({
       subnets: ['subnet-1', 'subnet-3', 'subnet-4'],
       free: null,
       fit: 5,
+      // They differ.
+      limit: '',
     });
     expect(totals.get('eu-1b')?.fit).toBeNull();
   });

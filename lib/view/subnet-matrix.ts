@@ -12,6 +12,8 @@ export interface SubnetCell {
   readonly free: number | null;
   /** How many more pods get an address; null when not known. */
   readonly fit: number | null;
+  /** What limits them; empty if the subnets differ. */
+  readonly limit: string;
 }
 
 /** Subnets whose names differ only in the zone. */
@@ -28,11 +30,12 @@ export interface SubnetMatrix {
   readonly totals: ReadonlyMap<string, SubnetCell>;
 }
 
-/** A subnet with its free addresses and the number of further pods that fit. Null: not known. */
+/** A subnet with its free addresses, the number of further pods that fit, and what limits them. Null: not known. */
 export interface SubnetFigures {
   readonly subnet: SubnetRecord;
   readonly free: number | null;
   readonly fit: number | null;
+  readonly limit: string;
 }
 
 const NOWHERE = 'zone not known';
@@ -60,6 +63,7 @@ const cellOf = (figures: readonly SubnetFigures[]): SubnetCell => ({
   subnets: figures.map(({ subnet }) => subnet.id),
   free: sum(figures.map(({ free }) => free)),
   fit: sum(figures.map(({ fit }) => fit)),
+  limit: figures.every(({ limit }) => limit === figures[0]?.limit) ? (figures[0]?.limit ?? '') : '',
 });
 
 const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] =>

@@ -1,11 +1,13 @@
 import { applyFilter } from '../../e2e/testing/queries';
 import { describe, expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../../e2e/testing/layout';
-import { causeWords, foremostCauses, ruleWords } from './cause-words';
+import { RULES } from '../findings/registry';
+import { causeWords, foremostCauses, NAMED_RULES, ruleWords } from './cause-words';
+import { causesLeft } from './causes-left';
 import { groupNodes } from './node-groups';
 import { countTiles } from './tile-counts';
 import { countSeverities, findTroubles, worstOf } from './troubles';
-import { NO_FILTER } from './filter';
+import { NO_FILTER, type Filter } from './filter';
 
 const name = (index: number): string => `n-${String(index).padStart(2, '0')}`;
 
@@ -78,15 +80,37 @@ describe('troubles', () => {
     const { shown, rest } = foremostCauses(findTroubles(made.build()).causes);
     expect(shown.map(({ rule }) => rule)).toEqual(['eni-adopted', 'max-pods-too-high', 'subnet-low']);
     expect(rest).toBe(0);
-    expect(shown.slice(2).map((cause) => causeWords(cause, 20))).toEqual(['subnet low']);
+    expect(shown.slice(2).map((cause) => causeWords(cause, 20))).toEqual(['subnet low on addresses']);
   });
 
   test.each([
     ['eni-adopted', 'ENI adopted'],
     ['no-manage-bad-value', 'no_manage bad value'],
-    ['ec2-throttled', 'EC2 throttled'],
-    ['pod-ip-failed', 'pod IP failed'],
+    ['duplicate-mac', 'duplicate MAC'],
+    ['ec2-throttled', 'throttled by EC2'],
+    ['pod-ip-failed', 'pod without address'],
   ])('%s reads "%s"', (rule, words) => expect(ruleWords(rule)).toBe(words));
+
+  test('names are given to rules that exist', () => {
+    const ids = new Set(RULES.map(({ id }) => id));
+    expect(NAMED_RULES.filter((id) => !ids.has(id))).toEqual([]);
+  });
+});
+
+describe('causes under a filter', () => {
+  const words = (filter: Partial<Filter>) => {
+    const source = warned(20, 20).finding('warning', 'max-pods-too-high', ['node:n-01']).build();
+    const left = applyFilter(source, { ...NO_FILTER, ...filter })?.findings ?? new Set();
+    return causesLeft(source, left).map((cause) => causeWords(cause, 20));
+  };
+
+  test.each<[string, Partial<Filter>, readonly string[]]>([
+    ['a node', { text: 'node node:n-01' }, ['max pods too high on 1 node']],
+    ['some nodes', { text: 'node node:n-1*' }, ['ENI adopted on 1 node', 'max pods too high on 10 of 20 nodes']],
+    ['a severity', { severities: ['error'] }, ['ENI adopted on 1 node']],
+    ['a rule', { rules: ['max-pods-too-high'] }, ['max pods too high on all 20 nodes']],
+    ['nothing that exists', { text: 'node node:no-such' }, []],
+  ])('%s', (_what, filter, expected) => expect(words(filter)).toEqual(expected));
 });
 
 describe('groups and order by what passes', () => {

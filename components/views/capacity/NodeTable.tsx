@@ -7,7 +7,7 @@ import { useGo } from '../../../lib/client/hooks';
 import { NO_FILTER } from '../../../lib/view/filter';
 import { partFor } from '../../../lib/view/query/narrow';
 import { Button } from '../../ui/Button';
-import { Arrow, Cell, Head, Table } from './Table';
+import { Arrow, Cell, Head, Limit, Table } from './Table';
 
 const COLUMNS = [
   { id: 'enis', title: 'ENIs' },
@@ -84,7 +84,6 @@ const unknownTitle = ({ unknown }: Figure): string | undefined =>
     : `${thousands(unknown)} ${unknown === 1 ? 'node is' : 'nodes are'} not in the sum: not known`;
 
 function Line({ row: { before, after }, name }: { readonly row: Row; readonly name: React.ReactNode }) {
-  const limits = [limitWords(before), limitWords(after)] as const;
   return (
     <tr>
       <Head row>{name}</Head>
@@ -99,13 +98,8 @@ function Line({ row: { before, after }, name }: { readonly row: Row; readonly na
       <Cell start wide>
         {after.nodes === 0 && before.nodes > 0 ? (
           <b className="font-semibold">all nodes lost</b>
-        ) : limits[0] === limits[1] ? (
-          limits[1]
         ) : (
-          <>
-            <b className="font-semibold">{limits[1]}</b>
-            <span className="block text-text3">before: {limits[0]}</span>
-          </>
+          <Limit before={limitWords(before)} after={limitWords(after)} />
         )}
       </Cell>
       <Cell>

@@ -1,18 +1,18 @@
 'use client';
 /** Subnets before and after. */
 import { thousands } from '../../../lib/model/counted';
-import type { SubnetRow } from '../../../lib/capacity/totals';
-import { NOT_KNOWN } from '../../../lib/capacity/words';
+import type { SubnetFigures, SubnetRow } from '../../../lib/capacity/totals';
+import { NOT_KNOWN, subnetLimitWords } from '../../../lib/capacity/words';
 import { useSelect } from '../../../lib/client/hooks';
 import { Button } from '../../ui/Button';
-import { Arrow, Cell, Head, Table } from './Table';
+import { Arrow, Cell, Head, Limit, Table } from './Table';
 
-const COLUMNS = [
-  { id: 'held', title: 'Held by the cluster' },
-  { id: 'free', title: 'Free' },
-  { id: 'blocks', title: 'Free /28 blocks' },
-  { id: 'fit', title: 'Pods that fit' },
-] as const;
+const COLUMNS: readonly { readonly title: string; readonly of: (side: SubnetFigures) => number | null }[] = [
+  { title: 'Held by the cluster', of: ({ held }) => held },
+  { title: 'Free', of: ({ free }) => free },
+  { title: 'Free /28 blocks', of: ({ blocks }) => blocks },
+  { title: 'Pods that fit', of: ({ fit }) => fit },
+];
 
 const words = (value: number | null): string => (value === null ? NOT_KNOWN : thousands(value));
 
@@ -26,9 +26,10 @@ export function SubnetTable({ rows }: { readonly rows: readonly SubnetRow[] }) {
         <tr>
           <Head start>Subnet</Head>
           <Head start>Zone</Head>
-          {COLUMNS.map(({ id, title }) => (
-            <Head key={id}>{title}</Head>
+          {COLUMNS.map(({ title }) => (
+            <Head key={title}>{title}</Head>
           ))}
+          <Head start>Limited by</Head>
         </tr>
       </thead>
       <tbody>
@@ -40,11 +41,14 @@ export function SubnetTable({ rows }: { readonly rows: readonly SubnetRow[] }) {
               </Button>
             </Head>
             <Cell start>{zone ?? NOT_KNOWN}</Cell>
-            {COLUMNS.map((column) => (
-              <Cell key={column.id}>
-                <Arrow before={words(before[column.id])} after={isLost ? 'lost' : words(after[column.id])} />
+            {COLUMNS.map(({ title, of }) => (
+              <Cell key={title}>
+                <Arrow before={words(of(before))} after={isLost ? 'lost' : words(of(after))} />
               </Cell>
             ))}
+            <Cell start wide>
+              <Limit before={subnetLimitWords(before)} after={isLost ? 'zone lost' : subnetLimitWords(after)} />
+            </Cell>
           </tr>
         ))}
       </tbody>

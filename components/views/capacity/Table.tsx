@@ -66,6 +66,17 @@ export function Cell({ children, start = false, wide = false, title }: CellProps
   );
 }
 
+/** What limits a figure; what did before, if that differs, below. */
+export function Limit({ before, after }: { readonly before: string; readonly after: string }) {
+  if (before === after) return <>{after}</>;
+  return (
+    <>
+      <b className="font-semibold">{after}</b>
+      <span className="block text-text3">before: {before}</span>
+    </>
+  );
+}
+
 interface ArrowProps {
   readonly before: string;
   readonly after: string;

@@ -1,8 +1,8 @@
 /** A what-if as text: before and after tables, remarks, and the basis of the figures. */
 import { thousands } from '../../model/counted';
 import type { Changes } from '../../capacity/changes';
-import type { Report, Row, SubnetRow } from '../../capacity/totals';
-import { assumptions, figureWords, limitWords, NOT_KNOWN, remarksOf } from '../../capacity/words';
+import type { Report, Row, SubnetFigures, SubnetRow } from '../../capacity/totals';
+import { assumptions, figureWords, limitWords, NOT_KNOWN, remarksOf, subnetLimitWords } from '../../capacity/words';
 import { harmless } from '../../model/harmless';
 
 type Line = readonly string[];
@@ -22,7 +22,7 @@ const arrow = (before: string, after: string): string => (before === after ? aft
 
 /** The report as lines for a terminal. */
 export function reportLines(report: Report, changes: Changes): readonly string[] {
-  const heads = ['NODES', 'ENIS', 'HELD', 'ASSIGNED', 'SPARE', 'PODS THAT FIT', 'EC2 CALLS/H', 'NO ENI', 'STOPPED BY'];
+  const heads = ['NODES', 'ENIS', 'HELD', 'ASSIGNED', 'SPARE', 'PODS THAT FIT', 'EC2 CALLS/H', 'NO ENI', 'LIMITED BY'];
   const figures = ({ before, after }: Row): Line => [
     arrow(thousands(before.nodes), thousands(after.nodes)),
     ...(['enis', 'held', 'assigned', 'spare', 'fit', 'calls'] as const).map((of) =>
@@ -43,20 +43,25 @@ export function reportLines(report: Report, changes: Changes): readonly string[]
     '',
   ];
   const known = (value: number | null): string => (value === null ? NOT_KNOWN : thousands(value));
-  const subnet = ({ id, zone, isLost, before, after }: SubnetRow): Line => [
-    id,
-    zone ?? NOT_KNOWN,
-    ...(['held', 'free', 'blocks', 'fit'] as const).map((of) =>
-      isLost ? `${known(before[of])} → lost` : arrow(known(before[of]), known(after[of])),
-    ),
+  const values = (side: SubnetFigures): Line => [
+    ...[side.held, side.free, side.blocks, side.fit].map(known),
+    subnetLimitWords(side),
   ];
+  const subnet = ({ id, zone, isLost, before, after }: SubnetRow): Line => {
+    const then = values(after);
+    return [
+      id,
+      zone ?? NOT_KNOWN,
+      ...values(before).map((value, at) => (isLost ? `${value} → lost` : arrow(value, then[at] ?? value))),
+    ];
+  };
   const remarks = remarksOf(report).map(({ text }) => text);
   return [
     ...rows('INSTANCE TYPE', report.types, [report.all]),
     ...rows('ZONE', report.zones),
     ...table(
-      [['SUBNET', 'ZONE', 'HELD', 'FREE', 'FREE /28', 'PODS THAT FIT'], ...report.subnets.map(subnet)],
-      (at) => at < 2,
+      [['SUBNET', 'ZONE', 'HELD', 'FREE', 'FREE /28', 'PODS THAT FIT', 'LIMITED BY'], ...report.subnets.map(subnet)],
+      (at) => at < 2 || at === 6,
     ),
     '',
     ...(remarks.length === 0 ? [] : [...remarks, '']),

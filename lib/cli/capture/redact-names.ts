@@ -1,5 +1,6 @@
 /** Learns the names in a capture that identify the cluster or its owner. */
-import { meantKey } from '../../cni/multus/mistyped';
+import { meantKey } from '../../cni/mistyped';
+import { NIC_CONFIG_KEY } from '../../cni/nic-config';
 import { isObject, type Fields } from '../../model/is-object';
 import { hasPublicValues, isJsonKey, isPublicKey, KEPT_NAMESPACES, NAME, PUBLIC } from './redact-words';
 
@@ -9,6 +10,9 @@ const NAMING_NETWORKS = [
   'v1.multus-cni.io/default-network',
   'k8s.v1.cni.cncf.io/policy-for',
 ];
+/** Whether a mistyped key was meant for networks; the VPC CNI's annotation names none. */
+const namesNetworks = (key: string): boolean => ![null, NIC_CONFIG_KEY].includes(meantKey(key));
+
 /** Maps whose keys are text from the cluster, not field names. */
 const FOREIGN_KEYS = new Set(['labels', 'annotations', 'matchLabels', 'capacity', 'allocatable', 'requests', 'limits']);
 
@@ -48,7 +52,7 @@ export class PrivateNames {
     const metadata = isObject(object.metadata) ? object.metadata : {};
     this.#learnMetadata(metadata);
     const annotations = isObject(metadata.annotations) ? metadata.annotations : {};
-    for (const key of [...NAMING_NETWORKS, ...Object.keys(annotations).filter((one) => meantKey(one) !== null)])
+    for (const key of [...NAMING_NETWORKS, ...Object.keys(annotations).filter(namesNetworks)])
       this.#learnWords(textOf(annotations[key]) ?? '');
     this.#learnAllLabels(object, isInSystem(metadata));
     this.#learnReferences(object);

@@ -7,7 +7,7 @@ import { asksForRights, isChosen, readAuth, type AuthSettings } from '../../serv
 import { LOG_FORMATS, LOG_LEVELS } from '../../server/log/log';
 import { describeFrom, formatFrom, processWorld, resolveFrom } from '../../server/runtime/from';
 import { readNamespaces } from '../../server/runtime/namespaces';
-import { Problem } from '../../server/runtime/problem';
+import { Problem, reasonOf } from '../../server/runtime/problem';
 import { isFile, readFromFile } from '../../server/runtime/read-file';
 import { checkReviewer } from '../../server/runtime/reviewer';
 import { ensureBuilt, ROOT } from '../page/build';
@@ -95,13 +95,16 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
     probe: `${base}/healthz`,
     onReady: () => {
       const page = `${base}${options.basePath}`;
-      const url = auth.mode === 'token' ? `${page}/?token=${encodeURIComponent(auth.token ?? '')}` : page;
+      // With the token for a click on a terminal; elsewhere, in a pod for instance, the output is kept in logs.
+      const isClicked = auth.mode === 'token' && process.stdout.isTTY;
+      const url = isClicked ? `${page}/?token=${encodeURIComponent(auth.token ?? '')}` : page;
       const said = describeFrom(from);
-      void output.out(
+      const line =
         options.output === 'json'
           ? `${JSON.stringify({ url, from: said, pid: process.pid })}\n`
-          : `ifscope: ${url} · ${said}\n`,
-      );
+          : `ifscope: ${url} · ${said}\n`;
+      // The server runs, and serves also whoever cannot be told its address here.
+      output.out(line).catch((error: unknown) => output.err(`ifscope: ${reasonOf(error)}`));
     },
   });
   end(code === 0 ? 0 : 1);

@@ -81,6 +81,7 @@ const TABLE: Readonly<Record<string, Setting>> = {
   oidcUserPrefix: text(OIDC),
   oidcGroupsPrefix: text(OIDC),
   sessionSecret: { wrong: ['hush'], right: ['x'.repeat(32), 'y'.repeat(32)], beside: OIDC },
+  sessionMinutes: { wrong: ['0', '481', '1.5', 'long'], right: ['20', '30'], beside: OIDC },
   trustedProxy: switched,
   allowHost: { wrong: ['https://a.corp', 'a.corp:80', 'a.corp/map', '*'], right: ['a.corp', 'b.corp'] },
   namespaces: { wrong: ['Shop', 'a/b', '-a', 'x'.repeat(64)], right: ['shop', 'bank'] },

@@ -2,7 +2,8 @@
 import { Option, type Command } from 'commander';
 import type { AuthMode } from '../../server/http/auth-settings';
 import { Problem } from '../../server/runtime/problem';
-import { readList } from './options';
+import { MAX_SESSION_MINUTES } from '../../server/rights/session';
+import { readList, readMinutes } from './options';
 
 /** The options of `serve` for authentication. */
 export const authOptions = (): readonly Option[] => [
@@ -56,12 +57,19 @@ export const authOptions = (): readonly Option[] => [
     '--session-secret <secret>',
     'secret for encrypting cookies, at least 32 random characters; by default, each start generates a new one, and visitors must sign in again',
   ).env('IFSCOPE_SESSION_SECRET'),
+  new Option(
+    '--session-minutes <number>',
+    'how long a sign-in lasts; a session that the provider ends lasts at most this long on replicas that were not told',
+  )
+    .env('IFSCOPE_SESSION_MINUTES')
+    .default(MAX_SESSION_MINUTES)
+    .argParser(readMinutes(MAX_SESSION_MINUTES)),
 ];
 
 /** The modes in which options have an effect, by the start of their names. */
 const MODES_OF: readonly (readonly [RegExp, readonly AuthMode[]])[] = [
   [/^proxy/, ['proxy']],
-  [/^(oidc|sessionSecret$|url$)/, ['oidc']],
+  [/^(oidc|session|url$)/, ['oidc']],
   [/^rights$/, ['proxy', 'oidc']],
 ];
 
@@ -70,9 +78,9 @@ export function refuseIdle(command: Command, mode: AuthMode): void {
   for (const option of command.options) {
     const name = option.attributeName();
     const modes = MODES_OF.find(([pattern]) => pattern.test(name))?.[1];
-    const value = command.getOptionValue(name) as string | readonly string[] | undefined;
+    const value = command.getOptionValue(name) as string | number | readonly string[] | undefined;
     // A file printed by --print-config also contains the defaults.
-    const isSet = value !== option.defaultValue && (value ?? '').length > 0;
+    const isSet = value !== option.defaultValue && String(value ?? '') !== '';
     if (isSet && modes !== undefined && !modes.includes(mode))
       throw new Problem(
         'usage',

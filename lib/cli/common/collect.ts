@@ -19,6 +19,9 @@ import { oneLine, type Output } from './output';
  */
 const SETTLE_MS = 3_000;
 
+/** How long sources that are behind may take to catch up once all have answered. Milliseconds. */
+const CATCH_UP_MS = 20_000;
+
 /** States in which a source's data are incomplete or outdated. */
 const UNFINISHED: ReadonlySet<SourceState> = new Set<SourceState>(['starting', 'stale', 'behind']);
 
@@ -81,8 +84,16 @@ export async function collect<T>(
   }
 }
 
-/** Resolves when every source has reached a final state. Throws a `Problem` if no required source can be read. */
-function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void> {
+/** The parts of a runtime that `settled` needs. */
+export interface Settling extends Pick<Runtime, 'required' | 'isSynced' | 'clock'> {
+  readonly store: Pick<Runtime['store'], 'sources' | 'onCommit'>;
+}
+
+/**
+ * Resolves when every source has reached a final state. A source that is behind has some time for that: on a busy machine
+ * its facts may still wait inside ifscope, and findings that need it are silent. Throws a `Problem` if no required source can be read.
+ */
+export function settled(runtime: Settling, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const sources = (): SourceRecord[] => runtime.store.sources();
     const required = (): SourceRecord[] => sources().filter((source) => runtime.required.has(source.id));
@@ -100,25 +111,34 @@ function settled(runtime: Runtime, from: From, deadlineMs: number): Promise<void
         `cannot read ${describeFrom(from)}: ${describeSources(troubled).slice(0, 2).join('; ')}`,
       );
     };
+    const { clock } = runtime;
+    let lateUntil: number | null = null;
+    const isComplete = (): boolean => {
+      if (!runtime.isSynced()) return false;
+      if (sources().every((source) => source.state !== 'behind')) return true;
+      lateUntil ??= clock.now() + CATCH_UP_MS;
+      return clock.now() >= lateUntil;
+    };
     let settling: (() => void) | null = null;
     const check = (): void => {
       const failing = required().some((source) => source.state === 'failing');
-      if (runtime.isSynced() && !failing && unreadable() === null) {
+      if (isComplete() && !failing && unreadable() === null) {
         end(null);
         return;
       }
       // Every required source failed, or all sources have answered: waits in case the failed ones recover.
       if (settling === null && (runtime.isSynced() || unreadable() !== null))
-        settling = runtime.clock.after(SETTLE_MS, () => {
+        settling = clock.after(SETTLE_MS, () => {
           settling = null;
           const problem = unreadable();
           if (problem !== null) end(problem);
-          else if (runtime.isSynced()) end(null);
+          else if (isComplete()) end(null);
+          else check();
         });
     };
     stops.push(
       runtime.store.onCommit(check),
-      runtime.clock.after(deadlineMs, () => {
+      clock.after(deadlineMs, () => {
         const late = sources().filter((source) => source.state === 'starting');
         // The deadline has passed, but there is something to show; the caller reports what is missing.
         if (required().some((source) => source.state === 'live' || source.state === 'behind')) {

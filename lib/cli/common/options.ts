@@ -43,6 +43,15 @@ export const readSeconds =
     return seconds;
   };
 
+/** A parser for minutes, at least one and at most `most`; throws `InvalidArgumentError`. */
+export const readMinutes =
+  (most: number) =>
+  (text: string): number => {
+    const minutes = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!(minutes >= 1 && minutes <= most)) throw new InvalidArgumentError(`give minutes, a number from 1 to ${most}.`);
+    return minutes;
+  };
+
 /** Parses a base path: `/map`, with a leading slash and no trailing one; empty for the root. */
 export function readBasePath(text: string): string {
   const path = text.replace(/\/+$/, '');

@@ -7,9 +7,9 @@ import path from 'node:path';
 
 const dir = path.resolve(import.meta.dirname, '..', '..', '..');
 const { HOST = '127.0.0.1', PORT = '3000', IFSCOPE_BASE_PATH: base = '' } = process.env;
-// If nobody reads the log any more (a closed terminal, `| head`), the process ends as on SIGPIPE. Without a listener,
-// the error would be logged, which causes the next error, endlessly.
-process.stderr.on('error', () => process.kill(process.pid, 'SIGTERM'));
+// A log that cannot be written (a full disk, a closed pipe) is no reason to stop. Without a listener, the error would be
+// logged, which causes the next error, endlessly.
+process.stderr.on('error', () => undefined);
 process.env.NODE_ENV = 'production';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 

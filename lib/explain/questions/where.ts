@@ -56,12 +56,13 @@ function factsOf(replica: Replica, iface: InterfaceRecord): readonly Evidence[] 
     ...iface.addresses.map(({ ip, backed, eni }) =>
       fact(eni ?? iface.id, `${ip}: ${BACKED[backed]}${eni === null ? '' : ` ${eni}`}`),
     ),
-    ...attachments.map(({ id, evidence, certainty, eni }) =>
-      fact(
+    ...attachments.map(({ id, evidence, certainty, eni, hostNic }) => {
+      const nic = hostNic === null ? undefined : records.hostNics.get(hostNic);
+      return fact(
         id,
-        `the network’s parent on the node: ${eni ?? 'ENI not known'} (${certainty})${evidence === '' ? '' : `; ${evidence}`}`,
-      ),
-    ),
+        `the network’s parent on the node: ${nic === undefined ? '' : `${nic.name}${nic.up === false ? ', which is down' : ''}, `}${eni ?? 'ENI not known'} (${certainty})${evidence === '' ? '' : `; ${evidence}`}`,
+      );
+    }),
     ...recordsOf(indexes.findingsBySubject, iface.id, records.findings)
       .filter(({ rule }) => RULES.has(rule))
       .map(factOf),

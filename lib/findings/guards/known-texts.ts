@@ -1,5 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
+import { listed } from './words';
 
 /** The meaning of a message, and what to do. */
 export interface Explanation {
@@ -8,6 +9,14 @@ export interface Explanation {
 }
 
 type Explain = (subject: string) => Explanation;
+
+/** Whose file or socket it is. */
+function agentOf(file: string): { readonly cni: string; readonly daemon: string } {
+  if (file.includes('cilium')) return { cni: 'Cilium', daemon: 'the DaemonSet cilium' };
+  return file.includes('calico')
+    ? { cni: 'Calico', daemon: 'the DaemonSet calico-node' }
+    : { cni: 'Flannel', daemon: 'the DaemonSet kube-flannel-ds' };
+}
 
 const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   'policy-agent-down': () => ({
@@ -19,6 +28,71 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     why: `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
     advice:
       'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
+  }),
+  'api-unreachable': (subject) => ({
+    why: `The plugin asks the API server at ${subject}, and does not reach it from the node.`,
+    advice:
+      'Where that is the address of the Service kubernetes, kube-proxy (or what replaces it) makes it: check its pod on the node. Otherwise, or if it is ready: security groups, routes and rules between the node and the API server.',
+  }),
+  'api-untrusted': (subject) => ({
+    why: `The plugin does not trust the API server (${subject}): the authority in the plugin’s kubeconfig on the node is older than the cluster’s, or a certificate has run out.`,
+    advice:
+      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus): it writes the kubeconfig with the authority that the cluster has now. If the certificate has expired, or is not valid yet, check the clock of the node and the certificate of the API server.',
+  }),
+  'api-proxied': (subject) => ({
+    why: `A proxy answered in place of the API server (“${subject}”): the container runtime of the node has HTTPS_PROXY set, and gives it to the plugins.`,
+    advice:
+      'Put the Service CIDR, the address of the API server and .svc into NO_PROXY of containerd and of the kubelet on the node, and restart them.',
+  }),
+  'mesh-not-ready': () => ({
+    why: 'The pod is in the ambient mesh, and no ztunnel of the node has connected to istio-cni.',
+    advice:
+      'Check the pods of the DaemonSets ztunnel and istio-cni-node on the node; on a new node they may start after this pod, and the kubelet tries again.',
+  }),
+  'command-missing': (subject) => ({
+    why:
+      subject === ''
+        ? 'The plugin runs a command that is not on the node (exit status 127: command not found).'
+        : `The plugin runs the command ${subject}, and the node has no ${subject} in its path.`,
+    advice:
+      'Use a version of the plugin that does without it: images of nodes with little in them (Bottlerocket, Talos) have no shell, iptables or nsenter for plugins.',
+  }),
+  'no-user-namespace': () => ({
+    why: 'The pod asks for a user namespace (hostUsers: false), and the kernel of the node gives no more: “no space left on device” stands for the limit user.max_user_namespaces here, not for a disk.',
+    advice:
+      'Raise user.max_user_namespaces on the node (Bottlerocket has 0 unless set), or leave hostUsers out of the pod.',
+  }),
+  'disk-full': () => ({
+    why: 'A file system of the node is full, in bytes or in inodes.',
+    advice:
+      'Look at df and df -i on the node: the disk of /var/lib, and /run, which lies in memory. Free some there, or replace the node with one that has a larger disk.',
+  }),
+  'sandbox-gone': (subject) => ({
+    why: `The sandbox that the plugin should connect had ended before: its network namespace ${subject} is gone. No network and no address is at fault.`,
+    advice:
+      'Read the log of the container runtime and of the kubelet on the node for what ended the sandbox: no memory (the pod’s limit counts for its sandbox as well), no disk, a restart of the runtime, or a pod that was deleted meanwhile. If every pod of the node fails so, the plugin runs in a container that does not see the directory of the namespaces.',
+  }),
+  'list-interrupted': () => ({
+    why: 'Links or addresses of the node changed while the plugin read them, so the kernel broke off the list (ErrDumpInterrupted), and this version of the plugin takes that for a failure. The kubelet tries again.',
+    advice:
+      'It passes by itself where few pods start at once. If it comes often, use a version of the plugin that reads the list again (see its release notes), or start fewer pods at once on the node.',
+  }),
+  'plugin-not-run': (subject) => ({
+    why: `The plugin’s file cannot be run on the node: ${subject}.`,
+    advice: subject.includes('exec format')
+      ? 'The file is for another architecture, or is cut off: the image that installs it must fit the node (arm64 or amd64), and the disk must not be full. Then restart the DaemonSet pod that installs it.'
+      : subject.includes('busy')
+        ? 'The file is being replaced, as in an upgrade of the plugin: it passes once that is done. If it lasts, see which DaemonSet pod writes it again and again.'
+        : 'Make the file executable, and its directory not mounted noexec; restart the DaemonSet pod that installs it.',
+  }),
+  'output-not-json': () => ({
+    why: 'A plugin printed something else than its result, most often its log: its standard output is for the result in JSON alone.',
+    advice:
+      'Send the plugin’s log to a file or to standard error. For the VPC CNI: AWS_VPC_K8S_PLUGIN_LOG_FILE of aws-node must not be stdout. For a chained plugin, lower its log level.',
+  }),
+  'agent-missing': (subject) => ({
+    why: `The plugin of ${agentOf(subject).cni} answers for the pods of the node, and its agent is not there: ${subject} is missing or nobody answers.`,
+    advice: `Check the pod of ${agentOf(subject).daemon} on the node. If ${agentOf(subject).cni} was removed from the cluster, delete the config that it left in /etc/cni/net.d of the node (the first file by name is used), or replace the node.`,
   }),
   'default-network-not-ready': (subject) => ({
     why: `Multus waits for the cluster’s own network, the default network of every pod, which is not ready on the node: ${subject === '' ? 'its config' : subject} is not there. None of the networks that the pod asks for is at fault.`,
@@ -37,7 +111,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   unauthorized: () => ({
     why: 'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
     advice:
-      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico): it writes the kubeconfig with a new token.',
+      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico, linkerd-cni for Linkerd): it writes the kubeconfig with a new token.',
   }),
   forbidden: (subject) => ({
     why: `The plugin’s service account lacks a right on ${subject}.`,
@@ -97,3 +171,16 @@ const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
 /** Null if the message is not from Fargate's scheduler. */
 export const fargateMessage = (text: string): Explanation | null =>
   FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+
+/**
+ * The same for a pod of SecurityGroupPolicies. On Fargate their groups replace the cluster's, for the pod's machine as well, which then
+ * may not reach the API server or DNS.
+ */
+export function fargateMessageWith(text: string, groups: readonly string[]): Explanation | null {
+  const known = fargateMessage(text);
+  if (known === null || groups.length === 0 || !text.includes('timed out')) return known;
+  return {
+    why: `${known.why} A SecurityGroupPolicy gives it ${listed(groups)} in place of the cluster’s security group.`,
+    advice: `If the cluster’s security group is not among them, add it to the policy, or rules that let them reach the API server and DNS: on Fargate they are the only groups of the pod’s machine. ${known.advice}`,
+  };
+}

@@ -31,7 +31,7 @@ export default defineRule({
     return [
       {
         subjects: [eni.id, ...(eni.node === null ? [] : [eni.node])],
-        title: 'Branch ENI that no pod uses',
+        title: 'Branch ENI leaked: no pod uses it',
         detail: `${eni.id} was created for a pod with security groups; ${available ? 'it is attached to no trunk ENI' : 'no pod names it any more'}. It holds an address of ${eni.subnet ?? 'its subnet'}${available ? '' : ', and counts against the branch limit of its node'}.`,
         evidence: [
           `EC2: status ${eni.status ?? 'not known'}, description “${eni.description}”`,

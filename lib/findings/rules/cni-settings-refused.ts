@@ -19,7 +19,7 @@ export default defineRule({
     return [
       {
         subjects: [node.id],
-        title: 'aws-node cannot start with its settings',
+        title: 'aws-node refuses its settings and cannot start',
         detail: `aws-node on ${node.name} is not Ready: it exits at startup because ${refused.join('; ')}.`,
         evidence: refused.map((reason) => `Kubernetes, environment of aws-node: ${reason}`),
         advice: 'Correct the variables of the DaemonSet aws-node, or of the add-on’s configuration.',

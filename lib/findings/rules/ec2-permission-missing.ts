@@ -49,7 +49,8 @@ export default defineRule({
               ]
             : []),
         ],
-        advice: 'Attach AmazonEKS_CNI_Policy (in an IPv6 cluster, your own IPv6 policy) to the IAM role of aws-node.',
+        advice:
+          'Attach AmazonEKS_CNI_Policy (in an IPv6 cluster, your own IPv6 policy) to the IAM role of aws-node. If its service account got another role lately, restart aws-node: a pod keeps the role with which it started.',
         command: 'kubectl -n kube-system get serviceaccount aws-node -o yaml',
       },
     ];

@@ -1,5 +1,5 @@
 /**
- * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd has taken over an ENI that it did not create. Once the ENI is idle, ipamd may
+ * ENI_ADOPTED (vpc-cni §1.2, §10): ipamd has adopted an ENI that it did not create. Once the ENI is idle, ipamd may
  * detach and delete it (but never an EFA ENI). A deliberate `no_manage=false` is not reported. Under multi-NIC, the only
  * ENI of a further card is meant for ipamd, which never deletes it: no_manage would turn multi-NIC off on that card.
  */
@@ -28,7 +28,7 @@ export default defineRule({
       {
         subjects: [eni.id, node.id, ...networks],
         severity: efa || needed ? 'warning' : 'error',
-        title: 'The VPC CNI took over an ENI that it did not create',
+        title: 'The VPC CNI adopted an ENI that it did not create',
         detail: `${eniPlace(eni)} was not created by ipamd and now carries its tag. ipamd gives its addresses to pods and sets its security groups${
           needed
             ? '; it stays, because it is the only ENI of its card'

@@ -57,7 +57,7 @@ export default defineRule({
       {
         subjects: [eni.id],
         severity: cleaner ? 'warning' : 'error',
-        title: 'ENI left behind',
+        title: 'ENI leaked',
         detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${counted(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
           cleaner
             ? ''

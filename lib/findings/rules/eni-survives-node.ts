@@ -17,7 +17,7 @@ export default defineRule({
     return [
       {
         subjects: [eni.id, node.id],
-        title: 'Is not deleted with its instance',
+        title: 'Survives its node: it is not deleted with the instance',
         detail: `The primary ENI ${eni.id} has DeleteOnTermination=false: each replaced node leaves one behind.`,
         evidence: ['EC2 attachment: DeleteOnTermination false'],
         advice: 'Set it to true on the attachment, and in the launch template of the node group.',

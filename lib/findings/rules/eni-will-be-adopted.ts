@@ -1,6 +1,6 @@
 /**
  * ENI_WILL_BE_ADOPTED (vpc-cni §1.2, §10; multus §3.1, P22): a foreign ENI without ipamd's tag, which ipamd takes over at
- * its next reconcile (within about a minute). Under multi-NIC, the only ENI of a further card is meant to be taken over.
+ * its next reconcile (within about a minute). Under multi-NIC, the only ENI of a further card is meant to be adopted.
  * Without write access to EC2, ipamd sets no tags, so a missing tag means nothing.
  */
 import { INSTANCE_ID_TAG, NO_MANAGE_TAG } from '../../model/eni-tags';
@@ -28,8 +28,8 @@ export default defineRule({
     return [
       {
         subjects: [eni.id, node.id, ...networks],
-        title: 'The VPC CNI is about to take over this ENI',
-        detail: `${eniPlace(eni)} carries neither no_manage=true nor ipamd's own tag: within about a minute of its attachment ipamd takes it over and fills it with pod addresses.${
+        title: 'The VPC CNI will adopt this ENI',
+        detail: `${eniPlace(eni)} carries neither no_manage=true nor ipamd's own tag: within about a minute of its attachment ipamd adopts it and fills it with pod addresses.${
           networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''
         }`,
         evidence: [

@@ -43,6 +43,25 @@ cases('eni-without-ipv4', [
   },
   { name: 'guard: EFA-only', records: [at('v1.19.0'), foreignEni({ role: 'efa-only', addresses: V6 })], subjects: [] },
   {
+    name: 'the primary ENI, in IPv6 mode and a version that mended it for others',
+    records: [
+      node({ ipamd: { ready: false, version: 'v1.23.1' }, cni: cni({ version: 'v1.23.1', mode: 'ipv6' }) }),
+      eni('eni-a', { addresses: V6 }),
+    ],
+    subjects: ['eni-a'],
+    severity: 'error',
+    says: /the primary ENI of n1, has no IPv4 address[^]*subnets of IPv6 alone/,
+    commands: null,
+  },
+  {
+    name: 'guard: the primary ENI, and ipamd runs',
+    records: [
+      node({ ipamd: { ready: true, version: 'v1.30.0' }, cni: cni({ version: 'v1.30.0', mode: 'ipv6' }) }),
+      eni('eni-a', { addresses: V6 }),
+    ],
+    subjects: [],
+  },
+  {
     name: 'guard: no addresses are known at all',
     records: [at('v1.19.0'), foreignEni({ addresses: [] })],
     subjects: [],

@@ -39,6 +39,29 @@ cases('eniconfig-missing', [
     subjects: [NODE],
     says: /event EniConfigNameNotFound/,
   },
+  {
+    name: 'falls back to default: the node lacks the label that aws-node reads',
+    records: [
+      uses({
+        eniConfig: { name: 'default', found: false, subnet: null, securityGroups: [] },
+        eniConfigSource:
+          'no annotation k8s.amazonaws.com/eniConfig and no label failure-domain.beta.kubernetes.io/zone',
+      }),
+    ],
+    subjects: [NODE],
+    says: /because the node has no annotation .* and no label failure-domain[^]*set ENI_CONFIG_LABEL_DEF=topology\.kubernetes\.io\/zone/,
+  },
+  {
+    name: 'says which label names it',
+    records: [
+      uses({
+        eniConfig: { name: 'a', found: false, subnet: null, securityGroups: [] },
+        eniConfigSource: 'label topology.kubernetes.io/zone',
+      }),
+    ],
+    subjects: [NODE],
+    says: /n1 has label topology\.kubernetes\.io\/zone[^]*Create it with a subnet/,
+  },
 ]);
 
 const custom = cni({ customNetworking: true });

@@ -33,18 +33,22 @@ export default defineRule({
       ];
     if (node.eniConfig.found !== false) return [];
     const events = signalsOf(context, node.id, 'EniConfigNameNotFound');
+    const { eniConfigSource: source } = node;
+    const isFallback = source?.startsWith('no ') === true;
     return [
       {
         subjects: [node.id],
         title: `ENIConfig ${name} does not exist`,
-        detail: `Custom networking is on, and ${node.name} resolves to the ENIConfig “${name}”. Without it ipamd attaches no ENI for pods, and a new node never becomes Ready.`,
+        detail: `Custom networking is on, and ${node.name} resolves to the ENIConfig “${name}”${isFallback ? `, because the node has ${source}` : ''}. Without it ipamd attaches no ENI for pods, and a new node never becomes Ready.`,
         evidence: [
           custom,
           `Kubernetes: no ENIConfig named ${name}`,
+          ...(source === null ? [] : [`Kubernetes: ${node.name} has ${source}`]),
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
-        advice:
-          'Create it with a subnet in the node’s zone, or change the label or annotation on the node so that it names another.',
+        advice: isFallback
+          ? 'If the ENIConfigs are named after zones, set ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone on aws-node; otherwise name one of them in that label or annotation of the node.'
+          : 'Create it with a subnet in the node’s zone, or change the label or annotation on the node so that it names another.',
         command: 'kubectl get eniconfigs.crd.k8s.amazonaws.com',
       },
     ];

@@ -100,7 +100,7 @@ cases('ipamd-view-differs', [
     ],
     subjects: [ID],
     severity: 'error',
-    says: /own address[\s\S]*v1\.22\.4/,
+    says: /primary address[\s\S]*v1\.22\.4/,
   },
   {
     name: 'guard: attached a minute ago',

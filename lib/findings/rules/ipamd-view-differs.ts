@@ -93,7 +93,7 @@ function own(eni: EniRecord, { extra: cidrs }: Believed, node: NodeRecord): Diff
   if (ip === null || !cidrs.includes(ip)) return null;
   return {
     severity: 'error',
-    title: 'ipamd gives out the ENI’s own address',
+    title: 'ipamd gives out the ENI’s primary address',
     detail: `ipamd on ${node.name} has ${ip} in its pool, which is the primary address of ${eniPlace(eni)}: the host has it, so a pod that gets it cannot be reached. v1.22.0 to v1.22.3 do so where EC2 does not list the subnet of the ENI.`,
     evidence: `ipamd’s own list has ${ip}; EC2: it is the primary address of ${eni.id}`,
   };

@@ -1,8 +1,9 @@
-import { pod, signal } from '../../../e2e/testing/findings';
+import { node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
+const NIC = 'k8s.amazonaws.com/nicConfig';
 const mistyped = signal(POD, 'annotation-key', `annotation k8s.v1.cni.cncf.io/network for ${NETWORKS}`);
 
 cases('networks-annotation-key', [
@@ -18,6 +19,54 @@ cases('networks-annotation-key', [
     records: [pod(), signal(POD, 'annotation-key', `label ${NETWORKS} for ${NETWORKS}`)],
     subjects: [POD],
     says: /as a label/,
+  },
+  {
+    name: 'for the VPC CNI',
+    records: [pod(), signal(POD, 'annotation-key', `annotation k8s.amazonaws.com/nic-config for ${NIC}`)],
+    subjects: [POD],
+    says: /^The VPC CNI does not read this key[^]*so the pod gets one interface; most likely the annotation k8s\.amazonaws\.com\/nicConfig was meant/,
+  },
+  {
+    name: 'guard: for the VPC CNI, on a node without it',
+    records: [
+      node({ cni: null, ipamd: null }),
+      pod(),
+      signal(POD, 'annotation-key', `annotation k8s.amazonaws.com/nic-config for ${NIC}`),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'two keys on a node without the VPC CNI: that of Multus counts',
+    records: [
+      node({ cni: null, ipamd: null }),
+      pod(),
+      signal(
+        POD,
+        'annotation-key',
+        `annotation k8s.amazonaws.com/nic-config for ${NIC}, annotation k8s.v1.cni.cncf.io/network for ${NETWORKS}`,
+      ),
+    ],
+    subjects: [POD],
+    says: /^Multus does not read this key/,
+  },
+  {
+    name: 'a label for the VPC CNI',
+    records: [pod(), signal(POD, 'annotation-key', `label ${NIC} for ${NIC}`)],
+    subjects: [POD],
+    says: /as a label\. The VPC CNI reads the annotation of that name, so the pod gets one interface/,
+  },
+  {
+    name: 'the default network',
+    records: [
+      pod(),
+      signal(
+        POD,
+        'annotation-key',
+        'annotation v1.multus-cni.io/default-networks for v1.multus-cni.io/default-network',
+      ),
+    ],
+    subjects: [POD],
+    says: /gets the default network of the cluster/,
   },
   {
     name: 'a pod of its own has no template',

@@ -1,6 +1,10 @@
-/** The pod has a key that Multus ignores, because it looks up exact keys, and that was probably meant for Multus (multus §1.1). */
-import { PODS } from '../../model/source-ids';
+/**
+ * The pod has a key that Multus or the VPC CNI ignores, because both look up exact keys, and that was probably meant for one of them
+ * (multus §1.1, vpc-cni §3).
+ */
+import { NODES, PODS } from '../../model/source-ids';
 import { MISTYPED } from '../../topology/shared/signals';
+import { isRead, readingOf } from '../guards/annotation';
 import { isLive } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
@@ -13,19 +17,25 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [PODS],
+  uses: [NODES],
   check(pod, context) {
     if (!isLive(pod) || pod.hostNetwork) return [];
-    return signalsOf(context, pod.id, MISTYPED).map(({ text }) => {
-      const found = text.split(', ').map((one) => /^(label|annotation) (\S+) for (\S+)$/.exec(one) ?? []);
+    return signalsOf(context, pod.id, MISTYPED).flatMap(({ text }) => {
+      const found = text
+        .split(', ')
+        .map((one) => /^(label|annotation) (\S+) for (\S+)$/.exec(one) ?? [])
+        .filter(([, , , meant = '']) => isRead(meant, pod, context));
+      if (found.length === 0) return [];
       const [[, place = 'annotation', key = text, meant = ''] = []] = found;
       const isLabel = place === 'label' && key === meant;
+      const { reader, without } = readingOf(meant);
       const where = pod.owner !== null && ON_TEMPLATE.has(pod.owner.kind) ? ' in the pod template of its workload' : '';
       return {
         subjects: [pod.id],
-        title: isLabel ? 'The networks are named in a label' : 'Multus does not read this key',
+        title: isLabel ? `${reader} reads no labels` : `${reader} does not read this key`,
         detail: isLabel
-          ? `${nameOf(pod.id)} has ${key} as a label. Multus reads the annotation of that name, so the pod gets none of these networks.`
-          : `${nameOf(pod.id)} has the ${place} ${key}. Multus looks up the exact key and ignores others, so the pod gets none of these networks; most likely the annotation ${meant} was meant.`,
+          ? `${nameOf(pod.id)} has ${key} as a label. ${reader} reads the annotation of that name, so the pod gets ${without}.`
+          : `${nameOf(pod.id)} has the ${place} ${key}. ${reader} looks up the exact key and ignores others, so the pod gets ${without}; most likely the annotation ${meant} was meant.`,
         evidence: [`Kubernetes: ${text}`, `Kubernetes: the pod has no annotation ${meant}`],
         advice: `Write it as the annotation ${meant}${where}, and create the pod again.`,
         command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata}'`,

@@ -1,4 +1,4 @@
-import { pod, signal } from '../../../e2e/testing/findings';
+import { node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -12,6 +12,46 @@ cases('networks-annotation-on-workload', [
     records: [pod(), misplaced('StatefulSet')],
     subjects: [POD],
     commands: /-n core edit statefulset p$/,
+  },
+  {
+    name: 'the annotation of the VPC CNI',
+    records: [
+      pod(),
+      signal(
+        POD,
+        'annotation-on-workload',
+        'StatefulSet core/p carries k8s.amazonaws.com/nicConfig: multi-nic-attachment',
+      ),
+    ],
+    subjects: [POD],
+    says: /^The annotation nicConfig is on the workload[^]*The VPC CNI reads the pod's own annotations, so core\/p1 gets one interface/,
+    commands: /-n core edit statefulset p$/,
+  },
+  {
+    name: 'guard: nicConfig, on a node without the VPC CNI',
+    records: [
+      node({ cni: null, ipamd: null }),
+      pod(),
+      signal(
+        POD,
+        'annotation-on-workload',
+        'StatefulSet core/p carries k8s.amazonaws.com/nicConfig: multi-nic-attachment',
+      ),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'the default network of Multus, and networks as well',
+    records: [
+      pod(),
+      signal(
+        POD,
+        'annotation-on-workload',
+        'StatefulSet core/p carries v1.multus-cni.io/default-network: a, k8s.amazonaws.com/nicConfig: b',
+      ),
+    ],
+    subjects: [POD],
+    says: /^The annotation default-network is on the workload[^]*Multus reads the pod's own annotations, so core\/p1 gets the default network/,
   },
   {
     name: 'a CronJob',

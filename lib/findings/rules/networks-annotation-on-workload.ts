@@ -1,5 +1,10 @@
-/** P3 (multus §1.1, §6): the annotation is on the workload, where it has no effect, instead of on its pod template. */
-import { PODS } from '../../model/source-ids';
+/**
+ * P3 (multus §1.1, §6; vpc-cni §3): an annotation that chooses a pod's interfaces is on the workload, where it has no effect, instead of
+ * on its pod template.
+ */
+import { NETWORKS_KEY } from '../../cni/multus/networks';
+import { NODES, PODS } from '../../model/source-ids';
+import { isRead, readingOf } from '../guards/annotation';
 import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';
 import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
@@ -29,16 +34,19 @@ export default defineRule({
   severity: 'warning',
   scope: 'pods',
   needs: [PODS],
-  uses: WORKLOAD_SOURCES,
+  uses: [...WORKLOAD_SOURCES, NODES],
   check(pod, context) {
     if (!isLive(pod)) return [];
-    return signalsOf(context, pod.id, MISPLACED).map(({ text }) => {
-      const [, kind = '', namespace, name] = /^(\w+) ([^\s/]+)\/(\S+) /.exec(text) ?? [];
+    return signalsOf(context, pod.id, MISPLACED).flatMap(({ text }) => {
+      const [, kind = '', namespace, name, key = NETWORKS_KEY] =
+        /^(\w+) ([^\s/]+)\/(\S+) (?:carries (\S+): )?/.exec(text) ?? [];
+      if (!isRead(key, pod, context)) return [];
+      const { reader, without } = readingOf(key);
       const { advice, canEdit } = REMEDIES[kind] ?? MOVE_ANNOTATION;
       return {
         subjects: [pod.id],
-        title: 'The networks annotation is on the workload',
-        detail: `${text}. Multus reads the pod's own annotations, so ${nameOf(pod.id)} gets none of these networks.`,
+        title: `The ${key === NETWORKS_KEY ? 'networks annotation' : `annotation ${key.slice(key.indexOf('/') + 1)}`} is on the workload`,
+        detail: `${text}. ${reader} reads the pod's own annotations, so ${nameOf(pod.id)} gets ${without}.`,
         evidence: [`Kubernetes: ${text}`, 'Kubernetes: the pod template has no such annotation'],
         advice,
         command:

@@ -25,6 +25,31 @@ cases('no-manage-bad-value', [
     records: [node(), { ...adopted, tags: { [`${TAG}NO_MANAGE`]: 'false' } }],
     subjects: [],
   },
+  ...[
+    [`${TAG}no-manage`, 'true'],
+    [`${TAG}noManage`, 'true'],
+    [`${TAG}no_managed`, 'yes'],
+    ['k8s.amazonaws.com/no_manage', 'true'],
+    ['node.kubernetes.io/no_manage', 'true'],
+    ['no_manage', 'true'],
+    [`${TAG}manage`, 'false'],
+  ].map(([key = '', value = '']) => ({
+    name: `the key ${key}`,
+    records: [node(), { ...adopted, tags: { [key]: value } }],
+    subjects: [ID],
+    says: /looks for the key node\.k8s\.amazonaws\.com\/no_manage with exactly the value true/,
+  })),
+  ...[
+    [`${TAG}manage`, 'true'],
+    [`${TAG}no-manage`, 'false'],
+    ['manage', 'false'],
+    ['example.com/no_manage', 'true'],
+    [`${TAG}createdAt`, 'true'],
+  ].map(([key = '', value = '']) => ({
+    name: `${key}=${value} asks for nothing`,
+    records: [node(), { ...adopted, tags: { [key]: value } }],
+    subjects: [],
+  })),
   {
     name: 'aws-node does not come up: the tag is wrong all the same',
     records: [node({ ipamd: { ready: false, version: null } }), { ...adopted, tags: { [`${TAG}no_manage`]: 'True' } }],

@@ -1,18 +1,33 @@
-/** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact value `true` counts; any other value, or a key in another case, has no effect. */
+/** NO_MANAGE_BAD_VALUE (vpc-cni §1.2): only the exact value `true` counts; any other value, or a key that is almost the right one, has no effect. */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
+import { distance } from '../../model/spelling';
 import { isCardsOnly, isPrimary } from '../guards/eni';
 import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
 import { cordon, eniPlace, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** The mistyped tag, as key and value; null when it is correct or `false`. */
+/** Domains of Kubernetes and EKS; a key without a domain may be meant as well. */
+const OF_KUBERNETES = /^$|k8s|kubernetes/;
+
+/**
+ * Whether the tag was probably meant to keep ipamd off: `no-manage`, `noManage`, `no_manage` under another domain; or
+ * `manage`=`false`, which was proposed and never implemented (amazon-vpc-cni-k8s #1606).
+ */
+function isMeant([key, value]: readonly [key: string, value: string]): boolean {
+  const [, domain = '', name = ''] = /^(?:(.*)\/)?([^/]*)$/.exec(key.trim().toLowerCase()) ?? [];
+  if (!OF_KUBERNETES.test(domain)) return false;
+  const letters = name.replaceAll(/[^a-z]/g, '');
+  if (letters === 'manage' || letters === 'managed') return domain !== '' && value.trim().toLowerCase() === 'false';
+  return distance(letters, 'nomanage') <= 1 && value !== 'false';
+}
+
+/** The mistyped tag, as key and value; null when it is correct or says that ipamd shall manage the ENI. */
 function misspelt(tags: Readonly<Record<string, string>>): readonly [key: string, value: string] | null {
   const value = tags[NO_MANAGE_TAG];
   if (value !== undefined) return value === 'true' || value === 'false' ? null : [NO_MANAGE_TAG, value];
-  const near = Object.entries(tags).find(([key]) => key.trim().toLowerCase() === NO_MANAGE_TAG);
-  return near === undefined || near[1] === 'false' ? null : near;
+  return Object.entries(tags).find(isMeant) ?? null;
 }
 
 /**
@@ -31,7 +46,7 @@ function remedy(
         'Remove the tag: it is the only ENI of its card that ipamd has, and with no_manage=true multi-NIC pods would get no interface there.',
       command: null,
     };
-  const what = isValue ? 'set the value to exactly true' : 'write the key in lower case';
+  const what = isValue ? 'set the value to exactly true' : `write the key as ${NO_MANAGE_TAG}, with the value true`;
   const isUsed = context.read.all('interfacesByEni', eni.id).some(({ network }) => network === 'cluster');
   return isUsed
     ? {

@@ -28,14 +28,14 @@ export default defineRule({
     return [
       {
         subjects: [eni.id, node.id, ...[...pods].sort().slice(0, 10)],
-        title: 'Tagged no_manage after the CNI had taken it over',
+        title: 'Tagged no_manage after the VPC CNI had adopted it',
         detail: `${eniPlace(eni)} carries no_manage=true, but ipamd had it before. When ipamd next reads the tags (restart, or a new ENI on the node) it drops this ENI${
           pods.size > 0 ? `, and ${counted(pods.size, 'pod loses its address', 'pods lose their addresses')}` : ''
         }.`,
         evidence: [
           `EC2 tag ${NO_MANAGE_TAG}=true`,
           ...(adopted
-            ? [`EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}: ipamd wrote it when it took the ENI over`]
+            ? [`EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}: ipamd wrote it when it adopted the ENI`]
             : []),
           ...(pods.size > 0 ? [`${counted(pods.size, 'live pod holds', 'live pods hold')} an eth0 address on it`] : []),
         ],

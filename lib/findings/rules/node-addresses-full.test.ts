@@ -34,6 +34,17 @@ cases('node-addresses-full', [
     subjects: [NODE],
   },
   {
+    name: 'the last slot is kept for a trunk that is not there, as the node itself says',
+    records: [
+      node({ pools: [dryPool], cni: cni({ podEni: true }), eniSlots: slots({ used: 2, reserved: 1 }) }),
+      card(0, { eniSlots: slots({ used: 2, reserved: 1 }) }),
+      eni('eni-p', { addresses: taken }),
+    ],
+    subjects: [NODE],
+    says: /kept for a trunk that is not there \(ENABLE_POD_ENI\)\. The scheduler[^]*AmazonEKSVPCResourceController/,
+    commands: /^kubectl describe node n1$/,
+  },
+  {
     name: 'no attached ENI gives pods addresses at all',
     records: [
       node({ pools: [pool({ total: 0, assigned: 0, available: 0 })], cni: cni({ customNetworking: true }) }),

@@ -7,7 +7,7 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
-import { whyNone } from '../guards/why-none';
+import { keepsSlotForTrunk, whyNone } from '../guards/why-none';
 import { cordon, counted, shell } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
 
@@ -23,6 +23,12 @@ function remedy(node: NodeRecord, gone: number): Pick<Sighting, 'advice' | 'comm
     return {
       advice: `Raise MAX_ENI: it keeps the node at ${maxEni} of the ${node.limits.enisPerCard} ENIs of its type. Or move pods to other nodes.`,
       command: cordon(node),
+    };
+  if (keepsSlotForTrunk(node))
+    return {
+      advice:
+        'Find out why the VPC resource controller creates no trunk on the node: most often the IAM role of the cluster lacks the policy AmazonEKSVPCResourceController. If no pod needs security groups of its own, set ENABLE_POD_ENI=false instead.',
+      command: shell`kubectl describe node ${node.name}`,
     };
   const prefix = node.cni?.mode === 'secondary-ip' && node.cni.prefixDelegation === false;
   return {
@@ -57,7 +63,11 @@ export default defineRule({
           pool.total === 0
             ? `No attached ENI of ${node.name} gives pods addresses${whyNone(node, enisOf(context, node))}`
             : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
-        }, and no further ENI can attach.${
+        }, and no further ENI can attach${
+          pool.total !== 0 && keepsSlotForTrunk(node)
+            ? ': the slot that is free is kept for a trunk that is not there (ENABLE_POD_ENI)'
+            : ''
+        }.${
           packed
             ? ' The node already runs as many pods as its kubelet accepts.'
             : ' The scheduler may still place pods here; they will wait for an address.'

@@ -189,6 +189,14 @@ describe('what the controller says, and what to do about it', () => {
       'failed to annotate pod: pod updates may not change fields other than `spec.containers[*].image`',
       /exempt the service account/,
     ],
+    [
+      'failed to annotate pod: pods "w1" is forbidden: User "system:serviceaccount:kube-system:eks-vpc-resource-controller" cannot patch resource "pods"',
+      /give the service account eks-vpc-resource-controller of kube-system its role back/,
+    ],
+    [
+      'failed to annotate pod: pods "w1" is forbidden: unable to validate against any pod security policy: []',
+      /exempt the service account/,
+    ],
     ['admission webhook "validate.kyverno.svc" denied the request: no', /exempt the service account/],
     ['UnauthorizedOperation: You are not authorized to perform this operation', /AmazonEKSVPCResourceController/],
     ['something unheard of', /Remove what the event names/],

@@ -90,7 +90,11 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     'EC2 throttles the account: the controller tries again. Start fewer such pods at once, or ask AWS for a higher rate.',
   ],
   [
-    /Forbidden|denied the request|admission webhook|pod updates may not change/,
+    /is forbidden: User/,
+    'Kubernetes does not let the controller change the pod: give the service account eks-vpc-resource-controller of kube-system its role back, which EKS installs (ClusterRole and binding of the VPC resource controller), then delete the pod.',
+  ],
+  [
+    /[Ff]orbidden|denied the request|admission webhook|pod updates may not change/,
     'An admission webhook or a policy rejects or changes what the controller writes into the pod: exempt the service account eks-vpc-resource-controller from it, then delete the pod.',
   ],
   [

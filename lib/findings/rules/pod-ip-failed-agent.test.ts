@@ -141,6 +141,76 @@ cases('pod-ip-failed', [
     says: /names a subnet in eu-west-1a, and the node is in eu-west-1b/,
   },
   {
+    name: 'cause: custom networking, and no slot for the first ENI of pods, which is why aws-node is not Ready',
+    records: [
+      node({
+        cni: cni({ customNetworking: true }),
+        ipamd: { ready: false, version: 'v1.23.1' },
+        pools: [pool({ total: 0, available: 0 })],
+        headroom: { pods: 0, limitedBy: 'slots' },
+      }),
+      eni(),
+      eni('eni-b', { deviceIndex: 1, role: 'efa-only' }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+        firstAt: ago(600),
+      }),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /every ENI slot of card 0 is taken \(.*EFA-only interfaces take slots\)[^]*Leave an ENI slot/,
+  },
+  {
+    name: 'cause: custom networking, and the subnet of the ENIConfig has no address for its first ENI',
+    records: [
+      node({
+        cni: cni({ customNetworking: true }),
+        ipamd: { ready: false, version: 'v1.23.1' },
+        pools: [pool({ total: 0, available: 0 })],
+        headroom: { pods: 0, limitedBy: 'subnet' },
+        eniConfig: { name: 'a', found: true, subnet: 'subnet-a', securityGroups: [] },
+      }),
+      subnet('subnet-a', { availableAddresses: 0 }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+        firstAt: ago(600),
+      }),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /subnet subnet-a of its ENIConfig has no free address/,
+  },
+  {
+    name: 'cause: an ENI without IPv4, which is why aws-node is not Ready',
+    records: [
+      node({ ipamd: { ready: false, version: 'v1.19.0' }, cni: cni({ version: 'v1.19.0' }) }),
+      eni(),
+      eni('eni-b', { role: 'secondary', addresses: [{ ip: '2001:db8::9', state: 'primary', interface: null }] }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+        firstAt: ago(600),
+      }),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /because ENI eni-b has no IPv4 address[^]*Fix what eni-without-ipv4 reports/,
+    commands: null,
+  },
+  {
+    name: 'guard: under custom networking with addresses, aws-node that is not Ready is the cause',
+    records: [
+      node({
+        cni: cni({ customNetworking: true }),
+        ipamd: { ready: false, version: 'v1.23.1' },
+        pools: [pool({ total: 9, available: 0 })],
+        headroom: { pods: 0, limitedBy: 'slots' },
+      }),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container', {
+        firstAt: ago(600),
+      }),
+    ],
+    subjects: ['pod:core/w1'],
+    says: /aws-node on the node is not Ready/,
+  },
+  {
     name: 'cause: ipamd lacks addresses that EC2 has assigned',
     records: [
       node({ pools: [pool({ available: 0 })] }),

@@ -6,7 +6,7 @@
  */
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
-import { EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
+import { ENIS, EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
 import { versionBefore } from '../../model/version';
@@ -18,9 +18,11 @@ import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
-import { whyNone } from '../guards/why-none';
+import { keepsSlotForTrunk, whyNone } from '../guards/why-none';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
+import { isLive as isSourceLive } from '../rule/trust';
+import eniWithoutIpv4 from './eni-without-ipv4';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
 const MIN_DURATION = 30_000;
@@ -69,7 +71,7 @@ const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/OOMKilled/, 'Raise or remove the memory limit of this container: the kernel kills it whenever it needs more.'],
   [
     /CrashLoopBackOff|has ended|restarted/,
-    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes.',
+    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes. A log that ends without a reason (exit code 2) fits a Pod Identity association of its service account without the agent (add-on eks-pod-identity-agent) on the node.',
   ],
 ];
 
@@ -84,6 +86,45 @@ function notReady(node: NodeRecord): Cause {
     ...(advice === undefined ? {} : { advice }),
     ...(agentTrouble === null || command === null ? {} : { command }),
   };
+}
+
+/**
+ * Under custom networking aws-node ends if it can attach no ENI for pods when it starts (vpc-cni §7). What prevents the ENI is then the
+ * cause, and that aws-node is not Ready its effect. Null if nothing that ifscope sees prevents it.
+ */
+function ofFirstEni(node: NodeRecord, context: RuleContext): Cause | null {
+  const pool = poolOf(node);
+  if (node.cni?.customNetworking !== true || pool?.total !== 0) return null;
+  const start = 'custom networking needs an ENI for pods when aws-node starts';
+  if (node.headroom.limitedBy === 'slots' && node.headroom.pods === 0)
+    return {
+      rule: null,
+      text: `${start}, and every ENI slot of card 0 is taken${whyNone(node, enisOf(context, node))}`,
+      advice:
+        'Leave an ENI slot of card 0 free on such nodes: attach nothing else to that card (EFA-only interfaces, ENIs for Multus), raise MAX_ENI if it is set, or use a type with more ENIs. Then replace the node.',
+    };
+  const subnet = context.read.whole('subnets', node.eniConfig?.subnet ?? null);
+  return subnet?.availableAddresses === 0
+    ? {
+        rule: null,
+        text: `${start}, and subnet ${subnet.id} of its ENIConfig has no free address`,
+        subjects: [subnet.id],
+        advice: 'Free addresses in that subnet, or name another subnet in the ENIConfig and replace the node.',
+      }
+    : null;
+}
+
+/** An ENI without an IPv4 address keeps ipamd from starting. */
+function withoutIpv4(node: NodeRecord, context: RuleContext): Cause | null {
+  if (!isSourceLive(context.read, ENIS)) return null;
+  const bare = enisOf(context, node).find((eni) => eniWithoutIpv4.check(eni, context).length > 0);
+  return bare === undefined
+    ? null
+    : {
+        rule: 'eni-without-ipv4',
+        text: `ENI ${bare.id} has no IPv4 address, which keeps ipamd from starting`,
+        subjects: [bare.id],
+      };
 }
 
 /** What prevents ipamd from starting, or from sending requests to EC2. */
@@ -109,7 +150,7 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause 
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
-  if (node.ipamd?.ready === false) return notReady(node);
+  if (node.ipamd?.ready === false) return withoutIpv4(node, context) ?? ofFirstEni(node, context) ?? notReady(node);
   // The pods need only one /80 on the primary ENI, which ipamd requests when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);
   if (node.cni?.mode === 'ipv6' && primary?.prefixes.every(({ cidr }) => !cidr.includes(':')) === true)
@@ -162,7 +203,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
       text:
         pool?.total === 0
           ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
-          : 'every slot on every attachable ENI of the node is taken',
+          : `every slot on every attachable ENI of the node is taken${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
     };
   const unit = node.cni?.mode === 'prefix' ? PREFIX_SIZE : 1;
   const dry = enisOf(context, node)
@@ -310,7 +351,7 @@ export default defineRule({
   severity: 'error',
   scope: 'pods',
   needs: [PODS],
-  uses: [EVENTS, METRICS, SUBNETS],
+  uses: [EVENTS, METRICS, SUBNETS, ENIS],
   check(pod, context) {
     if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
     const node = context.read.whole('nodes', pod.node);

@@ -42,7 +42,7 @@ export default defineRule({
       const interfaces = context.read.all('ownersByIp', ip).filter((iface) => isWrong(iface, eni, ip, context));
       return interfaces.map((iface) => ({
         subjects: [iface.id, iface.pod, node.id, eni.id],
-        title: `${ip} is the ENI’s own address`,
+        title: `${ip} is the primary address of its ENI`,
         detail: `${iface.name ?? 'An interface'} of ${nameOf(iface.pod)} holds ${ip}, which is the primary address of ${eniPlace(eni)}: the host uses it as well, so packets can reach either of them.`,
         evidence: [`EC2: ${ip} is the primary address of ${eni.id}`, `Kubernetes: ${nameOf(iface.pod)} has ${ip}`],
         advice: isByIpamd(iface, eni, context)

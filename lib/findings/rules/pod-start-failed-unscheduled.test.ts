@@ -63,6 +63,39 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
+    name: 'Fargate makes no machine in time for a pod whose policy replaces the cluster’s security group',
+    records: [
+      node(),
+      waitingPod('w1', {
+        node: null,
+        createdAt: ago(900),
+        securityGroupPolicies: [
+          { name: 'db', securityGroups: ['sg-0db'], certainty: 'inferred', dependsOn: null },
+          { name: 'web', securityGroups: ['sg-0db', 'sg-0web'], certainty: 'inferred', dependsOn: null },
+        ],
+      }),
+      unplaced('Pod provisioning timed out (will retry) for pod: core/w1'),
+    ],
+    subjects: [W],
+    says: /gives it sg-0db, sg-0web in place of[^]*is not among them, add it to the policy[^]*Fargate profile/,
+    nowhere: true,
+  },
+  {
+    name: 'guard: Fargate says another reason, and the policy is not it',
+    records: [
+      node(),
+      waitingPod('w1', {
+        node: null,
+        createdAt: ago(900),
+        securityGroupPolicies: [{ name: 'db', securityGroups: ['sg-0db'], certainty: 'inferred', dependsOn: null }],
+      }),
+      unplaced('Misconfigured Fargate Profile: fargate profile fp blocked for new launches'),
+    ],
+    subjects: [W],
+    says: /^(?![^]*sg-0db)[^]*Fargate/,
+    nowhere: true,
+  },
+  {
     name: 'the scheduler says why, and it is no interface',
     records: [
       node(),

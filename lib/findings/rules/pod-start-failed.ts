@@ -24,7 +24,7 @@ import {
   type Waiting,
 } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
-import { fargateMessage, knownOf, type Explanation } from '../guards/known-texts';
+import { fargateMessageWith, knownOf, type Explanation } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
 import { isLive as isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -220,7 +220,10 @@ function explained(
   { kind, text }: ReportedReason,
   context: RuleContext,
 ): Explanation | null {
-  if (kind === 'FailedScheduling') return fargateMessage(text);
+  if (kind === 'FailedScheduling')
+    return fargateMessageWith(text, [
+      ...new Set((pod.securityGroupPolicies ?? []).flatMap(({ securityGroups }) => securityGroups)),
+    ]);
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
   const failure = readCniFailure(text);
   const known = knownOf(failure);

@@ -47,6 +47,32 @@ cases('pod-stop-failed', [
     says: /does not know this message[^]*device or resource busy/,
   },
   {
+    name: 'the agent of a CNI that was removed',
+    records: [
+      node(),
+      ending,
+      refused(
+        sandbox('plugin type="calico" failed (delete): stat /var/lib/calico/nodename: no such file or directory'),
+      ),
+    ],
+    subjects: [P],
+    says: /plugin of Calico[^]*\/etc\/cni\/net\.d[^]*tries again by itself/,
+  },
+  {
+    name: 'a token that is too old',
+    records: [
+      node(),
+      ending,
+      refused(
+        sandbox(
+          'plugin type="calico" failed (delete): error getting ClusterInformation: connection is unauthorized: Unauthorized',
+        ),
+      ),
+    ],
+    subjects: [P],
+    says: /rejects the plugin’s token[^]*calico-node/,
+  },
+  {
     name: 'told under the reason of an older kubelet',
     records: [node(), ending, refused(IPAMD, {}, 'FailedSync')],
     subjects: [P],

@@ -2,9 +2,10 @@
  * A pod whose deletion does not complete because the kubelet cannot tear its network down: it keeps its address, its name
  * and its place on the node. Quotes the newest Event.
  */
-import { readCniFailure } from '../../cni/errors';
+import { readCniFailure, type CniFailureKind } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
+import { knownOf } from '../guards/known-texts';
 import { interfacesOf } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { isAged, isRecent, MINUTE } from '../guards/time';
@@ -26,9 +27,26 @@ function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefine
     .sort((a, b) => (timeOf(b.lastAt) ?? 0) - (timeOf(a.lastAt) ?? 0))[0];
 }
 
+/** Failures that mean the same whether a pod starts or stops. */
+const SAME_FOR_BOTH: ReadonlySet<CniFailureKind> = new Set([
+  'agent-missing',
+  'api-proxied',
+  'api-unreachable',
+  'api-untrusted',
+  'command-missing',
+  'disk-full',
+  'forbidden',
+  'output-not-json',
+  'plugin-not-run',
+  'unauthorized',
+]);
+
 /** The plugin that did not respond, and what to check. */
 function remedy(text: string, node: string): readonly [why: string, advice: string] {
-  switch (readCniFailure(text).kind) {
+  const failure = readCniFailure(text);
+  const known = SAME_FOR_BOTH.has(failure.kind) ? knownOf(failure) : null;
+  if (known !== null) return [known.why, `${known.advice} The kubelet tries again by itself.`];
+  switch (failure.kind) {
     case 'ipamd-down':
       return [
         'ipamd does not answer on the node, so the plugin cannot give the address back.',

@@ -35,9 +35,12 @@ cases('security-group-policy-missed', [
   { name: 'guard: on the host network', records: [on, selected({ hostNetwork: true })], subjects: [] },
   { name: 'guard: finished', records: [on, selected({ phase: 'Succeeded' })], subjects: [] },
   {
-    name: 'guard: security groups for pods are off: every pod would be one of these',
+    name: 'security groups for pods are off: the policy has no effect',
     records: [node({ cni: cni({ podEni: false }) }), selected()],
-    subjects: [],
+    subjects: ['pod:core/p1'],
+    severity: 'info',
+    says: /are off on n1[\s\S]*Set ENABLE_POD_ENI=true[\s\S]*once nodes offer/,
+    commands: null,
   },
   {
     name: 'guard: whether they are on is not known',

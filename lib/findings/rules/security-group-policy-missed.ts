@@ -1,7 +1,7 @@
 /**
  * A SecurityGroupPolicy selects a running pod that has no branch ENI (vpc-cni §6): the pod is older than the policy, or the webhook of the
  * VPC resource controller did not answer and the API server admitted the pod without it. It has its node's security groups until it is
- * recreated.
+ * recreated. If security groups for pods are off on its node, the policy has no effect there at all.
  */
 import { NODES, PODS, SECURITY_GROUP_POLICIES } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
@@ -11,6 +11,7 @@ import { hasNetworks } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, remake } from '../guards/words';
 import { defineRule, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 /** If the node has no branch ENI left, a recreated pod may find none on any node and wait. */
 function remedy(pod: PodRecord, node: NodeRecord | null): Pick<Sighting, 'advice' | 'command'> {
@@ -22,6 +23,26 @@ function remedy(pod: PodRecord, node: NodeRecord | null): Pick<Sighting, 'advice
         command: null,
       }
     : again;
+}
+
+function withoutFeature(
+  pod: PodRecord,
+  node: Steady<'nodes'>,
+  policies: readonly { readonly name: string }[],
+  groups: readonly string[],
+): Sighting {
+  return {
+    subjects: [pod.id, node.id],
+    severity: 'info',
+    title: 'Its SecurityGroupPolicy has no effect',
+    detail: `SecurityGroupPolicy ${listed(policies.map(({ name }) => name))} selects ${nameOf(pod.id)}, but security groups for pods are off on ${node.name}: no pod there gets a branch ENI, and this one uses the security groups of the node, not ${listed(groups)}.`,
+    evidence: [
+      ...policies.map(({ name }) => `Kubernetes: SecurityGroupPolicy ${name} selects the pod`),
+      'aws-node: ENABLE_POD_ENI=false',
+    ],
+    advice: `Set ENABLE_POD_ENI=true on aws-node, and create the pod again once nodes offer ${POD_ENI}: before that, a new pod may wait for it. Without need for the policy, delete it.`,
+    command: null,
+  };
 }
 
 export default defineRule({
@@ -38,8 +59,9 @@ export default defineRule({
     // On other nodes the policy has no effect, or another one: Fargate lists its groups in an annotation, Auto Mode has
     // none.
     const node = nodeOf(context, pod.node);
-    if (node?.computeType !== 'ec2' || node.os === 'windows' || node.cni?.podEni !== true) return [];
+    if (node?.computeType !== 'ec2' || node.os === 'windows' || node.cni?.podEni == null) return [];
     const groups = [...new Set(policies.flatMap(({ securityGroups }) => securityGroups))].sort();
+    if (!node.cni.podEni) return [withoutFeature(pod, node, policies, groups)];
     return [
       {
         subjects: [pod.id, node.id],

@@ -31,6 +31,42 @@ cases('trunk-missing', [
     commands: /^kubectl cordon/,
   },
   {
+    name: 'a slot is free, and the controller has no right to create the trunk',
+    records: [
+      wantsTrunk(),
+      eni(),
+      signal(NODE, 'TrunkENICreationFailed', 'Failed to create trunk interface: Error Code: UnauthorizedOperation'),
+    ],
+    subjects: [NODE],
+    says: /Error Code: UnauthorizedOperation[\s\S]*AmazonEKSVPCResourceController to the IAM role of the cluster/,
+    commands: null,
+  },
+  {
+    name: 'a slot is free, and the subnet has no address for the trunk',
+    records: [
+      wantsTrunk(),
+      eni(),
+      signal(NODE, 'TrunkENICreationFailed', 'InsufficientFreeAddressesInSubnet: not enough free addresses'),
+    ],
+    subjects: [NODE],
+    says: /has no address for the trunk/,
+    commands: null,
+  },
+  {
+    name: 'guard: the controller created it in the end',
+    records: [
+      wantsTrunk({ allocatable: { 'vpc.amazonaws.com/pod-eni': 9 } }),
+      eni(),
+      signal(NODE, 'TrunkENICreationFailed', 'throttled'),
+    ],
+    subjects: [],
+  },
+  {
+    name: 'guard: the controller does not know the type, and no pod asks for a branch ENI',
+    records: [wantsTrunk(), eni(), signal(NODE, 'Unsupported', 'The instance type m5.large is not supported yet')],
+    subjects: [],
+  },
+  {
     name: 'MAX_ENI is full before the type is',
     records: [wantsTrunk({ cni: cni({ podEni: true, maxEni: 1 }) }), eni()],
     subjects: [NODE],

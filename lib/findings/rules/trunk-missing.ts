@@ -1,11 +1,12 @@
 /**
  * TRUNK_MISSING (vpc-cni §6, §10): security groups for pods are on and the instance type supports them, but card 0 is full and has no
- * trunk: aws-node requests one in the CNINode only while a slot is free. Or pods request a branch ENI and no node offers any.
+ * trunk: aws-node requests one in the CNINode only while a slot is free. Or a slot is free, and the VPC resource controller says in an
+ * Event that it cannot create the trunk. Or pods request a branch ENI and no node offers any.
  */
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import { readUnschedulable } from '../../cni/errors';
-import type { NodeRecord } from '../../model/records';
+import type { NodeRecord, SignalRecord } from '../../model/records';
 import { trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
@@ -13,7 +14,7 @@ import { isLive } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { cordon, nameOf } from '../guards/words';
-import { defineRule, type RuleFile } from '../rule/rule';
+import { defineRule, type RuleFile, type Sighting } from '../rule/rule';
 
 /** The trunk feature of the CNINode, in words, if it was read. */
 function featureOf({ cniNode, name }: NodeRecord): readonly string[] {
@@ -21,6 +22,43 @@ function featureOf({ cniNode, name }: NodeRecord): readonly string[] {
   if (cniNode.features === null) return [];
   return [
     `Kubernetes: CNINode ${name} ${cniNode.features.includes('SecurityGroupsForPods') ? 'asks for' : 'lacks'} the feature SecurityGroupsForPods`,
+  ];
+}
+
+/** What to do, by the controller's message; the first match counts. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /UnauthorizedOperation|AccessDenied|not authorized|AmazonEKSVPCResourceController/,
+    'Attach the policy AmazonEKSVPCResourceController to the IAM role of the cluster (not of the nodes).',
+  ],
+  [
+    /[Ii]nsufficient.*[Aa]ddress|InsufficientCidr|free addresses/,
+    'The subnet of the node, or of its ENIConfig, has no address for the trunk: free some, or use another subnet for new nodes.',
+  ],
+  [
+    /NetworkInterfaceLimitExceeded/,
+    'The account has reached its quota “Network interfaces per Region”: delete ENIs that nobody uses (ifscope explain leaked), or raise the quota.',
+  ],
+];
+
+/** A slot is free, and the controller could not create the trunk. A type that it does not know is `nowhere`'s subject. */
+function refused(node: NodeRecord, refusals: readonly SignalRecord[]): readonly Sighting[] {
+  const events = refusals.filter(({ kind }) => kind !== 'Unsupported');
+  if (events.length === 0 || (node.allocatable[POD_ENI] ?? 0) > 0) return [];
+  const text = events.map((event) => event.text).join('\n');
+  return [
+    {
+      subjects: [node.id],
+      title: 'The trunk ENI could not be created',
+      detail: `ENABLE_POD_ENI is on and ${node.instanceType ?? 'the type'} can carry a trunk, but the VPC resource controller could not create it: pods with their own security groups cannot start on ${node.name}.`,
+      evidence: [
+        ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
+        'EC2: no ENI of the node has the type trunk',
+        ...featureOf(node),
+      ],
+      advice: REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Remove what the event names.',
+      command: null,
+    },
   ];
 }
 
@@ -36,8 +74,9 @@ const full = defineRule({
       return [];
     const enis = enisOf(context, node);
     const attached = enis.filter((eni) => eni.card === 0).length;
-    if (attached < limit || enis.some((eni) => eni.role === 'trunk') || !isSettled(node, context)) return [];
+    if (enis.some((eni) => eni.role === 'trunk') || !isSettled(node, context)) return [];
     const events = trunkRefusals(context, node.id);
+    if (attached < limit) return refused(node, events);
     const capped = limit < node.limits.enisPerCard ? limit : null;
     return [
       {

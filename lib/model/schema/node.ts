@@ -131,6 +131,11 @@ export const node = record(
     metrics: nullable(nodeMetrics),
     /** The ENIConfig that this node uses; null without custom networking. */
     eniConfig: nullable(nodeEniConfig),
+    /**
+     * What names the ENIConfig, in words: `label KEY`, `annotation KEY`, or which of both the node lacks, so that ipamd
+     * uses the one called `default`. Null without custom networking, and if it is not known.
+     */
+    eniConfigSource: added(nullable(text), null),
     /** What is wrong with the ENIConfig that the node uses, in words. */
     eniConfigProblems: list(text),
     /** The node's CNINode. */

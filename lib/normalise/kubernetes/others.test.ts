@@ -262,15 +262,19 @@ describe('policies', () => {
 // multus §6 P3
 describe('workloads', () => {
   const key = { 'k8s.v1.cni.cncf.io/networks': 'blue' };
+  const blue = [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'blue' }];
+  const nic = { 'k8s.amazonaws.com/nicConfig': 'multi-nic-attachment' };
   const workload = (own: object, template: object): unknown => ({
     metadata: { ...metadata, annotations: own },
     spec: { template: { metadata: { annotations: template } } },
   });
 
   it.each([
-    [key, {}, { annotationOnWorkload: 'blue', annotationOnTemplate: false, kind: 'Deployment', networks: [] }],
-    [key, key, { annotationOnWorkload: 'blue', annotationOnTemplate: true, networks: ['ns/blue'] }],
-    [{}, key, { annotationOnWorkload: null, annotationOnTemplate: true, networks: ['ns/blue'] }],
+    [key, {}, { misplaced: blue, kind: 'Deployment', networks: [] }],
+    [key, key, { misplaced: [], networks: ['ns/blue'] }],
+    [{}, key, { misplaced: [], networks: ['ns/blue'] }],
+    [{ ...nic, ...key }, key, { misplaced: [{ key: 'k8s.amazonaws.com/nicConfig' }], networks: ['ns/blue'] }],
+    [{ 'v1.multus-cni.io/default-network': 'a' }, {}, { misplaced: [{ value: 'a' }], networks: [] }],
     [{}, { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' }, { networks: ['ns/blue', 'lab/red'] }],
     // Multus rejects it, but the network is requested all the same.
     [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'] }],
@@ -280,6 +284,7 @@ describe('workloads', () => {
 
   it('drops a workload without the annotation', () => {
     expect(normaliseWorkload('StatefulSet')(workload({}, {}))).toBeNull();
+    expect(normaliseWorkload('StatefulSet')(workload(nic, nic))).toBeNull();
   });
 
   const job = (own: object, template: object, more: object = {}): unknown => ({
@@ -291,12 +296,12 @@ describe('workloads', () => {
   });
 
   it.each<[string, unknown, object | null]>([
-    ['runs', job({}, key), { kind: 'Job', annotationOnTemplate: true, networks: ['ns/blue'] }],
+    ['runs', job({}, key), { kind: 'Job', misplaced: [], networks: ['ns/blue'] }],
     ['is complete', job({}, key, ended('Complete')), null],
     ['has failed', job({}, key, ended('Failed')), null],
     ['is about to fail', job({}, key, ended('FailureTarget')), { networks: ['ns/blue'] }],
     ['is not complete', job({}, key, ended('Complete', 'False')), { networks: ['ns/blue'] }],
-    ['has it where it has no effect', job(key, {}), { annotationOnWorkload: 'blue', networks: [] }],
+    ['has it where it has no effect', job(key, {}), { misplaced: blue, networks: [] }],
   ])('a Job that %s', (_what, object, wanted) => {
     const found = normaliseWorkload('Job')(object)?.fact ?? null;
     if (wanted === null) expect(found).toBeNull();
@@ -304,8 +309,8 @@ describe('workloads', () => {
   });
 
   it.each<[string, unknown, object | null]>([
-    ['of its pods', workload({}, key), { kind: 'Rollout', annotationOnTemplate: true, networks: ['ns/blue'] }],
-    ['of itself', workload(key, {}), { annotationOnWorkload: 'blue', annotationOnTemplate: false, networks: [] }],
+    ['of its pods', workload({}, key), { kind: 'Rollout', misplaced: [], networks: ['ns/blue'] }],
+    ['of itself', workload(key, {}), { misplaced: blue, networks: [] }],
     // The template belongs to a Deployment, which is read by itself.
     ['of nothing, with a workloadRef', { metadata, spec: { workloadRef: { kind: 'Deployment', name: 'web' } } }, null],
   ])('a Rollout of Argo with the annotation in the metadata %s', (_what, object, wanted) => {
@@ -328,9 +333,9 @@ describe('workloads', () => {
   });
 
   it.each<[string, unknown, object | null]>([
-    ['of its pods', cronJob({}, {}, key), { kind: 'CronJob', annotationOnWorkload: null, networks: ['ns/blue'] }],
-    ['of its Jobs', cronJob({}, key, {}), { annotationOnWorkload: 'blue', annotationOnTemplate: false, networks: [] }],
-    ['of itself', cronJob(key, {}, {}), { annotationOnWorkload: 'blue', annotationOnTemplate: false, networks: [] }],
+    ['of its pods', cronJob({}, {}, key), { kind: 'CronJob', misplaced: [], networks: ['ns/blue'] }],
+    ['of its Jobs', cronJob({}, key, {}), { misplaced: blue, networks: [] }],
+    ['of itself', cronJob(key, {}, {}), { misplaced: blue, networks: [] }],
     ['of none', cronJob({}, {}, {}), null],
   ])('a CronJob with the annotation in the metadata %s', (_what, object, wanted) => {
     const found = normaliseWorkload('CronJob')(object)?.fact ?? null;
@@ -377,7 +382,7 @@ describe('KubeVirt', () => {
   ])('a stopped machine on networks %s', (_what, object, networks) => {
     const found = normaliseVirtualMachine(object)?.fact ?? null;
     if (networks === null) expect(found).toBeNull();
-    else expect(found).toMatchObject({ kind: 'VirtualMachine', annotationOnWorkload: null, networks });
+    else expect(found).toMatchObject({ kind: 'VirtualMachine', misplaced: [], networks });
   });
 });
 

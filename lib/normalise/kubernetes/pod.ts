@@ -4,10 +4,11 @@
  * The most frequently called normaliser: a cluster may list 150,000 pods, so values that most pods have in common (absent
  * annotations, empty lists, labels, owners) are shared.
  */
+import { INTERFACE_KEYS, mayBeMistyped, meantKey } from '../../cni/mistyped';
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
-import { meantKey } from '../../cni/multus/mistyped';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus/status';
+import { NIC_CONFIG_KEY } from '../../cni/nic-config';
 import type { AnnotationState } from '../../model/records';
 import type { NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
@@ -57,7 +58,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     labels: internStringMap(labels),
     ready,
     serviceAccount: internOrNull(text(spec['serviceAccountName'])),
-    nicConfig: internOrNull(text(annotations['k8s.amazonaws.com/nicConfig'])?.slice(0, MAX_NIC_CONFIG_LENGTH) ?? null),
+    nicConfig: internOrNull(text(annotations[NIC_CONFIG_KEY])?.slice(0, MAX_NIC_CONFIG_LENGTH) ?? null),
     podEni,
     windowsIp: windowsIpOf(annotations, problems),
     fargatePodSg: fargatePodSgOf(annotations),
@@ -104,7 +105,9 @@ function networks(
 
 type Mistyped = PodFact['mistyped'];
 
-/** Keys that were probably meant as one of Multus' annotations that the pod lacks. Most pods have none. */
+const IN_USE: ReadonlySet<string> = new Set(INTERFACE_KEYS);
+
+/** Keys that were probably meant as an annotation for interfaces that the pod lacks. Most pods have none. */
 function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
   const found: Mistyped[number][] = [];
   for (const [isLabel, of] of [
@@ -112,8 +115,8 @@ function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
     [true, labels],
   ] as const)
     for (const key in of) {
-      if (!key.includes('cni') && !key.includes('multus')) continue;
-      const meant = isLabel && (key === NETWORKS_KEY || key === DEFAULT_NETWORK_KEY) ? key : meantKey(key);
+      if (!mayBeMistyped(key)) continue;
+      const meant = isLabel && IN_USE.has(key) ? key : meantKey(key);
       // Values of other keys are not read, because captures contain whatever is read.
       if (meant === null || annotation(of, key) === '' || annotation(annotations, meant) !== null) continue;
       found.push({ key, isLabel, meant });
@@ -123,8 +126,8 @@ function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
 
 /** The networks that mistyped annotations name. */
 const meantIn = (mistyped: Mistyped, annotations: Fields, labels: Fields, namespace: string): readonly string[] =>
-  mistyped.flatMap(({ key, isLabel }) =>
-    mentionedNetworks(annotation(isLabel ? labels : annotations, key) ?? '', namespace),
+  mistyped.flatMap(({ key, isLabel, meant }) =>
+    meant === NIC_CONFIG_KEY ? [] : mentionedNetworks(annotation(isLabel ? labels : annotations, key) ?? '', namespace),
   );
 
 /** The old key counts only if the new one is absent (multus §0.6). */

@@ -1,11 +1,13 @@
 /**
  * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs,
- * CronJobs and Argo Rollouts with the networks annotation, either on the workload itself, where it has no effect (the most
- * common user error, multus §1.1, §6 P3), or on the pod template; KubeVirt's VirtualMachines with Multus networks, running
- * or not. Others are dropped.
+ * CronJobs and Argo Rollouts with the networks annotation on the pod template, or with an annotation that chooses a pod's
+ * interfaces on the workload itself, where it has no effect (the most common user error, multus §1.1, §6 P3); KubeVirt's
+ * VirtualMachines with Multus networks, running or not. Others are dropped.
  */
 import { fields, items, text, type Fields } from '../read/guards';
+import { INTERFACE_KEYS } from '../../cni/mistyped';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
+import type { WorkloadFact } from '../../model/facts';
 import { normaliser, type KubernetesObject } from './object';
 
 const MAX_ANNOTATION_LENGTH = 4096;
@@ -21,10 +23,19 @@ function named(annotation: string, namespace: string): readonly string[] {
     : [...new Set(selections.map((one) => `${one.namespace}/${one.name}`))];
 }
 
-function annotationOf(metadata: unknown): string | null {
-  const value = fields(fields(metadata)['annotations'])[NETWORKS_KEY];
+function annotationOf(metadata: unknown, key: string = NETWORKS_KEY): string | null {
+  const value = fields(fields(metadata)['annotations'])[key];
   return typeof value === 'string' ? value : null;
 }
+
+type Misplaced = WorkloadFact['misplaced'];
+
+/** Annotations for pods in any of these places, but for those that the pod template has as well. */
+const misplacedOn = (places: readonly unknown[], isOnTemplate: (key: string) => boolean): Misplaced =>
+  INTERFACE_KEYS.flatMap((key) => {
+    const value = places.map((place) => annotationOf(place, key)).find((one) => one !== null) ?? null;
+    return value === null || isOnTemplate(key) ? [] : [{ key, value: value.slice(0, MAX_ANNOTATION_LENGTH) }];
+  });
 
 /** A finished Job creates no more pods. */
 const isDone = ({ status }: KubernetesObject): boolean =>
@@ -39,14 +50,14 @@ const isOfCronJob = ({ metadata }: KubernetesObject): boolean =>
 
 interface Form {
   readonly template: (spec: Fields) => Fields;
-  /** The annotation, if it is where it has no effect. */
-  readonly misplaced: (object: KubernetesObject) => string | null;
+  /** Metadata in which an annotation for pods has no effect. */
+  readonly outside: (object: KubernetesObject) => readonly unknown[];
   readonly asks: (object: KubernetesObject) => boolean;
 }
 
 const ON_TEMPLATE: Form = {
   template: (spec) => fields(spec['template']),
-  misplaced: ({ metadata }) => annotationOf(metadata),
+  outside: ({ metadata }) => [metadata],
   asks: () => true,
 };
 
@@ -60,13 +71,13 @@ const FORMS = {
   Rollout: ON_TEMPLATE,
   Job: {
     ...ON_TEMPLATE,
-    misplaced: (job) => (isOfCronJob(job) ? null : annotationOf(job.metadata)),
+    outside: (job) => (isOfCronJob(job) ? [] : [job.metadata]),
     asks: (job) => !isDone(job),
   },
   CronJob: {
     ...ON_TEMPLATE,
     template: (spec) => fields(fields(jobTemplate(spec)['spec'])['template']),
-    misplaced: ({ metadata, spec }) => annotationOf(metadata) ?? annotationOf(jobTemplate(spec)['metadata']),
+    outside: ({ metadata, spec }) => [metadata, jobTemplate(spec)['metadata']],
   },
 } as const satisfies Readonly<Record<string, Form>>;
 
@@ -74,34 +85,36 @@ const FORMS = {
 export const normaliseWorkload = (kind: keyof typeof FORMS) =>
   normaliser<'workload'>((object) => {
     const form: Form = FORMS[kind];
-    const own = form.misplaced(object);
-    const template = annotationOf(form.template(object.spec)['metadata']);
-    if ((own === null && template === null) || !form.asks(object)) return null;
-    return {
-      kind,
-      annotationOnWorkload: own === null ? null : own.slice(0, MAX_ANNOTATION_LENGTH),
-      annotationOnTemplate: template !== null,
-      networks: template === null ? [] : named(template, object.meta.namespace),
-    };
+    const { metadata } = form.template(object.spec);
+    const misplaced = misplacedOn(form.outside(object), (key) => annotationOf(metadata, key) !== null);
+    const template = annotationOf(metadata);
+    if ((misplaced.length === 0 && template === null) || !form.asks(object)) return null;
+    return { kind, misplaced, networks: template === null ? [] : named(template, object.meta.namespace) };
   });
 
 /** Bounds the search in an object of any kind. */
 const MAX_OBJECTS = 5_000;
 
-/** Networks in pod or virtual machine templates anywhere in the object. */
-function namedWithin(spec: unknown, namespace: string): readonly string[] {
+/** Networks in pod or virtual machine templates anywhere in the object, and the annotations for interfaces there. */
+function namedWithin(
+  spec: unknown,
+  namespace: string,
+): { readonly networks: readonly string[]; readonly keys: ReadonlySet<string> } {
   const networks = new Set<string>();
+  const keys = new Set<string>();
   const rest: unknown[] = [spec];
   for (let seen = 0; seen < MAX_OBJECTS && rest.length > 0; seen++) {
     const value = rest.pop();
     if (typeof value !== 'object' || value === null) continue;
-    const annotation = annotationOf(fields(value)['metadata']);
+    const { metadata } = fields(value);
+    for (const key of INTERFACE_KEYS) if (annotationOf(metadata, key) !== null) keys.add(key);
+    const annotation = annotationOf(metadata);
     for (const one of annotation === null ? [] : named(annotation, namespace)) networks.add(one);
     const name = text(fields(fields(value)['multus'])['networkName']);
     if (name !== null) networks.add(ofNamespace(name, namespace));
     rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MAX_OBJECTS));
   }
-  return [...networks].slice(0, MAX_NETWORKS).sort();
+  return { networks: [...networks].slice(0, MAX_NETWORKS).sort(), keys };
 }
 
 /**
@@ -111,15 +124,10 @@ function namedWithin(spec: unknown, namespace: string): readonly string[] {
 export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {
   if (items(metadata['ownerReferences']).length > 0) return null;
   const makesPods = Array.isArray(fields(fields(spec['template'])['spec'])['containers']);
-  const own = makesPods ? annotationOf(metadata) : null;
-  const networks = namedWithin(spec, meta.namespace);
-  if (own === null && networks.length === 0) return null;
-  return {
-    kind: text(root['kind']) ?? '',
-    annotationOnWorkload: own === null ? null : own.slice(0, MAX_ANNOTATION_LENGTH),
-    annotationOnTemplate: networks.length > 0,
-    networks,
-  };
+  const { networks, keys } = namedWithin(spec, meta.namespace);
+  const misplaced = misplacedOn(makesPods ? [metadata] : [], (key) => keys.has(key));
+  if (misplaced.length === 0 && networks.length === 0) return null;
+  return { kind: text(root['kind']) ?? '', misplaced, networks };
 });
 
 const ofNamespace = (name: string, namespace: string): string => (name.includes('/') ? name : `${namespace}/${name}`);
@@ -141,8 +149,7 @@ export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) =
   if (networks.length === 0) return null;
   return {
     kind: 'VirtualMachine',
-    annotationOnWorkload: null,
-    annotationOnTemplate: annotation !== null,
+    misplaced: [],
     networks: [...new Set(networks)],
   };
 });

@@ -230,7 +230,7 @@ describe('exports and states', () => {
 
   it('is alive, ready, and measured', async () => {
     expect(await healthz().text()).toBe('ok\n');
-    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [] });
+    expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [], troubled: [] });
     const text = await (await metrics(runtime)).text();
     for (const name of [
       'ifscope_topology_version',
@@ -243,6 +243,24 @@ describe('exports and states', () => {
       'ifscope_records{table="pods"}',
     ])
       expect(text).toContain(name);
+  });
+
+  it('names sources in trouble, is ready all the same, and keeps the reasons to itself', async () => {
+    const { store } = runtime;
+    const live = store.replica.records.sources.get('ec2/subnets');
+    if (live === undefined) throw new Error('no such source');
+    const put = (source: typeof live): void =>
+      store.commit({ tables: { sources: { put: [source], patch: [], drop: [] } } });
+    try {
+      put({ ...live, state: 'stale', reason: 'EC2 throttles ec2:DescribeSubnets (RequestLimitExceeded)' });
+      const ready = readyz(runtime);
+      expect([ready.status, await ready.json()]).toEqual([
+        200,
+        { ready: true, waiting: [], behind: [], troubled: ['ec2/subnets is stale'] },
+      ]);
+    } finally {
+      put(live);
+    }
   });
 
   it('says everywhere how far a source is behind', async () => {

@@ -10,6 +10,7 @@ import { EXPORT_FORMATS, RECORD_FORMATS } from '../../export/index';
 import { lookup } from '../../view/lookup/lookup';
 import { parseQuery } from '../../view/query/parse';
 import { isEmptyQuery } from '../../view/query/query';
+import { TROUBLED } from '../log/log-sources';
 import type { Runtime } from '../runtime/runtime';
 import type { Served } from '../runtime/served';
 import { FILE_HEADER } from '../store/file-header';
@@ -174,21 +175,22 @@ export const healthz = (): Response =>
   new Response('ok\n', { headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
 
 /**
- * `GET /readyz`: 200 once every required source has synced or reported an error. A source that is behind is reported
- * but does not make the server unready: another replica would read the same API, and an outdated picture that is marked
- * as such is better than none.
+ * `GET /readyz`: 200 once every required source has synced or reported an error. A source that is behind or in trouble is
+ * reported but does not make the server unready: another replica would read the same API, and an outdated picture that is
+ * marked as such is better than none. Reasons are left out, because the answer is open to everybody.
  */
 export function readyz(runtime: Runtime): Response {
   const waiting = runtime.waitingFor();
-  const behind = runtime.store
-    .sources()
+  const sources = runtime.store.sources();
+  const behind = sources
     .filter((source) => source.state === 'behind')
     .map(({ id, lagSeconds }) =>
       lagSeconds !== null && lagSeconds >= BEHIND_SECONDS
         ? `${id} is ${lagSeconds} s behind`
         : `${id} was behind just now`,
     );
-  return json({ ready: waiting.length === 0, waiting, behind }, waiting.length === 0 ? 200 : 503);
+  const troubled = sources.filter(({ state }) => TROUBLED.has(state)).map(({ id, state }) => `${id} is ${state}`);
+  return json({ ready: waiting.length === 0, waiting, behind, troubled }, waiting.length === 0 ? 200 : 503);
 }
 
 /** `GET /metrics`, in the Prometheus text format. */

@@ -1,4 +1,5 @@
 /** Reads the OpenID Connect settings from the environment. */
+import { MAX_SESSION_MINUTES } from '../rights/session';
 import { Problem } from '../runtime/problem';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,8 @@ export interface OidcSettings {
   readonly groupsPrefix: string;
   /** Secret that encrypts cookies; null: generated at every start. */
   readonly sessionSecret: string | null;
+  /** Duration of a sign-in, in milliseconds. */
+  readonly sessionMs: number;
 }
 
 const MIN_SECRET = 32;
@@ -59,5 +62,6 @@ export function readOidc(env: Env): OidcSettings {
     userPrefix: valueOf('IFSCOPE_OIDC_USER_PREFIX'),
     groupsPrefix: valueOf('IFSCOPE_OIDC_GROUPS_PREFIX'),
     sessionSecret: sessionSecret || null,
+    sessionMs: Number(valueOf('IFSCOPE_SESSION_MINUTES') || MAX_SESSION_MINUTES) * 60_000,
   };
 }

@@ -3,10 +3,11 @@ import type { SourceRecord, SourceState } from '../../model/records';
 import type { Store } from '../store/store';
 import type { Log, LogLevel } from './log';
 
-const TROUBLE: ReadonlySet<SourceState> = new Set<SourceState>(['failing', 'denied', 'stale']);
+/** States of a source that is in trouble. */
+export const TROUBLED: ReadonlySet<SourceState> = new Set<SourceState>(['failing', 'denied', 'stale']);
 
 /** Sources are often briefly `behind`; metrics show how often. */
-const levelOf = ({ state }: SourceRecord): LogLevel => (TROUBLE.has(state) ? 'warn' : 'info');
+const levelOf = ({ state }: SourceRecord): LogLevel => (TROUBLED.has(state) ? 'warn' : 'info');
 
 /** Logs until the returned function is called. */
 export function logSources(store: Store, log: Log): () => void {

@@ -42,6 +42,33 @@ describe('json', () => {
   ] as const)('at level %s says %i of three', (level, count) => expect(parsed(level)).toHaveLength(count));
 });
 
+describe.each(['text', 'json'] as const)('a log in %s that cannot be written', (format) => {
+  it('never throws, and says later how much is missing', () => {
+    const lines: string[] = [];
+    let isFull = false;
+    const log = createLog({
+      level: 'info',
+      format,
+      write(text) {
+        if (isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        lines.push(text);
+      },
+    });
+    log('info', 'before');
+    isFull = true;
+    for (let n = 0; n < 3; n++) log('warn', 'lost');
+    isFull = false;
+    log('info', 'after');
+    log('info', 'on');
+    const said = lines.map((line) =>
+      format === 'json'
+        ? (JSON.parse(line) as { message: string }).message
+        : line.replace(/^ifscope: \w+: /, '').trimEnd(),
+    );
+    expect(said).toEqual(['before', 'after', '3 lines of the log could not be written (ENOSPC)', 'on']);
+  });
+});
+
 it.each([
   [{}, { level: 'warn', format: 'text' }],
   [

@@ -19,7 +19,7 @@ export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<st
 export interface LogOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Takes whole lines. */
+  /** Takes whole lines; throws if the line cannot be written. */
   readonly write: (text: string) => void;
 }
 
@@ -32,8 +32,35 @@ export const logOptionsFrom = (env: Readonly<Record<string, string | undefined>>
   format: oneOf(LOG_FORMATS, env.IFSCOPE_LOG_FORMAT, 'text'),
 });
 
-/** A log that writes to `write`; messages below the level are dropped. */
-export function createLog({ level, format, write }: LogOptions): Log {
+/**
+ * A log that writes to `write`; messages below the level are dropped. What cannot be written (a full disk, a closed pipe)
+ * is lost, and the log says how many lines were once it can be written again: it never stops the server.
+ */
+export function createLog(options: LogOptions): Log {
+  let lost = 0;
+  let why = '';
+  const log = formatted({
+    ...options,
+    write(text) {
+      try {
+        options.write(text);
+      } catch (error) {
+        lost++;
+        why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      }
+    },
+  });
+  return (...message) => {
+    const before = lost;
+    log(...message);
+    if (before === 0 || lost > before) return;
+    lost = 0;
+    log('warn', `${before} lines of the log could not be written (${why})`);
+    if (lost > 0) lost += before;
+  };
+}
+
+function formatted({ level, format, write }: LogOptions): Log {
   if (format === 'text') {
     const most = LOG_LEVELS.indexOf(level);
     return (of, message) => {

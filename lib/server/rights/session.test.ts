@@ -1,10 +1,10 @@
 /** When a session is over, and the stream that ends with it if rights are not checked. */
 import { expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
-import { EndedSessions, endedSessions, SESSION_MS, whileHolds, type Session } from './session';
+import { EndedSessions, endedSessions, MAX_SESSION_MS, whileHolds, type Session } from './session';
 
 const NOW = Date.UTC(2026, 8, 1);
-const session = (from: number, ...keys: readonly string[]): Session => ({ keys, from, until: from + SESSION_MS });
+const session = (from: number, ...keys: readonly string[]): Session => ({ keys, from, until: from + MAX_SESSION_MS });
 
 it('ends the sessions with the key that began by then', () => {
   const ended = new EndedSessions();
@@ -26,13 +26,13 @@ it('ends all sessions older than the last forgotten key if there are too many ke
 it('forgets keys of sessions that are over anyway, and ends no other session with them', () => {
   const ended = new EndedSessions(2);
   ended.end('id 0', NOW);
-  ended.end('id 1', NOW + SESSION_MS);
-  ended.end('id 2', NOW + SESSION_MS);
+  ended.end('id 1', NOW + MAX_SESSION_MS);
+  ended.end('id 2', NOW + MAX_SESSION_MS);
   expect(ended.has(session(NOW, 'id 9'))).toBe(false);
 });
 
 it.each<[string, number, (now: number) => void]>([
-  ['its eight hours are over', SESSION_MS, () => undefined],
+  ['its eight hours are over', MAX_SESSION_MS, () => undefined],
   ['the visitor signs out', 1, (now) => endedSessions().end('id of-the-stream', now)],
 ])('a stream ends when %s', async (_, after, change) => {
   const clock = createFakeClock();

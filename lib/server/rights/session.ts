@@ -1,8 +1,9 @@
 /** Sessions of signed-in visitors: when a session is over, and the streams that end with it. */
 import type { Clock } from '../store/clock';
 
-/** Duration of a sign-in. Rights are checked continuously, independent of it. */
-export const SESSION_MS = 8 * 3_600_000;
+/** The longest duration of a sign-in. Rights are checked continuously, independent of it. */
+export const MAX_SESSION_MINUTES = 480;
+export const MAX_SESSION_MS = MAX_SESSION_MINUTES * 60_000;
 /** Interval of checking again whether an open stream may continue, in milliseconds. */
 const AGAIN_MS = 30_000;
 
@@ -46,7 +47,7 @@ export class EndedSessions {
 
   #forget(now: number): void {
     for (const [old, at] of this.#ended) {
-      const isOver = at + SESSION_MS <= now;
+      const isOver = at + MAX_SESSION_MS <= now;
       if (!isOver && this.#ended.size <= this.#max) return;
       this.#ended.delete(old);
       if (!isOver) this.#allFrom = at;

@@ -59,10 +59,13 @@ describe('signing in', () => {
     });
   });
 
-  it('ends after eight hours', async () => {
-    const signIn = create();
+  it.each([
+    ['eight hours', 480, {}],
+    ['the time that is set', 20, { IFSCOPE_SESSION_MINUTES: '20' }],
+  ])('ends after %s', async (_, minutes, settings) => {
+    const signIn = create(settings);
     const cookies = cookiesOf(await signedIn(signIn));
-    clock.now += 8 * 3_600_000 - 60_000;
+    clock.now += (minutes - 1) * 60_000;
     expect(await signIn.admit(visit('/', cookies))).toMatchObject({ user: 'alice' });
     clock.now += 60_001;
     expect(asResponse(await signIn.admit(visit('/', cookies))).status).toBe(303);

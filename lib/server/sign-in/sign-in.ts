@@ -8,7 +8,7 @@ import * as client from 'openid-client';
 import { refuse } from '../http/answers';
 import { cookieName, cookieValues } from '../http/cookies';
 import type { Visitor } from '../rights/rights';
-import { endedSessions, isOver, SESSION_MS, type Session } from '../rights/session';
+import { endedSessions, isOver, type Session } from '../rights/session';
 import { visitorOf } from '../http/identity';
 import { namesOf, type Named } from './claims';
 import { createLogoutTokens, type LogoutTokens } from './logout-token';
@@ -218,7 +218,7 @@ export class SignIn {
     if (cookie.length > MAX_COOKIE)
       return refuse(403, `${signedIn.groups.length} groups do not fit into a cookie: have the provider send fewer`);
     return redirect(`${this.#settings.url}${to}`, [
-      this.#cookie(this.#names.session, cookie, SESSION_MS),
+      this.#cookie(this.#names.session, cookie, this.#settings.sessionMs),
       this.#cookie(this.#names.login, '', 0),
     ]);
   }
@@ -250,7 +250,7 @@ export class SignIn {
     const keys = [keyOf('id', randomBytes(12).toString('base64url')), keyOf('subject', inToken.sub)];
     if (typeof inToken['sid'] === 'string') keys.push(keyOf('provider', inToken['sid']));
     const from = this.#now();
-    return { ...namesOf(claims, this.#settings), session: { keys, from, until: from + SESSION_MS } };
+    return { ...namesOf(claims, this.#settings), session: { keys, from, until: from + this.#settings.sessionMs } };
   }
 
   /** The provider's configuration; null if the provider cannot be reached. The next visitor tries again. */

@@ -1,4 +1,6 @@
 /** Every fault has the effect that its name describes, and ends when cleared. */
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { small } from '../../../e2e/scenes/small';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../e2e/testing/sim/manual-clock';
@@ -142,6 +144,34 @@ describe('Kubernetes: watches', () => {
     on.faults.clear();
     on.ops.deletePod('shop/unseen');
     expect(await watch.next()).toBeNull();
+  });
+});
+
+describe('Kubernetes: answers', () => {
+  it('swaps two events, and cuts objects', async () => {
+    const on = await start();
+    const { metadata } = await getJson(on, '/api/v1/pods');
+    const watch = await openWatch(on, `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);
+    on.faults.set({ swapped: true });
+    for (const name of ['first', 'second'])
+      on.ops.createPendingPod({ namespace: 'shop', name, app: 'extra', node: null });
+    expect((await watch.next())?.object).toMatchObject({ metadata: { name: 'second' } });
+    expect((await watch.next())?.object).toMatchObject({ metadata: { name: 'first' } });
+    on.faults.set({ swapped: false, truncated: true });
+    on.ops.createPendingPod({ namespace: 'shop', name: 'cut', app: 'extra', node: null });
+    await expect(watch.next()).rejects.toThrow(SyntaxError);
+  });
+
+  it('sends a list that is small until it is unpacked', async () => {
+    const on = await start();
+    on.faults.set({ bombs: true });
+    const [packed] = (await once(
+      request(`${on.kubernetesUrl}/api/v1/pods`, { headers: { authorization: `Bearer ${on.token}` } }).end(),
+      'response',
+    )) as [IncomingMessage];
+    let bytes = 0;
+    for await (const chunk of packed) bytes += (chunk as Buffer).length;
+    expect([packed.headers['content-encoding'], bytes < 2_000_000]).toEqual(['gzip', true]);
   });
 });
 

@@ -25,6 +25,14 @@ export interface FaultState {
   readonly frozen: boolean;
   /** Every event of a watch is written twice. */
   readonly duplicates: boolean;
+  /** Every two events of a watch are written in the opposite order. */
+  readonly swapped: boolean;
+  /** Events of watches end in the middle of their object, although their line or frame is complete. */
+  readonly truncated: boolean;
+  /** Bookmarks name a version that is this many revisions ahead. */
+  readonly bookmarksAhead: number;
+  /** Lists are small when compressed, and larger than any memory. */
+  readonly bombs: boolean;
   /** Events of watches are lost; bookmarks still arrive. */
   readonly lossy: boolean;
   /** Events of watches have a type that no client knows. */
@@ -67,6 +75,10 @@ export const NO_FAULTS: FaultState = {
   hang: false,
   frozen: false,
   duplicates: false,
+  swapped: false,
+  truncated: false,
+  bookmarksAhead: 0,
+  bombs: false,
   lossy: false,
   unknownEvents: false,
   replicaLag: 0,

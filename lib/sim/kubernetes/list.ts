@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip, constants } from 'node:zlib';
+import { createGzip, constants, gzipSync } from 'node:zlib';
 import type { Entry } from '../model/collection';
 import type { Query } from './query';
 import { groupVersion, type ResourceRow, type View } from './resources';
@@ -127,6 +127,16 @@ function readToken(text: string): { readonly rv: number; readonly start: string 
 
 /** The number of items from which the server compresses, if the client accepts it. */
 const GZIP_FROM_ITEMS = 20;
+
+const BOMB_BYTES = 256 * 1024 * 1024;
+/** Made once, because it takes a moment: about 250 KB. */
+let bomb: Buffer | null = null;
+
+/** A list of `BOMB_BYTES` of blanks. */
+export function sendBomb(response: ServerResponse): void {
+  bomb ??= gzipSync(Buffer.alloc(BOMB_BYTES, ' '), { level: constants.Z_BEST_SPEED });
+  response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
+}
 
 /** Writes in chunks: a list of 150,000 pods exceeds the maximum length of a string. */
 export async function sendList(

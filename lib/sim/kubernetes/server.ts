@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import type { Faults, StreamControl } from '../faults/faults';
 import { objectsOf, type ClusterState } from '../model/state';
 import { discover } from './discovery';
-import { Lists, sendList } from './list';
+import { Lists, sendBomb, sendList } from './list';
 import { proxyToPod } from './proxy';
 import { readQuery, type Query } from './query';
 import { groupVersion, isServed, openResource, RESOURCES, resourcesOf, type ResourceRow, type View } from './resources';
@@ -256,10 +256,7 @@ class Api {
     const watch = new Watch(resource, view, read, request, response, {
       bookmarkMs,
       currentRv: () => state.revisions.current,
-      frozen: () => faults.state.frozen,
-      duplicates: () => faults.state.duplicates,
-      lossy: () => faults.state.lossy,
-      unknownEvents: () => faults.state.unknownEvents,
+      faults,
       initialEventsEnd: watchList === 'endless' ? 'never' : watchList === 'slow' ? 'end' : 'go on',
     });
     this.#watches.add(watch);
@@ -280,6 +277,10 @@ class Api {
         `{"kind":"${resource.kind}List","apiVersion":"${groupVersion(resource)}","metadata":{"resourceVersion":"1"},"items":[{"metada`,
       );
       response.socket?.end();
+      return;
+    }
+    if (this.options.faults.state.bombs) {
+      sendBomb(response);
       return;
     }
     const page = this.#lists.page(view, query);

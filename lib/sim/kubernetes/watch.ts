@@ -4,19 +4,25 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Change, Entry } from '../model/collection';
+import type { Faults } from '../faults/faults';
 import type { Query } from './query';
 import { groupVersion, type ResourceRow, type View } from './resources';
-import { CUT_FRAME, encodeEvent, encodeObject, encodeStatus, PROTOBUF, speaksProtobuf } from './protobuf/encode';
+import {
+  CUT_FRAME,
+  encodeEvent,
+  encodeObject,
+  encodeStatus,
+  PROTOBUF,
+  speaksProtobuf,
+  truncatedFrame,
+} from './protobuf/encode';
 import { accepts, tooOld, type Status } from './status';
 
 /** The behaviour of a watch, including faults. */
 export interface WatchOptions {
   readonly bookmarkMs: number;
   readonly currentRv: () => number;
-  readonly frozen: () => boolean;
-  readonly duplicates: () => boolean;
-  readonly lossy: () => boolean;
-  readonly unknownEvents: () => boolean;
+  readonly faults: Pick<Faults, 'state'>;
   /** What follows the objects of a streamed list: its bookmark and the watch, the bookmark and the end, or nothing. */
   readonly initialEventsEnd: 'go on' | 'end' | 'never';
 }
@@ -44,6 +50,8 @@ export class Watch {
   private readonly isProtobuf: boolean;
   /** Changes while a streamed list is being written; null when none is. */
   private later: Change<unknown>[] | null = null;
+  /** An event that is written after the next one. */
+  private held: Buffer | string | null = null;
   /** Whether more changes came than can be queued. */
   private overflowed = false;
   readonly ended: Promise<void>;
@@ -121,7 +129,8 @@ export class Watch {
     // The first bookmark is the one that ends a streamed list.
     if (this.later !== null) return;
     // A watch from a future revision must not get an older one back.
-    this.mark(Math.max(this.options.currentRv(), this.query.resourceVersion ?? 0), {});
+    const rv = Math.max(this.options.currentRv(), this.query.resourceVersion ?? 0);
+    this.mark(rv + this.options.faults.state.bookmarksAhead, {});
   }
 
   private mark(rv: number, more: Readonly<Record<string, unknown>>): void {
@@ -197,8 +206,8 @@ export class Watch {
   }
 
   private event(type: string, entry: Entry<unknown>): void {
-    if (this.options.lossy()) return;
-    this.line(this.options.unknownEvents() ? 'RENAMED' : type, {
+    if (this.options.faults.state.lossy) return;
+    this.line(this.options.faults.state.unknownEvents ? 'RENAMED' : type, {
       kind: this.resource.kind,
       apiVersion: groupVersion(this.resource),
       ...this.view.render(entry),
@@ -207,7 +216,8 @@ export class Watch {
 
   private line(type: string, object: Readonly<Record<string, unknown>>): void {
     if (this.done) return;
-    if (this.options.frozen()) {
+    const { frozen, duplicates, swapped, truncated } = this.options.faults.state;
+    if (frozen) {
       this.missed = true;
       return;
     }
@@ -216,9 +226,20 @@ export class Watch {
       this.end();
       return;
     }
-    const line = this.isProtobuf ? this.frame(type, object) : `${JSON.stringify({ type, object })}\n`;
+    let line: Buffer | string = this.isProtobuf ? this.frame(type, object) : `${JSON.stringify({ type, object })}\n`;
+    const isEvent = type !== 'ERROR' && type !== 'BOOKMARK';
+    if (truncated && isEvent)
+      line = typeof line === 'string' ? `${line.slice(0, line.length / 2)}\n` : truncatedFrame(line);
+    if (swapped && isEvent && this.held === null) {
+      this.held = line;
+      return;
+    }
     this.response.write(line);
-    if (this.options.duplicates() && type !== 'ERROR') this.response.write(line);
+    if (duplicates && type !== 'ERROR') this.response.write(line);
+    if (this.held !== null && isEvent) {
+      this.response.write(this.held);
+      this.held = null;
+    }
     if (this.response.writableLength > MAX_BUFFERED_BYTES) this.end();
   }
 

@@ -86,10 +86,12 @@ function launch(state: ClusterState, wanted: NewNode, type: InstanceType, at: nu
 
 /** Extended resources of the node by name; all of them are allocatable. */
 function extendedResources(wanted: NewNode, type: InstanceType, trunk: boolean) {
+  // The device plugin counts the interfaces that it finds when it starts.
+  const efa = (wanted.extra ?? []).filter((extra) => extra.type?.startsWith('efa') === true).length;
   const counts = [
     ['vpc.amazonaws.com/pod-eni', trunk ? type.branchEnis : null],
     ['vpc.amazonaws.com/PrivateIPv4Address', isWindows(wanted) ? type.ipv4PerEni - 1 : null],
-    ['vpc.amazonaws.com/efa', type.efa && wanted.efaPlugin !== false ? type.cards : null],
+    ['vpc.amazonaws.com/efa', wanted.efaPlugin === false || efa === 0 ? null : efa],
   ] as const;
   return Object.fromEntries(
     counts.flatMap(([name, count]) => (count === null ? [] : [[name, { capacity: count, allocatable: count }]])),

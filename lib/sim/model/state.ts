@@ -44,8 +44,8 @@ export interface ClusterState {
   readonly region: string;
   readonly vpcId: string;
   readonly kubernetesVersion: string;
-  /** Versions of resource.k8s.io that are served, the preferred one first; none on an older cluster. */
-  readonly resourceVersions: readonly string[];
+  /** Versions of resource.k8s.io that are served, the preferred one first; none on an older cluster. An upgrade changes them. */
+  resourceVersions: readonly string[];
   readonly random: Random;
   readonly tasks: Tasks;
   readonly revisions: Revisions;

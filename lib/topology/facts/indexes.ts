@@ -3,7 +3,7 @@ import type { FactByKind, FactKind } from '../../model/facts';
 import { ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { namesNoCloud } from '../../model/provider-id';
 import { addressesOf, ipsOf, TRUNK_TAG } from './parts';
-import { isMisplaced, subjectOf } from './subjects';
+import { subjectOf } from './subjects';
 
 interface IndexOf<K extends FactKind> {
   readonly kind: K;
@@ -93,7 +93,7 @@ export const INDEXES = {
   multiNetworkPoliciesByNamespace: index('multiNetworkPolicy', ({ namespace }) => [namespace]),
   securityGroupPoliciesByNamespace: index('securityGroupPolicy', ({ namespace }) => [namespace]),
   /** Workloads with a misplaced networks annotation. */
-  misplacedByNamespace: index('workload', (workload) => (isMisplaced(workload) ? [workload.namespace] : NONE)),
+  misplacedByNamespace: index('workload', ({ misplaced, namespace }) => (misplaced.length > 0 ? [namespace] : NONE)),
   /** By the networks in the pod template. */
   workloadsByNetwork: index('workload', ({ networks }) => networks),
   /** By the networks that an invalid annotation may refer to. */

@@ -9,7 +9,7 @@ export interface NamespaceFacts {
   readonly multiNetworkPolicies: readonly PolicyFact[];
   /** Null while SecurityGroupPolicies cannot be read. */
   readonly securityGroupPolicies: readonly SecurityGroupPolicyFact[] | null;
-  /** Workloads with a misplaced networks annotation. */
+  /** Workloads with misplaced annotations for their pods. */
   readonly misplaced: readonly WorkloadFact[];
 }
 

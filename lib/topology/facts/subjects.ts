@@ -15,10 +15,6 @@ export function subjectOf({ kind, namespace, name }: EventFact['involved']): str
   }
 }
 
-/** Whether the annotation is on the workload, where it has no effect, instead of its pod template (multus §6 P3). */
-export const isMisplaced = (workload: WorkloadFact): boolean =>
-  workload.annotationOnWorkload !== null && !workload.annotationOnTemplate;
-
 /** Kinds that create their pods through another kind: that kind, and the suffix that it appends to the name (a hash, a time). */
 const MAKERS: Readonly<Record<string, readonly [kind: string, behind: RegExp]>> = {
   Deployment: ['ReplicaSet', /^-[a-z0-9]+$/],

@@ -9,18 +9,38 @@ import type { Settings } from '../context/settings';
 
 const NO_PROBLEMS: readonly string[] = [];
 
-/** The ENIConfig's name, in ipamd's order of resolution; null if a key with higher precedence is not known. */
-function nameOf(hints: Readonly<Record<string, string>>, settings: Settings): string | null {
-  const external = hints['label:vpc.amazonaws.com/externalEniConfig'];
-  if (external !== undefined) return external;
-  if (settings.eniConfigAnnotation === null) return null;
-  const annotated = hints[`annotation:${settings.eniConfigAnnotation}`];
-  if (annotated !== undefined) return annotated;
-  // Only annotations known to hold ENIConfig names are read, so whether another one is set is not known.
-  if (!isEniConfigAnnotation(settings.eniConfigAnnotation)) return null;
-  if (settings.eniConfigLabel === null) return null;
-  return hints[`label:${settings.eniConfigLabel}`] ?? 'default';
+interface Named {
+  readonly name: string;
+  readonly source: string;
 }
+
+const EXTERNAL = 'vpc.amazonaws.com/externalEniConfig';
+
+/** The ENIConfig's name, in ipamd's order of resolution; null if a key with higher precedence is not known. */
+function nameOf(hints: Readonly<Record<string, string>>, settings: Settings): Named | null {
+  const external = hints[`label:${EXTERNAL}`];
+  if (external !== undefined) return { name: external, source: `label ${EXTERNAL}` };
+  const { eniConfigAnnotation: annotation, eniConfigLabel: label } = settings;
+  if (annotation === null) return null;
+  const annotated = hints[`annotation:${annotation}`];
+  if (annotated !== undefined) return { name: annotated, source: `annotation ${annotation}` };
+  // Only annotations known to hold ENIConfig names are read, so whether another one is set is not known.
+  if (!isEniConfigAnnotation(annotation)) return null;
+  if (label === null) return null;
+  const labelled = hints[`label:${label}`];
+  return labelled === undefined
+    ? { name: 'default', source: `no annotation ${annotation} and no label ${label}` }
+    : { name: labelled, source: `label ${label}` };
+}
+
+/** The name of the node's ENIConfig. Null without custom networking, and if a key with higher precedence is not known. */
+function namedBy({ settings, node }: NodeContext): Named | null {
+  if (settings?.config.customNetworking !== true || node === undefined) return null;
+  return nameOf(node.eniConfigHints, settings);
+}
+
+/** What names the node's ENIConfig. */
+export const eniConfigSource = (context: NodeContext): string | null => namedBy(context)?.source ?? null;
 
 /**
  * The node's ENIConfig, in ipamd's order of resolution. Null without custom networking. `found` is null while ENIConfigs
@@ -29,7 +49,7 @@ function nameOf(hints: Readonly<Record<string, string>>, settings: Settings): st
 export function deriveEniConfig(context: NodeContext): NodeRecord['eniConfig'] {
   const { settings, node } = context;
   if (settings?.config.customNetworking !== true || node === undefined) return null;
-  const name = nameOf(node.eniConfigHints, settings);
+  const name = namedBy(context)?.name ?? null;
   if (name === null) return { name, found: null, subnet: null, securityGroups: [] };
   const config = context.facts.get('eniConfig', name);
   return {

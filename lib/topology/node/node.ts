@@ -18,7 +18,7 @@ import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
 import { strayEnisOf } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
-import { deriveCniNode, deriveEniConfig, eniConfigProblems } from './eni-config';
+import { deriveCniNode, deriveEniConfig, eniConfigProblems, eniConfigSource } from './eni-config';
 import { deriveHeadroom, nodeLimits } from '../pools/headroom';
 import { deriveHostNics } from '../links/host-nics';
 import type { Derived } from '../links/interfaces';
@@ -100,6 +100,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     devicePools: context.devices.pools,
     metrics: metricsOf(metrics),
     eniConfig,
+    eniConfigSource: eniConfigSource(context),
     eniConfigProblems: eniConfigProblems(context, eniConfig),
     cniNode: deriveCniNode(context),
     branch: branchOf(context),

@@ -160,3 +160,26 @@ describe('what aws-node counted (vpc-cni §4.3)', () => {
     ],
   ])('%s', (_what, more, wanted) => expect(counted(more)).toEqual(wanted));
 });
+
+describe('what names a node’s ENIConfig (vpc-cni §7)', () => {
+  const KEY = 'k8s.amazonaws.com/eniConfig';
+  const ZONE = 'topology.kubernetes.io/zone';
+  const EXTERNAL = 'vpc.amazonaws.com/externalEniConfig';
+  const custom = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
+  const byZone = { ...custom, ENI_CONFIG_LABEL_DEF: ZONE };
+  const label = { [`label:${KEY}`]: 'a' };
+  const annotation = { [`annotation:${KEY}`]: 'b' };
+
+  it.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, string | null]>([
+    ['nothing on the node', {}, custom, `no annotation ${KEY} and no label ${KEY}`],
+    ['a label that aws-node does not read', label, byZone, `no annotation ${KEY} and no label ${ZONE}`],
+    ['the label', { [`label:${ZONE}`]: 'z' }, byZone, `label ${ZONE}`],
+    ['the annotation before the label', { ...label, ...annotation }, custom, `annotation ${KEY}`],
+    ['the external label before both', { ...annotation, [`label:${EXTERNAL}`]: 'c' }, custom, `label ${EXTERNAL}`],
+    ['an annotation that is not kept', label, { ...custom, ENI_CONFIG_ANNOTATION_DEF: 'example.com/pods' }, null],
+    ['without custom networking', label, {}, null],
+  ])('%s', (_what, eniConfigHints, env, source) => {
+    const engine = engineOf([upsert('node', node('n1', { eniConfigHints })), upsert('pod', awsNode(env))]);
+    expect(get(engine, 'nodes', 'node:n1').eniConfigSource).toBe(source);
+  });
+});

@@ -92,9 +92,8 @@ describe('signals', () => {
       upsert('workload', {
         ...object('default', 'web'),
         kind: 'Deployment',
-        annotationOnWorkload: 'lan',
+        misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'lan' }],
         networks: [],
-        annotationOnTemplate: false,
         ...more,
       });
     const own = pod('a', { owner: { kind: 'ReplicaSet', name: 'web-6b7f9c8d5' } });
@@ -112,7 +111,7 @@ describe('signals', () => {
     ]);
     engine.apply(batch([upsert('pod', { ...own, name: 'c', uid: 'c' })]));
     expect(engine.replica.records.signals.size).toBe(2);
-    engine.apply(batch([workload({ annotationOnTemplate: true })]));
+    engine.apply(batch([workload({ misplaced: [] })]));
     expect(engine.replica.records.signals.size).toBe(0);
   });
 
@@ -130,9 +129,8 @@ describe('signals', () => {
       upsert('workload', {
         ...object('default', 'web'),
         kind,
-        annotationOnWorkload: 'lan',
+        misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'lan' }],
         networks: [],
-        annotationOnTemplate: false,
       }),
     ]);
     expect(engine.replica.records.signals.size).toBe(isOwn ? 1 : 0);

@@ -13,10 +13,10 @@ import type { FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';
 import { selects } from './selector';
 
-/** The signal of each pod of a workload with a misplaced annotation (multus §6 P3). */
+/** The signal of each pod of a workload with misplaced annotations (multus §6 P3): `KIND namespace/name carries KEY: VALUE, …`. */
 export const MISPLACED = 'annotation-on-workload';
 
-/** The signal that lists a pod's keys that Multus ignores and that were probably meant for it (multus §1.1): `KEY for MEANT`. */
+/** The signal that lists a pod's keys that Multus and the VPC CNI ignore and that were probably meant for them (multus §1.1): `KEY for MEANT`. */
 export const MISTYPED = 'annotation-key';
 
 /** The signal that lists which of a pod's networks MultiNetworkPolicies cover, as `namespace/name, …` (multus §1.1, §4.1). */
@@ -98,8 +98,8 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
     ? undefined
     : facts.ask(namespaceFacts, pod.namespace).misplaced.find((owner) => owns(owner, pod));
   if (workload !== undefined) {
-    const annotation = (workload.annotationOnWorkload ?? '').slice(0, MAX_TEXT);
-    const text = `${workload.kind} ${workload.namespace}/${workload.name} carries k8s.v1.cni.cncf.io/networks: ${annotation}`;
+    const annotations = workload.misplaced.map(({ key, value }) => `${key}: ${value.slice(0, MAX_TEXT)}`);
+    const text = `${workload.kind} ${workload.namespace}/${workload.name} carries ${annotations.join(', ')}`;
     found.push(lastingSignal(subject, MISPLACED, text));
   }
   if (pod.mistyped.length > 0 && !isFinished(pod)) {

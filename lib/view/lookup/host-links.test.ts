@@ -1,7 +1,7 @@
 /** The CNI names a pod's link on the host after the pod. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { face, node, pod, world } from '../../../e2e/testing/findings';
+import { eni, face, node, pod, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
 const NIC_CONFIG = { nicConfig: 'multi-nic-attachment' };
@@ -33,6 +33,25 @@ describe('a link on the host', () => {
 
   it('of a further card whose interface is not known names the pod', () => {
     expect(texts(`eni${digits('m2.2')}`)[0]).toMatch(/link on the host of mNicIf2 of pod core\/m2/);
+  });
+
+  it('of a branch ENI is named after its VLAN, which every trunk numbers anew', () => {
+    const branch = (id: string, on: string, vlan: number) =>
+      eni(id, { role: 'branch', card: null, deviceIndex: null, trunk: `${id}-trunk`, node: `node:${on}`, vlan });
+    const branches = world([
+      node(),
+      pod('p1'),
+      face('eth0', { eni: 'eni-b1' }),
+      branch('eni-b1', 'n1', 7),
+      branch('eni-b2', 'n2', 7),
+      branch('eni-b3', 'n2', 8),
+    ]);
+    const said = lookup(branches, 'vlan.eth.7@if4').hits.map(({ text }) => text);
+    expect(said).toEqual([
+      expect.stringMatching(/^vlan\.eth\.7@if4 · link on the host · eth0 · pod core\/p1 .*n1/),
+      expect.stringMatching(/^vlan\.eth\.7@if4 · link on the host · eni-b2 \(branch\) .*VLAN 7 .*n2/),
+    ]);
+    expect(lookup(branches, 'vlan.eth.9').note).toMatch(/no known branch ENI has that VLAN/);
   });
 
   it('has no owner without a pod of that name, and a pod on the host network has no link', () => {

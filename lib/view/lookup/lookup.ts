@@ -16,7 +16,7 @@ import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } fr
 import { lookupAddress, lookupRange } from './address-owners';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
-import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps, words } from './owner-path';
+import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps, words, type PathStep } from './owner-path';
 import {
   addressNote,
   queriedIp,
@@ -30,9 +30,11 @@ import {
   looksLikeAddress,
   octetsRange,
   vethDigits,
+  vlanOfLink,
 } from './query-text';
 import { lookupRecord, podHits } from './record-hits';
 import { othersWhere } from '../other-enis';
+import { recordsOf } from '../view-source';
 import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
 
@@ -147,6 +149,7 @@ const NOTHING_FOUND: readonly (readonly [RegExp, string])[] = [
     /^(?:eni|cali|vlan)[0-9a-f]{11}(?:@|$)/,
     'known pod has that link on its host (its digits are the SHA-1 of NAMESPACE.POD)',
   ],
+  [/^vlan\.eth\.\d/, 'known branch ENI has that VLAN, by which its link on the host is named'],
 ];
 
 /** The sources that a look-up relies on; those that are not live are named in the answer. */
@@ -233,7 +236,25 @@ function namedHits(replica: Replica, text: string): Hit[] {
   const id = named.length > 0 ? null : idInside(text);
   if (named.length > 0 || id !== null) return id === null ? named : lookupName(replica, id);
   const digits = vethDigits(text);
-  return digits === null ? [] : podsByVeth(replica, text, digits);
+  if (digits !== null) return podsByVeth(replica, text, digits);
+  const vlan = vlanOfLink(text);
+  return vlan === null ? [] : branchesByVlan(replica, text, vlan);
+}
+
+/** The branch ENIs with this VLAN, and their pods. The numbers are those of a trunk: every node may have such a link. */
+function branchesByVlan(replica: Replica, text: string, vlan: number): Hit[] {
+  const { records, indexes } = replica;
+  const said: readonly PathStep[] = [
+    { id: null, text },
+    { id: null, text: 'link on the host' },
+  ];
+  return [...records.enis.values()]
+    .filter((eni) => eni.role === 'branch' && eni.vlan === vlan)
+    .flatMap((eni) => {
+      const faces = recordsOf(indexes.interfacesByEni, eni.id, records.interfaces);
+      if (faces.length === 0) return [hit('eni', eni.id, [...said, ...eniSteps(eni)])];
+      return faces.map((face) => hit('interface', face.id, [...said, ...interfaceSteps(replica, face)]));
+    });
 }
 
 /** The largest number of network cards of any instance type. */

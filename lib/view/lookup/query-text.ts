@@ -95,6 +95,12 @@ export const idInside = (text: string): string | null =>
 export const vethDigits = (text: string): string | null =>
   /^(?:[a-z]{1,4}|dummy)([0-9a-f]{11})(?:@\S*)?$/.exec(text)?.[1] ?? null;
 
+/** The VLAN in the name of a branch ENI's link on the host, which the VPC CNI makes on the trunk: `vlan.eth.7`; null for other text. */
+export function vlanOfLink(text: string): number | null {
+  const digits = /^vlan\.eth\.(\d{1,4})(?:@\S*)?$/.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
 /** The address in a DNS name, of an instance (`ip-10-0-1-5.ec2.internal`) or a pod (`10-0-1-5.shop.pod.cluster.local`); null for any other text. */
 export function ipOfDnsName(text: string): string | null {
   const octets = /^(?:ip-)?(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/i.exec(text);

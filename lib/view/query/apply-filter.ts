@@ -239,8 +239,8 @@ function freeStatesOf({ query, any }: Plan): ReadonlySet<AddressState> | null {
   return new Set(ADDRESS_STATES.filter((state) => wanted.every((states) => states.includes(state))));
 }
 
-/** Kinds that include their free slots when they match. */
-const WITH_FREE_SLOTS: ReadonlySet<Kind> = new Set<Kind>(['eni', 'node', 'subnet']);
+/** Kinds that include their ENIs when they match, with the free slots and the findings of these. */
+const WITH_ENIS: ReadonlySet<Kind> = new Set<Kind>(['eni', 'node', 'subnet']);
 
 function joined(sets: readonly Iterable<string>[]): Set<string> {
   const all = new Set<string>();
@@ -281,9 +281,8 @@ export function mergeMatches(
       if (source.records.networks.has(id)) networks.add(id);
     }
   }
-  const about: Named = plan.any
-    ? [shown, pods, few.nodes, few.subnets, few.networks, ...(plan.tests.eni === null ? [] : [enis])]
-    : [shown, pods, few.nodes, few.subnets, few.networks, ...(plan.kind === 'eni' ? [enis] : [])];
+  const withEnis = plan.any ? plan.tests.eni !== null : WITH_ENIS.has(plan.kind);
+  const about: Named = [shown, pods, few.nodes, few.subnets, few.networks, ...(withEnis ? [enis] : [])];
   const counts = few.counts ?? sumOf(parts.flatMap(({ counts: one }) => one ?? []));
   return {
     shown,
@@ -302,7 +301,7 @@ export function mergeMatches(
       hides: counts.hides[index] ?? 0,
     })),
     freeStates: freeStatesOf(plan),
-    freeOn: WITH_FREE_SLOTS.has(plan.kind) ? enis : null,
+    freeOn: WITH_ENIS.has(plan.kind) ? enis : null,
   };
 }
 

@@ -210,6 +210,10 @@ valueFrom:
 - name: IFSCOPE_OIDC_GROUPS_PREFIX
   value: {{ . | quote }}
 {{- end }}
+{{- with $oidc.sessionMinutes | default (ternary 60 0 (gt (int .Values.replicas) 1)) }}
+- name: IFSCOPE_SESSION_MINUTES
+  value: {{ . | int | quote }}
+{{- end }}
 - name: IFSCOPE_SESSION_SECRET
   valueFrom:
     secretKeyRef:

@@ -147,11 +147,21 @@ export class Eni {
       RequesterManaged: spec.requester !== undefined,
       RequesterId: spec.requester,
       SourceDestCheck: true,
-      Groups: [{ GroupId: 'sg-0node', GroupName: 'node' }],
+      Groups: (spec.groups ?? ['sg-0node']).map((id) => ({ GroupId: id, GroupName: id.slice('sg-0'.length) })),
       TagSet: Object.entries(this.tags).map(([Key, Value]) => ({ Key, Value })),
       PrivateIpAddress: this.ip ?? undefined,
       PrivateIpAddresses: [
-        ...(this.ip === null ? [] : [{ Primary: true, PrivateIpAddress: this.ip }]),
+        ...(this.ip === null
+          ? []
+          : [
+              {
+                Primary: true,
+                PrivateIpAddress: this.ip,
+                ...(spec.publicIp === undefined
+                  ? {}
+                  : { Association: { IpOwnerId: '111122223333', PublicIp: spec.publicIp } }),
+              },
+            ]),
         ...this.addresses.filter(inEc2).map(({ ip }) => ({ Primary: false, PrivateIpAddress: ip })),
       ],
       Ipv4Prefixes: prefixes.filter(({ range }) => range.bits === 32).map(({ cidr }) => ({ Ipv4Prefix: cidr })),

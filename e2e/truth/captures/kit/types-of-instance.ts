@@ -6,6 +6,7 @@ const cards = (count: number, enis: number): number[] => Array.from({ length: co
 export const LIMITS: Readonly<Record<string, InstanceLimits>> = {
   'e2-none': { cards: [1], ipv4PerEni: 2 },
   't3.micro': { cards: [2], ipv4PerEni: 2 },
+  't3.small': { cards: [3], ipv4PerEni: 4 },
   't3.medium': { cards: [3], ipv4PerEni: 6 },
   'r7g.medium': { cards: [2], ipv4PerEni: 4, branches: 4 },
   'm4.large': { cards: [2], ipv4PerEni: 10, hypervisor: 'xen' },
@@ -13,7 +14,10 @@ export const LIMITS: Readonly<Record<string, InstanceLimits>> = {
   'r8a.xlarge': { cards: [4], ipv4PerEni: 15 },
   'm5.xlarge': { cards: [4], ipv4PerEni: 15, branches: 18 },
   'c5.4xlarge': { cards: [8], ipv4PerEni: 30, branches: 54 },
+  'g5.8xlarge': { cards: [8], ipv4PerEni: 30 },
   'p4d.24xlarge': { cards: cards(4, 15), ipv4PerEni: 50, branches: 62 },
   'c6in.32xlarge': { cards: cards(2, 8), ipv4PerEni: 50, branches: 106 },
   'p5.48xlarge': { cards: cards(32, 2), ipv4PerEni: 50, branches: 120 },
+  'p6-b200.48xlarge': { cards: cards(8, 4), ipv4PerEni: 50 },
+  'p6-b300.48xlarge': { cards: cards(17, 4), ipv4PerEni: 50 },
 };

@@ -81,6 +81,10 @@ export interface EniSpec {
   readonly mac?: string;
   readonly ip?: string | null;
   readonly trunk?: string;
+  /** Ids of its security groups; the node's unless told. */
+  readonly groups?: readonly string[];
+  /** The public address that stands for its own. */
+  readonly publicIp?: string;
   /** RequesterId: the service that made it. */
   readonly requester?: string;
   readonly truth?: Fields;

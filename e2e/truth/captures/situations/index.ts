@@ -1,15 +1,20 @@
 /** Every situation by its name. */
+import { accelerators } from './accelerators';
 import { agents } from './agents';
+import { arithmetic } from './arithmetic';
 import { asked } from './asked';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
+import { branchPods } from './branch-pods';
 import { cards } from './cards';
 import { checkpoints } from './checkpoints';
+import { churn } from './churn';
 import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
+import { configured } from './configured';
 import { defaultRoutes } from './default-routes';
 import { devices } from './devices';
 import { elsewhere } from './elsewhere';
@@ -34,10 +39,12 @@ import { modes } from './modes';
 import { multus } from './multus';
 import { names } from './names';
 import { neighbours } from './neighbours';
+import { nicConfigs } from './nic-config';
 import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { pluginWords } from './plugin-words';
 import { pools } from './pools';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
@@ -47,6 +54,7 @@ import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
 import { services } from './services';
+import { signs } from './signs';
 import type { Situation } from './situation';
 import { spider } from './spider';
 import { sriov } from './sriov';
@@ -124,4 +132,12 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...rulesOfIpamd,
   ...defaultRoutes,
   ...checkpoints,
+  ...churn,
+  ...pluginWords,
+  ...arithmetic,
+  ...accelerators,
+  ...branchPods,
+  ...configured,
+  ...signs,
+  ...nicConfigs,
 };

@@ -54,6 +54,24 @@ export function warning(c: Cluster, key: string, reason: string, message: string
   c.extraFiles.push({ path: `kubernetes/event-${String(c.extraFiles.length)}.json`, text: JSON.stringify(event) });
 }
 
+/** An Event about a node, some minutes old. */
+export function nodeWarning(c: Cluster, name: string, reason: string, message: string, from: string): void {
+  const event: Json = {
+    apiVersion: 'v1',
+    kind: 'Event',
+    type: 'Warning',
+    metadata: { namespace: 'default', name: `${name}.${String(c.extraFiles.length)}`, uid: `ev-${name}-${reason}` },
+    involvedObject: { kind: 'Node', name },
+    reason,
+    message,
+    count: 6,
+    firstTimestamp: ago(1200),
+    lastTimestamp: ago(30),
+    source: { component: from },
+  };
+  c.extraFiles.push({ path: `kubernetes/event-${String(c.extraFiles.length)}.json`, text: JSON.stringify(event) });
+}
+
 /** The kubelet could not make the pod's sandbox. */
 export const refused = (c: Cluster, key: string, text: string): void =>
   warning(

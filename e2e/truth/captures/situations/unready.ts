@@ -341,6 +341,18 @@ export const unready: Readonly<Record<string, () => Situation>> = {
       '(?i)innermost plugin',
       'spidernet-io/cni-plugins#47, k8snetworkplumbingwg/multus-cni#669, #677',
     ),
+  'pod that outlived Calico': () =>
+    cannotBeRemoved(
+      'plugin type="calico" failed (delete): stat /var/lib/calico/nodename: no such file or directory: check that the calico/node container is running and has mounted /var/lib/calico/',
+      '/etc/cni/net\\.d',
+      'kubesphere/kubekey#2504, projectcalico/calico#6309',
+    ),
+  'pod whose plugin has an old token': () =>
+    cannotBeRemoved(
+      'plugin type="calico" failed (delete): error getting ClusterInformation: connection is unauthorized: Unauthorized',
+      'calico-node',
+      'projectcalico/calico#5712, #7220',
+    ),
   'pod that outlived Multus': () =>
     cannotBeRemoved(
       'plugin type="multus-shim" name="multus-cni-network" failed (delete): CmdDel (shim): failed to send CNI request: Post "http://dummy/cni": dial unix /run/multus/multus.sock: connect: connection refused',

@@ -119,8 +119,8 @@ export interface PolicyFact extends ValueOf<typeof policyFact> {}
 const workloadFact = object({
   ...objectFields,
   kind: text,
-  annotationOnWorkload: nullable(text),
-  annotationOnTemplate: boolean,
+  /** Annotations of pods that are on the workload, where they have no effect, and not on its pod template. */
+  misplaced: list(object({ key: text, value: text })),
   /**
    * Networks in the pod template or the virtual machine, as `ns/name`; for an invalid annotation, all networks that it may
    * refer to.
@@ -128,8 +128,8 @@ const workloadFact = object({
   networks: list(text),
 });
 /**
- * A workload that requests networks in its pod template, even while no pod runs, or that has the annotation where it
- * has no effect (multus §6 P3).
+ * A workload that requests networks in its pod template, even while no pod runs, or that has an annotation for its pods
+ * where it has no effect (multus §6 P3).
  */
 export interface WorkloadFact extends ValueOf<typeof workloadFact> {}
 

@@ -95,6 +95,9 @@ export const readiness = z.object({
   behind: z
     .array(z.string())
     .describe('Sources that are behind their API, and by how much. Being behind is no reason not to be ready.'),
+  troubled: z
+    .array(z.string())
+    .describe('Sources that are stale, failing or denied. The page, the log and GET /api/topology tell the reason.'),
 });
 
 /** JSON-RPC 2.0. */

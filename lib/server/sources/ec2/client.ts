@@ -14,6 +14,8 @@ export interface Ec2ClientOptions {
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts?: number;
+  /** Without a byte for this long, a request has failed. Milliseconds. */
+  readonly silenceMs?: number;
 }
 
 /** `eu-west-1a` → `eu-west-1`; also for local zones, `us-west-2-lax-1a`. Null for other text. */
@@ -32,14 +34,20 @@ export async function renewCredentials({ config }: EC2Client): Promise<void> {
 
 /** Sends no request. The caller destroys the client. */
 export function createEc2Client(options: Ec2ClientOptions = {}): EC2Client {
-  const { zone = () => null, region, endpoint, credentials, maxAttempts = 3 } = options;
+  const { zone = () => null, region, endpoint, credentials, maxAttempts = 3, silenceMs = 30_000 } = options;
   const configured = region === undefined ? new EC2Client({}).config.region : null;
   const config: EC2ClientConfig & typeof READ_AGAIN = {
     ...READ_AGAIN,
     // Backs off when throttled; every attempt also follows our own pace.
     retryMode: 'adaptive',
     maxAttempts,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+    // By default the SDK only warns about a request without an answer, and waits forever.
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: silenceMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: silenceMs,
+    },
     region: async () => {
       if (region !== undefined) return region;
       try {

@@ -2,6 +2,8 @@
  * Credentials in a pod, through the AWS SDK's own chain: IRSA (web identity by STS) and EKS Pod Identity (the node's
  * agent).
  */
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -120,5 +122,76 @@ describe.each(WAYS)('%s', (_, way) => {
     rotate('token-2');
     do await timers.fire('poll');
     while (!are('live'));
+  });
+});
+
+describe('instance metadata', () => {
+  const ASKED: readonly (readonly [string, RequestListener | null, state: 'live' | 'failing'])[] = [
+    [
+      'that gives the role of the node',
+      ({ url = '', method }, response) => {
+        const expires = new Date(Date.now() + 3_600_000).toISOString();
+        if (method === 'PUT') response.end('session');
+        else if (url.endsWith('/')) response.end('node-role');
+        else
+          response.end(
+            JSON.stringify({
+              Code: 'Success',
+              AccessKeyId: 'ASIA',
+              SecretAccessKey: 's',
+              Token: 't',
+              Expiration: expires,
+            }),
+          );
+      },
+      'live',
+    ],
+    // As in a pod of a node whose hop limit is 1.
+    ['that is silent', () => undefined, 'failing'],
+    ['that is out of reach', null, 'failing'],
+    ['that knows no role', (_, response) => void response.writeHead(404).end(), 'failing'],
+  ];
+
+  it.each(ASKED)('%s', async (_, listener, state) => {
+    const ec2 = await startEc2();
+    answerAll(ec2);
+    const metadata = createServer(listener ?? (() => undefined));
+    await new Promise<void>((resolve) => metadata.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(metadata.address() as AddressInfo).port}`;
+    if (listener === null) await new Promise((resolve) => metadata.close(resolve));
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'])
+      vi.stubEnv(name, undefined);
+    for (const [name, value] of Object.entries({
+      AWS_REGION: 'eu-west-1',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: undefined,
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: endpoint,
+      AWS_ENDPOINT_URL_EC2: ec2.url,
+    }))
+      vi.stubEnv(name, value);
+    const timers = createManualTimers();
+    const seen = createRecorder();
+    const source = createEc2Source(seen.context(timers.now), {
+      client: createEc2Client({ maxAttempts: 1 }),
+      instances: () => ['i-1', 'i-2'],
+      addresses: () => [],
+      policy: { gapMs: 0 },
+      timers,
+    });
+    onTestFinished(async () => {
+      await source.stop();
+      await ec2.stop();
+      metadata.closeAllConnections();
+      metadata.close();
+    });
+    source.start(seen.emit);
+    await seen.until(() => EC2_SOURCES.every((id) => seen.status(id)?.state === state));
+    if (state === 'live') return;
+    for (const id of EC2_SOURCES)
+      expect(seen.status(id)?.reason).toBe(
+        'no AWS credentials: no provider of the default chain gives any; log in (AWS_PROFILE, aws sso login), in a cluster use Pod Identity or IRSA',
+      );
+    expect(ec2.calls).toEqual([]);
   });
 });

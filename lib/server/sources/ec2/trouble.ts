@@ -1,5 +1,5 @@
 /** Classifies errors of EC2 and the AWS SDK, each with one sentence for the user. */
-import { CERTIFICATE_WORDS } from '../certificate-words';
+import { CERTIFICATE_WORDS, CONNECTION_WORDS } from '../connection-words';
 import { ours, reason, type Reason } from '../reason';
 
 /** The message of AWS or the SDK, for the log only. */
@@ -48,17 +48,11 @@ const REFUSED_CREDENTIALS: Readonly<Record<string, Reason>> = {
   RequestTimeTooSkewed: CLOCK,
   SignatureDoesNotMatch: CLOCK,
   OptInRequired: ours('the account has not enabled this region; check AWS_REGION'),
+  Blocked: ours('AWS has blocked the account'),
+  PendingVerification: ours('AWS has not verified the account yet'),
 };
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-]);
+/** Certificate errors that a wrong clock causes as well. */
+const OUT_OF_TIME = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
 interface AwsError {
   readonly name?: unknown;
@@ -105,7 +99,8 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   const { name, code, message }: AwsError = typeof error === 'object' && error !== null ? error : {};
   const what = text(name);
   const said = text(message);
-  const detail = what === '' ? said : `${what}: ${said}`;
+  // In parentheses, because the log hides what follows a name such as CredentialsProviderError and a colon.
+  const detail = what === '' ? said : `${said} (${what})`;
   const call = ours(action);
   if (isOfSts(what, said))
     return {
@@ -129,29 +124,48 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   const remedy = Object.hasOwn(REFUSED_CREDENTIALS, what) ? REFUSED_CREDENTIALS[what] : undefined;
   if (remedy !== undefined)
     return { kind: 'credentials', message: reason`AWS refuses the credentials: ${ours(what)}; ${remedy}`, detail };
-  if (text(code) === 'ENOTFOUND')
-    return {
-      kind: 'common',
-      message: reason`EC2 cannot be reached: host name not found (ENOTFOUND); check AWS_REGION`,
-      detail,
-    };
-  if (UNREACHABLE.has(text(code)))
-    return { kind: 'common', message: reason`EC2 cannot be reached: ${ours(text(code))}`, detail };
-  const certificate = Object.hasOwn(CERTIFICATE_WORDS, text(code)) ? CERTIFICATE_WORDS[text(code)] : undefined;
-  if (certificate !== undefined)
-    return {
-      kind: 'common',
-      message: reason`EC2 cannot be reached: its ${ours(certificate)} (${ours(text(code))}); what inspects TLS needs its authority in NODE_EXTRA_CA_CERTS`,
-      detail,
-    };
   if (what === 'NotAnAnswer')
     return {
       kind: 'failed',
       message: reason`ec2:${call} failed: what answered is not EC2, or was cut off; check what is between (a proxy, AWS_ENDPOINT_URL)`,
       detail,
     };
+  // Node's message for a connection that breaks during an answer: other calls, with smaller answers, may succeed.
+  if (said === 'aborted')
+    return {
+      kind: 'failed',
+      message: reason`ec2:${call} failed: the connection broke during the answer; check what is between (a proxy, a firewall)`,
+      detail,
+    };
+  return connectionTroubleOf(what, text(code), detail) ?? otherTroubleOf(what, call, detail);
+}
+
+/** Null if the connection did not fail. */
+function connectionTroubleOf(what: string, code: string, detail: string): Ec2Trouble | null {
   if (what === 'TimeoutError')
-    return { kind: 'common', message: reason`EC2 cannot be reached: no answer in time`, detail };
+    return {
+      kind: 'common',
+      message: reason`EC2 cannot be reached: no answer in time; check what may drop packets (routes, firewalls, a NetworkPolicy)`,
+      detail,
+    };
+  const certificate = Object.hasOwn(CERTIFICATE_WORDS, code) ? CERTIFICATE_WORDS[code] : undefined;
+  if (certificate !== undefined) {
+    const remedy = OUT_OF_TIME.has(code)
+      ? ours('check the clock of this machine')
+      : ours('what inspects TLS needs its authority in NODE_EXTRA_CA_CERTS');
+    return {
+      kind: 'common',
+      message: reason`EC2 cannot be reached: its ${ours(certificate)} (${ours(code)}); ${remedy}`,
+      detail,
+    };
+  }
+  const words = Object.hasOwn(CONNECTION_WORDS, code) ? CONNECTION_WORDS[code] : undefined;
+  if (words === undefined) return null;
+  const remedy = code === 'ENOTFOUND' ? ours('; check AWS_REGION') : ours('');
+  return { kind: 'common', message: reason`EC2 cannot be reached: ${ours(words)} (${ours(code)})${remedy}`, detail };
+}
+
+function otherTroubleOf(what: string, call: Reason, detail: string): Ec2Trouble {
   const shown = SHOWN.has(what) ? ours(what) : ours('the log says why');
   return { kind: 'failed', message: reason`ec2:${call} failed: ${shown}`, detail };
 }

@@ -2,77 +2,10 @@
  * The source against the simulated API server, for every way in which a server handles supported and unsupported
  * features.
  */
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
-import { small } from '../../../../e2e/scenes/small';
-import { KINDS } from '../../../normalise/kubernetes/kinds';
+import { describe, expect, it } from 'vitest';
+import { change, startSimulatedKubernetes as start } from '../../../../e2e/testing/servers/simulated-kubernetes';
 import type { FaultState } from '../../../sim/faults/faults';
-import { openResource, RESOURCES } from '../../../sim/kubernetes/resources';
-import { startTestSim, type TestSim } from '../../../../e2e/testing/sim/sim';
-import { createKubernetesSource } from './kubernetes';
 import type { Policy } from './policy';
-import { createTokenTransport } from './transport';
-
-const ROWS = KINDS.filter(({ resource }) => ['pods', 'nodes'].includes(resource));
-
-/** Objects per page: no other request has this limit. */
-const PAGE = 3;
-
-interface Started {
-  readonly sim: TestSim;
-  readonly seen: Recorder;
-  /** Number of requested pages of pods. */
-  readonly pagesAsked: () => number;
-  /** All facts equal those of the simulated cluster, and every source is live. */
-  readonly agrees: () => Promise<void>;
-}
-
-async function start(faults: Partial<FaultState>, policy: Partial<Policy> = {}): Promise<Started> {
-  const sim = await startTestSim({ scene: small, changesPerSecond: 0, bookmarkMs: 50 });
-  sim.faults.set(faults);
-  const seen = createRecorder();
-  const transport = createTokenTransport(sim.kubernetesUrl, sim.token);
-  let pagesAsked = 0;
-  const source = createKubernetesSource(seen.context(Date.now), {
-    transport: {
-      ...transport,
-      request(path, query, options) {
-        if (path.endsWith('/pods') && query['limit'] === PAGE) pagesAsked++;
-        return transport.request(path, query, options);
-      },
-    },
-    kinds: ROWS,
-    policy: { gatherMs: 1, watchGapMs: 0, backoffBaseMs: 20, protobufPageSize: PAGE, ...policy },
-  });
-  onTestFinished(() => sim.stop());
-  onTestFinished(() => source.stop());
-  source.start(seen.emit);
-
-  const truth = (): Map<string, unknown> => {
-    const facts = new Map<string, unknown>();
-    for (const row of ROWS) {
-      const resource = RESOURCES.find((one) => one.group === row.group && one.resource === row.resource);
-      const view = resource === undefined ? null : openResource(sim.state, resource, true);
-      for (const entry of view?.sorted() ?? []) {
-        const keyed = view === null ? null : row.normalise(view.render(entry));
-        if (keyed !== null) facts.set(`${row.id} ${keyed.key}`, keyed.fact);
-      }
-    }
-    return facts;
-  };
-  const agrees = async (): Promise<void> => {
-    for (const { source: id } of ROWS) await seen.until(() => seen.status(id)?.state === 'live');
-    await expect.poll(() => new Map(seen.facts), { timeout: 10_000 }).toEqual(truth());
-  };
-  return { sim, seen, agrees, pagesAsked: () => pagesAsked };
-}
-
-const change = (sim: TestSim): void => {
-  const [pod] = [...sim.state.pods.values()].filter(({ namespace }) => namespace !== 'kube-system');
-  if (pod === undefined) throw new Error('no pod');
-  sim.ops.deletePod(`${pod.namespace}/${pod.name}`, true);
-  sim.ops.createPod({ namespace: pod.namespace, app: pod.app, name: 'new', node: pod.node });
-};
 
 interface Case {
   readonly name: string;
@@ -95,7 +28,7 @@ const CASES: readonly Case[] = [
 
 describe('a server that', () => {
   it.each(CASES)('$name: is read and followed', async ({ faults, pages, policy }) => {
-    const { sim, agrees, pagesAsked } = await start(faults, policy);
+    const { sim, agrees, pagesAsked } = await start({ faults, ...(policy === undefined ? {} : { policy }) });
     await agrees();
     expect(pagesAsked() > 0).toBe(pages);
     change(sim);
@@ -108,14 +41,14 @@ describe('what breaks', () => {
     ['a streamed list', {}],
     ['pages', { watchList: 'off' }],
   ])('%s cut in the middle: read again, and nothing is lost or left over', async (_, faults) => {
-    const { sim, agrees, pagesAsked } = await start({ ...faults, cutLists: true });
+    const { sim, agrees, pagesAsked } = await start({ faults: { ...faults, cutLists: true } });
     await expect.poll(pagesAsked, { timeout: 10_000 }).toBeGreaterThan(0);
     sim.faults.set({ cutLists: false });
     await agrees();
   });
 
   it('a frame cut in the middle, an ERROR, duplicates', async () => {
-    const { sim, agrees } = await start({ duplicates: true });
+    const { sim, agrees } = await start({ faults: { duplicates: true } });
     await agrees();
     for (const fault of [
       () => sim.faults.cutLines(),
@@ -132,7 +65,7 @@ describe('what breaks', () => {
   it.each(['negotiated', 'json'] as const)(
     'an event of a kind that nobody knows (%s): listed again',
     async (encoding) => {
-      const { sim, agrees } = await start({ encoding });
+      const { sim, agrees } = await start({ faults: { encoding } });
       await agrees();
       const lists = (): number => (sim.requests()['watch pods'] ?? 0) + (sim.requests()['list pods'] ?? 0);
       const before = lists();

@@ -109,6 +109,24 @@ describe('an API server that has gone back', () => {
     expect(seen.log).toHaveLength(2);
   });
 
+  it('in one store alone, as with --etcd-servers-overrides: other kinds are listed once more and go on', async () => {
+    const { api, timers, seen } = await startKubernetes({ rows: [NAD, OTHER] });
+    const isNads = ({ path }: Exchange): boolean => path.endsWith('/nads');
+    for (let n = 0; n < 2; n++) {
+      const list = await api.take();
+      list.page(['a'], isNads(list) ? '10' : '500');
+    }
+    let watches = [(await api.take()).open(), (await api.take()).open()];
+    await until(() => timers.labels.filter((label) => label === 'settled').length === 2);
+    watches.find(isNads)?.event('ADDED', objectOf('c', '7'));
+    for (const list of [await api.take(), await api.take()]) list.page(['b'], isNads(list) ? '8' : '501');
+    watches = [(await api.take()).open(), (await api.take()).open()];
+    for (const watch of watches) watch.event('ADDED', objectOf('d', isNads(watch) ? '9' : '502'));
+    await seen.until(() => seen.keys.join() === 'default/b,default/b,default/d,default/d');
+    for (const id of [NADS, OTHER.source]) await seen.until(() => seen.status(id)?.state === 'live');
+    expect(seen.log).toHaveLength(2);
+  });
+
   it('that does so again and again is listed after ever longer waits', async () => {
     const { api, timers, live } = await startKubernetes();
     let watch = await live('a');

@@ -7,7 +7,7 @@ import { finished, pipeline, type Readable } from 'node:stream';
 import { createGunzip, createInflate, gunzipSync, inflateSync } from 'node:zlib';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { ours, reason, type Reason } from '../reason';
-import { TroubleError, troubleOfError } from './trouble';
+import { isCertificateError, TroubleError, troubleOfError } from './trouble';
 
 /** Query parameters; null ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null>>;
@@ -170,6 +170,12 @@ export function createTransport(options: TransportOptions): Transport {
     }
   };
 
+  const refresh = (credentials: number): void => {
+    if (credentials !== generation) return;
+    generation++;
+    options.renew?.();
+  };
+
   return {
     server,
     async request(path, query, { signal, stream = false, accept = 'application/json', post }) {
@@ -194,6 +200,8 @@ export function createTransport(options: TransportOptions): Transport {
           body: post ?? null,
         });
       } catch (error) {
+        // The kubeconfig may name the new authority by now.
+        if (isCertificateError(error)) refresh(credentials);
         throw trouble(error);
       }
       const header = (name: string): string | null => {
@@ -225,11 +233,7 @@ export function createTransport(options: TransportOptions): Transport {
         },
       };
     },
-    refresh(credentials) {
-      if (credentials !== generation) return;
-      generation++;
-      options.renew?.();
-    },
+    refresh,
     close: options.close,
   };
 }

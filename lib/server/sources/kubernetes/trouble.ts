@@ -3,7 +3,7 @@
  * decides what follows.
  */
 import { fields } from '../../../normalise/read/guards';
-import { CERTIFICATE_WORDS } from '../certificate-words';
+import { CERTIFICATE_WORDS, CONNECTION_WORDS } from '../connection-words';
 import { ours, reason, type Reason } from '../reason';
 import { Silence } from '../watchdog';
 
@@ -102,16 +102,9 @@ export const rewound = (from: string, to: string): Trouble => ({
 });
 
 const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
   UND_ERR_SOCKET: 'connection closed before the answer was complete',
-  ETIMEDOUT: 'connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
-  ENOTFOUND: 'host name not found',
-  EAI_AGAIN: 'host name could not be looked up',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
+  ...CONNECTION_WORDS,
   ...CERTIFICATE_WORDS,
 };
 
@@ -134,6 +127,9 @@ function codeOf(error: unknown, depth = 0): string | null {
   }
   return codeOf(cause, depth + 1);
 }
+
+/** Whether the server's certificate was not accepted. */
+export const isCertificateError = (error: unknown): boolean => Object.hasOwn(CERTIFICATE_WORDS, codeOf(error) ?? '');
 
 /** Classifies a failed request or read. `server` is named in the message; `aborted` is the abort reason, if any. */
 export function troubleOfError(error: unknown, server: Reason, aborted: unknown = null): Trouble {

@@ -152,6 +152,14 @@ export function encodeList(resource: Kind, metadata: Fields, items: readonly (()
 /** The beginning of a frame of 256 bytes. */
 export const CUT_FRAME = Buffer.from([0, 0, 1, 0, 10, 8, 77]);
 
+/** The first half of what a frame contains, as a complete frame. */
+export function truncatedFrame(frame: Buffer): Buffer {
+  const half = frame.subarray(0, 4 + ((frame.length - 4) >> 1));
+  const cut = Buffer.from(half);
+  cut.writeUInt32BE(cut.length - 4);
+  return cut;
+}
+
 /** One frame of a watch: four bytes of length and a WatchEvent (type 1, object 2, whose raw bytes are field 1). */
 export function encodeEvent(type: string, object: Uint8Array): Buffer {
   const event = written((writer) => {

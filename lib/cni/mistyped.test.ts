@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { meantKey } from './mistyped';
+import { mayBeMistyped, meantKey } from './mistyped';
 
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 const DEFAULT = 'v1.multus-cni.io/default-network';
+const NIC = 'k8s.amazonaws.com/nicConfig';
 
 it.each([
   ['k8s.v1.cni.cncf.io/network', NETWORKS],
@@ -18,8 +19,19 @@ it.each([
   ['v1.multus.cni.io/default-network', DEFAULT],
   ['v1.multus-cni.io/defaultNetwork', DEFAULT],
   ['k8s.v1.cni.cncf.io/default-network', DEFAULT],
+  ['k8s.amazonaws.com/nicconfig', NIC],
+  ['k8s.amazonaws.com/nic-config', NIC],
+  ['k8s.amazonaws.com/nciConfig', NIC],
+  ['k8s.amazonaws.com/nicConfigs', NIC],
+  ['k8s.amazonaws.com/nicConfg', NIC],
+  ['vpc.amazonaws.com/nicConfig', NIC],
+  ['k8s.amazonaws.com.nicConfig', NIC],
+  ['k8s.amazonaw.com/nicConfig', NIC],
+  ['node.k8s.amazonaws.com/nicConfig', NIC],
+  ['nicConfig', NIC],
 ])('%s was probably meant as %s', (key, meant) => {
   expect(meantKey(key)).toBe(meant);
+  expect(mayBeMistyped(key)).toBe(true);
 });
 
 it.each([
@@ -36,6 +48,13 @@ it.each([
   'kubernetes.io/networks',
   'cni.example.com/networks',
   'k8s.v1.cni.cncf.io/bandwidth',
+  NIC,
+  'k8s.amazonaws.com/eniConfig',
+  'vpc.amazonaws.com/pod-eni',
+  'eks.amazonaws.com/nodegroup',
+  'example.com/nicConfig',
+  'nic-conf',
+  'app.kubernetes.io/name',
   'networks',
   '',
 ])('%s was not meant as another key', (key) => {

@@ -1,14 +1,17 @@
 'use client';
+import { useEffect } from 'react';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import { useFocusKept } from '../hooks/useFocusKept';
 import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
+import { loadAhead } from './ahead';
 
 /**
  * Announces the selection to screen readers, and whether the picture is paused or reconnecting; keeps the focus on the
- * page.
+ * page, and loads the code of what is not shown yet.
  */
 export function Announcer() {
   useFocusKept();
+  useEffect(() => void loadAhead(), []);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const paused = useClientState((state) => state.paused);
   const phase = useClientState((state) => state.phase);

@@ -1,0 +1,45 @@
+/** The code of views, menus and exports, each loaded when it is used, or ahead of that. */
+const PARTS: readonly (() => Promise<unknown>)[] = [
+  () => import('../controls/SourceList'),
+  () => import('../controls/FilterBody'),
+  () => import('../controls/FilterSummary'),
+  () => import('../../lib/client/filtered'),
+  () => import('../views/EmptyView'),
+  () => import('../views/FindingsView'),
+  () => import('../views/NodeFocusView'),
+  () => import('../views/NodesView'),
+  () => import('../views/EnisView'),
+  () => import('../views/NetworksView'),
+  () => import('../views/SubnetsView'),
+  () => import('../views/InterfacesView'),
+  () => import('../views/ChangesView'),
+  () => import('../views/CapacityView'),
+  () => import('../views/FoldedGroups'),
+  () => import('../views/MissingParts'),
+  () => import('../controls/GroupBody'),
+  () => import('../controls/ExportList'),
+  () => import('../controls/ThemeBody'),
+  () => import('../controls/KeySheet'),
+  () => import('../canvas/export'),
+  () => import('../../lib/layout/scene/paint'),
+];
+
+/** A browser without this function (Safari) is given a pause instead. */
+const PAUSE_MS = 100;
+const idle = (): Promise<unknown> =>
+  new Promise((resolve) =>
+    'requestIdleCallback' in window ? requestIdleCallback(resolve) : setTimeout(resolve, PAUSE_MS),
+  );
+
+/**
+ * Loads everything one after another while the page is idle: the views of a page that is already open work while its
+ * server cannot be reached, and after an upgrade of the server, which no longer has the old files.
+ */
+export async function loadAhead(): Promise<void> {
+  for (const load of PARTS) {
+    await idle();
+    // What could not be loaded is tried again when it is used.
+    await load().catch(() => undefined);
+  }
+  performance.mark('loaded ahead');
+}

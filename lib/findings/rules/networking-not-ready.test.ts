@@ -1,0 +1,60 @@
+import type { NodeRecord } from '../../model/records';
+import { ago, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const NODE = 'node:n1';
+type Condition = NodeRecord['networkConditions'][number];
+
+const condition = (more: Partial<Condition> = {}): Condition => ({
+  type: 'NetworkingReady',
+  reason: 'IPAMDNotReady',
+  message: 'IPAM-D has failed to connect to API Server',
+  since: ago(3600),
+  ...more,
+});
+const reports = (...networkConditions: readonly Condition[]) => node({ networkConditions });
+
+cases('networking-not-ready', [
+  {
+    name: 'a fault of ipamd, and aws-node is Ready: two facts that contradict each other',
+    records: [reports(condition())],
+    subjects: [NODE],
+    severity: 'warning',
+    says: /IPAMDNotReady: IPAM-D has failed[^]*most likely the fault is over[^]*aws-node on n1 is Ready[^]*Restart the agent’s pod/,
+    commands: /^kubectl describe node n1$/,
+  },
+  {
+    name: 'a fault of ipamd, and aws-node is not Ready',
+    records: [node({ networkConditions: [condition()], ipamd: { ready: false, version: 'v1.23.1' } })],
+    subjects: [NODE],
+    says: /The node reports a network fault[^]*Read the log of aws-node/,
+  },
+  {
+    name: 'ipamd is missing, and another CNI runs there',
+    records: [node({ networkConditions: [condition({ reason: 'IPAMDNotRunning' })], ipamd: null, cni: null })],
+    subjects: [NODE],
+    says: /If another CNI has replaced the VPC CNI, the agent is wrong/,
+  },
+  {
+    name: 'a link is down',
+    records: [reports(condition({ reason: 'InterfaceNotUp', message: 'Interface Name: "ens6" is not up' }))],
+    subjects: [NODE],
+    says: /InterfaceNotUp: Interface Name: "ens6" is not up[^]*Check the link that the message names/,
+  },
+  {
+    name: 'the cloud’s controller has no route to the node',
+    records: [reports(condition({ type: 'NetworkUnavailable', reason: 'NoRouteCreated', message: '' }))],
+    subjects: [NODE],
+    says: /condition NetworkUnavailable[^]*the cloud’s controller/,
+  },
+  {
+    name: 'guard: pods cannot be read any more: whether aws-node is Ready is not known',
+    records: [reports(condition())],
+    states: { 'kubernetes/pods': 'stale' },
+    subjects: [NODE],
+    says: /^The node reports a network fault/,
+  },
+  { name: 'none', records: [node()], subjects: [] },
+  { name: 'guard: it began a moment ago', records: [reports(condition({ since: ago(60) }))], subjects: [] },
+  { name: 'guard: since when is not known', records: [reports(condition({ since: null }))], subjects: [NODE] },
+]);

@@ -1,0 +1,76 @@
+/**
+ * A condition of the node reports a network fault: NetworkingReady of eks-node-monitoring-agent, or NetworkUnavailable (vpc-cni §9). The
+ * agent never takes NetworkingReady=False back (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
+ * node auto repair and Karpenter replace the node because of it all the same.
+ */
+import type { NodeCondition } from '../../model/records';
+import { NODES, PODS } from '../../model/source-ids';
+import { isEstablished } from '../guards/node';
+import { isAged, MINUTE } from '../guards/time';
+import { shell } from '../guards/words';
+import { defineRule } from '../rule/rule';
+import { isLive } from '../rule/trust';
+
+/** At the start of a node, conditions change within minutes. Milliseconds. */
+const MIN_DURATION = 5 * MINUTE;
+
+const AGENT = 'NetworkingReady';
+
+/** Reasons about ipamd, which a Ready aws-node contradicts. */
+const OF_IPAMD = /^IPAMD/;
+
+const RESTART =
+  'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
+
+function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 'absent'): string {
+  if (type !== AGENT)
+    return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
+  if (!OF_IPAMD.test(reason))
+    return `Check the link that the message names (ip link on the node). Once it is up: ${RESTART} If nothing uses that link (a dummy link such as nodelocaldns, an InfiniBand port of P6), the agent is wrong about it: upgrade it.`;
+  switch (ipamd) {
+    case 'ready':
+      return RESTART;
+    case 'not-ready':
+      return `Read the log of aws-node on the node. Once it is Ready: ${RESTART}`;
+    case 'absent':
+      return 'No aws-node runs on this node. If another CNI has replaced the VPC CNI, the agent is wrong: upgrade it, or exclude the node from node auto repair. Otherwise check why the DaemonSet aws-node does not run there.';
+  }
+}
+
+export default defineRule({
+  id: 'networking-not-ready',
+  severity: 'warning',
+  scope: 'nodes',
+  isSteady: true,
+  needs: [NODES],
+  uses: [PODS],
+  check(node, context) {
+    if (!isEstablished(node, context)) return [];
+    const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
+    if (condition === undefined) return [];
+    const { type, reason, message } = condition;
+    const isReady = node.ipamd?.ready === true && isLive(context.read, PODS);
+    const ipamd = isReady ? 'ready' : node.ipamd === null && isLive(context.read, PODS) ? 'absent' : 'not-ready';
+    const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
+    return [
+      {
+        subjects: [node.id],
+        title: isContradicted ? 'Reports a fault of ipamd, and aws-node is Ready' : 'The node reports a network fault',
+        detail: `${node.name} has the condition ${type} for ${reason === '' ? 'no reason' : reason}: ${message === '' ? 'without a message' : message}${
+          isContradicted
+            ? ' But aws-node is Ready there: most likely the fault is over, and the condition was kept.'
+            : ''
+        }`,
+        evidence: [
+          ...node.networkConditions.map(
+            (one) => `condition ${one.type}: ${[one.reason, one.message].filter(Boolean).join(': ')}`,
+          ),
+          ...(isReady ? [`Kubernetes: aws-node on ${node.name} is Ready`] : []),
+        ],
+        advice: remedy(condition, ipamd),
+        command: shell`kubectl describe node ${node.name}`,
+        since: condition.since,
+      },
+    ];
+  },
+});

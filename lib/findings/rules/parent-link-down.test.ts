@@ -1,0 +1,44 @@
+import { attachment, hostNic, network, node } from '../../../e2e/testing/findings';
+import { cases } from '../../../e2e/testing/finding-cases';
+
+const NODE = 'node:n1';
+const NIC = 'nic:n1/ens6';
+const ENI = 'eni-0000000000000000f';
+const on = attachment('ipvlan-a', { hostNic: NIC });
+const around = [node(), network(), on];
+
+cases('parent-link-down', [
+  {
+    name: 'the link of an ENI that nobody brought up',
+    records: [...around, hostNic('ens6', { up: false, eni: ENI })],
+    subjects: [NODE],
+    severity: 'warning',
+    says: /^ens6 of n1 is down[^]*NodeNetworkState: ens6 is down; core\/ipvlan-a hangs on it \(eni-0000000000000000f\)[^]*tagged no_manage/,
+    commands: null,
+  },
+  {
+    name: 'a link without an ENI, as the SR-IOV operator reports it',
+    records: [
+      node(),
+      network(),
+      attachment('ipvlan-a', { hostNic: NIC, eni: null }),
+      hostNic('ens6', { up: false, source: 'SriovNetworkNodeState' }),
+    ],
+    subjects: [NODE],
+    says: /SriovNetworkNodeState: ens6 is down[^]*have its configuration do so at each boot/,
+    commands: null,
+  },
+  { name: 'it is up', records: [...around, hostNic('ens6', { up: true })], subjects: [] },
+  { name: 'guard: whether it is up is not known', records: [...around, hostNic('ens6', { up: null })], subjects: [] },
+  {
+    name: 'guard: nothing hangs on it',
+    records: [node(), network(), attachment('ipvlan-a', { hostNic: null }), hostNic('ens6', { up: false })],
+    subjects: [],
+  },
+  {
+    name: 'guard: the inventory cannot be read any more',
+    records: [...around, hostNic('ens6', { up: false })],
+    states: { 'kubernetes/nodenetworkstates': 'stale' },
+    subjects: [],
+  },
+]);
