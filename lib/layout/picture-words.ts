@@ -2,7 +2,16 @@ import { counted } from '../model/counted';
 import type { ViewSource } from '../view/view-source';
 import { createSceneFacts } from './scene/facts';
 
-/** The text alternative of the whole picture. */
+/** The tables that are counted, in order. */
+const NOUNS = [
+  ['nodes', 'node'],
+  ['enis', 'ENI'],
+  ['pods', 'pod'],
+  ['interfaces', 'pod interface'],
+  ['findings', 'finding'],
+] as const;
+
+/** The text alternative of the whole picture. A table without records is left out, because it may not be known. */
 export function pictureWords(source: ViewSource): { readonly title: string; readonly description: string } {
   const { cluster, records } = source;
   const name = cluster.name ?? 'cluster without a name';
@@ -11,6 +20,9 @@ export function pictureWords(source: ViewSource): { readonly title: string; read
   const names = shared === null ? '' : ` Node names are ${shared.prefix}…${shared.suffix}.`;
   return {
     title: `ifscope: ${name}${demo}`,
-    description: `${counted(records.nodes.size, 'node')}, ${counted(records.enis.size, 'ENI')}, ${counted(records.pods.size, 'pod')}, ${counted(records.interfaces.size, 'pod interface')}, ${counted(records.findings.size, 'finding')}.${names}`,
+    description: `${NOUNS.flatMap(([table, noun]) => {
+      const { size } = records[table];
+      return size === 0 ? [] : counted(size, noun);
+    }).join(', ')}.${names}`,
   };
 }
