@@ -45,7 +45,7 @@ cases('networking-not-ready', [
     name: 'the cloud’s controller has no route to the node',
     records: [reports(condition({ type: 'NetworkUnavailable', reason: 'NoRouteCreated', message: '' }))],
     subjects: [NODE],
-    says: /condition NetworkUnavailable[^]*the cloud’s controller/,
+    says: /The condition NetworkUnavailable of n1 is not False \(NoRouteCreated\)\.[^]*the cloud’s controller/,
   },
   {
     name: 'guard: pods cannot be read any more: whether aws-node is Ready is not known',

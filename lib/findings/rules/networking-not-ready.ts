@@ -49,6 +49,7 @@ export default defineRule({
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
     if (condition === undefined) return [];
     const { type, reason, message } = condition;
+    const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isLive(context.read, PODS);
     const ipamd = isReady ? 'ready' : node.ipamd === null && isLive(context.read, PODS) ? 'absent' : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
@@ -56,7 +57,7 @@ export default defineRule({
       {
         subjects: [node.id],
         title: isContradicted ? 'Reports a fault of ipamd, and aws-node is Ready' : 'The node reports a network fault',
-        detail: `${node.name} has the condition ${type} for ${reason === '' ? 'no reason' : reason}: ${message === '' ? 'without a message' : message}${
+        detail: `The condition ${type} of ${node.name} is not ${type === AGENT ? 'True' : 'False'}${said === '' ? '' : ` (${said})`}.${
           isContradicted
             ? ' But aws-node is Ready there: most likely the fault is over, and the condition was kept.'
             : ''
