@@ -19,6 +19,11 @@ function agentOf(file: string): { readonly cni: string; readonly daemon: string 
 }
 
 const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
+  'sandbox-image': (subject) => ({
+    why: `The container runtime does not have the image of the sandbox (${subject}), and cannot pull it. No plugin has been asked for anything yet.`,
+    advice:
+      'The end of the event says what the registry answered, or that it was not reached. Check that the node reaches the registry (private subnets need endpoints for ecr.api, ecr.dkr and s3, or NAT), that its role may pull from it, and that its container runtime is configured with an image that exists. Recent EKS AMIs bring the image with them: replace a node that has lost it.',
+  }),
   'policy-agent-down': () => ({
     why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
     advice:
