@@ -36,6 +36,12 @@ cases('networking-not-ready', [
     says: /If another CNI has replaced the VPC CNI, the agent is wrong/,
   },
   {
+    name: 'EKS Auto Mode, whose nodes have ipamd and the agent without pods',
+    records: [node({ networkConditions: [condition()], computeType: 'auto', ipamd: null, cni: null })],
+    subjects: [NODE],
+    says: /EKS Auto Mode runs the agent and ipamd on the node itself/,
+  },
+  {
     name: 'a link is down',
     records: [reports(condition({ reason: 'InterfaceNotUp', message: 'Interface Name: "ens6" is not up' }))],
     subjects: [NODE],

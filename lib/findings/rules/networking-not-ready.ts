@@ -22,9 +22,11 @@ const OF_IPAMD = /^IPAMD/;
 const RESTART =
   'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
 
-function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 'absent'): string {
+function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 'absent', isAuto: boolean): string {
   if (type !== AGENT)
     return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
+  if (isAuto)
+    return 'EKS Auto Mode runs the agent and ipamd on the node itself, without pods, and replaces the node if the fault lasts. To find the cause before that, collect the logs of the node (NodeDiagnostic).';
   if (!OF_IPAMD.test(reason))
     return `Check the link that the message names (ip link on the node). Once it is up: ${RESTART} If nothing uses that link (a dummy link such as nodelocaldns, an InfiniBand port of P6), the agent is wrong about it: upgrade it.`;
   switch (ipamd) {
@@ -68,7 +70,7 @@ export default defineRule({
           ),
           ...(isReady ? [`Kubernetes: aws-node on ${node.name} is Ready`] : []),
         ],
-        advice: remedy(condition, ipamd),
+        advice: remedy(condition, ipamd, node.computeType === 'auto'),
         command: shell`kubectl describe node ${node.name}`,
         since: condition.since,
       },
