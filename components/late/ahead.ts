@@ -1,4 +1,4 @@
-/** The code of views, menus and exports, each loaded when it is used, or ahead of that. */
+/** The code of views, menus, exports and opened files, each loaded when it is used, or ahead of that. */
 const PARTS: readonly (() => Promise<unknown>)[] = [
   () => import('../controls/SourceList'),
   () => import('../controls/FilterBody'),
@@ -21,7 +21,14 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
   () => import('../controls/ThemeBody'),
   () => import('../controls/KeySheet'),
   () => import('../canvas/export'),
+  () => import('../canvas/node-files'),
+  () => import('../canvas/Tooltip'),
+  () => import('../opened/OpenedBanner'),
+  () => import('../../lib/client/muting'),
+  () => import('../../lib/client/opened'),
+  () => import('../../lib/client/unfold'),
   () => import('../../lib/layout/scene/paint'),
+  () => import('../../lib/view/describe'),
 ];
 
 /** A browser without this function (Safari) is given a pause instead. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { aFinding, aNode, recordMaps } from '../../e2e/testing/records';
 import { createReplica } from '../records/replica';
+import { causesLeft } from '../view/causes-left';
 import { findTroubles } from '../view/troubles';
 import { ClientStore } from './client-store';
 import { throughMutes } from './muting';
@@ -58,4 +59,14 @@ it('follows what comes and goes, and another set', () => {
   other.reset(recordMaps({ nodes: [aNode('a')], findings: [more] }), other.cluster);
   store.reset({ replica: other, epoch: 'f', version: 1, rest: Promise.resolve() } as never);
   expect(countsOf(store)).toMatchObject({ shown: 0, muted: 1 });
+});
+
+it('the causes under a filter still know the nodes of records that have not arrived', () => {
+  const replica = createReplica();
+  const finding = aFinding('pod-ip-failed', 'error', ['pod:shop/late']);
+  replica.reset(recordMaps({ nodes: [aNode('a')], findings: [finding, ...FINDINGS] }), replica.cluster);
+  const partial = { nodeOf: () => 'node:a' };
+  const muted = throughMutes(['eni-leaked=known'])({ ...replica, partial } as never);
+  const [cause] = causesLeft(muted, new Set([finding.id]));
+  expect([...(cause?.nodes ?? [])]).toEqual(['node:a']);
 });

@@ -70,6 +70,18 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'failed (add): Unauthorized',
   ],
   ['error waiting for pod: Unauthorized', 'unauthorized', 'error waiting for pod: Unauthorized'],
+  ...(
+    [
+      'failed to do request: Head "https://602401143452.dkr.ecr.eu-west-1.amazonaws.com/v2/eks/pause/manifests/3.5": dial tcp 10.0.9.1:443: i/o timeout',
+      'failed to do request: Head "https://registry.k8s.io/v2/pause/manifests/3.8": x509: certificate signed by unknown authority',
+      'failed to copy: httpReadSeeker: failed open: Get "https://registry.k8s.io/v2/pause/blobs/a": Forbidden',
+    ] as const
+  ).map((end) => {
+    const image = '602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/pause:3.5';
+    return [`failed to get sandbox image "${image}": failed to pull image: ${end}`, 'sandbox-image', image] as const;
+  }),
+  ['failed pulling image "k8s.gcr.io/pause:3.1": Error response from daemon', 'sandbox-image', 'k8s.gcr.io/pause:3.1'],
+  ['mkdir /sys/fs/cgroup/memory/kubepods/burstable/pod1/93b: no space left on device', 'unknown', null],
   ['partial add error: no ztunnel connection', 'mesh-not-ready', 'no ztunnel connection'],
   ['exec: "sh": executable file not found in $PATH', 'command-missing', 'sh'],
   ['plugin type="linkerd-cni" name="linkerd-cni" failed (add): exit status 127', 'command-missing', null],

@@ -5,6 +5,7 @@
 
 /** All recognised failures; `unknown` is any other. */
 export const CNI_FAILURE_KINDS = [
+  'sandbox-image',
   'no-pod-address',
   'ipamd-down',
   'policy-agent-down',
@@ -73,6 +74,8 @@ const MAX_TEXT = 16_384;
 
 /** The first match decides: narrow patterns come before wide ones. Group 1 is the subject. No pattern backtracks beyond one line. */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
+  // Before the failures of the API server, which a registry that is not reached words alike.
+  ['sandbox-image', /failed (?:to get sandbox|pulling) image \\?"([^"\\\n]{1,300})/],
   ['no-pod-address', /failed to assign an IP address to container/],
   ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
   ['ipamd-down', /(failed to connect to backend server)/],
@@ -114,7 +117,8 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['command-missing', /exec: "([^"\n]{1,64})": executable file not found/],
   ['command-missing', /exit status 127/],
   ['no-user-namespace', /fork\/exec (\/proc\/self\/exe): no space left on device/],
-  ['disk-full', /(no space left on device)/],
+  // In the cgroup file system, the kernel has no more groups.
+  ['disk-full', /(?<!\/sys\/fs\/cgroup[^\n]{0,400})(no space left on device)/],
   ['sandbox-gone', /failed to Statfs \\?"([^"\\\n]{1,200})\\?": no such file or directory/],
   ['list-interrupted', /(results may be incomplete or inconsistent)/],
   ['plugin-not-run', /fork\/exec (\S{1,200}: (?:exec format error|permission denied|text file busy))/],

@@ -72,3 +72,15 @@ it('equal values that repeat are one object, within a call and over several', ()
   expect(a?.labels).toBe(c?.labels);
   expect(a?.problems).toBe(c?.problems);
 });
+
+it('equal values of records that come one by one are one object as well, as when pods are replaced', () => {
+  const shared = new SharedValues();
+  const one = (name: string) => {
+    const [pod] = restored('pods', [aPod('shop', name, { owner: { ...owner }, labels: { app: 'web' } })], shared);
+    return pod;
+  };
+  const before = one('a');
+  const after = one('b');
+  expect(after?.labels).toBe(before?.labels);
+  expect(after?.owner).toBe(before?.owner);
+});

@@ -63,10 +63,16 @@ function columnOf(objects: readonly Fields[], name: string, absent: unknown): Co
   return values.length === 1 || values.length === objects.length ? { values } : { values, at };
 }
 
+/**
+ * Among fewer records than this, whether a value repeats cannot be seen: pods are replaced a few at a time, and have the
+ * labels and owners of those before.
+ */
+const FEW = 32;
+
 /** Sets one field of all objects from its column. */
 function fillIn(objects: readonly Fields[], name: string, column: Column, absent: unknown, shared: SharedValues): void {
   const { values, at } = column;
-  const repeats = values.length <= objects.length / 2;
+  const repeats = objects.length < FEW || values.length <= objects.length / 2;
   const own = values.map((value) => orAbsent(repeats ? shared.of(value) : value, absent));
   objects.forEach((object, index) => {
     object[name] = own.length === 1 ? own[0] : own[at === undefined ? index : (at[index] ?? 0)];

@@ -3,12 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { aSource } from '../../../e2e/testing/records';
 import type { SourceRecord } from '../../model/records';
+import type { From } from '../../server/runtime/from';
 import { settled } from './collect';
 
 const DEADLINE_MS = 60_000;
 
+const DEMO: From = { kind: 'demo', because: 'a test' };
+
 /** `end` tells how it ended; null while it has not. */
 function start(...first: readonly SourceRecord[]) {
+  return startFrom(DEMO, ...first);
+}
+
+function startFrom(from: From, ...first: readonly SourceRecord[]) {
   const clock = createFakeClock();
   let sources = first;
   const listeners = new Set<() => void>();
@@ -25,7 +32,7 @@ function start(...first: readonly SourceRecord[]) {
     },
   };
   let end: string | null = null;
-  settled(runtime, { kind: 'demo', because: 'a test' }, DEADLINE_MS).then(
+  settled(runtime, from, DEADLINE_MS).then(
     () => (end = 'read'),
     (error: unknown) => (end = String(error)),
   );
@@ -69,6 +76,11 @@ describe('a cluster is read', () => {
     await become(pods('live'), enis('behind'));
     expect(await after(19_000)).toBeNull();
     expect(await after(5_000)).toBe('read');
+  });
+
+  it('at once from a file, in which no source catches up', async () => {
+    const { after } = startFrom({ kind: 'snapshot', file: 'a.json' }, pods('behind'), enis('live'));
+    expect(await after(0)).toBe('read');
   });
 
   it('as far as it goes at the deadline', async () => {

@@ -9,6 +9,7 @@ import type { SourceRecord, SourceState } from '../../model/records';
 import type { From } from '../../server/runtime/from';
 import { describeFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
+import { isFile } from '../../server/runtime/read-file';
 import { createRuntime, type Runtime } from '../../server/runtime/runtime';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import { stateWords } from '../../view/source-health';
@@ -91,7 +92,8 @@ export interface Settling extends Pick<Runtime, 'required' | 'isSynced' | 'clock
 
 /**
  * Resolves when every source has reached a final state. A source that is behind has some time for that: on a busy machine
- * its facts may still wait inside ifscope, and findings that need it are silent. Throws a `Problem` if no required source can be read.
+ * its facts may still wait inside ifscope, and findings that need it are silent. In a file, nothing changes any more. Throws
+ * a `Problem` if no required source can be read.
  */
 export function settled(runtime: Settling, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -115,7 +117,7 @@ export function settled(runtime: Settling, from: From, deadlineMs: number): Prom
     let lateUntil: number | null = null;
     const isComplete = (): boolean => {
       if (!runtime.isSynced()) return false;
-      if (sources().every((source) => source.state !== 'behind')) return true;
+      if (isFile(from) || sources().every((source) => source.state !== 'behind')) return true;
       lateUntil ??= clock.now() + CATCH_UP_MS;
       return clock.now() >= lateUntil;
     };

@@ -19,6 +19,11 @@ function agentOf(file: string): { readonly cni: string; readonly daemon: string 
 }
 
 const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
+  'sandbox-image': (subject) => ({
+    why: `The container runtime does not have the image of the sandbox (${subject}), and cannot pull it. No plugin has been asked for anything yet.`,
+    advice:
+      'The end of the event says what the registry answered, or that it was not reached. Check that the node reaches the registry (private subnets need endpoints for ecr.api, ecr.dkr and s3, or NAT), that its role may pull from it, and that its container runtime is configured with an image that exists. Recent EKS AMIs bring the image with them: replace a node that has lost it.',
+  }),
   'policy-agent-down': () => ({
     why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
     advice:
@@ -30,12 +35,12 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
       'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
   }),
   'api-unreachable': (subject) => ({
-    why: `The plugin asks the API server at ${subject}, and does not reach it from the node.`,
+    why: `The plugin cannot reach the API server at ${subject} from the node.`,
     advice:
-      'Where that is the address of the Service kubernetes, kube-proxy (or what replaces it) makes it: check its pod on the node. Otherwise, or if it is ready: security groups, routes and rules between the node and the API server.',
+      'If this is the address of the Service kubernetes, check kube-proxy (or its replacement) on the node. Otherwise, or if that is Ready, check the security groups, routes and firewall rules between the node and the API server.',
   }),
   'api-untrusted': (subject) => ({
-    why: `The plugin does not trust the API server (${subject}): the authority in the plugin’s kubeconfig on the node is older than the cluster’s, or a certificate has run out.`,
+    why: `The plugin does not trust the API server (${subject}): the authority in the plugin’s kubeconfig on the node is older than the cluster’s, or a certificate has expired.`,
     advice:
       'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus): it writes the kubeconfig with the authority that the cluster has now. If the certificate has expired, or is not valid yet, check the clock of the node and the certificate of the API server.',
   }),
@@ -55,27 +60,27 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
         ? 'The plugin runs a command that is not on the node (exit status 127: command not found).'
         : `The plugin runs the command ${subject}, and the node has no ${subject} in its path.`,
     advice:
-      'Use a version of the plugin that does without it: images of nodes with little in them (Bottlerocket, Talos) have no shell, iptables or nsenter for plugins.',
+      'Use a version of the plugin that does not need it: minimal node images (Bottlerocket, Talos) have no shell, iptables or nsenter for plugins.',
   }),
   'no-user-namespace': () => ({
-    why: 'The pod asks for a user namespace (hostUsers: false), and the kernel of the node gives no more: “no space left on device” stands for the limit user.max_user_namespaces here, not for a disk.',
+    why: 'The pod asks for a user namespace (hostUsers: false), and the kernel of the node allows no more: “no space left on device” stands for the limit user.max_user_namespaces here, not for a disk.',
     advice:
       'Raise user.max_user_namespaces on the node (Bottlerocket has 0 unless set), or leave hostUsers out of the pod.',
   }),
   'disk-full': () => ({
     why: 'A file system of the node is full, in bytes or in inodes.',
     advice:
-      'Look at df and df -i on the node: the disk of /var/lib, and /run, which lies in memory. Free some there, or replace the node with one that has a larger disk.',
+      'Look at df and df -i on the node: the disk of /var/lib, and /run, which is in memory. Free some space there, or replace the node with one that has a larger disk.',
   }),
   'sandbox-gone': (subject) => ({
-    why: `The sandbox that the plugin should connect had ended before: its network namespace ${subject} is gone. No network and no address is at fault.`,
+    why: `The sandbox ended before the plugin could connect it: its network namespace ${subject} is gone. Neither a network nor an address is at fault.`,
     advice:
-      'Read the log of the container runtime and of the kubelet on the node for what ended the sandbox: no memory (the pod’s limit counts for its sandbox as well), no disk, a restart of the runtime, or a pod that was deleted meanwhile. If every pod of the node fails so, the plugin runs in a container that does not see the directory of the namespaces.',
+      'Read the log of the container runtime and of the kubelet on the node for the reason: out of memory (the pod’s limit includes its sandbox), a full disk, a restart of the runtime, or a pod that was deleted meanwhile. If every pod on the node fails like this, the plugin runs in a container that does not see the directory of the namespaces.',
   }),
   'list-interrupted': () => ({
-    why: 'Links or addresses of the node changed while the plugin read them, so the kernel broke off the list (ErrDumpInterrupted), and this version of the plugin takes that for a failure. The kubelet tries again.',
+    why: 'Links or addresses of the node changed while the plugin read them, so the kernel interrupted the list (ErrDumpInterrupted), and this version of the plugin treats that as a failure. The kubelet tries again.',
     advice:
-      'It passes by itself where few pods start at once. If it comes often, use a version of the plugin that reads the list again (see its release notes), or start fewer pods at once on the node.',
+      'It passes by itself when few pods start at once. If it happens often, use a version of the plugin that repeats the read (see its release notes), or start fewer pods at once on the node.',
   }),
   'plugin-not-run': (subject) => ({
     why: `The plugin’s file cannot be run on the node: ${subject}.`,
@@ -86,7 +91,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
         : 'Make the file executable, and its directory not mounted noexec; restart the DaemonSet pod that installs it.',
   }),
   'output-not-json': () => ({
-    why: 'A plugin printed something else than its result, most often its log: its standard output is for the result in JSON alone.',
+    why: 'A plugin printed something other than its result, most often its log: its standard output must contain only the result in JSON.',
     advice:
       'Send the plugin’s log to a file or to standard error. For the VPC CNI: AWS_VPC_K8S_PLUGIN_LOG_FILE of aws-node must not be stdout. For a chained plugin, lower its log level.',
   }),

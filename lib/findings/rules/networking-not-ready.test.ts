@@ -36,6 +36,12 @@ cases('networking-not-ready', [
     says: /If another CNI has replaced the VPC CNI, the agent is wrong/,
   },
   {
+    name: 'EKS Auto Mode, whose nodes have ipamd and the agent without pods',
+    records: [node({ networkConditions: [condition()], computeType: 'auto', ipamd: null, cni: null })],
+    subjects: [NODE],
+    says: /EKS Auto Mode runs the agent and ipamd on the node itself/,
+  },
+  {
     name: 'a link is down',
     records: [reports(condition({ reason: 'InterfaceNotUp', message: 'Interface Name: "ens6" is not up' }))],
     subjects: [NODE],
@@ -45,7 +51,7 @@ cases('networking-not-ready', [
     name: 'the cloud’s controller has no route to the node',
     records: [reports(condition({ type: 'NetworkUnavailable', reason: 'NoRouteCreated', message: '' }))],
     subjects: [NODE],
-    says: /condition NetworkUnavailable[^]*the cloud’s controller/,
+    says: /The condition NetworkUnavailable of n1 is not False \(NoRouteCreated\)\.[^]*the cloud’s controller/,
   },
   {
     name: 'guard: pods cannot be read any more: whether aws-node is Ready is not known',

@@ -22,9 +22,11 @@ const OF_IPAMD = /^IPAMD/;
 const RESTART =
   'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
 
-function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 'absent'): string {
+function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 'absent', isAuto: boolean): string {
   if (type !== AGENT)
     return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
+  if (isAuto)
+    return 'EKS Auto Mode runs the agent and ipamd on the node itself, without pods, and replaces the node if the fault lasts. To find the cause before that, collect the logs of the node (NodeDiagnostic).';
   if (!OF_IPAMD.test(reason))
     return `Check the link that the message names (ip link on the node). Once it is up: ${RESTART} If nothing uses that link (a dummy link such as nodelocaldns, an InfiniBand port of P6), the agent is wrong about it: upgrade it.`;
   switch (ipamd) {
@@ -49,6 +51,7 @@ export default defineRule({
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
     if (condition === undefined) return [];
     const { type, reason, message } = condition;
+    const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isLive(context.read, PODS);
     const ipamd = isReady ? 'ready' : node.ipamd === null && isLive(context.read, PODS) ? 'absent' : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
@@ -56,7 +59,7 @@ export default defineRule({
       {
         subjects: [node.id],
         title: isContradicted ? 'Reports a fault of ipamd, and aws-node is Ready' : 'The node reports a network fault',
-        detail: `${node.name} has the condition ${type} for ${reason === '' ? 'no reason' : reason}: ${message === '' ? 'without a message' : message}${
+        detail: `The condition ${type} of ${node.name} is not ${type === AGENT ? 'True' : 'False'}${said === '' ? '' : ` (${said})`}.${
           isContradicted
             ? ' But aws-node is Ready there: most likely the fault is over, and the condition was kept.'
             : ''
@@ -67,7 +70,7 @@ export default defineRule({
           ),
           ...(isReady ? [`Kubernetes: aws-node on ${node.name} is Ready`] : []),
         ],
-        advice: remedy(condition, ipamd),
+        advice: remedy(condition, ipamd, node.computeType === 'auto'),
         command: shell`kubectl describe node ${node.name}`,
         since: condition.since,
       },

@@ -13,7 +13,7 @@ cases('parent-link-down', [
     records: [...around, hostNic('ens6', { up: false, eni: ENI })],
     subjects: [NODE],
     severity: 'warning',
-    says: /^ens6 of n1 is down[^]*NodeNetworkState: ens6 is down; core\/ipvlan-a hangs on it \(eni-0000000000000000f\)[^]*tagged no_manage/,
+    says: /^ens6 of n1 is down[^]*NodeNetworkState: ens6 \(eni-0000000000000000f\) is down; core\/ipvlan-a uses it[^]*tagged no_manage/,
     commands: null,
   },
   {

@@ -47,7 +47,7 @@ export default defineRule({
         detail: `Pods on ${node.name} have interfaces of ${listed(networks.map(nameOf))} on ${names}, and the link is down: nothing passes there, though network-status reports their addresses.`,
         evidence: down.map(
           ({ nic, network, eni }) =>
-            `${nic.source}: ${nic.name} is down; ${nameOf(network)} hangs on it${eni === null ? '' : ` (${eni})`}`,
+            `${nic.source}: ${nic.name}${eni === null ? '' : ` (${eni})`} is down; ${nameOf(network)} uses it`,
         ),
         advice:
           enis.length === 0

@@ -51,6 +51,18 @@ cases('pod-start-failed', [
     says: /br-production-lan has 17 characters[^]*shorter name/,
   },
   {
+    name: 'the registry of the sandbox’s image is not reached: not the API server',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(600) }),
+      sandbox(
+        'failed to get sandbox image "registry.k8s.io/pause:3.8": failed to pull image: failed to do request: Head "https://registry.k8s.io/v2/pause/manifests/3.8": dial tcp 34.96.108.209:443: i/o timeout',
+      ),
+    ],
+    subjects: [W],
+    says: /image of the sandbox \(registry\.k8s\.io\/pause:3\.8\)[^]*endpoints for ecr\.api/,
+  },
+  {
     name: 'the network policy agent does not answer',
     records: [node(), waitingPod('w1', { createdAt: ago(600) }), sandbox('add cmd: failed to setup network policy')],
     subjects: [W],

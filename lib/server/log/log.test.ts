@@ -69,6 +69,24 @@ describe.each(['text', 'json'] as const)('a log in %s that cannot be written', (
   });
 });
 
+it('counts only lines that are missing, not the attempts to say so', () => {
+  const lines: string[] = [];
+  let isFull = true;
+  const log = createLog({
+    level: 'warn',
+    format: 'text',
+    write(text) {
+      if (isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      lines.push(text);
+    },
+  });
+  log('warn', 'lost');
+  for (let n = 0; n < 3; n++) log('info', 'below the level');
+  isFull = false;
+  log('warn', 'after');
+  expect(lines.at(-1)).toBe('ifscope: warn: 1 line of the log could not be written (ENOSPC)\n');
+});
+
 it.each([
   [{}, { level: 'warn', format: 'text' }],
   [

@@ -3,6 +3,7 @@
  * are escaped.
  */
 import pino from 'pino';
+import { counted } from '../../model/counted';
 import { harmless } from '../../model/harmless';
 
 /** Worst first; a level includes those before it. */
@@ -55,8 +56,9 @@ export function createLog(options: LogOptions): Log {
     log(...message);
     if (before === 0 || lost > before) return;
     lost = 0;
-    log('warn', `${before} lines of the log could not be written (${why})`);
-    if (lost > 0) lost += before;
+    log('warn', `${counted(before, 'line')} of the log could not be written (${why})`);
+    // Still not: this line is none of those that are missing.
+    if (lost > 0) lost = before;
   };
 }
 
