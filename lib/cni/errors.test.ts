@@ -305,6 +305,11 @@ describe('readCniFailure: any text', () => {
         'annotation-invalid',
       ],
       ...['several-default-gateways', 'config-file-missing', 'config-invalid', 'device-exhausted'],
+      // In errors-of-plugins.test.ts.
+      ...['multus-calls-itself', 'kernel-module-missing', 'kubeconfig-missing', 'pod-not-found', 'netns-denied'],
+      ...['pod-resources-unreachable', 'networks-not-served', 'not-chainable', 'sysctl-refused', 'dhcp-no-answer'],
+      ...['dhcp-daemon-failed', 'mac-invalid', 'mac-refused', 'link-name-in-pod', 'link-not-up', 'no-range'],
+      ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);
     expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);
   });

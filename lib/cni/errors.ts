@@ -33,6 +33,27 @@ export const CNI_FAILURE_KINDS = [
   'plugin-not-run',
   'output-not-json',
   'agent-missing',
+  'multus-calls-itself',
+  'kernel-module-missing',
+  'kubeconfig-missing',
+  'pod-not-found',
+  'pod-resources-unreachable',
+  'netns-denied',
+  'networks-not-served',
+  'not-chainable',
+  'sysctl-refused',
+  'dhcp-no-answer',
+  'dhcp-daemon-failed',
+  'mac-invalid',
+  'mac-refused',
+  'link-name-in-pod',
+  'link-not-up',
+  'device-link-missing',
+  'port-not-made',
+  'kube-ovn-refused',
+  'address-used-by-host',
+  'no-range',
+  'calico-pool-full',
   'parent-busy',
   'invalid-mtu',
   'vpc-cni-as-secondary',
@@ -74,6 +95,10 @@ const MAX_TEXT = 16_384;
 
 /** The first match decides: narrow patterns come before wide ones. Group 1 is the subject. No pattern backtracks beyond one line. */
 const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
+  [
+    'multus-calls-itself',
+    /error adding container to network "(multus-cni-network)": \[[^\]\n]{1,400}\]: error adding container to network "multus-cni-network"/,
+  ],
   // Before the failures of the API server, which a registry that is not reached words alike.
   ['sandbox-image', /failed (?:to get sandbox|pulling) image \\?"([^"\\\n]{1,300})/],
   ['no-pod-address', /failed to assign an IP address to container/],
@@ -89,6 +114,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['dhcp-daemon-down', /error dialing DHCP daemon: dial unix (\S{1,100}): connect/],
   ['link-name-too-long', /could not add "([^"\n]{1,64})": numerical result out of range/],
   ['multus-down', /dial unix (\S*multus\.sock): connect: /],
+  ['multus-down', /Post "?(http:\/\/dummy\/cni)"?: EOF/],
   ['uid-mismatch', /expected pod (\S+) UID "/],
   ['namespace-isolation', /namespace isolation enabled, .{0,200}refers to target namespace (\S+)/],
   ['network-missing', /cannot find a network-attachment-definition \(([^)\n]{0,253})\)/],
@@ -97,6 +123,11 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['several-default-gateways', /multus does not support ECMP for default-route/],
   ['default-gateway-unreachable', /error setting default gateway: ([^\n]{0,200})/],
   ['interface-name-taken', /interface name (\S+) already exists/],
+  ['pod-resources-unreachable', /(getKubeletClient: [^\n]{0,300})/],
+  ['networks-not-served', /(the server could not find the requested resource)/],
+  ['pod-not-found', /error (?:getting|waiting for) pod: pods? \\?"([^"\\\n]{1,253})\\?" not found/],
+  ['kubeconfig-missing', /(?:stat|open) (\S{0,200}kubeconfig): no such file or directory/],
+  ['kubeconfig-missing', /error getting k8s client: ([^\n]{0,300})/],
   ['config-file-missing', /no network available in the name (\S+) in cni dir/],
   ['config-file-missing', /No networks found in (\S+)/],
   ['config-invalid', /(failed to unmarshal Spec\.Config: [^\n]{0,500})/],
@@ -120,14 +151,28 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   // In the cgroup file system, the kernel has no more groups.
   ['disk-full', /(?<!\/sys\/fs\/cgroup[^\n]{0,400})(no space left on device)/],
   ['sandbox-gone', /failed to Statfs \\?"([^"\\\n]{1,200})\\?": no such file or directory/],
+  ['netns-denied', /failed to Statfs \\?"([^"\\\n]{1,200})\\?": (?:operation not permitted|permission denied)/],
   ['list-interrupted', /(results may be incomplete or inconsistent)/],
   ['plugin-not-run', /fork\/exec (\S{1,200}: (?:exec format error|permission denied|text file busy))/],
-  ['output-not-json', /(invalid character .{1,12} after top-level value)/],
-  ['output-not-json', /netplugin failed but (error parsing its diagnostic message)/],
-  ['agent-missing', /dial unix (\S*cilium\.sock): connect: /],
+  ['agent-missing', /dial unix (\S{1,200}\.sock): connect: /],
+  ['agent-missing', /Post "?(http:\/\/dummy\/\S{0,40}?)"?: EOF/],
+  ['agent-missing', /Post "?http:\/\/\S{1,120}: dial tcp (127\.0\.0\.1:6784): /],
+  ['agent-missing', /(unhealthy spiderpool-agent backend|spiderpool agent health check failed)/],
   ['agent-missing', /stat (\S*calico\/nodename): no such file or directory/],
   ['agent-missing', /open (\S*flannel\/subnet\.env): no such file or directory/],
   ['pod-network-setup', /add command: failed to setup network: ([^\n]{0,300})/],
+  ['port-not-made', /(timed out waiting for (?:annotations|OVS port binding))/],
+  ['kube-ovn-refused', /request ip return 500 ([^\n]{1,300}), please see kube-ovn-controller logs/],
+  ['address-used-by-host', /IP address (\S{3,45} has already been used by host with MAC [0-9a-f:]{17})/i],
+  ['calico-pool-full', /(per host block limit|failed to request \d{1,3} IPv[46] addresses)/],
+  ['no-range', /(no IP ranges specified)/],
+  [
+    'dhcp-no-answer',
+    /error calling DHCP\.Allocate: (no more tries|context deadline exceeded|unable to receive [^\n]{1,100})/,
+  ],
+  ['dhcp-daemon-failed', /error calling DHCP\.Allocate: ([^\n]{1,200})/],
+  ['not-chainable', /does not support (?:key )?(prevResult)/],
+  ['sysctl-refused', /Sysctl (\S{1,100}) is not allowed/],
   ['pool-full', /Could not allocate IP in range(?:: ([^\n]{0,300}))?/],
   ['pool-full', /no IP addresses available in range set: (\S{1,90})/],
   ['address-not-available', /requested IP address (\S{1,50}) is not available in range set/],
@@ -137,10 +182,19 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['host-device-missing', /failed to find host device: ([^\n]{0,200})/],
   ['host-device-missing', /no net directory under pci device (\S+)/],
   ['container-link-missing', /failed to confirm that link \(([^)\n]{0,64})\) exists/],
+  ['mac-invalid', /(?:failed to create \w+|hardware address|MAC address)[^\n]{0,60}: cannot assign requested address/],
+  ['mac-refused', /failed to set netlink MAC address to ([0-9a-f:]{17}): /i],
+  ['link-name-in-pod', /failed to move (?:vf|VF|device|IF) (\S{1,40}) to netns: \\?"?file exists/],
+  ['link-not-up', /error bringing interface up in container ns: \\?"?([^"\\\n]{1,100})/],
+  ['device-link-missing', /failed to lookup (?:vf )?device \\?"([^"\\\n]{1,64})\\?": Link not found/],
+  ['kernel-module-missing', /failed to (?:create|add) \\?"?(\w{1,20})\b[^\n]{0,60}: operation not supported/],
   ['parent-missing', /failed to lookup master "([^"\n]{0,64})": Link not found/],
   ['parent-busy', /device or resource busy/],
   ['invalid-mtu', /invalid MTU (\S{1,16})/i],
   ['parent-missing', /Link not found/],
+  // A plugin that fails may have printed its result before, or its log: the failure tells more.
+  ['output-not-json', /(invalid character .{1,12} after top-level value)/],
+  ['output-not-json', /netplugin failed but (error parsing its diagnostic message)/],
 ];
 
 /** Ordinary node resources; their shortage is not related to interfaces. */
@@ -168,6 +222,9 @@ function networkOf(text: string): { readonly name: string | null; readonly rest:
     const end = text.indexOf('": ', at + marker.length);
     if (end >= 0) return { name: text.slice(at + marker.length, end), rest: text.slice(end + 3) };
   }
+  // Multus before 3.7: the name of the network, then the plugin.
+  const old = /\b[Ee]rr(?:or)? adding pod to network "([^"\n]{1,253})": /.exec(text);
+  if (old !== null) return { name: old[1] ?? null, rest: text.slice(old.index + old[0].length) };
   // `[ns/pod/uid:netname]: `, which Multus puts before a delegate's error.
   const bracket = /\[[^\s[\]:]{1,600}:([^\s[\]]{1,253})\]: /.exec(text);
   return bracket === null

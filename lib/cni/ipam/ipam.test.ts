@@ -180,6 +180,10 @@ describe('whereabouts', () => {
     [{ range: 'x' }, 'whereabouts: invalid CIDR x'],
     [{ range: '10.0.1.1-10.0.0.9/24' }, 'whereabouts: invalid range start for CIDR 10.0.0.0/24: 10.0.1.1'],
     [{ range: '10.0.0.0/24', exclude: ['y'] }, 'whereabouts: could not parse exclude range: invalid CIDR address: y'],
+    [
+      { range: '10.0.0.0/24', exclude: ['10.0.0.1/24'] },
+      'whereabouts: "exclude" leaves no address of 10.0.0.0/24: a CIDR excludes its whole block, a single address is /32 or /128',
+    ],
     [{ range: '10.0.0.0/24', gateway: 'z' }, "whereabouts: couldn't parse gateway IP: z"],
     [
       { range: '10.0.0.0/24', range_end: '10.0.1.9' },

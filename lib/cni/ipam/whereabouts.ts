@@ -63,6 +63,13 @@ export const whereabouts: IpamPlugin = {
       if (sloppyCidr(address) === null) config.error(`invalid CIDR in addresses ${address.slice(0, 64)}`);
     }
     const slice = readSlice(config, pools);
+    // A slice is given to a node without regard to excludes.
+    for (const { range, excludes, text } of slice === null ? pools : []) {
+      if (excludes.length > 0 && minusRanges([range], excludes).length === 0)
+        config.error(
+          `"exclude" leaves no address of ${text}: a CIDR excludes its whole block, a single address is /32 or /128`,
+        );
+    }
     const texts = pools.map(({ text }) => text);
     const networkName = config.text('network_name');
     return ipamReading({

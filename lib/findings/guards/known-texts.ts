@@ -10,12 +10,30 @@ export interface Explanation {
 
 type Explain = (subject: string) => Explanation;
 
-/** Whose file or socket it is. */
-function agentOf(file: string): { readonly cni: string; readonly daemon: string } {
-  if (file.includes('cilium')) return { cni: 'Cilium', daemon: 'the DaemonSet cilium' };
-  return file.includes('calico')
-    ? { cni: 'Calico', daemon: 'the DaemonSet calico-node' }
-    : { cni: 'Flannel', daemon: 'the DaemonSet kube-flannel-ds' };
+/** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
+const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
+  [/cilium/, 'Cilium', 'cilium'],
+  [/calico/, 'Calico', 'calico-node'],
+  [/flannel/, 'Flannel', 'kube-flannel-ds'],
+  [/antrea/, 'Antrea', 'antrea-agent'],
+  [/kube-ovn|\/api\/v1\//, 'Kube-OVN', 'kube-ovn-cni'],
+  [/ovn-kubernetes|ovn-cni-server|dummy\/$/, 'OVN-Kubernetes', 'ovnkube-node'],
+  [/spiderpool/, 'Spiderpool', 'spiderpool-agent'],
+  [/:6784/, 'Weave Net', 'weave-net'],
+];
+
+function agentMissing(asked: string): Explanation {
+  const agent = AGENTS.find(([where]) => where.test(asked));
+  if (agent === undefined)
+    return {
+      why: `A plugin asks a daemon of the node, and nobody answers at ${asked}.`,
+      advice: `Check the pod or service that listens at ${asked} on the node: its restarts and its log. It may also listen at another path, or not share that directory with the node.`,
+    };
+  const [, cni, daemonSet] = agent;
+  return {
+    why: `The plugin of ${cni} asks its agent on the node, and the agent does not answer: ${asked}.`,
+    advice: `Check the pod of the DaemonSet ${daemonSet} on the node. If ${cni} was removed from the cluster, delete the config that it left in /etc/cni/net.d of the node (the first file by name is used), or replace the node.`,
+  };
 }
 
 const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
@@ -95,9 +113,113 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     advice:
       'Send the plugin’s log to a file or to standard error. For the VPC CNI: AWS_VPC_K8S_PLUGIN_LOG_FILE of aws-node must not be stdout. For a chained plugin, lower its log level.',
   }),
-  'agent-missing': (subject) => ({
-    why: `The plugin of ${agentOf(subject).cni} answers for the pods of the node, and its agent is not there: ${subject} is missing or nobody answers.`,
-    advice: `Check the pod of ${agentOf(subject).daemon} on the node. If ${agentOf(subject).cni} was removed from the cluster, delete the config that it left in /etc/cni/net.d of the node (the first file by name is used), or replace the node.`,
+  'agent-missing': agentMissing,
+  'multus-calls-itself': () => ({
+    why: 'Multus takes its own config for the cluster’s network and calls itself: two kinds of Multus are installed on the node, or the config that it made was taken for another’s.',
+    advice:
+      'Keep one DaemonSet of Multus (the plugin alone, or the daemon with its shim). Delete Multus’s config from /etc/cni/net.d of the node (00-multus.conf and copies of it) and restart its pod there: it makes the config anew from the cluster’s own.',
+  }),
+  'kernel-module-missing': (subject) => ({
+    why: `The kernel of the node cannot create such a link (${subject}): the module is not loaded, or is not in this kernel.`,
+    advice: `Load the module on the node (modprobe ${subject}; 8021q for vlan) and at every boot; if the kernel has none, use another type of network or another image of the node.`,
+  }),
+  'kubeconfig-missing': (subject) => ({
+    why: `The plugin asks the API server with a kubeconfig, which it cannot read on the node: ${subject}`,
+    advice:
+      'Check the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, whereabouts, calico-node): it writes the file when it starts. Restart it; if the file does not appear, the path in the plugin’s config is another than the one it writes.',
+  }),
+  'pod-not-found': (subject) => ({
+    why: `Multus asks for pod ${subject} and does not find it: the pod was deleted meanwhile, or Multus’s daemon no longer follows the API server’s changes.`,
+    advice:
+      'If the pod is still there after some minutes, read the log of kube-multus on the node for failed watches of the API server, and restart that pod.',
+  }),
+  'pod-resources-unreachable': (subject) => ({
+    why: `The network has a resource, so Multus asks the kubelet which device the pod was given, and does not reach it: ${subject}`,
+    advice:
+      'Mount /var/lib/kubelet/pod-resources of the node into kube-multus (the daemon’s manifest does), and check that the kubelet serves kubelet.sock there; a kubelet with another root directory has it elsewhere.',
+  }),
+  'netns-denied': (subject) => ({
+    why: `The plugin runs in a container that may not use the pod’s network namespace ${subject}.`,
+    advice:
+      'Run the container of the plugin’s daemon (kube-multus for Multus) privileged, with /run/netns of the node mounted (mountPropagation: HostToContainer), as in the manifest of its version.',
+  }),
+  'networks-not-served': () => ({
+    why: 'The API server does not serve the kind that the plugin asks for: its CustomResourceDefinition is not in the cluster, or has another version.',
+    advice:
+      'Apply the CustomResourceDefinition that belongs to the plugin’s version (network-attachment-definitions.k8s.cni.cncf.io for Multus, ippools.whereabouts.cni.cncf.io for whereabouts).',
+  }),
+  'config-file-missing': (subject) => ({
+    why: `The network has no spec.config, so Multus looks for a file of its name on the node, in vain: ${subject}.`,
+    advice:
+      'Put the config into spec.config of the NetworkAttachmentDefinition, or a file with that name into the directory of Multus’s configs on every node.',
+  }),
+  'not-chainable': () => ({
+    why: 'A plugin stands behind another in a config, and can only stand alone: it does not take the result of the one before it.',
+    advice:
+      'Correct the chain in /etc/cni/net.d of the node, or in the network’s config. Antrea behind the VPC CNI is chained in the mode networkPolicyOnly only.',
+  }),
+  'sysctl-refused': (subject) => ({
+    why: `The plugin tuning may set only the sysctls that the node allows, and ${subject} is not among them.`,
+    advice: `Leave ${subject} out of the network’s config, or allow it in /etc/cni/tuning/allowlist.conf of every node (OpenShift: the ConfigMap cni-sysctl-allowlist).`,
+  }),
+  'dhcp-no-answer': () => ({
+    why: 'The network takes its addresses by DHCP, the daemon asked on the pod’s link, and no answer came.',
+    advice:
+      'Check that a DHCP server answers on the VLAN or link of the network, with free leases, and that replies to the pod’s own MAC come back: a switch, a hypervisor or a VPC drops frames of MACs that it does not know. In a VPC no DHCP server answers pods; use another IPAM there.',
+  }),
+  'dhcp-daemon-failed': (subject) => ({
+    why: `The network takes its addresses by DHCP, and the dhcp daemon of the node could not ask: ${subject}`,
+    advice:
+      'Read the log of the DHCP daemon on the node and restart it. It keeps a file handle for each lease: where they ran out, raise its limit (LimitNOFILE).',
+  }),
+  'mac-invalid': () => ({
+    why: 'The kernel takes no such MAC for an interface.',
+    advice:
+      'Correct the MAC in the pod’s annotation or the network’s config: it must be a unicast address (the second digit even), so no multicast and not all zeros.',
+  }),
+  'mac-refused': (subject) => ({
+    why: `The driver of the virtual function refuses the MAC ${subject}: its physical function has set another one, and does not trust it.`,
+    advice:
+      'Set "trust": "on" in the network’s config, or leave the MAC out of the annotation. A virtual function of a cloud’s or a hypervisor’s card keeps the MAC that it was given.',
+  }),
+  'link-name-in-pod': () => ({
+    why: 'The device has a link name on the node that the pod already has (eth0 most often), so it cannot be moved into the pod.',
+    advice:
+      'Use a version of the plugin that renames the link before it moves it, or give the links of the virtual functions other names on the node.',
+  }),
+  'link-not-up': (subject) => ({
+    why: `The device is in the pod, and its driver cannot bring the link up: ${subject}.`,
+    advice:
+      'Read dmesg on the node for what driver and firmware say of the device. Creating the virtual functions anew, or a firmware that fits the driver, is the usual remedy.',
+  }),
+  'device-link-missing': (subject) => ({
+    why: `The device that the pod was given has no link ${subject} where the plugin looks for it: another pod may have it, something renamed it, or, as a virtual function (VF), it is bound to another driver (vfio-pci).`,
+    advice:
+      'Look for the device with ip link and lspci -k on the node. A virtual function that no pod has: unbind it from its driver and bind it again. If the link was renamed meanwhile (udev, or a second network that wants the same name), end that; use a current version of the plugin.',
+  }),
+  'port-not-made': () => ({
+    why: 'OVN-Kubernetes has not made the pod’s port: its control plane did not write the pod’s annotation, or did not bind the port in time. No address of the node is at fault.',
+    advice:
+      'Read the logs of ovnkube-control-plane (ovnkube-master before) and of ovnkube-node on the node for the pod’s name. For a further network they must run with multi-network enabled, and the name, topology and subnets of its config must fit what others of that name say.',
+  }),
+  'kube-ovn-refused': (subject) => ({
+    why: `Kube-OVN’s controller has not prepared the pod’s network: ${subject}.`,
+    advice:
+      'Read the log of kube-ovn-controller for the pod’s name. The Subnet of the provider in the message must exist and have free addresses; a further network’s provider is NAME.NAMESPACE.ovn of its NetworkAttachmentDefinition.',
+  }),
+  'address-used-by-host': (subject) => ({
+    why: `Another host answers for the address that the pod was given: ${subject}.`,
+    advice: `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. Old versions of Kube-OVN take a gateway’s proxy ARP for such an answer.`,
+  }),
+  'no-range': () => ({
+    why: 'The IPAM host-local has no range: the config’s subnet is empty.',
+    advice:
+      'Give host-local a subnet in the config. Where the cluster’s own network writes the config from the node’s podCIDR (kube-router), check that the node has one, and that its pod could write the file in /etc/cni/net.d.',
+  }),
+  'calico-pool-full': () => ({
+    why: 'Calico’s IPAM gave no address: its IPPools are full or not for this node, or the node has as many blocks as it may have.',
+    advice:
+      'Check with calicoctl ipam show --show-blocks what Calico’s IPPools have left, and calicoctl ipam check for addresses of pods that are gone; raise maxBlocksPerHost of its IPAMConfig if that is the limit.',
   }),
   'default-network-not-ready': (subject) => ({
     why: `Multus waits for the cluster’s own network, the default network of every pod, which is not ready on the node: ${subject === '' ? 'its config' : subject} is not there. None of the networks that the pod asks for is at fault.`,

@@ -63,6 +63,8 @@ export default defineRule({
     const all = network.ipam === null ? [] : poolsOf(network, context);
     const pools = all.filter((pool) => share(pool) >= WARNING_SHARE);
     const refusals = refusalsFor(context, network, POOL_FULL);
+    // `network-config-invalid` reports a config that leaves no address.
+    if (pools.length === 0 && network.faults.some(({ severity }) => severity === 'error')) return [];
     if (pools.length === 0 && refusals.length === 0) {
       // A requested address that is taken or outside the range is unavailable as well (§2.3).
       return refusalsFor(context, network, ADDRESS_TAKEN)

@@ -209,7 +209,8 @@ function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Expl
   const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
   return {
     why: `${link ?? 'The link that the network hangs on'} is in use in a way that excludes this: ipvlan and macvlan exclude each other on one link, and a link that is in a bridge or a bond takes neither.`,
-    advice: 'Put the two kinds of network on different links, or make both of one kind.',
+    advice:
+      'Put ipvlan and macvlan on different links, or make both of one kind. Where the link is in a bridge or a bond, name that bridge or bond in its place.',
   };
 }
 

@@ -25,6 +25,16 @@ export const asking = (c: Cluster, key: string, node: Node | null, networks: str
 export const multusSays = (pod: string, network: string, text: string): string =>
   `plugin type="multus" name="multus-cni-network" failed (add): [${pod}/0a1b-2c3d:${network}]: error adding container to network "${network}": ${text}`;
 
+/** The same from Multus's daemon, by way of its shim, which quotes the request around it. */
+export const thickSays = (pod: string, network: string, text: string): string =>
+  daemonSays(pod, `[${pod}/0a1b-2c3d:${network}]: error adding container to network "${network}": ${text}`);
+
+/** What the kubelet quotes of Multus's daemon. */
+export const daemonSays = (pod: string, text: string): string => {
+  const [namespace = '', name = ''] = pod.split('/');
+  return `plugin type="multus-shim" name="multus-cni-network" failed (add): CmdAdd (shim): CNI request failed with status 400: 'ContainerID:"0a1b2c" Netns:"/var/run/netns/cni-2c3d" IfName:"eth0" Args:"IgnoreUnknown=1;K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=${name};K8S_POD_INFRA_CONTAINER_ID=0a1b2c" Path:"" ERRORED: error configuring pod [${pod}] networking: ${text}\n': StdinData: {"capabilities":{"portMappings":true},"clusterNetwork":"/host/etc/cni/net.d/10-aws.conflist","cniVersion":"0.3.1","logLevel":"verbose","logToStderr":true,"name":"multus-cni-network","type":"multus-shim"}`;
+};
+
 /** A running pod with what Multus reports of it. */
 export const running = (
   c: Cluster,

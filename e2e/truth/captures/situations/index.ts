@@ -1,5 +1,6 @@
 /** Every situation by its name. */
 import { accelerators } from './accelerators';
+import { agentWords } from './agent-words';
 import { agents } from './agents';
 import { arithmetic } from './arithmetic';
 import { asked } from './asked';
@@ -16,6 +17,7 @@ import { claims } from './claims';
 import { clusters } from './clusters';
 import { configured } from './configured';
 import { defaultRoutes } from './default-routes';
+import { delegateWords } from './delegate-words';
 import { devices } from './devices';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
@@ -75,6 +77,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...others,
   ...multus,
   ...agents,
+  ...agentWords,
+  ...delegateWords,
   ...devices,
   ...branches,
   ...modes,

@@ -1,0 +1,125 @@
+/** What the agents of cluster networks, the daemon of Multus and the plugins say, as their sources and reports have it. */
+import { describe, expect, it } from 'vitest';
+import { readCniFailure } from './errors';
+
+const thin = (text: string): string =>
+  `plugin type="multus" name="multus-cni-network" failed (add): [shop/web-0/8a1c:lan]: error adding container to network "lan": ${text}`;
+const thick = (text: string): string =>
+  `plugin type="multus-shim" name="multus-cni-network" failed (add): CmdAdd (shim): CNI request failed with status 400: 'ContainerID:"0f1" ERRORED: error configuring pod [shop/web-0] networking: [shop/web-0/8a1c:lan]: error adding container to network "lan": ${text}\n': StdinData: {"name":"multus-cni-network","type":"multus-shim"}`;
+const old = (text: string): string =>
+  `NetworkPlugin cni failed to set up pod "web-0_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "x": ${text}`;
+
+const DUMMY = 'failed to send CNI request: Post "http://dummy/';
+
+const TEXTS: readonly (readonly [text: string, kind: string, subject: string | null])[] = [
+  [
+    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing dial unix /var/run/antrea/cni.sock: connect: no such file or directory"',
+    'agent-missing',
+    '/var/run/antrea/cni.sock',
+  ],
+  [
+    'RPC failed; Post "http://dummy/api/v1/add": dial unix /run/openvswitch/kube-ovn-daemon.sock: connect: connection refused',
+    'agent-missing',
+    '/run/openvswitch/kube-ovn-daemon.sock',
+  ],
+  ['RPC failed; Post "http://dummy/api/v1/add": EOF', 'agent-missing', 'http://dummy/api/v1/add'],
+  [
+    `${DUMMY}": dial unix /var/run/ovn-kubernetes/cni//ovn-cni-server.sock: connect: connection refused`,
+    'agent-missing',
+    '/var/run/ovn-kubernetes/cni//ovn-cni-server.sock',
+  ],
+  [`${DUMMY}": EOF`, 'agent-missing', 'http://dummy/'],
+  [`${DUMMY}cni": EOF`, 'multus-down', 'http://dummy/cni'],
+  [
+    'unable to allocate IP address: Post "http://127.0.0.1:6784/ip/6442": dial tcp 127.0.0.1:6784: connect: connection refused',
+    'agent-missing',
+    '127.0.0.1:6784',
+  ],
+  [
+    'unhealthy spiderpool-agent backend, failed to check: Get "http://localhost/v1/ipam/healthy": context deadline exceeded',
+    'agent-missing',
+    'unhealthy spiderpool-agent backend',
+  ],
+  ['error dialing: dial unix /run/own/agent.sock: connect: connection refused', 'agent-missing', '/run/own/agent.sock'],
+  [
+    'getKubeletClient: error getting pod resources from client: dial unix /var/lib/kubelet/pod-resources/kubelet.sock: connect: no such file or directory',
+    'pod-resources-unreachable',
+    'getKubeletClient: error getting pod resources from client: dial unix /var/lib/kubelet/pod-resources/kubelet.sock: connect: no such file or directory',
+  ],
+  ['error waiting for pod: pod "web-0" not found', 'pod-not-found', 'web-0'],
+  ['error getting pod: pods "web-0" not found', 'pod-not-found', 'web-0'],
+  [
+    'stat /etc/cni/net.d/whereabouts.d/whereabouts.kubeconfig: no such file or directory',
+    'kubeconfig-missing',
+    '/etc/cni/net.d/whereabouts.d/whereabouts.kubeconfig',
+  ],
+  ['error getting k8s client: invalid configuration', 'kubeconfig-missing', 'invalid configuration'],
+  ['failed to Statfs "/var/run/netns/cni-d": operation not permitted', 'netns-denied', '/var/run/netns/cni-d'],
+  [
+    'the server could not find the requested resource',
+    'networks-not-served',
+    'the server could not find the requested resource',
+  ],
+  ['Network configuration does not support key prevResult and value', 'not-chainable', 'prevResult'],
+  [
+    'Sysctl net.ipv4.ip_forward is not allowed. Only the following sysctls are allowed: [x]',
+    'sysctl-refused',
+    'net.ipv4.ip_forward',
+  ],
+  ['error calling DHCP.Allocate: no more tries', 'dhcp-no-answer', 'no more tries'],
+  ['error calling DHCP.Allocate: too many open files', 'dhcp-daemon-failed', 'too many open files'],
+  ['failed to create macvlan: cannot assign requested address', 'mac-invalid', null],
+  ['failed to set netlink MAC address to 02:00:00:00:00:00: cannot assign requested address', 'mac-invalid', null],
+  [
+    'failed to set netlink MAC address to 02:00:00:00:01:01: operation not permitted',
+    'mac-refused',
+    '02:00:00:00:01:01',
+  ],
+  ['failed to move vf 0 to netns: file exists', 'link-name-in-pod', '0'],
+  ['failed to move IF temp_67 to netns: "file exists"', 'link-name-in-pod', 'temp_67'],
+  ['error bringing interface up in container ns: "input/output error"', 'link-not-up', 'input/output error'],
+  ['failed to lookup vf device "net1": Link not found', 'device-link-missing', 'net1'],
+  ['failed to create ipvlan: operation not supported', 'kernel-module-missing', 'ipvlan'],
+  [
+    'failed to get pod annotation: timed out waiting for annotations: context deadline exceeded',
+    'port-not-made',
+    'timed out waiting for annotations',
+  ],
+  ['timed out waiting for OVS port binding (ovn-installed)', 'port-not-made', 'timed out waiting for OVS port binding'],
+  [
+    'RPC failed; request ip return 500 no address allocated to pod a/b provider lan.shop.ovn, please see kube-ovn-controller logs to find errors',
+    'kube-ovn-refused',
+    'no address allocated to pod a/b provider lan.shop.ovn',
+  ],
+  [
+    'configure nic failed IP address 10.24.118.16 has already been used by host with MAC 00:00:00:83:f9:81',
+    'address-used-by-host',
+    '10.24.118.16 has already been used by host with MAC 00:00:00:83:f9:81',
+  ],
+  ['no IP ranges specified', 'no-range', 'no IP ranges specified'],
+  ['cannot allocate new block due to per host block limit', 'calico-pool-full', 'per host block limit'],
+  [
+    'failed to request 1 IPv4 addresses. IPAM allocated only 0',
+    'calico-pool-full',
+    'failed to request 1 IPv4 addresses',
+  ],
+];
+
+describe('readCniFailure: what agents and plugins say, whoever quotes it', () => {
+  it.each(TEXTS)('%s', (text, kind, subject) => {
+    expect(readCniFailure(text)).toMatchObject({ kind, subject, network: null });
+    for (const quoted of [thin(text), thick(text), old(text)])
+      expect(readCniFailure(quoted)).toMatchObject({ kind, subject, network: 'lan' });
+  });
+
+  it('Multus that calls itself', () => {
+    const layer = '[shop/web-0/8a1c:multus-cni-network]: error adding container to network "multus-cni-network": ';
+    expect(readCniFailure(layer + layer).kind).toBe('multus-calls-itself');
+    expect(readCniFailure(`${layer}device or resource busy`).kind).toBe('parent-busy');
+  });
+
+  it('takes the failure rather than that something was printed beside it', () => {
+    const text = `netplugin failed but error parsing its diagnostic message "{}{\\"msg\\": \\"failed to move vf 0 to netns: file exists\\"}": invalid character '{' after top-level value`;
+    expect(readCniFailure(text).kind).toBe('link-name-in-pod');
+  });
+});
