@@ -43,7 +43,12 @@ export function SubnetZones({ figures }: { readonly figures: readonly SubnetFigu
   return (
     <details open className="shrink-0 border-b border-line bg-surface px-4 py-2 text-12">
       <summary className="w-fit rounded-sm font-semibold">By zone</summary>
-      <div className="scroll-thin mt-1 max-h-56 overflow-auto" tabIndex={0} role="region" aria-label="Subnets by zone">
+      <div
+        className="scroll-thin mt-1 max-h-[40vh] overflow-auto"
+        tabIndex={0}
+        role="region"
+        aria-label="Subnets by zone"
+      >
         <table className="border-collapse">
           <thead>
             <tr className="text-left text-text3">

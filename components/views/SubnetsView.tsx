@@ -88,7 +88,7 @@ const COLUMNS: readonly Column<Row>[] = [
   numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '52px', (row) => row.enis),
   numbers('fit', 'Pods that fit', '92px', (row) => row.fit),
-  { id: 'limit', title: 'Limited by', width: 'minmax(148px, 1.2fr)', text: (row) => row.limit },
+  { id: 'limit', title: 'Limited by', width: 'minmax(148px, 1.8fr)', text: (row) => row.limit },
   findings(),
 ];
 

@@ -77,7 +77,7 @@ test('on a phone a wall display has the whole words of the causes', async ({ pag
 });
 
 test('where no pod fits, the reason is in the table, by zone and in Capacity', async ({ page, world }) => {
-  const reason = 'no node takes pod addresses from it';
+  const reason = 'not used for pods';
   await page.goto(`${world.served.url}/?view=subnets`);
   await expect(page.getByRole('region', { name: 'Subnets by zone' })).toContainText(`0 pods fit: ${reason}`);
   await expect(page.getByRole('grid').getByRole('gridcell', { name: reason }).first()).toBeVisible();

@@ -161,7 +161,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-const NO_NODE = 'no node takes pod addresses from it';
+const NO_NODE = 'not used for pods';
 
 describe('pods that fit where ENIs sit in different subnets', () => {
   it.each(Object.entries(CASES))('%s', (_what, { free, nodes, more, ...wanted }) => {

@@ -42,7 +42,7 @@ function wordsOf(limits: Limits): string {
 /** What limits the pods that get an address of a subnet: the subnet itself, or the nodes that take addresses from it. */
 export function subnetLimitWords({ fit, free, limits }: Pick<SubnetFigures, 'fit' | 'free' | 'limits'>): string {
   if (fit === null || limits === null) return NOT_KNOWN;
-  if (limits.length === 0) return 'no node takes pod addresses from it';
+  if (limits.length === 0) return 'not used for pods';
   return fit === 0 && free === 0 ? 'no free address' : wordsOf(limits);
 }
 
