@@ -49,7 +49,7 @@ test('EC2 is denied from the start: unknown values are words, never zeros', asyn
     await page.goto(served.url);
     const missing = page.getByRole('list', { name: 'What is missing' });
     await expect(missing).toContainText(
-      /ENIs and address slots are not known, and of pools only what aws-node’s metrics tell.*not permitted/,
+      /ENIs and address slots are not known; pools are known only from aws-node’s metrics.*not permitted/,
       {
         timeout: 30_000,
       },

@@ -51,7 +51,7 @@ test('no Multus and no metrics: absent and denied, not empty', async ({ page, wo
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+not permitted/);
 });
 
-test('ifscope itself gone: every view, menu and export of an open page still works', async ({ page, world }) => {
+test('ifscope itself gone: every view of an open page still works', async ({ page, world }) => {
   const served = await world.again();
   await page.goto(served.url);
   await page.getByRole('application').waitFor();

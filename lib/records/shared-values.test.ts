@@ -30,3 +30,10 @@ it('remembers a value that keeps coming, and stays bounded', () => {
   expect(shared.of(parsed('["keeps coming"]'))).toBe(first);
   expect(shared.of(parsed('["once"]'))).not.toBe(once);
 });
+
+it('forgets long values sooner', () => {
+  const shared = new SharedValues();
+  const first = shared.of(parsed('["first"]'));
+  for (let index = 0; index < 20; index++) shared.of(['x'.repeat(1_000_000), index]);
+  expect(shared.of(parsed('["first"]'))).not.toBe(first);
+});

@@ -3,25 +3,26 @@
  * JSON creates each of them again. Values handed out stay valid, and nobody may change them.
  */
 
-/** Values per generation. One that was not asked for during a whole generation is forgotten. */
+/** Values and characters per generation. A value that was not asked for during a whole generation is forgotten. */
 const MAX_VALUES = 16_384;
-/** Characters; longer values rarely repeat. */
-const MAX_LENGTH = 512;
+const MAX_CHARACTERS = 4 * 2 ** 20;
 
 /** The first value with each content. */
 class FirstValues {
   #recent = new Map<string, unknown>();
   #previous = new Map<string, unknown>();
+  #characters = 0;
 
   of(content: string, value: unknown): unknown {
-    if (content.length > MAX_LENGTH) return value;
     const recent = this.#recent.get(content);
     if (recent !== undefined) return recent;
     const first = this.#previous.get(content) ?? value;
-    if (this.#recent.size >= MAX_VALUES) {
+    if (this.#recent.size >= MAX_VALUES || this.#characters >= MAX_CHARACTERS) {
       this.#previous = this.#recent;
       this.#recent = new Map();
+      this.#characters = 0;
     }
+    this.#characters += content.length;
     this.#recent.set(content, first);
     return first;
   }

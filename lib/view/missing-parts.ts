@@ -10,7 +10,7 @@ import { sentence } from './full-stop';
 const LOST: Readonly<Record<string, string>> = {
   [NODES]: 'Nodes are not shown',
   [PODS]: 'Pods and their interfaces are not shown',
-  [ENIS]: 'ENIs and address slots are not known, and of pools only what aws-node’s metrics tell',
+  [ENIS]: 'ENIs and address slots are not known; pools are known only from aws-node’s metrics',
   [INSTANCE_TYPES]: 'Instance limits come from the bundled table',
   [SUBNETS]: 'Subnets are not known',
   [RIGHTS]: 'Pods that you may not see are left out',

@@ -16,7 +16,7 @@ describe('missing parts', () => {
       {
         sources: ['ec2/network-interfaces'],
         severity: 'warning',
-        text: 'ENIs and address slots are not known, and of pools only what aws-node’s metrics tell. ec2/network-interfaces: not permitted. EC2 answers AccessDenied.',
+        text: 'ENIs and address slots are not known; pools are known only from aws-node’s metrics. ec2/network-interfaces: not permitted. EC2 answers AccessDenied.',
       },
     ]);
   });
@@ -29,7 +29,7 @@ describe('missing parts', () => {
       ),
     );
     expect(found.map(({ text }) => text)).toEqual([
-      'ENIs and address slots are not known, and of pools only what aws-node’s metrics tell; subnets are not known. ' +
+      'ENIs and address slots are not known; pools are known only from aws-node’s metrics; subnets are not known. ' +
         'ec2/network-interfaces, ec2/subnets: not permitted. EC2 says no.',
     ]);
   });

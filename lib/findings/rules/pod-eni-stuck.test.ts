@@ -199,7 +199,7 @@ describe('what the controller says, and what to do about it', () => {
     ],
     ['admission webhook "validate.kyverno.svc" denied the request: no', /exempt the service account/],
     ['UnauthorizedOperation: You are not authorized to perform this operation', /AmazonEKSVPCResourceController/],
-    ['something unheard of', /Remove what the event names/],
+    ['something unheard of', /Remove the cause that the event names/],
   ])('%s', (text, advice) => {
     const records = [node(), waitingPod('w1', SCHEDULED), signal(WAITS, 'BranchAllocationFailed', text)];
     expect(found('pod-eni-stuck', records, {}).map((one) => one.advice)).toEqual([expect.stringMatching(advice)]);

@@ -120,7 +120,7 @@ function idle({ finished, orphans }: BranchHolders): readonly string[] {
 function remedy(events: readonly SignalRecord[], isFull: boolean, { finished, orphans }: BranchHolders): string {
   if (events.length > 0) {
     const text = events.map((event) => event.text).join('\n');
-    return REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Remove what the event names.';
+    return REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Remove the cause that the event names.';
   }
   if (isFull && finished.length + orphans.length > 0)
     return `The node is full of branch ENIs of which ${counted(finished.length + orphans.length, 'serves', 'serve')} no live pod. The controller deletes them after a cooldown of a minute; if they stay, ${finished.length > 0 ? 'delete the finished pods and ' : ''}replace the node.`;

@@ -56,7 +56,7 @@ function refused(node: NodeRecord, refusals: readonly SignalRecord[]): readonly 
         'EC2: no ENI of the node has the type trunk',
         ...featureOf(node),
       ],
-      advice: REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Remove what the event names.',
+      advice: REMEDIES.find(([pattern]) => pattern.test(text))?.[1] ?? 'Remove the cause that the event names.',
       command: null,
     },
   ];

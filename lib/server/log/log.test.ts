@@ -84,7 +84,7 @@ it('counts only lines that are missing, not the attempts to say so', () => {
   for (let n = 0; n < 3; n++) log('info', 'below the level');
   isFull = false;
   log('warn', 'after');
-  expect(lines.at(-1)).toBe('ifscope: warn: 1 line of the log could not be written (ENOSPC)\n');
+  expect(lines.at(-1)).toBe('ifscope: error: 1 line of the log could not be written (ENOSPC)\n');
 });
 
 it.each([

@@ -56,7 +56,7 @@ export function createLog(options: LogOptions): Log {
     log(...message);
     if (before === 0 || lost > before) return;
     lost = 0;
-    log('warn', `${counted(before, 'line')} of the log could not be written (${why})`);
+    log('error', `${counted(before, 'line')} of the log could not be written (${why})`);
     // Still not: this line is none of those that are missing.
     if (lost > 0) lost = before;
   };
