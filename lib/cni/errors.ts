@@ -222,7 +222,7 @@ function networkOf(text: string): { readonly name: string | null; readonly rest:
     const end = text.indexOf('": ', at + marker.length);
     if (end >= 0) return { name: text.slice(at + marker.length, end), rest: text.slice(end + 3) };
   }
-  // Multus before 3.7: the name of the network, then the plugin.
+  // Older Multus: the name of the network, then the plugin.
   const old = /\b[Ee]rr(?:or)? adding pod to network "([^"\n]{1,253})": /.exec(text);
   if (old !== null) return { name: old[1] ?? null, rest: text.slice(old.index + old[0].length) };
   // `[ns/pod/uid:netname]: `, which Multus puts before a delegate's error.

@@ -136,7 +136,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   'pod-resources-unreachable': (subject) => ({
     why: `The network has a resource, so Multus asks the kubelet which device the pod was given, and does not reach it: ${subject}`,
     advice:
-      'Mount /var/lib/kubelet/pod-resources of the node into kube-multus (the daemon’s manifest does), and check that the kubelet serves kubelet.sock there; a kubelet with another root directory has it elsewhere.',
+      'Mount /var/lib/kubelet/pod-resources of the node into kube-multus, and check that the kubelet serves kubelet.sock there; a kubelet with another root directory has it elsewhere.',
   }),
   'netns-denied': (subject) => ({
     why: `The plugin runs in a container that may not use the pod’s network namespace ${subject}.`,
@@ -170,7 +170,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   'dhcp-daemon-failed': (subject) => ({
     why: `The network takes its addresses by DHCP, and the dhcp daemon of the node could not ask: ${subject}`,
     advice:
-      'Read the log of the DHCP daemon on the node and restart it. It keeps a file handle for each lease: where they ran out, raise its limit (LimitNOFILE).',
+      'Read the log of the DHCP daemon on the node and restart it. Where open files ran out, raise its limit (LimitNOFILE).',
   }),
   'mac-invalid': () => ({
     why: 'The kernel takes no such MAC for an interface.',
@@ -209,7 +209,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
   }),
   'address-used-by-host': (subject) => ({
     why: `Another host answers for the address that the pod was given: ${subject}.`,
-    advice: `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. Old versions of Kube-OVN take a gateway’s proxy ARP for such an answer.`,
+    advice: `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. If nothing has it, use the newest version of Kube-OVN’s line: 1.11.1 is known to say this wrongly.`,
   }),
   'no-range': () => ({
     why: 'The IPAM host-local has no range: the config’s subnet is empty.',

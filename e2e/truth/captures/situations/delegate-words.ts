@@ -94,6 +94,33 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'NetworkPlugin cni failed to set up pod "late_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "ipvlan": failed to create ipvlan: operation not supported',
     advises: '(?i)modprobe|module',
   },
+  'full range, as old Multus says it': {
+    source: 'k8snetworkplumbingwg/multus-cni#373',
+    config: {
+      ...MACVLAN,
+      type: 'ipvlan',
+      mode: 'l2',
+      ipam: { type: 'host-local', subnet: '135.111.37.0/24', rangeStart: '135.111.37.1', rangeEnd: '135.111.37.1' },
+    },
+    by: 'nobody',
+    text: 'NetworkPlugin cni failed to set up pod "late_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "ipvlan": failed to allocate for range 0: no IP addresses available in range set: 135.111.37.1-135.111.37.1',
+    advises: '(?i)widen|/var/lib/cni/networks',
+  },
+  'plugin that is not on the node, as old Multus says it': {
+    source: 'k8snetworkplumbingwg/multus-cni#386',
+    config: MACVLAN,
+    by: 'nobody',
+    text: 'NetworkPlugin cni failed to set up pod "late_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "macvlan": failed to find plugin "macvlan" in path [/opt/cni/bin]',
+    advises: 'Install the CNI plugins',
+  },
+  'parent that is not on the node, with the failure to clean up behind it': {
+    source: 'k8snetworkplumbingwg/multus-cni#581',
+    config: { ...MACVLAN, master: 'eth7' },
+    by: 'nobody',
+    text: '[failed to set up sandbox container "e1a7c40a" network for pod "late": networkPlugin cni failed to set up pod "late_shop" network: [shop/late:lan]: error adding container to network "lan": Link not found, failed to clean up sandbox container "e1a7c40a" network for pod "late": networkPlugin cni failed to teardown pod "late_shop" network: delegateDel: error invoking DelegateDel - "macvlan": error in getting result from DelNetwork: Link not found]',
+    advises: '(?i)attach the ENI|bring up the link',
+    not: '(?i)lspci',
+  },
   'ipvlan that the kernel does not have': {
     source: 'foundation-model-stack/multi-nic-cni#192',
     config: { ...MACVLAN, type: 'ipvlan', mode: 'l2' },
