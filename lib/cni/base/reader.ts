@@ -6,7 +6,7 @@ import { isObject } from '../../model/is-object';
 import { foldKey, kindInWords } from '../go/decode';
 import { goQuote } from '../go/quote';
 
-/** `error`: Multus or the plugin rejects the config. `warning`: it runs but does not work as intended. `info`: other information. */
+/** `error`: Multus or the plugin rejects the config, or every pod with it. `warning`: it runs but does not work as intended. `info`: other information. */
 export interface ConfigFault {
   readonly severity: 'error' | 'warning' | 'info';
   readonly text: string;

@@ -94,7 +94,7 @@ export const network = record({
   /** What is wrong with the config, worst first. */
   faults: list(
     object({
-      /** `error`: Multus or the plugin rejects it. `warning`: it starts but does not work as intended. */
+      /** `error`: Multus or the plugin rejects it, or every pod with it. `warning`: it starts but does not work as intended. */
       severity: word(SEVERITIES),
       /** One sentence. */
       text,
