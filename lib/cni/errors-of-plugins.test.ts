@@ -1,13 +1,7 @@
 /** What the agents of cluster networks, the daemon of Multus and the plugins say, as their sources and reports have it. */
 import { describe, expect, it } from 'vitest';
+import { old, thick, thin } from '../../e2e/testing/multus-quotes';
 import { readCniFailure } from './errors';
-
-const thin = (text: string): string =>
-  `plugin type="multus" name="multus-cni-network" failed (add): [shop/web-0/8a1c:lan]: error adding container to network "lan": ${text}`;
-const thick = (text: string): string =>
-  `plugin type="multus-shim" name="multus-cni-network" failed (add): CmdAdd (shim): CNI request failed with status 400: 'ContainerID:"0f1" ERRORED: error configuring pod [shop/web-0] networking: [shop/web-0/8a1c:lan]: error adding container to network "lan": ${text}\n': StdinData: {"name":"multus-cni-network","type":"multus-shim"}`;
-const old = (text: string): string =>
-  `NetworkPlugin cni failed to set up pod "web-0_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "x": ${text}`;
 
 const DUMMY = 'failed to send CNI request: Post "http://dummy/';
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { thick, thin } from '../../e2e/testing/multus-quotes';
 import { CNI_FAILURE_KINDS, readCniFailure, readNoNetworkFound, readUnschedulable } from './errors';
-
-/** The kubelet's message for the thin plugin, and for the daemon. */
-const thin = (text: string, network = 'ipvlan-1') =>
-  `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "0f1": plugin type="multus" name="multus-cni-network" failed (add): [shop/web-0/8a1c:${network}]: error adding container to network "${network}": ${text}`;
-const thick = (text: string, network = 'ipvlan-1') =>
-  `Failed to create pod sandbox: plugin type="multus-shim" name="multus-cni-network" failed (add): CmdAdd (shim): CNI request failed with status 400: 'ContainerID:"0f1" ERRORED: error configuring pod [shop/web-0] networking: [shop/web-0/8a1c:${network}]: error adding container to network "${network}": ${text}'`;
 
 const TEXTS: readonly (readonly [text: string, kind: string, subject: string | null])[] = [
   ['failed to lookup master "eth1": Link not found', 'parent-missing', 'eth1'],
@@ -200,9 +195,9 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
 
 describe('readCniFailure: what a delegate says (multus §2.4)', () => {
   it.each(TEXTS)('%s', (text, kind, subject) => {
-    expect(readCniFailure(thin(text))).toMatchObject({ kind, network: 'ipvlan-1', detail: text });
+    expect(readCniFailure(thin(text))).toMatchObject({ kind, network: 'lan', detail: text });
     expect(readCniFailure(thin(text)).subject).toBe(subject);
-    expect(readCniFailure(thick(text))).toMatchObject({ kind, network: 'ipvlan-1' });
+    expect(readCniFailure(thick(text))).toMatchObject({ kind, network: 'lan' });
     expect(readCniFailure(`(combined from similar events): ${thin(text)}`)).toEqual(readCniFailure(thin(text)));
     expect(readCniFailure(text)).toMatchObject({ kind, network: null, detail: text });
   });

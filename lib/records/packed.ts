@@ -1,7 +1,7 @@
 /**
  * Records as sent between threads: field by field, and a value that several records share once. Most fields of most
- * records are absent or repeat, so this takes a third of the time and bytes of the records as JSON, and the receiver
- * holds one object for equal values, as the sender does.
+ * records are absent or repeat, so this takes less than half the bytes of the records as JSON, and the receiver holds one
+ * object for equal values, as the sender does.
  */
 import type { RecordPatch } from '../model/delta';
 import type { RecordByTable, Table } from '../model/records';

@@ -51,6 +51,9 @@ export function readOidc(env: Env): OidcSettings {
       'usage',
       `--session-secret (or IFSCOPE_SESSION_SECRET) is too short: give at least ${MIN_SECRET} random characters, as openssl rand -hex 24 prints`,
     );
+  const minutes = valueOf('IFSCOPE_SESSION_MINUTES') || String(MAX_SESSION_MINUTES);
+  if (!/^\d+$/.test(minutes) || Number(minutes) < 1 || Number(minutes) > MAX_SESSION_MINUTES)
+    throw new Problem('usage', `--session-minutes ${minutes}: give minutes, a number from 1 to ${MAX_SESSION_MINUTES}`);
   return {
     issuer: address('IFSCOPE_OIDC_ISSUER', '--oidc-issuer', 'the address of the identity provider'),
     clientId: needed('IFSCOPE_OIDC_CLIENT_ID', '--oidc-client-id', 'the client id'),
@@ -62,6 +65,6 @@ export function readOidc(env: Env): OidcSettings {
     userPrefix: valueOf('IFSCOPE_OIDC_USER_PREFIX'),
     groupsPrefix: valueOf('IFSCOPE_OIDC_GROUPS_PREFIX'),
     sessionSecret: sessionSecret || null,
-    sessionMs: Number(valueOf('IFSCOPE_SESSION_MINUTES') || MAX_SESSION_MINUTES) * 60_000,
+    sessionMs: Number(minutes) * 60_000,
   };
 }

@@ -184,5 +184,7 @@ describe('invalid settings', () => {
     [{ IFSCOPE_URL: 'http://ifscope.corp' }, /https/],
     [{ IFSCOPE_OIDC_ISSUER: 'http://login.corp' }, /https/],
     [{ IFSCOPE_SESSION_SECRET: 'short' }, /32/],
+    [{ IFSCOPE_SESSION_MINUTES: 'an hour' }, /--session-minutes an hour: give minutes, a number from 1 to 480/],
+    [{ IFSCOPE_SESSION_MINUTES: '481' }, /from 1 to 480/],
   ])('%j', (env, message) => expect(() => settings(env)).toThrow(message));
 });
