@@ -353,29 +353,27 @@ export default defineRule({
   needs: [PODS],
   uses: [EVENTS, METRICS, SUBNETS, ENIS],
   check(pod, context) {
-    if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
+    if (pod.phase !== 'Pending' && pod.ips.length > 0) return null;
     const node = context.read.whole('nodes', pod.node);
     const refused = node === null ? null : refusedSince(pod, node, context);
-    if (refused === null || node === null || !isEstablished(node, context)) return [];
-    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : MIN_DURATION, context)) return [];
+    if (refused === null || node === null || !isEstablished(node, context)) return null;
+    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : MIN_DURATION, context)) return null;
     // Without an Event, the pool itself must show that no address is left, and why.
-    if (!refused.isReported && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
+    if (!refused.isReported && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return null;
     const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
-    if (!refused.isReported && cause.rule === null && cause.advice === undefined) return [];
-    return [
-      {
-        subjects: [pod.id, node.id, ...(cause.subjects ?? [])],
-        title: 'Waits: no address could be assigned',
-        detail: `${nameOf(pod.id)} cannot start on ${node.name}; most likely because ${cause.text}.`,
-        evidence: [refused.evidence, ...conditionLines(node), ...(cause.rule === null ? [] : [`see ${cause.rule}`])],
-        advice:
-          cause.rule === null
-            ? (cause.advice ?? 'Read the log of aws-node on the node.')
-            : `Fix what ${cause.rule} reports.`,
-        // The other finding has its own remedy and command.
-        command: cause.rule === null ? (cause.command ?? awsNodeLog(node.name)) : null,
-        since: refused.since,
-      },
-    ];
+    if (!refused.isReported && cause.rule === null && cause.advice === undefined) return null;
+    return {
+      subjects: [pod.id, node.id, ...(cause.subjects ?? [])],
+      title: 'Waits: no address could be assigned',
+      detail: `${nameOf(pod.id)} cannot start on ${node.name}; most likely because ${cause.text}.`,
+      evidence: [refused.evidence, ...conditionLines(node), cause.rule === null ? null : `see ${cause.rule}`],
+      advice:
+        cause.rule === null
+          ? (cause.advice ?? 'Read the log of aws-node on the node.')
+          : `Fix what ${cause.rule} reports.`,
+      // The other finding has its own remedy and command.
+      command: cause.rule === null ? (cause.command ?? awsNodeLog(node.name)) : null,
+      since: refused.since,
+    };
   },
 });
