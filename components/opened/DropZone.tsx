@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useClient } from '../../lib/client/hooks';
 import { itemsOf } from './dropped-items';
+import { openItems } from './open-items';
 
 const takesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -16,9 +17,7 @@ export function DropZone() {
   useEffect(() => {
     let depth = 0;
     const take = async (data: DataTransfer | null): Promise<void> => {
-      if (data === null) return;
-      const items = await itemsOf(data);
-      if (items.length > 0) await (await opened.files()).open(items);
+      if (data !== null) await openItems(opened, await itemsOf(data));
     };
     const enter = (event: DragEvent): void => {
       if (!holdsFiles(event.dataTransfer)) return;
