@@ -93,19 +93,26 @@ const full = defineRule({
           ...featureOf(node),
           ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
         ],
-        // The primary ENI takes the first slot of a new node as well.
-        ...(limit === 1
+        // The primary ENI takes the first slot of a new node as well. Under custom networking it gives pods no address, nor does
+        // the trunk.
+        ...(limit === 2 && node.cni.customNetworking === true
           ? {
               advice:
-                capped === null
-                  ? 'Use an instance type with more than one ENI for pods with their own security groups.'
-                  : 'Raise MAX_ENI on aws-node to 2 or more: the trunk counts, and the primary ENI takes the first slot on every node.',
+                'Use an instance type with at least three ENIs: under custom networking, the primary ENI and the trunk give pods no addresses, so that a new node of this type would have none.',
               command: null,
             }
-          : {
-              advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
-              command: cordon(node),
-            }),
+          : limit === 1
+            ? {
+                advice:
+                  capped === null
+                    ? 'Use an instance type with more than one ENI for pods with their own security groups.'
+                    : 'Raise MAX_ENI on aws-node to 2 or more: the trunk counts, and the primary ENI takes the first slot on every node.',
+                command: null,
+              }
+            : {
+                advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
+                command: cordon(node),
+              }),
       },
     ];
   },
