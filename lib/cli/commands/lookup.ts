@@ -1,17 +1,14 @@
 /** `ifscope lookup`: prints the owner of an address, MAC, ENI or pod, with the path up to the node. */
 import type { Command } from 'commander';
-import { resolveFrom } from '../../server/runtime/from';
 import { harmless } from '../../model/harmless';
 import { Problem } from '../../server/runtime/problem';
 import type { LookupAnswer } from '../../view/lookup/answer';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import { fromOption, outputOption, timeoutOption, type OutputFormat, type ReadOptions } from '../common/options';
 import { answerText } from '../common/output';
 
-interface LookupOptions {
-  readonly from?: string;
+interface LookupOptions extends ReadOptions {
   readonly output: OutputFormat;
-  readonly timeout: number;
 }
 
 /** The answer as lines for a terminal. */
@@ -49,12 +46,11 @@ found, and 2 for what is written like an address, a range, a MAC or a query and 
           'usage',
           `"${what}" cannot be looked up: give an address, a range, a MAC, an ENI, a pod or a node`,
         );
-      const [{ collect }, { lookupOrProblem }] = await Promise.all([
+      const [{ collectFrom }, { lookupOrProblem }] = await Promise.all([
         import('../common/collect'),
         import('../../view/lookup/lookup'),
       ]);
-      const from = await resolveFrom(options.from);
-      const answer = await collect(from, options.timeout, output, ({ store }) => lookupOrProblem(store.replica, what));
+      const answer = await collectFrom(options, output, ({ store }) => lookupOrProblem(store.replica, what));
       if (typeof answer === 'string') throw new Problem('usage', answer);
       await output.out(answerText(options.output, answer, lookupLines(answer)));
     });
