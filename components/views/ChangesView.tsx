@@ -67,7 +67,7 @@ function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySe
 }
 
 /** Between two files, their differences; otherwise the changes since the page was opened. */
-export function ChangesView(props: ViewProps) {
+export default function ChangesView(props: ViewProps) {
   const opened = useOpened();
   const isFile = useClientState((state) => state.isFile);
   const difference = opened?.phase === 'open' ? opened.difference : null;
