@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useClient } from '../../lib/client/hooks';
 import { takesText } from '../hooks/user-input';
 import { itemsOf } from './dropped-items';
+import { openItems } from './open-items';
 
 const holdsFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true;
 
@@ -14,9 +15,7 @@ export default function DropZone() {
   useEffect(() => {
     let depth = 0;
     const take = async (data: DataTransfer | null): Promise<void> => {
-      if (data === null) return;
-      const items = await itemsOf(data);
-      if (items.length > 0) await (await opened.files()).open(items);
+      if (data !== null) await openItems(opened, await itemsOf(data));
     };
     const enter = (event: DragEvent): void => {
       if (!holdsFiles(event.dataTransfer)) return;

@@ -26,6 +26,7 @@ import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { useNarrow } from '../hooks/useNarrow';
 import { CellFilter, moveAlongRow } from './CellFilter';
+import { NotPrinted, usePrintedRows } from './printed-rows';
 import { ColumnMenu, useChosenColumns, type ColumnIds } from './ColumnMenu';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
 
@@ -218,6 +219,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
       return;
     box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
   }, [current, currentId]);
+  const printed = usePrintedRows(rows.length);
   const tracks = columns.map(({ width }) => width).join(' ');
   const focusRow = (index: number): void => {
     setActive(index);
@@ -251,8 +253,8 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
         style={{ minWidth: leastWidth(columns) }}
       >
         <HeaderRow columns={columns} tracks={tracks} heading={heading} sortOf={sortOf} />
-        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
+        <div role="presentation" className="relative print:h-auto!" style={{ height: virtual.getTotalSize() }}>
+          {(printed ?? virtual.getVirtualItems()).map(({ index, start }) => {
             const row = rows[index];
             if (row === undefined) return null;
             const id = idOf(row);
@@ -280,6 +282,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
             );
           })}
         </div>
+        {printed !== null && <NotPrinted printed={printed.length} all={rows.length} noun={noun} />}
       </div>
     </div>
   );
@@ -363,7 +366,7 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
       className={cx(
-        'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2',
+        'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2 print:static print:transform-none!',
         selected ? 'bg-sunk font-semibold' : 'hover:bg-sunk',
       )}
       style={style}

@@ -37,7 +37,8 @@ export function addLookup(program: Command, { output }: CommandContext): void {
       `
 --output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, groups: [{kind, query, total, text}],
 note, unsure}; best hit first, at most 50 of total; groups are counted, and query lists them; note is a remark; unsure
-lists the sources that could change the answer. The exit code is 0 even if nothing was found.`,
+lists the sources that could change the answer. The exit code is 0 even if nothing was
+found, and 2 for what is written like an address, a range, a MAC or a query and is none.`,
     )
     .action(async (what: string, options: LookupOptions) => {
       if (what.trim() === '')
@@ -45,11 +46,12 @@ lists the sources that could change the answer. The exit code is 0 even if nothi
           'usage',
           `"${what}" cannot be looked up: give an address, a range, a MAC, an ENI, a pod or a node`,
         );
-      const [{ collectFrom }, { lookup }] = await Promise.all([
+      const [{ collectFrom }, { lookupOrProblem }] = await Promise.all([
         import('../common/collect'),
         import('../../view/lookup/lookup'),
       ]);
-      const answer = await collectFrom(options, output, ({ store }) => lookup(store.replica, what));
+      const answer = await collectFrom(options, output, ({ store }) => lookupOrProblem(store.replica, what));
+      if (typeof answer === 'string') throw new Problem('usage', answer);
       await output.out(answerText(options.output, answer, lookupLines(answer)));
     });
 }

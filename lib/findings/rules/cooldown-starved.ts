@@ -14,9 +14,12 @@ import { defineRule } from '../rule/rule';
 const MAX_COUNTER_AGE = 2 * MINUTE;
 
 /** Advice to raise the target in effect: setting WARM_IP_TARGET for the first time would make the pool smaller (vpc-cni §2.1). */
-function remedy({ cni, eniSlots }: NodeRecord): string {
+function remedy({ cni, eniSlots, headroom }: NodeRecord, free: number): string {
   if (cni === null || cni.mode === null || cni.networkResourceProvisioning === false || cni.unresolved.length > 0)
     return '';
+  // What is free is all that the subnets let the node have.
+  if (headroom.limitedBy === 'subnet' && headroom.pods !== null && headroom.pods <= free)
+    return ' A larger pool is not possible: the subnet has no free address.';
   const byAddresses = (cni.warmIpTarget ?? 0) > 0 || (cni.minimumIpTarget ?? 0) > 0;
   // A target in whole ENIs does not help if no further ENI can attach.
   if (!byAddresses && cni.mode === 'secondary-ip' && eniSlots.free === 0) return '';
@@ -40,21 +43,25 @@ export default defineRule({
     );
     const waiting = refusalsOn(context, node.id, 'no-pod-address');
     const allCooling = pool.cooling !== null && pool.cooling >= free;
-    if (refused.length === 0 && !(allCooling && waiting.length > 0)) return null;
-    return {
-      subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
-      title: 'The pool looks free, but its addresses are cooling',
-      detail: `ipamd on ${node.name} counts ${counted(free, 'address', 'addresses')} as available and still found none to hand out: released addresses wait ${
-        node.cni?.cooldownSeconds ?? 30
-      } s before they are used again.`,
-      evidence: [
-        ...refused.map(({ text }) => `aws-node metrics: ${text}`),
-        pool.cooling === null ? null : `${pool.cooling} of ${free} free addresses were released within the cooldown`,
-        waiting.length === 0
-          ? null
-          : `events: ${counted(waiting.length, 'pod waits', 'pods wait')} on the node for an address`,
-      ],
-      advice: `It clears by itself when the cooldown ends.${remedy(node)}`,
-    };
+    if (refused.length === 0 && !(allCooling && waiting.length > 0)) return [];
+    return [
+      {
+        subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
+        title: 'The pool looks free, but its addresses are cooling',
+        detail: `ipamd on ${node.name} counts ${counted(free, 'address', 'addresses')} as available and still found none to hand out: released addresses wait ${
+          node.cni?.cooldownSeconds ?? 30
+        } s before they are used again.`,
+        evidence: [
+          ...refused.map(({ text }) => `aws-node metrics: ${text}`),
+          ...(pool.cooling === null
+            ? []
+            : [`${pool.cooling} of ${free} free addresses were released within the cooldown`]),
+          ...(waiting.length === 0
+            ? []
+            : [`events: ${counted(waiting.length, 'pod waits', 'pods wait')} on the node for an address`]),
+        ],
+        advice: `It clears by itself when the cooldown ends.${remedy(node, free)}`,
+      },
+    ];
   },
 });

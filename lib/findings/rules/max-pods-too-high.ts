@@ -2,15 +2,29 @@
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
 import { singleAddresses } from '../../model/eni-addresses';
+import type { NodeRecord } from '../../model/records';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { growsTrunks } from '../../topology/context/settings';
+import { cappedBy } from '../guards/why-none';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /** aws-node and kube-proxy: on the host network of every node, except during a restart. */
 const AGENTS = 2;
+
+/** Where max pods is set, by what makes the node. `reserved`: ENIs of each node that give pods no addresses. */
+function limitTo({ labels, osImage }: NodeRecord, pods: number, reserved: number): string {
+  // Karpenter sets it itself; a value in user data has no effect (karpenter-provider-aws #2029).
+  if ('karpenter.sh/nodepool' in labels)
+    return `${reserved === 0 ? 'Set' : `Set RESERVED_ENIS=${reserved} on Karpenter, or`} spec.kubelet.maxPods to at most ${pods} in the EC2NodeClass of such nodes, which applies to all its instance types`;
+  if (osImage?.startsWith('Bottlerocket') === true)
+    return `Set settings.kubernetes.max-pods = ${pods} in the user data of nodes of this shape`;
+  if (osImage?.startsWith('Amazon Linux 2023') === true)
+    return `Set spec.kubelet.config.maxPods to ${pods} in the NodeConfig (user data) of nodes of this shape`;
+  return `Start the kubelet with --max-pods=${pods} on nodes of this shape`;
+}
 
 export default defineRule({
   id: 'max-pods-too-high',
@@ -45,20 +59,24 @@ export default defineRule({
       ({ role, branchPod }) => role === 'branch' && branchPod !== null,
     ).length;
     const ceiling = addresses + others + branches;
-    if (maxPods <= ceiling) return null;
-    return {
-      subjects: [node.id],
-      title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-      detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${counted(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${counted(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
-      evidence: [
-        `node.status.capacity.pods = ${maxPods}`,
-        `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
-        trunk === 1 && !attached && limits.trunkCompatible !== true
-          ? 'the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4'
-          : null,
-        `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
-      ],
-      advice: `Start the kubelet with --max-pods=${ceiling} on nodes of this shape; this one keeps its limit until it is replaced.`,
-    };
+    if (maxPods <= ceiling) return [];
+    return [
+      {
+        subjects: [node.id],
+        title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
+        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${counted(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${counted(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
+        evidence: [
+          `node.status.capacity.pods = ${maxPods}`,
+          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+          ...(trunk === 1 && !attached && limits.trunkCompatible !== true
+            ? ['the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4']
+            : []),
+          `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
+        ],
+        advice: `${limitTo(node, ceiling, custom + trunk)}; this one keeps its limit until it is replaced.${
+          cappedBy(node) === '' ? '' : ' Or raise MAX_ENI, which takes ENIs from it.'
+        }`,
+      },
+    ];
   },
 });

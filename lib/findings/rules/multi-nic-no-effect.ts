@@ -3,13 +3,14 @@
  * branch ENI are not reported: they get one interface by design.
  */
 import { agentVersion } from '../../model/agent-version';
+import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import type { PodRecord } from '../../model/records';
 import { versionBefore } from '../../model/version';
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
-import { nameOf } from '../guards/words';
+import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -40,7 +41,7 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
         runs ? 'after a restart it would get no address' : 'such a pod gets no address'
       }.`,
       evidence: 'aws-node: ENABLE_MULTI_NIC=false',
-      advice: 'Set ENABLE_MULTI_NIC=true on aws-node, or remove the annotation.',
+      advice: `${tagFirst(node, context)}Set ENABLE_MULTI_NIC=true on aws-node, or remove the annotation.`,
     };
   }
   if (node.limits?.cards === 1) {
@@ -71,6 +72,20 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
     evidence: 'EC2: no managed ENI on cards above 0',
     advice: 'Attach ENA interfaces to the cards that pods should use.',
   };
+}
+
+/** Multi-NIC also puts ENIs on further cards under ipamd that have been nobody's so far (vpc-cni §1.2). */
+function tagFirst(node: Steady<'nodes'>, context: RuleContext): string {
+  if (node.cni?.manageUntagged === false) return '';
+  const others = context.read
+    .all('enisByNode', node.id)
+    .filter(
+      ({ card, creator, interfaceType, tags }) =>
+        (card ?? 0) > 0 && creator === 'other' && interfaceType === 'interface' && tags[NO_MANAGE_TAG] !== 'true',
+    );
+  return others.length === 0
+    ? ''
+    : `First tag ${listed(others.map(({ id }) => id))} ${NO_MANAGE_TAG}=true if something else uses ${others.length === 1 ? 'it' : 'them'}: with multi-NIC, ipamd manages the ENIs of every card. `;
 }
 
 /** The plugin supports a single value. It logs any other value and creates one interface (vpc-cni §3). */

@@ -5,7 +5,8 @@ import { versionBefore } from '../../model/version';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { hasAnsweredSince } from '../guards/time';
-import { counted, shell } from '../guards/words';
+import { restartOf } from '../guards/restart';
+import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -25,18 +26,21 @@ export default defineRule({
     ).length;
     if (eniMax >= limit - left) return null;
     // ipamd may have counted an ENI that ifscope has not read from EC2 yet.
-    if (!hasAnsweredSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return null;
-    return {
-      subjects: [node.id],
-      title: `ipamd counts ${counted(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
-      detail: `aws-node ${version ?? ''} on ${node.name} counts ${counted(eniMax, 'usable ENI')}, but by EC2 there are ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
-      evidence: [
-        `aws-node metrics: awscni_eni_max ${eniMax}`,
-        `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,
-        `aws-node version ${version ?? 'not known'}; fixed in v1.23.0`,
-      ],
-      advice: 'Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.',
-      command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
-    };
+    if (!hasAnsweredSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return [];
+    const { first, command } = restartOf(node, context);
+    return [
+      {
+        subjects: [node.id],
+        title: `ipamd counts ${counted(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
+        detail: `aws-node ${version ?? ''} on ${node.name} counts ${counted(eniMax, 'usable ENI')}, but by EC2 there are ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
+        evidence: [
+          `aws-node metrics: awscni_eni_max ${eniMax}`,
+          `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,
+          `aws-node version ${version ?? 'not known'}; fixed in v1.23.0`,
+        ],
+        advice: `${first}Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.`,
+        command,
+      },
+    ];
   },
 });
