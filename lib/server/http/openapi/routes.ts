@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
-import { MAX_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
+import { MAX_QUERY, PICTURE_THEMES, TOPOLOGY_FORMATS } from './parameters';
 import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
 
 /** The content of a response: a JSON schema, `topology` (a snapshot file), `openapi`, or `text` and `bytes` for other content. */
@@ -151,7 +151,12 @@ export const ROUTES: readonly Route[] = [
         description: 'Default: json.',
         schema: z.enum(EXPORT_FORMATS.map(({ id }) => id)),
       },
-      { name: 'theme', in: 'query', description: 'Theme of a picture. Default: light.', schema: z.enum(THEMES) },
+      {
+        name: 'theme',
+        in: 'query',
+        description: 'Theme of a picture. Default: light.',
+        schema: z.enum(PICTURE_THEMES),
+      },
       {
         name: 'filter',
         in: 'query',
