@@ -55,7 +55,8 @@ export interface Column<T> {
   readonly keepsEnd?: boolean;
 }
 
-interface Props<T> {
+/** The props of a table. */
+export interface TableProps<T> {
   /** The noun of the rows: `interfaces`. */
   readonly noun: string;
   /** The kind of record for the filter of a value. */
@@ -82,7 +83,7 @@ const ROW = 30;
 const GAP = 12;
 
 /** A table of any number of rows: only the visible ones are in the document. */
-export function DataTable<T>(props: Props<T>) {
+export function DataTable<T>(props: TableProps<T>) {
   const { noun, kind, rows, columns: own, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
   const { store } = useClient();
   const go = useGo();
@@ -187,7 +188,7 @@ function RowCountStatus({ count, noun }: { readonly count: number; readonly noun
   );
 }
 
-interface GridProps<T> extends Pick<Props<T>, 'noun' | 'kind' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
+interface GridProps<T> extends Pick<TableProps<T>, 'noun' | 'kind' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
   readonly selected: string | null;
   /** Identifies the order of the rows. */
   readonly order: string;
@@ -337,7 +338,7 @@ function rowAfterKey(key: string, current: number, count: number, height: number
 const leastWidth = <T,>(columns: readonly Column<T>[]): number =>
   columns.reduce((sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP, 2 * GAP);
 
-interface GridRowProps<T> extends Pick<Props<T>, 'columns' | 'kind'> {
+interface GridRowProps<T> extends Pick<TableProps<T>, 'columns' | 'kind'> {
   readonly row: T;
   readonly index: number;
   readonly tabStop: boolean;

@@ -151,10 +151,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     search: () => window.location.search,
     push: (query) => window.history.pushState(null, '', addressOf(query)),
     replace: (query) => window.history.replaceState(null, '', addressOf(query)),
-    onPop: (listener) => {
-      window.addEventListener('popstate', listener);
-      return () => window.removeEventListener('popstate', listener);
-    },
+    onPop: (listener) => window.addEventListener('popstate', listener),
     setTimer,
   });
   // A link with a selection but no camera brings the selection into view.

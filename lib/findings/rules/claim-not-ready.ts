@@ -36,11 +36,7 @@ function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sig
   const named = claimName(pod, claim);
   const isVersionKnown = hasDeviceStatus(context) !== null;
   return {
-    subjects: [
-      ...(device.interface === null ? [] : [device.interface]),
-      pod.id,
-      ...(pod.node === null ? [] : [pod.node]),
-    ],
+    subjects: [device.interface, pod.id, pod.node],
     severity: device.ready === false ? 'error' : 'warning',
     title:
       silent === null ? `Claimed device ${device.device} is not ready` : `No report of claimed device ${device.device}`,
@@ -53,9 +49,9 @@ function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sig
         ? `Kubernetes: status.devices of ${named} holds no networkData for it`
         : `Kubernetes: status.devices of ${named}: ${device.reason}`,
       `Kubernetes: status.allocation of ${named} names it, in pool ${device.pool}`,
-      ...(silent === null || isVersionKnown
-        ? []
-        : ['The version of the API server is not known; before 1.33 it drops status.devices']),
+      silent === null || isVersionKnown
+        ? null
+        : 'The version of the API server is not known; before 1.33 it drops status.devices',
     ],
     advice: `Read the log of the driver ${device.driver} on the pod's node.`,
     command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claim.claim ?? ''} -o yaml`,

@@ -90,7 +90,7 @@ export default defineRule({
       if (pods.length < 2 && eni === undefined) return [];
       return [
         {
-          subjects: [...interfaces.map(({ id }) => id), ...pods, node.id, ...networks, ...(eni ? [eni.id] : [])],
+          subjects: [...interfaces.map(({ id }) => id), ...pods, node.id, ...networks, eni?.id ?? null],
           title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
           detail:
             pods.length < 2
@@ -98,7 +98,7 @@ export default defineRule({
               : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
           evidence: [
             ...networks.map((id) => `Kubernetes: ${nameOf(id)} takes the device ${device}`),
-            ...(eni ? [interfaces[0]?.link.evidence ?? ''] : []),
+            eni ? (interfaces[0]?.link.evidence ?? '') : null,
           ],
           advice:
             pods.length < 2

@@ -65,7 +65,7 @@ export default defineRule({
       const isNoLink = network?.parent.kind === 'host-device' && isNoLinkName(parent);
       const taken = network?.semantics?.onePodPerDevice === true ? ', or another pod holds it' : '';
       sightings.set(network?.id ?? '', {
-        subjects: [pod.id, node.id, ...(network ? [network.id] : [])],
+        subjects: [pod.id, node.id, network?.id ?? null],
         title: `No ${parent} on ${node.name}`,
         detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.${isNoLink ? ` ${parent} is not the name of a link: what follows a colon is the label of a further address (an alias).` : ''}`,
         advice: isNoLink

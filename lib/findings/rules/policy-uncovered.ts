@@ -28,20 +28,18 @@ export default defineRule({
   needs: [PODS, NETWORK_POLICIES],
   uses: [MULTI_NETWORK_POLICIES],
   check(pod, context) {
-    if (!pod.policies.some((policy) => policy.startsWith(ONE)) || !hasNetworks(pod)) return [];
+    if (!pod.policies.some((policy) => policy.startsWith(ONE)) || !hasNetworks(pod)) return null;
     const covered = new Set(signalsOf(context, pod.id, POLICY_FOR).flatMap(({ text }) => text.split(', ')));
     const bare = interfacesOf(context, pod).filter((iface) => isExtra(iface) && !covered.has(nameOf(iface.network)));
-    if (bare.length === 0 || !areMultiPoliciesKnown(context)) return [];
+    if (bare.length === 0 || !areMultiPoliciesKnown(context)) return null;
     const single = pod.policies.filter((policy) => policy.startsWith(ONE));
-    return [
-      {
-        subjects: [pod.id, ...bare.map(({ id }) => id)],
-        title: 'A policy covers eth0 only',
-        detail: `${nameOf(pod.id)} is selected by ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0 only; no MultiNetworkPolicy covers ${listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`))}.`,
-        evidence: pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`),
-        advice:
-          'To limit their traffic, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
-      },
-    ];
+    return {
+      subjects: [pod.id, ...bare.map(({ id }) => id)],
+      title: 'A policy covers eth0 only',
+      detail: `${nameOf(pod.id)} is selected by ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0 only; no MultiNetworkPolicy covers ${listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`))}.`,
+      evidence: pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`),
+      advice:
+        'To limit their traffic, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
+    };
   },
 });

@@ -2,8 +2,8 @@
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { eniWord } from '../../view/labels';
 import { currentEni } from '../../view/partial-set';
+import { shortId } from '../../view/selection';
 import { ENI } from '../rack/geometry';
-import { shortId } from '../picture/text';
 import { MIN_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import { isTroubleLeft, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
