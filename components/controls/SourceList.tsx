@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Every source with its state, its age and the reason, worst first. */
-export function SourceList({ lines, ofFile }: Props) {
+export default function SourceList({ lines, ofFile }: Props) {
   return (
     <>
       <h2 className="text-14 font-semibold">Sources</h2>

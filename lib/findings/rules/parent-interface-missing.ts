@@ -9,7 +9,7 @@ import { hasNetworks } from '../guards/pod';
 import { refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -30,7 +30,7 @@ function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null
 /** Host links by each of their names, from a complete inventory of the node; null without one. */
 function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<string> | null {
   const names = new Set<string>();
-  if (!isLive(context.read, NODE_NETWORK_STATES)) return null;
+  if (!isSourceLive(context.read, NODE_NETWORK_STATES)) return null;
   for (const nic of context.read.each('hostNicsByNode', node.id))
     if (nic.source === 'NodeNetworkState') for (const name of [nic.name, ...nic.altNames]) names.add(name);
   return names.size === 0 ? null : names;

@@ -24,9 +24,9 @@ import {
   type Waiting,
 } from '../guards/waiting';
 import { conditionLines } from '../guards/condition';
-import { fargateMessageWith, knownOf, type Explanation } from '../guards/known-texts';
+import { fargateMessageWith, knownOf, type TextExplanation } from '../guards/known-texts';
 import { timeOf } from '../rule/time';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
 import claimNotReady from './claim-not-ready';
 import deviceExhausted from './device-exhausted';
@@ -177,7 +177,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
 }
 
 /** No CNI has configured the node's network: which one should have. Null if aws-node runs there. */
-function withoutNetwork(node: NodeRecord): Explanation | null {
+function withoutNetwork(node: NodeRecord): TextExplanation | null {
   if (node.ipamd !== null) return null;
   switch (node.computeType) {
     case 'hybrid':
@@ -204,7 +204,7 @@ function withoutNetwork(node: NodeRecord): Explanation | null {
 }
 
 /** What prevents an interface on the link that carries its network. */
-function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Explanation {
+function busy(pod: PodRecord, named: string | null, { read }: RuleContext): TextExplanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
   const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
   return {
@@ -220,7 +220,7 @@ function explained(
   node: NodeRecord | null,
   { kind, text }: ReportedReason,
   context: RuleContext,
-): Explanation | null {
+): TextExplanation | null {
   if (kind === 'FailedScheduling')
     return fargateMessageWith(text, [
       ...new Set((pod.securityGroupPolicies ?? []).flatMap(({ securityGroups }) => securityGroups)),
@@ -291,7 +291,7 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
   return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: Explanation | null, context: RuleContext): string {
+function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | null, context: RuleContext): string {
   if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';

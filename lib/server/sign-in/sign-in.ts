@@ -49,7 +49,7 @@ export interface Visit {
 }
 
 /** Receives the reason why somebody could not sign in, for the log. Text from outside. */
-export type Report = (why: string) => void;
+export type SignInReport = (why: string) => void;
 
 const redirect = (location: string, cookies: readonly string[]): Response => {
   const headers = new Headers({ location, 'cache-control': 'no-store' });
@@ -84,7 +84,7 @@ function wordsOf(error: unknown): string {
 export class SignIn {
   readonly #settings: OidcSettings;
   readonly #now: () => number;
-  readonly #report: Report;
+  readonly #report: SignInReport;
   readonly #session: Seal;
   readonly #login: Seal;
   readonly #ended: Seal;
@@ -92,7 +92,7 @@ export class SignIn {
   #configuring: Promise<client.Configuration> | null = null;
   #logoutTokens: LogoutTokens | null = null;
 
-  constructor(settings: OidcSettings, now: () => number, report: Report) {
+  constructor(settings: OidcSettings, now: () => number, report: SignInReport) {
     this.#settings = settings;
     this.#now = now;
     this.#report = report;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
-import { MAX_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
+import { MAX_QUERY, PICTURE_THEMES, TOPOLOGY_FORMATS } from './parameters';
 import { endedSessionsCall, endedSessionsReply } from '../ended-sessions';
 import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
 
@@ -152,7 +152,12 @@ export const ROUTES: readonly Route[] = [
         description: 'Default: json.',
         schema: z.enum(EXPORT_FORMATS.map(({ id }) => id)),
       },
-      { name: 'theme', in: 'query', description: 'Theme of a picture. Default: light.', schema: z.enum(THEMES) },
+      {
+        name: 'theme',
+        in: 'query',
+        description: 'Theme of a picture. Default: light.',
+        schema: z.enum(PICTURE_THEMES),
+      },
       {
         name: 'filter',
         in: 'query',
