@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ServerError, type Fetch } from '../../follow/requests';
 import { MAX_NOTES, type EndedRelay } from '../rights/ended-relay';
 import type { Clock } from '../store/clock';
-import { fetchWith } from './load';
+import { fetchWith } from '../upstream/load';
 
 /** Interval of asking, in milliseconds; what ended here is told at once. */
 const EVERY_MS = 2_000;

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { EndedRelay, MAX_NOTE, MAX_NOTES } from '../rights/ended-relay';
 import { MAX_SESSION_MS } from '../rights/session';
-import { exchangeEndedSessions } from './ended-sessions';
+import { exchangeEndedSessions } from './exchange-ended';
 
 const stops: (() => void)[] = [];
 afterEach(() => {
