@@ -128,7 +128,6 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
       const { files, picture } = await drawn(asked);
       return files.pngOf(picture, asked.theme, asked.scale);
     },
-    focus: () => element.current?.focus(),
   };
 }
 

@@ -12,7 +12,8 @@ export function OpenedBanner({ live }: { readonly live: boolean }) {
   const opened = useOpened();
   const client = useClient();
   if (opened === null) return null;
-  const at = (act: (files: OpenedFiles) => unknown) => () => void client.opened.files().then(act);
+  const at = (act: (files: OpenedFiles) => unknown) => () =>
+    void client.opened.files().then(act, () => client.opened.set(null));
   if (opened.phase === 'reading')
     return (
       <Line>

@@ -70,6 +70,8 @@ export interface NodeFigures {
   /** The same for a new node in its place, which is not cordoned. */
   readonly stoppedAnew: string | null;
   readonly newEniSubnets: readonly string[] | null;
+  /** See `NodeRoom.movesOn`. */
+  readonly movesOn: boolean;
   readonly cards: readonly CardFigures[];
   readonly enis: readonly EniFigures[];
   /** Number of attached ENIs according to the records. */
@@ -179,6 +181,7 @@ export function nodeFigures(
     stopped: stopOf({ ...stops, taints: node.taints }),
     stoppedAnew: stopOf({ ...stops, taints: [] }),
     newEniSubnets: node.newEniSubnets,
+    movesOn: node.cni?.subnetDiscovery !== false,
     cards: cards.map(({ index, maxEnis, eniSlots }) => ({
       index,
       maxEnis,

@@ -150,6 +150,7 @@ export class NodeSim {
             })),
           ],
       newEniSubnets: this.newEniSubnets,
+      movesOn: this.of.movesOn,
     };
   }
 
@@ -189,6 +190,7 @@ export class NodeSim {
       views: this.on(card.index),
       supply: stock,
       newEniSubnets: this.newEniSubnets?.length === 0 ? 'no subnet is allowed for new ENIs' : this.newEniSubnets,
+      movesOn: this.of.movesOn,
       isSettled: () => true,
     });
     return step === null ? null : { step, low: state.low === true };
@@ -289,6 +291,7 @@ export class NodeSim {
     const left = (id: string): Left => ({
       addresses: stock.free(id) ?? Infinity,
       blocks: (this.byPrefix ? stock.freeBlocks(id) : null) ?? Infinity,
+      reserved: this.byPrefix ? stock.reserved(id, Infinity) : 0,
     });
     const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? PREFIX_SIZE : 1) ?? null;
     stock.takeAddresses(subnet, 1);

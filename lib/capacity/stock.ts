@@ -1,16 +1,18 @@
 /** The free addresses of subnets, while nodes take and return them. */
 import { PREFIX_SIZE } from '../model/prefix-size';
 import type { SubnetRecord } from '../model/records';
-import type { SubnetSupply } from '../topology/pools/room';
+import { slotsFrom, type SubnetSupply } from '../topology/pools/room';
 
 interface Left {
   /** Null if EC2 does not report it. */
   free: number | null;
   blocks: number | null;
+  /** Blocks reserved for prefixes, whose addresses `free` does not include. */
+  reserved: number;
 }
 
 /** The fields of a subnet that a stock starts from. */
-export type StockedSubnet = Pick<SubnetRecord, 'id' | 'availableAddresses' | 'freePrefixes'>;
+export type StockedSubnet = Pick<SubnetRecord, 'id' | 'availableAddresses' | 'freePrefixes' | 'reservedPrefixes'>;
 
 /** The free addresses and /28 blocks of subnets; null: not known. */
 export class Stock implements SubnetSupply {
@@ -18,16 +20,21 @@ export class Stock implements SubnetSupply {
 
   constructor(subnets: Iterable<StockedSubnet>) {
     this.#left = new Map(
-      [...subnets].map(({ id, availableAddresses, freePrefixes }) => [
+      [...subnets].map(({ id, availableAddresses, freePrefixes, reservedPrefixes }) => [
         id,
-        { free: availableAddresses, blocks: freePrefixes },
+        { free: availableAddresses, blocks: freePrefixes, reserved: reservedPrefixes },
       ]),
     );
   }
 
   copy(): Stock {
     return new Stock(
-      [...this.#left].map(([id, { free, blocks }]) => ({ id, availableAddresses: free, freePrefixes: blocks })),
+      [...this.#left].map(([id, { free, blocks, reserved }]) => ({
+        id,
+        availableAddresses: free,
+        freePrefixes: blocks,
+        reservedPrefixes: reserved,
+      })),
     );
   }
 
@@ -39,6 +46,10 @@ export class Stock implements SubnetSupply {
   blocks(subnet: string, enough: number): number | null {
     const blocks = this.freeBlocks(subnet);
     return blocks === null ? null : Math.min(blocks, enough);
+  }
+
+  reserved(subnet: string, enough: number): number {
+    return Math.min(this.#left.get(subnet)?.reserved ?? 0, enough);
   }
 
   free(subnet: string): number | null {
@@ -54,14 +65,17 @@ export class Stock implements SubnetSupply {
     const left = subnet === null ? undefined : this.#left.get(subnet);
     if (left?.free == null) return;
     left.free = Math.max(0, left.free - count);
-    if (left.blocks !== null) left.blocks = Math.min(left.blocks, Math.floor(left.free / PREFIX_SIZE));
+    if (left.blocks !== null)
+      left.blocks = slotsFrom({ addresses: left.free, blocks: left.blocks, reserved: left.reserved }, PREFIX_SIZE);
   }
 
-  /** Takes whole /28 blocks. Below 0: returns them. */
+  /** Takes whole /28 blocks, reserved ones first. Below 0: returns them. */
   takeBlocks(subnet: string | null, count: number): void {
     const left = subnet === null ? undefined : this.#left.get(subnet);
     if (left === undefined) return;
-    if (left.free !== null) left.free = Math.max(0, left.free - count * PREFIX_SIZE);
+    const reserved = Math.max(0, Math.min(count, left.reserved));
+    left.reserved -= reserved;
+    if (left.free !== null) left.free = Math.max(0, left.free - (count - reserved) * PREFIX_SIZE);
     if (left.blocks !== null) left.blocks = Math.max(0, left.blocks - count);
   }
 }

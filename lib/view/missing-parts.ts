@@ -30,8 +30,6 @@ const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
 
 /** What the page cannot show, and why. */
 export interface Missing {
-  /** The sources with the same state and reason. */
-  readonly sources: readonly string[];
   readonly severity: 'error' | 'warning';
   readonly text: string;
 }
@@ -61,7 +59,6 @@ export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readon
   return [...lines.values()].map(({ source, ids, lost }): Missing => {
     const why = `${ids.join(', ')}: ${WHY[source.state] ?? source.state}`;
     return {
-      sources: ids,
       severity: source.state === 'failing' ? 'error' : 'warning',
       text: `${sentence(lost.join('; '))} ${sentence(source.reason === null ? why : `${why}. ${source.reason}`)}`,
     };

@@ -14,7 +14,6 @@ describe('missing parts', () => {
     const found = missingParts(sources(['ec2/network-interfaces', 'denied', null, 'EC2 answers AccessDenied.']));
     expect(found).toEqual([
       {
-        sources: ['ec2/network-interfaces'],
         severity: 'warning',
         text: 'ENIs and address slots are not known; pools are known only from aws-node’s metrics. ec2/network-interfaces: not permitted. EC2 answers AccessDenied.',
       },

@@ -3,11 +3,21 @@ import type { SubnetRecord } from '../model/records';
 import { subnetUse } from './subnet-use';
 
 const subnet = (change: Partial<SubnetRecord>): SubnetRecord =>
-  ({ cidr: '10.6.0.0/24', availableAddresses: 163, heldByCluster: 60, ...change }) as SubnetRecord;
+  ({
+    cidr: '10.6.0.0/24',
+    availableAddresses: 163,
+    heldByCluster: 60,
+    reservedAddresses: 0,
+    ...change,
+  }) as SubnetRecord;
 
 test.each<[Partial<SubnetRecord>, string | null]>([
   [{}, '251 = 163 free + 60 used by this cluster + 28 by others'],
   [{ heldByCluster: null }, '251 = 163 free + 88 used'],
+  [
+    { availableAddresses: 100, reservedAddresses: 63 },
+    '251 = 100 free + 63 reserved and unused + 60 used by this cluster + 28 by others',
+  ],
   [{ availableAddresses: null }, '251 in total; free not known'],
   [
     { cidr: '10.6.0.0/18', availableAddresses: 15_996, heldByCluster: 373 },

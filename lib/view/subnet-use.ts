@@ -27,7 +27,8 @@ export function subnetUse(subnet: SubnetRecord): SubnetUse {
   if (size === null) return { size, free, share: null, others: null, words: null };
   if (free === null)
     return { size, free, share: null, others: null, words: `${thousands(size)} in total; free not known` };
-  const held = Math.max(0, size - free);
+  const reserved = Math.min(subnet.reservedAddresses, Math.max(0, size - free));
+  const held = Math.max(0, size - free - reserved);
   const ours = subnet.heldByCluster;
   const others = ours === null ? null : Math.max(0, held - ours);
   const split =
@@ -39,6 +40,6 @@ export function subnetUse(subnet: SubnetRecord): SubnetUse {
     free,
     share: size === 0 ? 1 : held / size,
     others,
-    words: `${thousands(size)} = ${thousands(free)} free + ${split}`,
+    words: `${thousands(size)} = ${thousands(free)} free + ${reserved === 0 ? '' : `${thousands(reserved)} reserved and unused + `}${split}`,
   };
 }

@@ -1,6 +1,5 @@
 /** `ifscope diff A B`: prints what appeared, went, moved or changed state between two topologies. */
 import type { Command } from 'commander';
-import { resolveFrom } from '../../server/runtime/from';
 import type { Topology } from '../../model/records';
 import type { CommandContext } from '../common/command';
 import { outputOption, timeoutOption, type OutputFormat } from '../common/options';
@@ -11,12 +10,12 @@ interface DiffOptions {
   readonly timeout: number;
 }
 
-async function read(where: string, seconds: number, output: Output): Promise<Topology> {
-  const [{ collect }, { toTopology }] = await Promise.all([
+async function read(from: string, timeout: number, output: Output): Promise<Topology> {
+  const [{ collectFrom }, { toTopology }] = await Promise.all([
     import('../common/collect'),
     import('../../snapshot/encode'),
   ]);
-  return collect(await resolveFrom(where), seconds, output, ({ store }) =>
+  return collectFrom({ from, timeout }, output, ({ store }) =>
     toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString()),
   );
 }

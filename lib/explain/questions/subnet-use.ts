@@ -71,7 +71,7 @@ const plus = (a: Held, b: Held): Held => ({
   unclear: a.unclear + b.unclear,
 });
 
-const WORDS: Readonly<Record<keyof Held | 'others', string>> = {
+const WORDS: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
   pods: 'held by pods',
   warm: 'warm on ENIs',
   cooling: 'cooling',
@@ -79,9 +79,10 @@ const WORDS: Readonly<Record<keyof Held | 'others', string>> = {
   idle: 'on ENIs from which ipamd gives none out',
   unclear: 'of a state that is not known',
   others: 'held by others (no ENI of this cluster’s nodes)',
+  reserved: 'in CIDR reservations and not in use',
 };
 
-const REMEDY: Readonly<Record<keyof Held | 'others', string>> = {
+const REMEDY: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
   pods: 'It is full of addresses in use: take pod addresses from a further subnet.',
   warm: 'Lower the warm targets of its nodes: what is warm goes back to the subnet.',
   cooling: 'Cooling addresses are free again within a minute.',
@@ -89,6 +90,8 @@ const REMEDY: Readonly<Record<keyof Held | 'others', string>> = {
   idle: 'Free the addresses on ENIs that ipamd does not hand out from, if nobody needs them.',
   unclear: 'Let ifscope read Pods and EC2, so that it can say what they are.',
   others: 'Find out what else uses the subnet; ifscope reads only ENIs of this cluster.',
+  reserved:
+    'EC2 assigns reserved addresses only as prefixes, or if they are named, as the type of the reservation says. Leave enough of the subnet unreserved for the primary addresses of ENIs.',
 };
 
 const AT_LEAST =
@@ -158,9 +161,12 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   const held = enis.map(heldBy).reduce(plus, NONE);
   const { size, free } = subnetUse(subnet);
   const ours = held.primary + held.pods + held.warm + held.cooling + held.idle + held.unclear;
-  const others = size === null || free === null ? null : Math.max(0, size - free - ours);
+  const rest = size === null || free === null ? null : Math.max(0, size - free - ours);
+  const reserved = Math.min(rest ?? 0, subnet.reservedAddresses);
+  const others = rest === null ? null : rest - reserved;
   const parts: readonly (readonly [keyof typeof WORDS, number])[] = [
     ...(Object.entries(held) as [keyof Held, number][]),
+    ['reserved', reserved],
     ...(others === null ? [] : ([['others', others]] as const)),
   ];
   const shown = parts.filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a);
@@ -199,9 +205,9 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
     return observed(`${use}; there is no problem.`, evidence);
   const [largest] = shown;
   if (largest === undefined) return unknown(`${use}; what holds the rest is not known.`, evidence);
-  const rest = shown.slice(1).map(([part, count]) => `${thousands(count)} ${WORDS[part]}`);
+  const further = shown.slice(1).map(([part, count]) => `${thousands(count)} ${WORDS[part]}`);
   return {
-    sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${rest.length === 0 ? '' : `, then ${enumerated(rest, 3)}`}.`,
+    sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${further.length === 0 ? '' : `, then ${enumerated(further, 3)}`}.`,
     certainty: 'inferred',
     evidence,
     advice: largest[0] === 'warm' && !canBeLowered(replica, enis) ? AT_LEAST : REMEDY[largest[0]],

@@ -1,7 +1,9 @@
-/** Which nodes take pod addresses from a subnet. */
-import type { NodeRecord } from '../../model/records';
+/** Subnets and the nodes that take pod addresses from them. */
+import { PREFIX_SIZE } from '../../model/prefix-size';
+import type { NodeRecord, SubnetRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
-import { givesAddresses } from './eni';
+import { enisOf, givesAddresses } from './eni';
+import { poolOf } from './node';
 
 /** Nodes with an ENI in the subnet from which ipamd assigns addresses, and nodes whose ENIConfig names it; ordered by id. */
 export function podNodesOf(subnet: string, context: RuleContext): readonly NodeRecord[] {
@@ -12,4 +14,20 @@ export function podNodesOf(subnet: string, context: RuleContext): readonly NodeR
   }
   for (const node of context.read.each('nodesByEniConfigSubnet', subnet)) nodes.set(node.id, node);
   return [...nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * A subnet that has nothing left for the node's ENIs; null if none is empty, or if the node still gets addresses elsewhere: from a new
+ * ENI in another subnet.
+ */
+export function drySubnet(node: NodeRecord, context: RuleContext): SubnetRecord | null {
+  const gains = (node.headroom.pods ?? 0) > (poolOf(node)?.available ?? 0);
+  const unit = node.cni?.mode === 'prefix' ? PREFIX_SIZE : 1;
+  for (const eni of enisOf(context, node)) {
+    const subnet = givesAddresses(eni, node) ? context.read.whole('subnets', eni.subnet) : null;
+    const reserved = unit === 1 ? 0 : PREFIX_SIZE * (subnet?.reservedPrefixes ?? 0);
+    if (subnet === null || (subnet.availableAddresses ?? unit) + reserved >= unit) continue;
+    if (!gains || node.newEniSubnets?.some((id) => id !== subnet.id) !== true) return subnet;
+  }
+  return null;
 }

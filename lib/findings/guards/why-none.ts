@@ -4,6 +4,14 @@ import { listed } from './words';
 /** Whether ipamd leaves a slot of card 0 to a trunk that is not there (vpc-cni §6): pods miss it until the trunk comes. */
 export const keepsSlotForTrunk = ({ eniSlots }: NodeRecord): boolean => (eniSlots.reserved ?? 0) > 0;
 
+/** That MAX_ENI keeps the node below the ENIs of its type: in parentheses with a leading space; empty if it does not. */
+export function cappedBy({ cni, limits }: NodeRecord): string {
+  const maxEni = cni?.maxEni ?? null;
+  return maxEni === null || limits === null || maxEni >= limits.enisPerCard
+    ? ''
+    : ` (MAX_ENI=${maxEni}; ${limits.enisPerCard} by the type)`;
+}
+
 /** Why no ENI of card 0 provides pod addresses: in parentheses with a leading space; empty if nothing explains it. */
 export function whyNone(node: NodeRecord, enis: readonly EniRecord[]): string {
   const here = enis.filter(({ card }) => card === 0);

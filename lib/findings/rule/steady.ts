@@ -12,7 +12,7 @@ import { equal } from '../../model/equal';
 const COUNTS = {
   nodes: ['podCount', 'hostNetworkPods', 'pools', 'headroom', 'eniSlots', 'branch', 'metrics'],
   enis: ['addresses', 'prefixes'],
-  subnets: ['availableAddresses', 'freePrefixes', 'heldByCluster'],
+  subnets: ['availableAddresses', 'freePrefixes', 'reservedPrefixes', 'reservedAddresses', 'heldByCluster'],
   networks: ['podCount', 'ipam'],
 } as const satisfies { readonly [T in Table]?: readonly (keyof RecordByTable[T])[] };
 

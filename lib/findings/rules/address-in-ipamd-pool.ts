@@ -36,10 +36,10 @@ export default defineRule({
   scope: 'interfaces',
   needs: [NODES, PODS, NADS, ENIS],
   check(iface, context) {
-    if (!isExtra(iface) || iface.addresses.length === 0 || !choosesItsOwn(iface, context)) return [];
+    if (!isExtra(iface) || iface.addresses.length === 0 || !choosesItsOwn(iface, context)) return null;
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
-    if (node === null || !hasIpamd(node) || !isEstablished(node, context) || pod === null || !isLive(pod)) return [];
+    if (node === null || !hasIpamd(node) || !isEstablished(node, context) || pod === null || !isLive(pod)) return null;
     const found = iface.addresses.flatMap(({ ip, eni: id }) => {
       const steady = context.read.one('enis', id);
       if (steady?.management.state !== 'managed' || steady.node !== iface.node || steady.role === 'branch') return [];
@@ -49,20 +49,18 @@ export default defineRule({
       return eni !== null && givable(eni, ip) ? [{ ip, eni }] : [];
     });
     const [first] = found;
-    if (first === undefined) return [];
+    if (first === undefined) return null;
     const ips = listed(found.map(({ ip }) => ip));
-    return [
-      {
-        subjects: [iface.id, pod.id, node.id, iface.network, ...new Set(found.map(({ eni }) => eni.id))],
-        title: `ipamd may give ${ips} to another pod`,
-        detail: `${iface.name ?? 'An interface'} of ${nameOf(pod.id)} has ${ips} by the IPAM of ${nameOf(iface.network)}, and the address is on ${eniPlace(first.eni)}, whose addresses ipamd gives to pods. ipamd does not know of the interface and counts the address as free.`,
-        evidence: [
-          ...found.map(({ ip, eni }) => `EC2: ${eni.id}, which ipamd manages, has ${ip}`),
-          `network-status: ${iface.name ?? 'the interface'} of ${nameOf(pod.id)} has ${ips}`,
-        ],
-        advice:
-          'Put the network on an ENI of its own, tagged node.k8s.amazonaws.com/no_manage=true before it is attached, or take its range out of the subnets of the VPC CNI by a CIDR reservation.',
-      },
-    ];
+    return {
+      subjects: [iface.id, pod.id, node.id, iface.network, ...new Set(found.map(({ eni }) => eni.id))],
+      title: `ipamd may give ${ips} to another pod`,
+      detail: `${iface.name ?? 'An interface'} of ${nameOf(pod.id)} has ${ips} by the IPAM of ${nameOf(iface.network)}, and the address is on ${eniPlace(first.eni)}, whose addresses ipamd gives to pods. ipamd does not know of the interface and counts the address as free.`,
+      evidence: [
+        ...found.map(({ ip, eni }) => `EC2: ${eni.id}, which ipamd manages, has ${ip}`),
+        `network-status: ${iface.name ?? 'the interface'} of ${nameOf(pod.id)} has ${ips}`,
+      ],
+      advice:
+        'Put the network on an ENI of its own, tagged node.k8s.amazonaws.com/no_manage=true before it is attached, or take its range out of the subnets of the VPC CNI by a CIDR reservation.',
+    };
   },
 });

@@ -40,11 +40,7 @@ function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sig
   const named = claimName(pod, claim);
   const isVersionKnown = hasDeviceStatus(context) !== null;
   return {
-    subjects: [
-      ...(device.interface === null ? [] : [device.interface]),
-      pod.id,
-      ...(pod.node === null ? [] : [pod.node]),
-    ],
+    subjects: [device.interface, pod.id, pod.node],
     severity: device.ready === false ? 'error' : 'warning',
     title:
       silent === null ? `Claimed device ${device.device} is not ready` : `No report of claimed device ${device.device}`,
@@ -61,12 +57,12 @@ function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sig
         ? `Kubernetes: status.devices of ${named} holds no networkData for it`
         : `Kubernetes: status.devices of ${named}: ${device.reason}`,
       `Kubernetes: status.allocation of ${named} names it, in pool ${device.pool}`,
-      ...(silent !== null && isOnHost(claimed)
-        ? [`Kubernetes: the ResourceSlice of ${device.driver} lists the link ${device.hostLink ?? ''} for it`]
-        : []),
-      ...(silent === null || isVersionKnown
-        ? []
-        : ['The version of the API server is not known; before 1.33 it drops status.devices']),
+      silent !== null && isOnHost(claimed)
+        ? `Kubernetes: the ResourceSlice of ${device.driver} lists the link ${device.hostLink ?? ''} for it`
+        : null,
+      silent === null || isVersionKnown
+        ? null
+        : 'The version of the API server is not known; before 1.33 it drops status.devices',
     ],
     advice:
       silent !== null && isOnHost(claimed)

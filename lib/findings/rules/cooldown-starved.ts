@@ -14,9 +14,12 @@ import { defineRule } from '../rule/rule';
 const MAX_COUNTER_AGE = 2 * MINUTE;
 
 /** Advice to raise the target in effect: setting WARM_IP_TARGET for the first time would make the pool smaller (vpc-cni §2.1). */
-function remedy({ cni, eniSlots }: NodeRecord): string {
+function remedy({ cni, eniSlots, headroom }: NodeRecord, free: number): string {
   if (cni === null || cni.mode === null || cni.networkResourceProvisioning === false || cni.unresolved.length > 0)
     return '';
+  // What is free is all that the subnets let the node have.
+  if (headroom.limitedBy === 'subnet' && headroom.pods !== null && headroom.pods <= free)
+    return ' A larger pool is not possible: the subnet has no free address.';
   const byAddresses = (cni.warmIpTarget ?? 0) > 0 || (cni.minimumIpTarget ?? 0) > 0;
   // A target in whole ENIs does not help if no further ENI can attach.
   if (!byAddresses && cni.mode === 'secondary-ip' && eniSlots.free === 0) return '';
@@ -33,7 +36,7 @@ export default defineRule({
   check(node, context) {
     const pool = poolOf(node);
     const free = pool?.available ?? 0;
-    if (!hasIpamd(node) || pool === null || free <= 0 || !isSettled(node, context)) return [];
+    if (!hasIpamd(node) || pool === null || free <= 0 || !isSettled(node, context)) return null;
     // With multi-NIC, the counter does not identify the card whose pool was empty.
     const refused = signalsOf(context, node.id, 'metric:awscni_no_available_ip_addresses').filter(
       ({ lastAt }) => node.cni?.multiNic !== true && isRecent(lastAt, MAX_COUNTER_AGE, context),
@@ -57,7 +60,7 @@ export default defineRule({
             ? []
             : [`events: ${counted(waiting.length, 'pod waits', 'pods wait')} on the node for an address`]),
         ],
-        advice: `It clears by itself when the cooldown ends.${remedy(node)}`,
+        advice: `It clears by itself when the cooldown ends.${remedy(node, free)}`,
       },
     ];
   },

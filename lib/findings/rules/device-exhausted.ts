@@ -181,39 +181,37 @@ function byClaim(
   };
 }
 
-function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+function neverAsked(pod: PodRecord, context: RuleContext): readonly (Sighting | null)[] {
   if (pod.node === null || pod.ips.length > 0) return [];
   const refusal = refusalOf(context, pod);
   const refused = refusal?.failure.kind === 'no-device' ? refusal : null;
   const requested = pod.requested.map(({ network }) => network);
-  return [...new Set(requested)].flatMap((id) => {
+  return [...new Set(requested)].map((id): Sighting | null => {
     const network = context.read.one('networks', id);
     const resource = network?.resourceName ?? null;
-    if (resource === null) return [];
+    if (resource === null) return null;
     const has = pod.resources[resource] ?? 0;
     if (has > 0) return tooFew(pod, { id, resource, has, refused }, context);
     const claimed = byClaim(pod, resource, context);
-    if (claimed !== null && refused === null) return [];
+    if (claimed !== null && refused === null) return null;
     // The plugin needs the device: the pod will fail whether or not an Event already reports it.
     const certain = network?.parent.kind === 'resource' && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context);
-    if (refused === null && !certain) return [];
-    return [
-      {
-        subjects: [pod.id, id],
-        title: claimed?.title ?? `Does not ask for ${resource}`,
-        detail:
-          claimed?.detail ??
-          `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to pass on.`,
-        evidence: [
-          `Kubernetes: no container requests ${resource}`,
-          ...(refused === null ? [] : [`event FailedCreatePodSandBox: ${refused.failure.detail}`]),
-        ],
-        advice:
-          claimed?.advice ??
-          `Add requests and limits of ${resource} to a container, or run the network resources injector.`,
-        since: refused?.signal.firstAt ?? null,
-      },
-    ];
+    if (refused === null && !certain) return null;
+    return {
+      subjects: [pod.id, id],
+      title: claimed?.title ?? `Does not ask for ${resource}`,
+      detail:
+        claimed?.detail ??
+        `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to pass on.`,
+      evidence: [
+        `Kubernetes: no container requests ${resource}`,
+        refused === null ? null : `event FailedCreatePodSandBox: ${refused.failure.detail}`,
+      ],
+      advice:
+        claimed?.advice ??
+        `Add requests and limits of ${resource} to a container, or run the network resources injector.`,
+      since: refused?.signal.firstAt ?? null,
+    };
   });
 }
 
@@ -225,22 +223,20 @@ interface Short {
 }
 
 /** The pod requests fewer devices than its networks need: one each, however often a network is listed. */
-function tooFew(pod: PodRecord, { id, resource, has, refused }: Short, context: RuleContext): readonly Sighting[] {
+function tooFew(pod: PodRecord, { id, resource, has, refused }: Short, context: RuleContext): Sighting | null {
   const users = pod.requested.filter(({ network }) => context.read.one('networks', network)?.resourceName === resource);
-  if (refused === null || has >= users.length || users[0]?.network !== id) return [];
-  return [
-    {
-      subjects: [pod.id, ...new Set(users.map(({ network }) => network))].slice(0, 11),
-      title: `Asks for too few ${resource}`,
-      detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(users.length, 'attachment')} to networks whose devices come from it: each takes one.`,
-      evidence: [
-        `Kubernetes: the containers request ${has} ${resource}`,
-        `event FailedCreatePodSandBox: ${refused.failure.detail}`,
-      ],
-      advice: `Request ${users.length} ${resource}, one for each attachment.`,
-      since: refused.signal.firstAt,
-    },
-  ];
+  if (refused === null || has >= users.length || users[0]?.network !== id) return null;
+  return {
+    subjects: [pod.id, ...new Set(users.map(({ network }) => network))].slice(0, 11),
+    title: `Asks for too few ${resource}`,
+    detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(users.length, 'attachment')} to networks whose devices come from it: each takes one.`,
+    evidence: [
+      `Kubernetes: the containers request ${has} ${resource}`,
+      `event FailedCreatePodSandBox: ${refused.failure.detail}`,
+    ],
+    advice: `Request ${users.length} ${resource}, one for each attachment.`,
+    since: refused.signal.firstAt,
+  };
 }
 
 export default defineRule({

@@ -34,7 +34,7 @@ export default defineRule({
   scope: 'interfaces',
   needs: [PODS, NADS],
   check(iface, context) {
-    if (!hasOwn(iface, context)) return [];
+    if (!hasOwn(iface, context)) return null;
     const mac = iface.mac ?? '';
     const others = context.read
       .all('ownersByMac', mac)
@@ -45,20 +45,18 @@ export default defineRule({
           shareLink(iface, other, context) &&
           !isOneMachine(podOf(context, iface), podOf(context, other)),
       );
-    if (others.length === 0) return [];
+    if (others.length === 0) return null;
     const all = [iface, ...others];
-    return [
-      {
-        subjects: [iface.id, iface.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), iface.network],
-        title: `${mac} is the MAC of ${all.length} live interfaces`,
-        detail: `${listed(all.map(({ pod }) => nameOf(pod)).sort())} have ${mac} on ${nameOf(iface.network)}: frames reach only one of them at a time.`,
-        evidence: all
-          .slice(0, 10)
-          .map(({ pod, name }) => `network-status of ${nameOf(pod)}: ${name ?? 'an interface'} has ${mac}`),
-        advice: all.some((one) => isRequested(one, mac, context))
-          ? 'Give each pod a MAC of its own: a MAC in the annotation of a workload is for one replica only.'
-          : 'None of the pods asks for this MAC: look for "mac" in the config of the network (tuning and macvlan take one), which every pod on it then gets, and leave it out there.',
-      },
-    ];
+    return {
+      subjects: [iface.id, iface.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), iface.network],
+      title: `${mac} is the MAC of ${all.length} live interfaces`,
+      detail: `${listed(all.map(({ pod }) => nameOf(pod)).sort())} have ${mac} on ${nameOf(iface.network)}: frames reach only one of them at a time.`,
+      evidence: all
+        .slice(0, 10)
+        .map(({ pod, name }) => `network-status of ${nameOf(pod)}: ${name ?? 'an interface'} has ${mac}`),
+      advice: all.some((one) => isRequested(one, mac, context))
+        ? 'Give each pod a MAC of its own: a MAC in the annotation of a workload is for one replica only.'
+        : 'None of the pods asks for this MAC: look for "mac" in the config of the network (tuning and macvlan take one), which every pod on it then gets, and leave it out there.',
+    };
   },
 });

@@ -47,30 +47,28 @@ export default defineRule({
   uses: [NODES],
   check(eni, context) {
     const instance = eni.tags[INSTANCE_ID_TAG];
-    if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
+    if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return null;
     const ours = isOurs(eni, context);
-    if (ours === false || eni.createdAt === null) return [];
+    if (ours === false || eni.createdAt === null) return null;
     const orphan = isOrphan(eni, ours, context) === true && isAged(eni.createdAt, GRACE, context);
-    if (!orphan && !olderThan(eni.createdAt, CLEANUP_DEADLINE, context)) return [];
+    if (!orphan && !olderThan(eni.createdAt, CLEANUP_DEADLINE, context)) return null;
     const cleaner = hasCleaner(context);
-    return [
-      {
-        subjects: [eni.id],
-        severity: cleaner ? 'warning' : 'error',
-        title: 'ENI leaked',
-        detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${counted(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
-          cleaner
-            ? ''
-            : ' No ipamd of this cluster cleans it up: each is switched off, in IPv6 mode or without write access to EC2, or no node is left.'
-        }`,
-        evidence: [
-          `EC2: status available, description “${eni.description}”`,
-          `EC2 tag node.k8s.amazonaws.com/createdAt: ${eni.createdAt}`,
-        ],
-        advice: 'Delete it once you are sure that no other cluster in this VPC uses it.',
-        command: shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
-        since: eni.createdAt,
-      },
-    ];
+    return {
+      subjects: [eni.id],
+      severity: cleaner ? 'warning' : 'error',
+      title: 'ENI leaked',
+      detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${counted(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
+        cleaner
+          ? ''
+          : ' No ipamd of this cluster cleans it up: each is switched off, in IPv6 mode or without write access to EC2, or no node is left.'
+      }`,
+      evidence: [
+        `EC2: status available, description “${eni.description}”`,
+        `EC2 tag node.k8s.amazonaws.com/createdAt: ${eni.createdAt}`,
+      ],
+      advice: 'Delete it once you are sure that no other cluster in this VPC uses it.',
+      command: shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
+      since: eni.createdAt,
+    };
   },
 });

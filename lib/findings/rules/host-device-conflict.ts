@@ -97,7 +97,7 @@ export default defineRule({
       const certainties = linked.length > 0 ? linked.map(({ link }) => link.certainty) : [attachment?.certainty];
       return [
         {
-          subjects: [...interfaces.map(({ id }) => id), ...pods, node.id, ...networks, ...(eni ? [eni.id] : [])],
+          subjects: [...interfaces.map(({ id }) => id), ...pods, node.id, ...networks, eni?.id ?? null],
           title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
           detail:
             pods.length < 2
@@ -105,7 +105,7 @@ export default defineRule({
               : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
           evidence: [
             ...networks.map((id) => `Kubernetes: ${nameOf(id)} takes the device ${device}`),
-            ...(eni ? [(linked[0]?.link ?? attachment)?.evidence ?? ''] : []),
+            eni ? ((linked[0]?.link ?? attachment)?.evidence ?? '') : null,
           ],
           advice:
             pods.length < 2

@@ -84,7 +84,7 @@ export default defineRule({
     const pools = all.filter((pool) => share(pool) >= WARNING_SHARE);
     const refusals = refusalsFor(context, network, POOL_FULL);
     // `network-config-invalid` reports a config that leaves no address.
-    if (pools.length === 0 && network.faults.some(({ severity }) => severity === 'error')) return [];
+    if (pools.length === 0 && network.faults.some(({ severity }) => severity === 'error')) return null;
     if (pools.length === 0 && refusals.length === 0) {
       // A requested address that is taken or outside the range is unavailable as well (§2.3).
       return refusalsFor(context, network, ADDRESS_TAKEN)
@@ -109,48 +109,45 @@ export default defineRule({
     );
     const owners = [...new Set(own.flatMap(({ pod }) => pod ?? []))].map(nameOf);
     const ranges = listed(pools.length > 0 ? pools.map(({ range }) => range) : (network.ipam?.ranges ?? []), 3);
-    return [
-      {
-        subjects: [network.id, ...pools.map(({ id }) => id), ...refusals.slice(0, 10).map(({ pod }) => pod.id)],
-        severity: isFull ? 'error' : 'warning',
-        title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
-        detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
-          isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-        }.${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
-          terminating.length === 0
-            ? ''
-            : ` ${counted(terminating.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(terminating.map(({ pod }) => nameOf(pod)))}.`
-        }${
-          own.length === 0
-            ? ''
-            : ` ${listed(owners)} already ${owners.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
-        }`,
-        evidence: [
-          ...pools.map(
-            (pool) =>
-              `Kubernetes: IPPool ${nameOf(pool.id)} has ${pool.used} of ${pool.size ?? '?'} addresses allocated`,
+    return {
+      subjects: [network.id, ...pools.map(({ id }) => id), ...refusals.slice(0, 10).map(({ pod }) => pod.id)],
+      severity: isFull ? 'error' : 'warning',
+      title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
+      detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
+        isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
+      }.${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+        terminating.length === 0
+          ? ''
+          : ` ${counted(terminating.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(terminating.map(({ pod }) => nameOf(pod)))}.`
+      }${
+        own.length === 0
+          ? ''
+          : ` ${listed(owners)} already ${owners.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
+      }`,
+      evidence: [
+        ...pools.map(
+          (pool) => `Kubernetes: IPPool ${nameOf(pool.id)} has ${pool.used} of ${pool.size ?? '?'} addresses allocated`,
+        ),
+        ...refusals.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
+        ...terminating
+          .slice(0, 5)
+          .map(({ ip, pod, node }) => `${ip} is held for ${nameOf(pod)}, which is being deleted${node}`),
+        ...own.slice(0, 5).map(({ ip, pod }) => `${ip} is allocated to ${nameOf(pod ?? '')}, which waits`),
+        ...deleted
+          .slice(0, 5)
+          .map(
+            ({ ip, pod }) => `${ip} is held for ${pod === null ? 'an unknown pod' : nameOf(pod)}, which is not live`,
           ),
-          ...refusals.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
-          ...terminating
-            .slice(0, 5)
-            .map(({ ip, pod, node }) => `${ip} is held for ${nameOf(pod)}, which is being deleted${node}`),
-          ...own.slice(0, 5).map(({ ip, pod }) => `${ip} is allocated to ${nameOf(pod ?? '')}, which waits`),
-          ...deleted
-            .slice(0, 5)
-            .map(
-              ({ ip, pod }) => `${ip} is held for ${pod === null ? 'an unknown pod' : nameOf(pod)}, which is not live`,
-            ),
-        ],
-        advice:
-          deleted.length > 0
-            ? 'Let the whereabouts reconciler run, or remove the allocations of dead pods.'
-            : terminating.length > 0
-              ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
-              : own.length > 0
-                ? `Remove the allocation of ${listed(own.map(({ ip }) => ip))} from spec.allocations of the IPPool, if it stays there while the pod waits: it is that of an earlier sandbox, which is gone.`
-                : 'Widen the range, or place fewer pods on the network.',
-        command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,
-      },
-    ];
+      ],
+      advice:
+        deleted.length > 0
+          ? 'Let the whereabouts reconciler run, or remove the allocations of dead pods.'
+          : terminating.length > 0
+            ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
+            : own.length > 0
+              ? `Remove the allocation of ${listed(own.map(({ ip }) => ip))} from spec.allocations of the IPPool, if it stays there while the pod waits: it is that of an earlier sandbox, which is gone.`
+              : 'Widen the range, or place fewer pods on the network.',
+      command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,
+    };
   },
 });

@@ -8,8 +8,9 @@ import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord, NodeRecord, Severity } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
 import { isLive } from '../guards/pod';
+import { restartOf } from '../guards/restart';
 import { isAged, MINUTE } from '../guards/time';
-import { counted, eniPlace, listed, nameOf, shell } from '../guards/words';
+import { counted, eniPlace, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 
 /** ipamd reconciles attached ENIs once a minute. Milliseconds. */
@@ -129,8 +130,13 @@ function missing(eni: EniRecord, { known, missing: cidrs }: Believed, node: Node
 }
 
 /** A restart helps if ipamd then reads the correct state. */
-function remedy(eni: EniRecord, { known, taken: ips, missing: lost, extra: more }: Believed, node: NodeRecord) {
-  const restart = shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`;
+function remedy(
+  eni: EniRecord,
+  { known, taken: ips, missing: lost, extra: more }: Believed,
+  node: NodeRecord,
+  context: RuleContext,
+) {
+  const { first, command } = restartOf(node, context);
   const ip = primaryOf(eni);
   if (ip !== null && more.includes(ip))
     return {
@@ -139,14 +145,12 @@ function remedy(eni: EniRecord, { known, taken: ips, missing: lost, extra: more 
     };
   if (known && ips.length > 0 && ips.every((one) => isAmong(one, lost)))
     return {
-      advice:
-        'Delete these pods, so that they get addresses that ipamd knows of; then restart aws-node on the node. If it happens again, check the log of ipamd for “presuming stale/dead”.',
-      command: restart,
+      advice: `${first}Delete these pods, so that they get addresses that ipamd knows of; then restart aws-node on the node. If it happens again, check the log of ipamd for “presuming stale/dead”.`,
+      command,
     };
   return {
-    advice:
-      'Restart aws-node on the node: it then reads EC2 and the running sandboxes again. If the difference returns, check the log of ipamd around its last restart.',
-    command: restart,
+    advice: `${first}Restart aws-node on the node: it then reads EC2 and the running sandboxes again. If the difference returns, check the log of ipamd around its last restart.`,
+    command,
   };
 }
 
@@ -160,8 +164,8 @@ const ofEni = defineRule({
     const believed = eni.ipamd;
     const place = settledIpamdNode(context, eni.node);
     const node = place === null ? null : context.read.whole('nodes', place.id);
-    if (believed === null || node === null || !isAged(eni.attachedAt, RECONCILE, context)) return [];
-    if (eni.attachmentStatus === 'detaching' || eni.attachmentStatus === 'attaching') return [];
+    if (believed === null || node === null || !isAged(eni.attachedAt, RECONCILE, context)) return null;
+    if (eni.attachmentStatus === 'detaching' || eni.attachmentStatus === 'attaching') return null;
     const found = [
       taken(eni, believed, node),
       unknownEni(eni, believed, node),
@@ -171,7 +175,7 @@ const ofEni = defineRule({
       missing(eni, believed, node),
     ].filter((difference) => difference !== null);
     const [first] = found;
-    if (first === undefined) return [];
+    if (first === undefined) return null;
     const pods = new Set(
       eni.addresses.flatMap(({ ip, interface: id }) =>
         id !== null && believed.taken.includes(ip) ? (context.read.one('interfaces', id)?.pod ?? []) : [],
@@ -187,7 +191,7 @@ const ofEni = defineRule({
           ...(pods.size === 0 ? [] : [`The pods: ${listed([...pods].sort().map(nameOf))}.`]),
         ].join(' '),
         evidence: found.map(({ evidence }) => evidence),
-        ...remedy(eni, believed, node),
+        ...remedy(eni, believed, node, context),
       },
     ];
   },
@@ -201,8 +205,9 @@ const ofNode = defineRule({
   needs: [NODES, ENIS],
   check(steady, context) {
     const node = context.read.whole('nodes', steady.id);
-    if (node === null || node.strayEnis.length === 0 || settledIpamdNode(context, node.id) === null) return [];
+    if (node === null || node.strayEnis.length === 0 || settledIpamdNode(context, node.id) === null) return null;
     const names = listed(node.strayEnis.map(({ id }) => id));
+    const { first, command } = restartOf(node, context);
     const free = node.strayEnis.reduce((sum, { addresses, assigned }) => sum + Math.max(0, addresses - assigned), 0);
     return [
       {
@@ -213,9 +218,8 @@ const ofNode = defineRule({
           ({ id, addresses, assigned }) =>
             `ipamd’s own list: ${id} with ${counted(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
         ),
-        advice:
-          'Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.',
-        command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+        advice: `${first}Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.`,
+        command,
       },
     ];
   },

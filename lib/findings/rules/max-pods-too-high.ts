@@ -2,15 +2,29 @@
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
 import { singleAddresses } from '../../model/eni-addresses';
+import type { NodeRecord } from '../../model/records';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { growsTrunks } from '../../topology/context/settings';
+import { cappedBy } from '../guards/why-none';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 /** aws-node and kube-proxy: on the host network of every node, except during a restart. */
 const AGENTS = 2;
+
+/** Where max pods is set, by what makes the node. `reserved`: ENIs of each node that give pods no addresses. */
+function limitTo({ labels, osImage }: NodeRecord, pods: number, reserved: number): string {
+  // Karpenter sets it itself; a value in user data has no effect (karpenter-provider-aws #2029).
+  if ('karpenter.sh/nodepool' in labels)
+    return `${reserved === 0 ? 'Set' : `Set RESERVED_ENIS=${reserved} on Karpenter, or`} spec.kubelet.maxPods to at most ${pods} in the EC2NodeClass of such nodes, which applies to all its instance types`;
+  if (osImage?.startsWith('Bottlerocket') === true)
+    return `Set settings.kubernetes.max-pods = ${pods} in the user data of nodes of this shape`;
+  if (osImage?.startsWith('Amazon Linux 2023') === true)
+    return `Set spec.kubelet.config.maxPods to ${pods} in the NodeConfig (user data) of nodes of this shape`;
+  return `Start the kubelet with --max-pods=${pods} on nodes of this shape`;
+}
 
 export default defineRule({
   id: 'max-pods-too-high',
@@ -21,8 +35,8 @@ export default defineRule({
     const { limits, maxPods, cni } = node;
     const slots = cardOf(context, node)?.eniSlots;
     if (!hasIpamd(node) || limits === null || maxPods === null || slots?.limit == null || slots.unmanaged === null)
-      return [];
-    if (cni === null || cni.mode === null || cni.mode === 'ipv6' || !isSettled(node, context)) return [];
+      return null;
+    if (cni === null || cni.mode === null || cni.mode === 'ipv6' || !isSettled(node, context)) return null;
     // A trunk takes an ENI slot but, since v1.16.4, gets no pod addresses; a slot is reserved for a trunk that is enabled
     // but missing (§1.3). If every slot is taken, none can be reserved until ipamd deletes an idle ENI.
     const enis = enisOf(context, node).filter(({ card }) => card === 0);
@@ -59,7 +73,9 @@ export default defineRule({
             : []),
           `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
         ],
-        advice: `Start the kubelet with --max-pods=${ceiling} on nodes of this shape; this one keeps its limit until it is replaced.`,
+        advice: `${limitTo(node, ceiling, custom + trunk)}; this one keeps its limit until it is replaced.${
+          cappedBy(node) === '' ? '' : ' Or raise MAX_ENI, which takes ENIs from it.'
+        }`,
       },
     ];
   },

@@ -3,22 +3,19 @@
  * branch ENI are not reported: they get one interface by design.
  */
 import { agentVersion } from '../../model/agent-version';
+import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import type { PodRecord, Severity } from '../../model/records';
+import type { PodRecord } from '../../model/records';
 import { versionBefore } from '../../model/version';
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
-import { nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-interface Reason {
-  readonly severity: Severity;
-  readonly title: string;
-  readonly detail: string;
+interface Reason extends Omit<Sighting, 'subjects' | 'evidence'> {
   readonly evidence: string;
-  readonly advice: string;
 }
 
 function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Reason | null {
@@ -44,7 +41,7 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
         runs ? 'after a restart it would get no address' : 'such a pod gets no address'
       }.`,
       evidence: 'aws-node: ENABLE_MULTI_NIC=false',
-      advice: 'Set ENABLE_MULTI_NIC=true on aws-node, or remove the annotation.',
+      advice: `${tagFirst(node, context)}Set ENABLE_MULTI_NIC=true on aws-node, or remove the annotation.`,
     };
   }
   if (node.limits?.cards === 1) {
@@ -77,6 +74,20 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
   };
 }
 
+/** Multi-NIC also puts ENIs on further cards under ipamd that have been nobody's so far (vpc-cni §1.2). */
+function tagFirst(node: Steady<'nodes'>, context: RuleContext): string {
+  if (node.cni?.manageUntagged === false) return '';
+  const others = context.read
+    .all('enisByNode', node.id)
+    .filter(
+      ({ card, creator, interfaceType, tags }) =>
+        (card ?? 0) > 0 && creator === 'other' && interfaceType === 'interface' && tags[NO_MANAGE_TAG] !== 'true',
+    );
+  return others.length === 0
+    ? ''
+    : `First tag ${listed(others.map(({ id }) => id))} ${NO_MANAGE_TAG}=true if something else uses ${others.length === 1 ? 'it' : 'them'}: with multi-NIC, ipamd manages the ENIs of every card. `;
+}
+
 /** The plugin supports a single value. It logs any other value and creates one interface (vpc-cni §3). */
 function unknownValue(pod: PodRecord, value: string, node: Steady<'nodes'>): Reason | null {
   if (node.cni?.multiNic !== true || versionBefore(agentVersion(node), [1, 20, 0])) return null;
@@ -98,18 +109,16 @@ export default defineRule({
   needs: [NODES, PODS],
   uses: [EVENTS],
   check(pod, context) {
-    if (pod.nicConfig === null || !hasNetworks(pod) || pod.podEni !== null) return [];
+    if (pod.nicConfig === null || !hasNetworks(pod) || pod.podEni !== null) return null;
     const node = nodeOf(context, pod.node);
-    if (node?.computeType !== 'ec2' || node.cni === null || !isSettled(node, context)) return [];
+    if (node?.computeType !== 'ec2' || node.cni === null || !isSettled(node, context)) return null;
     const reason = pod.nicConfig === ALL_CARDS ? reasonFor(pod, node, context) : unknownValue(pod, pod.nicConfig, node);
-    if (reason === null) return [];
+    if (reason === null) return null;
     const { evidence, ...rest } = reason;
-    return [
-      {
-        subjects: [pod.id, node.id],
-        ...rest,
-        evidence: [`Kubernetes: annotation k8s.amazonaws.com/nicConfig=${pod.nicConfig}`, evidence],
-      },
-    ];
+    return {
+      subjects: [pod.id, node.id],
+      ...rest,
+      evidence: [`Kubernetes: annotation k8s.amazonaws.com/nicConfig=${pod.nicConfig}`, evidence],
+    };
   },
 });

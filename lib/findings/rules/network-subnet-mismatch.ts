@@ -56,26 +56,24 @@ export default defineRule({
   scope: 'networks',
   needs: [NADS, PODS, ENIS, SUBNETS],
   check(network, context) {
-    if (network.ipam === null || network.semantics?.leavesNodeOnEni !== true) return [];
+    if (network.ipam === null || network.semantics?.leavesNodeOnEni !== true) return null;
     const wrong = context.read
       .all('attachmentsByNetwork', network.id)
       .flatMap((attachment) => mismatch(network, attachment, context));
     const [first] = wrong;
-    if (first === undefined) return [];
+    if (first === undefined) return null;
     const { eni, subnet, ranges, attachment } = first;
     const nodes = wrong.map((one) => one.attachment.node);
-    return [
-      {
-        subjects: [network.id, ...wrong.slice(0, 10).flatMap((one) => [one.attachment.node, one.eni, one.subnet.id])],
-        title: `Its range ${listed(ranges, 3)} is not in ${subnet.cidr ?? subnet.id}`,
-        detail: `On ${counted(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} uses an ENI in another subnet (${eni} in ${subnet.cidr ?? subnet.id}, for example), but its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
-        evidence: [
-          `IPAM of the network: ${listed(ranges)}`,
-          `EC2: ${eni} is in ${subnet.id}, ${subnet.cidr ?? '?'}`,
-          attachment.evidence,
-        ],
-        advice: 'Point the network at an ENI in the subnet of its range, or correct the range.',
-      },
-    ];
+    return {
+      subjects: [network.id, ...wrong.slice(0, 10).flatMap((one) => [one.attachment.node, one.eni, one.subnet.id])],
+      title: `Its range ${listed(ranges, 3)} is not in ${subnet.cidr ?? subnet.id}`,
+      detail: `On ${counted(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} uses an ENI in another subnet (${eni} in ${subnet.cidr ?? subnet.id}, for example), but its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
+      evidence: [
+        `IPAM of the network: ${listed(ranges)}`,
+        `EC2: ${eni} is in ${subnet.id}, ${subnet.cidr ?? '?'}`,
+        attachment.evidence,
+      ],
+      advice: 'Point the network at an ENI in the subnet of its range, or correct the range.',
+    };
   },
 });

@@ -7,17 +7,28 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
-import { keepsSlotForTrunk, whyNone } from '../guards/why-none';
+import { cappedBy, keepsSlotForTrunk, whyNone } from '../guards/why-none';
+import { restartOf } from '../guards/restart';
 import { cordon, counted, shell } from '../guards/words';
-import { defineRule, type Sighting } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+
+/** Whether a subnet from which the node gets addresses may have a free /28; true if that is not known. */
+function hasBlocks(node: NodeRecord, context: RuleContext): boolean {
+  const subnets = new Set(
+    enisOf(context, node).flatMap((eni) => (givesAddresses(eni, node) ? (eni.subnet ?? []) : [])),
+  );
+  return [...subnets].some((id) => context.read.whole('subnets', id)?.freePrefixes !== 0);
+}
 
 /** Prefix mode is no remedy if it is already on, or if the type does not support prefixes. */
-function remedy(node: NodeRecord, gone: number): Pick<Sighting, 'advice' | 'command'> {
-  if (gone > 0)
+function remedy(node: NodeRecord, gone: number, context: RuleContext): Pick<Sighting, 'advice' | 'command'> {
+  if (gone > 0) {
+    const { first, command } = restartOf(node, context);
     return {
-      advice: 'Restart aws-node on the node, which frees the addresses of pods that are gone: see ipamd-view-differs.',
-      command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+      advice: `${first}Restart aws-node on the node, which frees the addresses of pods that are gone: see ipamd-view-differs.`,
+      command,
     };
+  }
   const maxEni = node.cni?.maxEni ?? null;
   if (maxEni !== null && node.limits !== null && maxEni < node.limits.enisPerCard)
     return {
@@ -30,7 +41,7 @@ function remedy(node: NodeRecord, gone: number): Pick<Sighting, 'advice' | 'comm
         'Find out why the VPC resource controller creates no trunk on the node: most often the IAM role of the cluster lacks the policy AmazonEKSVPCResourceController. If no pod needs security groups of its own, set ENABLE_POD_ENI=false instead.',
       command: shell`kubectl describe node ${node.name}`,
     };
-  const prefix = node.cni?.mode === 'secondary-ip' && node.cni.prefixDelegation === false;
+  const prefix = node.cni?.mode === 'secondary-ip' && node.cni.prefixDelegation === false && hasBlocks(node, context);
   return {
     advice: prefix
       ? 'Move pods to other nodes, use a larger instance type, or turn on prefix mode for new nodes of a Nitro type.'
@@ -46,11 +57,11 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(node, context) {
     const pool = poolOf(node);
-    if (!hasIpamd(node) || pool?.available !== 0 || pool.total === null || !isSettled(node, context)) return [];
+    if (!hasIpamd(node) || pool?.available !== 0 || pool.total === null || !isSettled(node, context)) return null;
     const slots = cardOf(context, node)?.eniSlots;
-    if (slots?.free !== 0) return [];
+    if (slots?.free !== 0) return null;
     const enis = enisOf(context, node).filter((eni) => eni.card === 0 && givesAddresses(eni, node));
-    if (enis.some((eni) => eni.capacity === null || slotsTaken(eni) < eni.capacity)) return [];
+    if (enis.some((eni) => eni.capacity === null || slotsTaken(eni) < eni.capacity)) return null;
     // By ipamd's count: some may be held for deleted pods.
     const gone = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
     const packed = node.maxPods !== null && node.podCount >= node.maxPods;
@@ -63,7 +74,7 @@ export default defineRule({
           pool.total === 0
             ? `No attached ENI of ${node.name} gives pods addresses${whyNone(node, enisOf(context, node))}`
             : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
-        }, and no further ENI can attach${
+        }, and no further ENI can attach${cappedBy(node)}${
           pool.total !== 0 && keepsSlotForTrunk(node)
             ? ': the slot that is free is kept for a trunk that is not there (ENABLE_POD_ENI)'
             : ''
@@ -77,7 +88,7 @@ export default defineRule({
           `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them unmanaged`,
           `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
         ],
-        ...remedy(node, gone),
+        ...remedy(node, gone, context),
       },
     ];
   },

@@ -99,7 +99,7 @@ export default defineRule({
       const taken = known === null && network?.semantics?.onePodPerDevice === true ? ', or another pod holds it' : '';
       const links = names ?? inventory(node, context);
       sightings.set(network?.id ?? '', {
-        subjects: [pod.id, node.id, ...(network ? [network.id] : [])],
+        subjects: [pod.id, node.id, network?.id ?? null],
         title: `No ${parent} on ${node.name}`,
         detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.${isNoLink ? ` ${parent} is not the name of a link: what follows a colon is the label of a further address (an alias).` : ''}${known?.detail ?? ''}`,
         advice: isNoLink

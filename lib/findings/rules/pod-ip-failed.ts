@@ -4,21 +4,23 @@
  * aws-node that has not been Ready for as long as the failure lasts is the cause. If the Event has expired or cannot be
  * read, an empty pool shows that the pod waits.
  */
-import { PREFIX_SIZE } from '../../model/prefix-size';
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, EVENTS, METRICS, PODS, SUBNETS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { EniRecord, NodeRecord, PodRecord, Pool } from '../../model/records';
 import { versionBefore } from '../../model/version';
-import { enisOf, givesAddresses, isPrimary } from '../guards/eni';
+import { enisOf, isPrimary } from '../guards/eni';
 import { hasIpamd, isEstablished, isStandstill, poolOf } from '../guards/node';
 import { conditionLines, conditionWords } from '../guards/condition';
 import { countedErrors, errorsOf, type Cause } from '../guards/counted-errors';
 import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
+import { ofMinimum } from '../guards/minimum';
+import { restartOf } from '../guards/restart';
+import { drySubnet } from '../guards/subnet';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
-import { keepsSlotForTrunk, whyNone } from '../guards/why-none';
+import { cappedBy, keepsSlotForTrunk, whyNone } from '../guards/why-none';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isLive as isSourceLive } from '../rule/trust';
@@ -28,21 +30,6 @@ import eniWithoutIpv4 from './eni-without-ipv4';
 const MIN_DURATION = 30_000;
 /** A restart of aws-node takes less than this. Milliseconds. */
 const RESTART = 2 * MINUTE;
-
-/** Targets that are set but overridden by an address target: somebody may rely on them (vpc-cni §2.1). */
-function ignored({ cni }: NodeRecord): string {
-  const names = (cni?.ignored ?? []).flatMap(({ name, value, reason }) =>
-    name.endsWith('_TARGET') &&
-    value !== '0' &&
-    reason.includes('_TARGET') &&
-    `${name}=${value}` !== 'WARM_ENI_TARGET=1'
-      ? `${name}=${value}`
-      : [],
-  );
-  return names.length === 0
-    ? ''
-    : `; ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} no effect alongside it`;
-}
 
 /** On nodes without aws-node the message comes from something else, and there is no log of aws-node to read. */
 function withoutAwsNode(node: NodeRecord): Cause {
@@ -203,34 +190,26 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
       text:
         pool?.total === 0
           ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
-          : `every slot on every attachable ENI of the node is taken${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
+          : `every slot on every attachable ENI of the node is taken${cappedBy(node)}${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
     };
-  const unit = node.cni?.mode === 'prefix' ? PREFIX_SIZE : 1;
-  const dry = enisOf(context, node)
-    .filter((eni) => givesAddresses(eni, node))
-    .map((eni) => context.read.whole('subnets', eni.subnet))
-    .find((subnet) => subnet !== null && (subnet.availableAddresses ?? unit) < unit);
-  if (dry) return { rule: 'subnet-low', text: `subnet ${dry.id} has no free address`, subjects: [dry.id] };
+  const dry = drySubnet(node, context);
+  const minimum = ofMinimum(node, pool);
+  if (minimum !== null)
+    return dry === null
+      ? minimum
+      : {
+          ...minimum,
+          text: `${minimum.text}; and subnet ${dry.id} has no free address`,
+          subjects: [dry.id],
+          advice: `${minimum.advice ?? ''} Then fix what subnet-low reports.`,
+        };
+  if (dry !== null) return { rule: 'subnet-low', text: `subnet ${dry.id} has no free address`, subjects: [dry.id] };
   if (apiErrors(context, node.id, /InsufficientCidrBlocks/).length > 0)
     return { rule: 'prefix-fragmented', text: 'its subnet has no free aligned /28' };
   if (free > 0 && pool?.cooling != null && pool.cooling >= free)
     return { rule: 'cooldown-starved', text: 'the free addresses are cooling' };
   if (apiErrors(context, node.id, /RequestLimitExceeded|Throttl/).length > 0)
     return { rule: 'ec2-throttled', text: 'EC2 throttles the VPC CNI, so its pool grows too slowly' };
-  // MINIMUM_IP_TARGET alone implies a warm target of 0 (vpc-cni §2.1, §2.4 rule 1): the pool is never low again.
-  const minimum = node.cni?.minimumIpTarget ?? 0;
-  if (
-    pool !== null &&
-    pool.low !== true &&
-    minimum > 0 &&
-    (node.cni?.warmIpTarget ?? 0) === 0 &&
-    (pool.total ?? 0) >= minimum
-  )
-    return {
-      rule: null,
-      text: `MINIMUM_IP_TARGET=${minimum} is reached and WARM_IP_TARGET is ${node.cni?.warmIpTarget === null ? 'not set' : '0'}, so ipamd adds no address however many pods wait${ignored(node)}`,
-      advice: 'Set WARM_IP_TARGET to 1 or more in addition to MINIMUM_IP_TARGET on aws-node.',
-    };
   return (
     blocked(pool) ??
     countedErrors(node) ??
@@ -268,7 +247,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
     ? {
         rule: null,
         text: `ipamd has given out all ${pool.assigned} of its addresses, and live pods hold ${holders} of them: ${counted(gone, 'address is', 'addresses are')} held for pods that are gone`,
-        advice: 'Restart aws-node on the node: it then reads the running sandboxes again.',
+        advice: `${restartOf(node, context).first}Restart aws-node on the node: it then reads the running sandboxes again.`,
       }
     : {
         rule: null,
@@ -353,29 +332,27 @@ export default defineRule({
   needs: [PODS],
   uses: [EVENTS, METRICS, SUBNETS, ENIS],
   check(pod, context) {
-    if (pod.phase !== 'Pending' && pod.ips.length > 0) return [];
+    if (pod.phase !== 'Pending' && pod.ips.length > 0) return null;
     const node = context.read.whole('nodes', pod.node);
     const refused = node === null ? null : refusedSince(pod, node, context);
-    if (refused === null || node === null || !isEstablished(node, context)) return [];
-    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : MIN_DURATION, context)) return [];
+    if (refused === null || node === null || !isEstablished(node, context)) return null;
+    if (!isAged(refused.since, node.ipamd?.ready === false ? RESTART : MIN_DURATION, context)) return null;
     // Without an Event, the pool itself must show that no address is left, and why.
-    if (!refused.isReported && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return [];
+    if (!refused.isReported && (!hasIpamd(node) || poolOf(node)?.available !== 0)) return null;
     const cause = refused.isUnanswered ? unanswered(node, pod, context) : likelyCause(node, pod, context);
-    if (!refused.isReported && cause.rule === null && cause.advice === undefined) return [];
-    return [
-      {
-        subjects: [pod.id, node.id, ...(cause.subjects ?? [])],
-        title: 'Waits: no address could be assigned',
-        detail: `${nameOf(pod.id)} cannot start on ${node.name}; most likely because ${cause.text}.`,
-        evidence: [refused.evidence, ...conditionLines(node), ...(cause.rule === null ? [] : [`see ${cause.rule}`])],
-        advice:
-          cause.rule === null
-            ? (cause.advice ?? 'Read the log of aws-node on the node.')
-            : `Fix what ${cause.rule} reports.`,
-        // The other finding has its own remedy and command.
-        command: cause.rule === null ? (cause.command ?? awsNodeLog(node.name)) : null,
-        since: refused.since,
-      },
-    ];
+    if (!refused.isReported && cause.rule === null && cause.advice === undefined) return null;
+    return {
+      subjects: [pod.id, node.id, ...(cause.subjects ?? [])],
+      title: 'Waits: no address could be assigned',
+      detail: `${nameOf(pod.id)} cannot start on ${node.name}; most likely because ${cause.text}.`,
+      evidence: [refused.evidence, ...conditionLines(node), cause.rule === null ? null : `see ${cause.rule}`],
+      advice:
+        cause.rule === null
+          ? (cause.advice ?? 'Read the log of aws-node on the node.')
+          : `Fix what ${cause.rule} reports.`,
+      // The other finding has its own remedy and command.
+      command: cause.rule === null ? (cause.command ?? awsNodeLog(node.name)) : null,
+      since: refused.since,
+    };
   },
 });

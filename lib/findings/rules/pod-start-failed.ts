@@ -334,11 +334,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
   const ofVolumes = isOfVolumes(signal);
   const why = known?.why ?? (signal === null ? withoutEvent(pod, context) : whyOf(signal, pod, context));
   return {
-    subjects: [
-      pod.id,
-      ...(pod.node === null ? [] : [pod.node]),
-      ...new Set(pod.requested.map(({ network }) => network)),
-    ],
+    subjects: [pod.id, pod.node, ...new Set(pod.requested.map(({ network }) => network))],
     // The network need not be the cause.
     severity: signal === null || ofVolumes || isOfNodes(pod, signal) ? 'warning' : 'error',
     title: title(pod, waiting),

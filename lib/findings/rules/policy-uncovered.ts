@@ -33,34 +33,30 @@ export default defineRule({
     const single = isLive(context.read, NETWORK_POLICIES)
       ? pod.policies.filter((policy) => policy.startsWith(ONE))
       : [];
-    if ((single.length === 0 && idle === undefined) || !hasNetworks(pod)) return [];
+    if ((single.length === 0 && idle === undefined) || !hasNetworks(pod)) return null;
     const covered = new Set(signalsOf(context, pod.id, POLICY_FOR).flatMap(({ text }) => text.split(', ')));
     const bare = interfacesOf(context, pod).filter((iface) => isExtra(iface) && !covered.has(nameOf(iface.network)));
-    if (bare.length === 0 || !areMultiPoliciesKnown(context)) return [];
+    if (bare.length === 0 || !areMultiPoliciesKnown(context)) return null;
     const names = listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`));
     const evidence = pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`);
     const subjects = [pod.id, ...bare.map(({ id }) => id)];
     if (idle !== undefined)
-      return [
-        {
-          subjects,
-          severity: 'warning',
-          title: 'A MultiNetworkPolicy has no effect',
-          detail: `${nameOf(pod.id)} is selected by a MultiNetworkPolicy that applies to no network (${idle.text}): nothing limits the traffic of ${names}.`,
-          evidence: [...evidence, `Kubernetes: annotation policy-for: ${idle.text}`],
-          advice:
-            'Name the networks in the annotation k8s.v1.cni.cncf.io/policy-for of the policy, as NAMESPACE/NAME; without a namespace, that of the policy is meant.',
-        },
-      ];
-    return [
-      {
+      return {
         subjects,
-        title: 'A policy covers eth0 only',
-        detail: `${nameOf(pod.id)} is selected by ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0 only; no MultiNetworkPolicy covers ${names}.`,
-        evidence,
+        severity: 'warning',
+        title: 'A MultiNetworkPolicy has no effect',
+        detail: `${nameOf(pod.id)} is selected by a MultiNetworkPolicy that applies to no network (${idle.text}): nothing limits the traffic of ${names}.`,
+        evidence: [...evidence, `Kubernetes: annotation policy-for: ${idle.text}`],
         advice:
-          'To limit their traffic, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
-      },
-    ];
+          'Name the networks in the annotation k8s.v1.cni.cncf.io/policy-for of the policy, as NAMESPACE/NAME; without a namespace, that of the policy is meant.',
+      };
+    return {
+      subjects,
+      title: 'A policy covers eth0 only',
+      detail: `${nameOf(pod.id)} is selected by ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0 only; no MultiNetworkPolicy covers ${names}.`,
+      evidence,
+      advice:
+        'To limit their traffic, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
+    };
   },
 });

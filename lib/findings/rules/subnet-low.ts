@@ -7,9 +7,9 @@ import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { apiErrors } from '../guards/signals';
-import { counted, shell } from '../guards/words';
+import { counted, listed, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Fewer free addresses than this are always reported, whatever the nodes need. */
 const MIN_FREE = 4;
@@ -24,14 +24,28 @@ function need(node: NodeRecord): number {
   }, 0);
 }
 
-/** A tagged subnet helps only if ipamd looks for one: not under custom networking, and not before v1.18.0. */
-function remedy(nodes: readonly NodeRecord[]): string {
+/** Other subnets that have room for a new ENI of one of these nodes. */
+function alternatives(subnet: string, nodes: readonly NodeRecord[], context: RuleContext): readonly string[] {
+  const ids = new Set(nodes.flatMap(({ newEniSubnets }) => newEniSubnets ?? []).filter((id) => id !== subnet));
+  return [...ids].filter((id) => (context.read.whole('subnets', id)?.availableAddresses ?? 0) > PREFIX_SIZE).sort();
+}
+
+/** A tagged subnet helps only if ipamd looks for one, not under custom networking or before v1.18.0, and only with new ENIs. */
+function remedy(subnet: string, nodes: readonly NodeRecord[], context: RuleContext): string {
   // A target of one address is the lowest possible.
   const lower = nodes.some(({ pools }) => pools.some(({ target }) => (target ?? 0) > 1))
     ? ', or lower the warm targets'
     : '';
   const looks = nodes.some(({ cni }) => cni?.subnetDiscovery === true && cni.customNetworking === false);
-  if (looks) return `Add a subnet tagged kubernetes.io/role/cni=1 in this zone${lower}.`;
+  if (looks) {
+    const others = alternatives(subnet, nodes, context);
+    const isFull = nodes.every(({ eniSlots }) => eniSlots.free === 0);
+    if (others.length > 0)
+      return `New ENIs are created in ${listed(others)}, which has room. ${isFull ? 'Its nodes can attach none: replace them, or lower the warm targets.' : 'There is nothing to add while that lasts.'}`;
+    return isFull
+      ? `Add a subnet tagged kubernetes.io/role/cni=1 in this zone, and replace the nodes: they can attach no further ENI, and only new ENIs use another subnet${lower}.`
+      : `Add a subnet tagged kubernetes.io/role/cni=1 in this zone${lower}.`;
+  }
   return nodes.some(({ cni }) => cni?.customNetworking === true)
     ? `Name a larger subnet in the ENIConfig and replace the nodes${lower}.`
     : `Place new nodes in a larger subnet${lower}.`;
@@ -46,12 +60,14 @@ export default defineRule({
   check(subnet, context) {
     const free = subnet.availableAddresses;
     const nodes = podNodesOf(subnet.id, context).filter((node) => hasIpamd(node) && node.cni?.mode !== 'ipv6');
-    if (free === null || nodes.length === 0) return [];
+    if (free === null || nodes.length === 0) return null;
     const needy = nodes.filter((node) => need(node) > 0 && isSettled(node, context));
     const needed = needy.reduce((sum, node) => sum + need(node), 0);
     const prefix = nodes.some((node) => node.cni?.mode === 'prefix');
     const floor = prefix ? PREFIX_SIZE : MIN_FREE;
-    if (free >= needed && free >= floor) return [];
+    // Blocks in reservations for prefixes are not in EC2's count.
+    const reserved = nodes.every(({ cni }) => cni?.mode === 'prefix') ? PREFIX_SIZE * subnet.reservedPrefixes : 0;
+    if (free + reserved >= needed && free + reserved >= floor) return [];
     const refused = nodes.flatMap((node) => apiErrors(context, node.id, /InsufficientFreeAddressesInSubnet/));
     return [
       {
@@ -69,7 +85,7 @@ export default defineRule({
             : `targets of its nodes: ${counted(needed, 'address', 'addresses')} short in all`,
           ...refused.slice(0, 3).map(({ text }) => `aws-node metrics: ${text}`),
         ],
-        advice: remedy(nodes),
+        advice: remedy(subnet.id, nodes, context),
         command: shell`aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=${subnet.id} --query 'NetworkInterfaces[].[NetworkInterfaceId,Status,Description,length(PrivateIpAddresses)]' --output table`,
       },
     ];

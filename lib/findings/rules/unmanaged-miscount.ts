@@ -5,7 +5,8 @@ import { versionBefore } from '../../model/version';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { hasAnsweredSince } from '../guards/time';
-import { counted, shell } from '../guards/words';
+import { restartOf } from '../guards/restart';
+import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
 export default defineRule({
@@ -17,15 +18,16 @@ export default defineRule({
     const eniMax = node.metrics?.eniMax ?? null;
     const limit = eniLimit(node);
     const version = agentVersion(node);
-    if (!hasIpamd(node) || eniMax === null || limit === null || !versionBefore(version, [1, 23, 0])) return [];
+    if (!hasIpamd(node) || eniMax === null || limit === null || !versionBefore(version, [1, 23, 0])) return null;
     // On a multi-card node the gauge subtracts the count of all cards from the limit of one (§4.3), so it proves nothing.
-    if ((node.limits?.cards ?? 1) > 1 || !isSettled(node, context)) return [];
+    if ((node.limits?.cards ?? 1) > 1 || !isSettled(node, context)) return null;
     const left = enisOf(context, node).filter(
       (eni) => eni.card === 0 && (eni.management.state === 'unmanaged' || eni.role === 'efa-only'),
     ).length;
-    if (eniMax >= limit - left) return [];
+    if (eniMax >= limit - left) return null;
     // ipamd may have counted an ENI that ifscope has not read from EC2 yet.
     if (!hasAnsweredSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return [];
+    const { first, command } = restartOf(node, context);
     return [
       {
         subjects: [node.id],
@@ -36,8 +38,8 @@ export default defineRule({
           `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,
           `aws-node version ${version ?? 'not known'}; fixed in v1.23.0`,
         ],
-        advice: 'Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.',
-        command: shell`kubectl -n kube-system delete pod -l k8s-app=aws-node --field-selector spec.nodeName=${node.name}`,
+        advice: `${first}Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.`,
+        command,
       },
     ];
   },

@@ -6,8 +6,9 @@ import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../vi
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
 import { contentOf } from '../rack/eni-content';
 import { addressesIn } from '../../view/eni-outline';
+import { shortId } from '../../view/selection';
 import type { Span } from '../picture/mark';
-import { fitting, shortId, spansWidth } from '../picture/text';
+import { fitting, spansWidth } from '../picture/text';
 import type { FocusCard, FocusEni, FocusLayout } from './focus-layout';
 import { noEniWords } from './wiring';
 

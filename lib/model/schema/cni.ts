@@ -114,6 +114,8 @@ export const cniConfig = object({
   ),
   /** Why aws-node exits at startup with these settings, each to follow “because ”; empty if it starts, as far as is known. */
   refused: added(list(text), []),
+  /** Why a new aws-node pod with the DaemonSet's current settings would exit at startup; empty if it starts, or if they are the same. */
+  refusedNext: added(list(text), []),
 });
 /** The VPC CNI settings in effect on a node, including defaults. */
 export interface CniConfig extends ValueOf<typeof cniConfig> {}

@@ -207,6 +207,10 @@ export const subnet = record({
   ),
   /** Aligned free /28 blocks. An upper bound, because addresses held outside the cluster are not visible; null while ENIs are not read. */
   freePrefixes: nullable(number),
+  /** How many of `freePrefixes` are in CIDR reservations for prefixes; `availableAddresses` leaves them out. */
+  reservedPrefixes: added(number, 0),
+  /** Addresses in CIDR reservations of either type that no ENI of this record set holds; `availableAddresses` leaves them out. */
+  reservedAddresses: added(number, 0),
   /** Addresses held by ENIs of this record set, primaries and prefixes included; null while ENIs are not read. */
   heldByCluster: nullable(number),
   /**

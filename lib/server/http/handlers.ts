@@ -7,7 +7,7 @@ import { BEHIND_SECONDS } from '../../model/lag';
 import { explain } from '../../explain/explain';
 import { readWords } from '../../explain/words-of-question';
 import { EXPORT_FORMATS, RECORD_FORMATS } from '../../export/index';
-import { lookup } from '../../view/lookup/lookup';
+import { lookupOrProblem } from '../../view/lookup/lookup';
 import { parseQuery } from '../../view/query/parse';
 import { isEmptyQuery } from '../../view/query/query';
 import { TROUBLED } from '../log/log-sources';
@@ -95,7 +95,9 @@ export function lookupAnswer(served: Served, request: Request): Response {
   if (query === '')
     return refuse(400, 'q is missing: name an address, a range, a MAC, an ENI, an instance, a pod or a node');
   if (query.length > MAX_QUERY) return refuse(400, `q ${tooLong(query)}`);
-  return json({ position: formatPosition(served.store), ...lookup(served.store.replica, query) });
+  const found = lookupOrProblem(served.store.replica, query);
+  if (typeof found === 'string') return refuse(400, found);
+  return json({ position: formatPosition(served.store), ...found });
 }
 
 /** `GET /api/explain?q=`: the same answers as `ifscope explain`. */

@@ -8,14 +8,16 @@ interface SettingsInput {
   readonly env: AwsNodeAgent['env'];
   readonly version: string | null;
   readonly limits: Limits | null;
-  readonly config: Omit<CniConfig, 'ignored' | 'refused'>;
+  readonly config: Omit<CniConfig, 'ignored' | 'refused' | 'refusedNext'>;
 }
 
 /** The first version that supports a variable. */
 const SINCE: readonly (readonly [name: string, first: Version])[] = [
   ['AWS_MANAGE_ENIS_NON_SCHEDULABLE', [1, 12, 6]],
   ['DISABLE_LEAKED_ENI_CLEANUP', [1, 13, 0]],
+  ['ENABLE_V6_EGRESS', [1, 13, 0]],
   ['IP_COOLDOWN_PERIOD', [1, 15, 0]],
+  ['ENABLE_V4_EGRESS', [1, 15, 1]],
   ['ENABLE_SUBNET_DISCOVERY', [1, 18, 0]],
   ['ENABLE_MULTI_NIC', [1, 20, 0]],
 ];
@@ -40,6 +42,8 @@ const BOOLEANS: ReadonlySet<string> = new Set([
   'ENABLE_POD_ENI',
   'ENABLE_PREFIX_DELEGATION',
   'ENABLE_SUBNET_DISCOVERY',
+  'ENABLE_V4_EGRESS',
+  'ENABLE_V6_EGRESS',
   'MANAGE_UNTAGGED_ENI',
 ]);
 
@@ -90,6 +94,14 @@ function whyNot(name: string, value: string, { version, limits, config }: Settin
         : null;
     case 'ENABLE_POD_ENI':
       return isOn(value) && limits?.trunkCompatible === false ? `${limits.type} cannot have a trunk ENI` : null;
+    case 'ENABLE_V6_EGRESS':
+      return isOn(value) && config.mode === 'ipv6'
+        ? 'the pods of an IPv6 cluster have IPv6 addresses of the VPC'
+        : null;
+    case 'ENABLE_V4_EGRESS':
+      return !isOn(value) && config.mode !== null && config.mode !== 'ipv6'
+        ? 'the pods of an IPv4 cluster have IPv4 addresses of the VPC'
+        : null;
     case 'MANAGE_UNTAGGED_ENI':
       return config.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE is on, and then ipamd sees no tags' : null;
     default:

@@ -70,8 +70,8 @@ function ofTexts({ env, config }: SettingsInput): readonly string[] {
     ...(config.podEni === true && mode !== '' && mode !== 'strict' && mode !== 'standard'
       ? [`POD_SECURITY_GROUP_ENFORCING_MODE=${mode} is neither strict nor standard`]
       : []),
-    ...(cooldown !== '' && !/^[+-]?\d{1,15}$/.test(cooldown)
-      ? [`IP_COOLDOWN_PERIOD=${cooldown} is no whole number`]
+    ...(cooldown !== '' && !/^(\+?\d{1,15}|-0+)$/.test(cooldown)
+      ? [`IP_COOLDOWN_PERIOD=${cooldown} is no whole number of at least 0`]
       : []),
   ];
 }

@@ -121,7 +121,7 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: 
   const since = (name: string, first: Version): boolean | null => both(flag(name, false), isAtLeast(version, first));
   // Before 1.18.0, every ENI is created in the primary ENI's subnet.
   const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));
-  const config: Omit<CniConfig, 'ignored' | 'refused'> = {
+  const config: Omit<CniConfig, 'ignored' | 'refused' | 'refusedNext'> = {
     version: agent.version ?? metricsVersion,
     mode: modeOf(ipv6, prefixDelegation, limits),
     multiNic: since('ENABLE_MULTI_NIC', [1, 20, 0]),
@@ -156,6 +156,7 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: 
         ipv6,
         ipv4: env['ENABLE_IPv4'] === undefined ? null : flag('ENABLE_IPv4', false),
       }),
+      refusedNext: [],
     },
     version,
     warmEni,

@@ -38,8 +38,9 @@ export function deriveEnis(context: NodeContext, derived: readonly Derived[], co
 function eniContextOf(context: NodeContext, eni: EniFact, held: Held): EniContext {
   const verdict = decideManagement(eni, context.name, context.ipamd, context.managedCards);
   const ipamdEntry = ipamdEntryOf(context, eni);
-  // What ipamd's datastore has counts, whatever the tags are now.
-  const inDatastore = ipamdEntry === null ? verdict.state === 'managed' : ipamdEntry !== 'absent';
+  // What ipamd's datastore has counts, whatever the tags are now. ipamd forgets an ENI before it detaches it.
+  const inDatastore =
+    ipamdEntry === null ? verdict.state === 'managed' && eni.attachmentStatus !== 'detaching' : ipamdEntry !== 'absent';
   const excluded =
     inDatastore &&
     ((ipamdEntry !== null && ipamdEntry !== 'absent' && ipamdEntry.excluded) || isExcluded(context, eni));

@@ -54,6 +54,8 @@ describe('a subnet for new ENIs', () => {
     ['another with role 1', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1' } }], true],
     ['any value but 0 and nothing', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: 'yes' } }], true],
     ['an empty value', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '' } }], false],
+    ['another with role 0 before 1.22.0', 'v1.21.1', ['subnet-2', { tags: { [ROLE]: '0' } }], true],
+    ['an empty value before 1.22.0', 'v1.21.1', ['subnet-2', { tags: { [ROLE]: '' } }], true],
     ['another zone', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1' }, zone: 'eu-west-1b' }], false],
     ['another VPC', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1' }, vpc: 'vpc-2' }], false],
     ['another cluster’s', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1', [`${NEW}other`]: '' } }], false],

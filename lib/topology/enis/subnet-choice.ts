@@ -44,6 +44,8 @@ export function isSubnetCandidate(subnet: SubnetPlace, primary: SubnetPlace, set
   const isOwn = subnet.id === primary.id;
   if (!discovers(settings) || (isOwn && !excludes(settings))) return isOwn;
   if (subnet.vpc !== primary.vpc || subnet.zone !== primary.zone) return false;
+  // Before 1.22.0 the tag alone counts, whatever its value is.
+  if (!excludes(settings)) return subnet.tags[ROLE] !== undefined;
   const role = roleOf(subnet);
   return role === null ? isOwn : role !== '0' && !isOthers(subnet, settings);
 }

@@ -4,11 +4,12 @@
  *
  * Lists are ordered by key: no result may depend on the order in which facts arrived.
  */
-import type { FactByKind, FactKind } from '../../model/facts';
+import type { FactByKind, FactKind, SubnetReservationFact } from '../../model/facts';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { Query } from '../../tracking/queries';
 import { waitFor, type Trace } from '../../tracking/tracker';
 import { byCodeUnit } from '../../model/order';
+import type { FreeBlocks } from './blocks';
 import type { Usage } from './contributions';
 import type { Rise } from './counters';
 import type { EndedPod, NamedMac } from './histories';
@@ -16,6 +17,8 @@ import { INDEXES, type IndexedKind, type IndexName } from './indexes';
 import { spaceOf, type Collection } from './keys';
 import type { EniShape } from './parts';
 import type { FactStore } from './store';
+
+export type { FreeBlocks };
 
 /** The part of a fact that is read through an index. */
 type Indexed<K extends FactKind> = K extends 'eni' ? EniShape : FactByKind[K];
@@ -242,9 +245,13 @@ export class FactReader {
   }
 
   /** See `SubnetBlocks.free`. */
-  freeBlocks(subnet: string, cidr: string, explicitReservations: readonly string[]): number | null {
+  freeBlocks(
+    subnet: string,
+    cidr: string,
+    reservations: readonly Pick<SubnetReservationFact, 'cidr' | 'type'>[],
+  ): FreeBlocks | null {
     this.#note('blocks', subnet);
-    return this.#store.blocks.free(subnet, cidr, explicitReservations);
+    return this.#store.blocks.free(subnet, cidr, reservations);
   }
 
   usageOf(network: string): Usage {

@@ -18,6 +18,7 @@ import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
 import { strayEnisOf } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
+import { cniConfigOf } from './cni-config';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems, eniConfigSource } from './eni-config';
 import { deriveHeadroom, nodeLimits } from '../pools/headroom';
 import { deriveHostNics } from '../links/host-nics';
@@ -49,7 +50,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     views,
     derived,
     cooling,
-    { supply, newEniSubnets, backsOff: backOffOf(context) },
+    { supply, newEniSubnets, movesOn: context.settings?.subnetDiscovery !== false, backsOff: backOffOf(context) },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
   const headroom = deriveHeadroom(
@@ -86,7 +87,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     podCount: running.length,
     hostNetworkPods: running.filter(({ pod }) => pod.hostNetwork).length,
     allocatable: node?.allocatable ?? {},
-    cni: context.settings?.config ?? null,
+    cni: cniConfigOf(context),
     ipamd: ipamdOf(context, metrics),
     multus:
       multus?.multus == null

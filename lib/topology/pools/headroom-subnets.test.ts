@@ -40,6 +40,59 @@ const headroom = ({ held, own, others = [], second, node: of = {}, env = {}, mor
     'node:n1',
   ).headroom;
 
+const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
+const reservation = (cidr: string, type: string): Observation =>
+  upsert('subnetReservation', { id: `scr-${cidr}`, subnet: 'subnet-1', cidr, type });
+
+// The primary ENI has one prefix, 10.0.0.240/28, and room for eight; the first block has the ENI and AWS' own addresses.
+describe('headroom in a /24 with CIDR reservations', () => {
+  const of = (own: number, ...more: readonly Observation[]) => {
+    const range = upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/24', availableAddresses: own }));
+    const engine = engineOf([
+      upsert('node', node('n1', { maxPods: 250 })),
+      upsert('pod', awsNode(PREFIX)),
+      range,
+      upsert('eni', ownEni('eni-0', { primaryIp: '10.0.0.4', ipv4Prefixes: ['10.0.0.240/28'] })),
+      ...more,
+    ]);
+    return { headroom: get(engine, 'nodes', 'node:n1').headroom, subnet: get(engine, 'subnets', 'subnet-1') };
+  };
+
+  it.each<[string, number, readonly Observation[], number]>([
+    ['none: EC2’s count limits the blocks', 40, [], 16 + 32],
+    ['for prefixes: EC2’s count leaves them out', 0, [reservation('10.0.0.128/25', 'prefix')], 16 + 7 * 16],
+    ['for prefixes, smaller than a block: no prefix comes from it', 0, [reservation('10.0.0.128/29', 'prefix')], 16],
+    [
+      'explicit: no prefix comes from it',
+      200,
+      [reservation('10.0.0.32/27', 'explicit'), reservation('10.0.0.64/26', 'explicit')],
+      16 + 8 * 16,
+    ],
+    [
+      'explicit: only what is outside',
+      200,
+      [reservation('10.0.0.64/26', 'explicit'), reservation('10.0.0.128/26', 'explicit')],
+      16 + 6 * 16,
+    ],
+  ])('%s', (_what, own, reservations, pods) => {
+    expect(of(own, ...reservations).headroom).toEqual({ pods, limitedBy: 'subnet' });
+  });
+
+  it('the subnet’s record tells what they hold back', () => {
+    expect(of(0, reservation('10.0.0.128/25', 'prefix')).subnet).toMatchObject({
+      freePrefixes: 7,
+      reservedPrefixes: 7,
+      // Of 128, a prefix has 16, which includes the address that AWS keeps.
+      reservedAddresses: 112,
+    });
+    expect(of(100, reservation('10.0.0.0/29', 'explicit')).subnet).toMatchObject({
+      reservedPrefixes: 0,
+      // Of eight, AWS keeps four, and one is the ENI's.
+      reservedAddresses: 3,
+    });
+  });
+});
+
 // An m5.large has three ENIs of nine addresses each.
 describe('headroom by subnet', () => {
   it.each<[string, Setup, object]>([

@@ -56,7 +56,7 @@ export function deriveHeadroom(
 
 function roomOfNode(
   { limits }: NodeContext,
-  { config, warmIp, minimumIp }: Settings,
+  { config, warmIp, minimumIp, subnetDiscovery }: Settings,
   views: readonly EniView[],
   cards: readonly Card[],
   newEniSubnets: NodeRoom['newEniSubnets'],
@@ -74,6 +74,7 @@ function roomOfNode(
       inPool ? [{ card: record.card, subnet: eni.subnet, grows, total, held, slotsUsed }] : [],
     ),
     newEniSubnets,
+    movesOn: subnetDiscovery !== false,
   };
 }
 
@@ -121,7 +122,8 @@ function withoutIpamd(
   const need = Math.max(0, least.pods - inHand);
   if (need === 0 || eni.subnet === null) return least;
   const onEnis = [{ subnet: eni.subnet, slots: Math.ceil(need / perSlot) }];
-  const granted = grantOf(supply, { onEnis, newEnis: 0, perNewEni: 0, newIn: [] }, need, perSlot);
+  const growth = { onEnis, newEnis: 0, perNewEni: 0, newIn: [], movesOn: true };
+  const granted = grantOf(supply, growth, need, perSlot);
   return granted.isKnown && granted.addresses < need
     ? { pods: inHand + granted.addresses, limitedBy: 'subnet' }
     : least;

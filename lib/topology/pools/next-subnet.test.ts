@@ -19,6 +19,11 @@ const free = (availableAddresses: number | null, id = 'subnet-1', more = {}) =>
   upsert('subnet', subnet(id, { availableAddresses, ...more }));
 type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
 const SHORT: Setup = { env: { WARM_IP_TARGET: '5' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 };
+const SECOND_DRY: Setup = {
+  enis: [PRIMARY, { ...HALF, subnet: 'subnet-2', secondaryIps: [] }],
+  pods: 9,
+  more: [free(9), free(0, 'subnet-2')],
+};
 const CARD1 = { 'kubernetes.io/role/cni': '1' };
 const CASES: readonly Case[] = [
   ['has as many as are short', { ...SHORT, more: [free(5)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
@@ -37,6 +42,16 @@ const CASES: readonly Case[] = [
     'of the ENI is empty, but a new ENI may be made in another',
     { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1 })] },
     { action: 'attach-eni', count: 1, blockedBy: null },
+  ],
+  [
+    'of the second ENI is empty, but a new ENI may be made in that of the first',
+    { ...SECOND_DRY, env: { WARM_IP_TARGET: '5' } },
+    { action: 'attach-eni', blockedBy: null },
+  ],
+  [
+    'of the second ENI is empty: without subnet discovery, ipamd stops there',
+    { ...SECOND_DRY, env: { WARM_IP_TARGET: '5', ENABLE_SUBNET_DISCOVERY: 'false' } },
+    { action: 'add-addresses', blockedBy: 'subnet-2 has no free address left' },
   ],
   [
     'of the ENI is empty, another is of another zone',

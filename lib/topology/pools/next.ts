@@ -4,7 +4,7 @@ import type { Pool } from '../../model/records';
 import type { EniFact } from '../../model/facts';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni, type PlaceOnInstance } from '../context/management';
-import { takesEni, type SubnetSupply } from './room';
+import { slotsFrom, takesEni, type SubnetSupply } from './room';
 import type { PoolNumbers, PoolState, Regime, Targets } from './state';
 
 /** The fields of an ENI that are read here. */
@@ -27,6 +27,8 @@ export interface Room {
   readonly supply: SubnetSupply;
   /** Subnets in which a new ENI may be created; a text with the reason if there is none; null: not known. */
   readonly newEniSubnets: readonly string[] | string | null;
+  /** See `NodeRoom.movesOn`. */
+  readonly movesOn: boolean;
   /** Whether an ENI has been in ipamd's datastore for long enough to be deleted. */
   readonly isSettled: (view: PoolEni) => boolean;
 }
@@ -125,7 +127,7 @@ function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room,
     return step(dry ?? next('none', 0, why, 'every slot is taken and no further ENI can be attached'));
   }
   const blocked = noEniBecause(room, isPrefix);
-  if (dry !== null && blocked !== null) return step(dry);
+  if (dry !== null && (blocked !== null || !room.movesOn)) return step(dry);
   const because = dry === null ? 'no slot is free' : 'the subnets of its ENIs have no more';
   return step(next('attach-eni', 1, `${why}; ${because}`, stopped ?? blocked));
 }
@@ -142,7 +144,8 @@ function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, 
   const size = isPrefix ? PREFIX_SIZE : 1;
   const addresses = supply.addresses(subnet, wanted * size);
   const blocks = isPrefix ? supply.blocks(subnet, wanted) : null;
-  const units = Math.min(addresses === null ? wanted : Math.floor(addresses / size), blocks ?? wanted);
+  const reserved = isPrefix ? supply.reserved(subnet, wanted) : 0;
+  const units = slotsFrom({ addresses: addresses ?? Infinity, blocks: blocks ?? Infinity, reserved }, size);
   return units >= wanted ? wanted : Math.min(1, units);
 }
 
@@ -158,7 +161,8 @@ function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): strin
   const fits = newEniSubnets.map((subnet) => {
     const addresses = supply.addresses(subnet, 1 + perSlot) ?? Infinity;
     const blocks = (isPrefix ? supply.blocks(subnet, 1) : null) ?? Infinity;
-    return takesEni({ addresses, blocks }, perSlot);
+    const reserved = isPrefix ? supply.reserved(subnet, 1) : 0;
+    return takesEni({ addresses, blocks, reserved }, perSlot);
   });
   if (fits.includes(true)) return null;
   const what = isPrefix ? 'an address and a free /28 block' : 'two free addresses';

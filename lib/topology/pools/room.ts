@@ -8,8 +8,10 @@ import type { NodeRecord } from '../../model/records';
 /** What subnets can still provide. Answers are capped at `enough`; null if not known. */
 export interface SubnetSupply {
   addresses(subnet: string, enough: number): number | null;
-  /** Free aligned /28 blocks. */
+  /** Free aligned /28 blocks, including those reserved for prefixes. */
   blocks(subnet: string, enough: number): number | null;
+  /** Those of the blocks in CIDR reservations for prefixes, whose addresses `addresses` does not include. */
+  reserved(subnet: string, enough: number): number;
 }
 
 /** An ENI of the pool. */
@@ -41,6 +43,8 @@ export interface NodeRoom {
   readonly enis: readonly RoomEni[];
   /** Subnets in which a new ENI may be created; a text with the reason if there is none; null: not known. */
   readonly newEniSubnets: readonly string[] | string | null;
+  /** Whether ipamd looks further when the subnet of an ENI has no more; otherwise it stops there, and creates no ENI. */
+  readonly movesOn: boolean;
 }
 
 /** How many more pods fit, and what limits that. */
@@ -118,6 +122,7 @@ interface Growth {
   readonly perNewEni: number;
   /** Subnets in which they may be created; null if not known. */
   readonly newIn: readonly string[] | null;
+  readonly movesOn: boolean;
 }
 
 /** Free addresses of a subnet; Infinity if not known. */
@@ -125,11 +130,17 @@ export interface Left {
   readonly addresses: number;
   /** Aligned /28 blocks; Infinity for single addresses. */
   readonly blocks: number;
+  /** Those of them that are reserved for prefixes: EC2 assigns them first, and does not count their addresses as free. */
+  readonly reserved: number;
 }
 
+/** How many slots of a size a subnet fills. */
+export const slotsFrom = ({ addresses, blocks, reserved }: Left, perSlot: number): number =>
+  reserved + Math.max(0, Math.min(Math.floor(addresses / perSlot), blocks - reserved));
+
 /** An ENI takes an address for itself, and is created together with its first address or prefix. */
-export const takesEni = ({ addresses, blocks }: Left, perSlot: number): boolean =>
-  addresses >= 1 + perSlot && blocks >= 1;
+export const takesEni = (left: Left, perSlot: number): boolean =>
+  left.addresses >= 1 && slotsFrom({ ...left, addresses: left.addresses - 1 }, perSlot) >= 1;
 
 /** The subnet of a new ENI: ipamd tries the one with the most free addresses first (vpc-cni §1.1). Undefined if none has room. */
 export function subnetForEni(
@@ -166,22 +177,26 @@ interface Grant {
 class SubnetStock implements Left {
   addresses: number;
   blocks: number;
+  reserved: number;
   enis = 0;
   slots = 0;
   readonly #perSlot: number;
 
-  constructor(addresses: number, blocks: number, perSlot: number) {
+  constructor({ addresses, blocks, reserved }: Left, perSlot: number) {
     this.addresses = addresses;
     this.blocks = blocks;
+    this.reserved = reserved;
     this.#perSlot = perSlot;
   }
 
   /** Fills up to `slots` slots; returns how many. */
   fill(slots: number): number {
-    const some = Math.min(slots, Math.floor(this.addresses / this.#perSlot), this.blocks);
+    const some = Math.min(slots, slotsFrom(this, this.#perSlot));
+    const reserved = Math.min(some, this.reserved);
     this.slots += some;
-    this.addresses -= some * this.#perSlot;
+    this.addresses -= (some - reserved) * this.#perSlot;
     this.blocks -= some;
+    this.reserved -= reserved;
     return some;
   }
 
@@ -194,7 +209,7 @@ class SubnetStock implements Left {
 /** What the subnets provide to a node that needs this many more addresses. */
 export function grantOf(
   supply: SubnetSupply,
-  { onEnis, newEnis, perNewEni, newIn }: Growth,
+  { onEnis, newEnis, perNewEni, newIn, movesOn }: Growth,
   need: number,
   perSlot: number,
 ): Grant {
@@ -207,13 +222,22 @@ export function grantOf(
   for (const id of [...new Set([...own, ...candidates])].sort()) {
     const addresses = supply.addresses(id, wanted * perSlot + newEnis);
     const blocks = perSlot === 1 ? null : supply.blocks(id, wanted);
+    const reserved = perSlot === 1 ? 0 : supply.reserved(id, wanted);
     isKnown &&= addresses !== null;
-    stocks.set(id, new SubnetStock(addresses ?? Infinity, blocks ?? Infinity, perSlot));
+    stocks.set(
+      id,
+      new SubnetStock({ addresses: addresses ?? Infinity, blocks: blocks ?? Infinity, reserved }, perSlot),
+    );
   }
   let slots = 0;
-  for (const { subnet, slots: empty } of onEnis)
-    slots += (subnet === null ? undefined : stocks.get(subnet))?.fill(Math.min(empty, wanted - slots)) ?? 0;
-  for (let eni = 0; eni < newEnis && slots < wanted; eni++) {
+  let isStuck = false;
+  for (const { subnet, slots: empty } of onEnis) {
+    const some = Math.min(empty, wanted - slots);
+    const filled = (subnet === null ? undefined : stocks.get(subnet))?.fill(some) ?? 0;
+    isStuck ||= !movesOn && filled < some;
+    slots += filled;
+  }
+  for (let eni = 0; eni < newEnis && slots < wanted && !isStuck; eni++) {
     const most = stocks.get(subnetForEni(candidates, (id) => stocks.get(id), perSlot) ?? '');
     if (most === undefined) break;
     most.makeEni();
@@ -257,6 +281,7 @@ function growthOf(node: NodeRoom, slots: number): Growth {
     perNewEni: slots,
     // A text is the reason why there is none.
     newIn: typeof newEniSubnets === 'string' ? [] : newEniSubnets,
+    movesOn: node.movesOn,
   };
 }
 

@@ -7,22 +7,17 @@
  * address that some node takes.
  */
 import { ENIS } from '../../model/source-ids';
-import type { FactQuery, FactReader } from '../facts/reader';
+import type { FactQuery, FactReader, FreeBlocks } from '../facts/reader';
 import type { SubnetSupply } from './room';
 
 const freeAddresses = (facts: FactReader, subnet: string): number | null =>
   facts.get('subnet', subnet)?.availableAddresses ?? null;
 
 /** Free aligned /28 blocks of a subnet; null if not known. */
-export function freeBlocks(facts: FactReader, subnet: string): number | null {
+export function freeBlocks(facts: FactReader, subnet: string): FreeBlocks | null {
   const cidr = facts.get('subnet', subnet)?.cidr ?? null;
   if (cidr === null || !facts.isKnown(ENIS)) return null;
-  const reservations = facts.factsOf('reservationsBySubnet', subnet);
-  return facts.freeBlocks(
-    subnet,
-    cidr,
-    reservations.filter(({ type }) => type === 'explicit').map((reservation) => reservation.cidr),
-  );
+  return facts.freeBlocks(subnet, cidr, facts.factsOf('reservationsBySubnet', subnet));
 }
 
 /** Asked with `SUBNET ENOUGH`. */
@@ -36,7 +31,8 @@ const upTo = (name: string, of: (facts: FactReader, subnet: string) => number | 
 });
 
 const addressesUpTo = upTo('freeAddresses', freeAddresses);
-const blocksUpTo = upTo('freeBlocks', freeBlocks);
+const blocksUpTo = upTo('freeBlocks', (facts, subnet) => freeBlocks(facts, subnet)?.all ?? null);
+const reservedUpTo = upTo('reservedBlocks', (facts, subnet) => freeBlocks(facts, subnet)?.reserved ?? 0);
 
 /** What subnets can still provide, read through the unit’s reader. */
 export class Supply implements SubnetSupply {
@@ -54,5 +50,10 @@ export class Supply implements SubnetSupply {
   /** Free aligned /28 blocks, at most `enough`; null if not known. */
   blocks(subnet: string, enough: number): number | null {
     return this.#facts.ask(blocksUpTo, `${subnet} ${enough}`);
+  }
+
+  /** Free blocks in CIDR reservations for prefixes, at most `enough`. */
+  reserved(subnet: string, enough: number): number {
+    return this.#facts.ask(reservedUpTo, `${subnet} ${enough}`) ?? 0;
   }
 }

@@ -6,18 +6,19 @@ import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS } from '../../model/source-ids';
 import type { OtherEni, SubnetRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
-import type { FactReader } from '../facts/reader';
+import type { FactReader, FreeBlocks } from '../facts/reader';
 import { isShownAlone } from '../enis/lone-eni';
 import { nodeOfEni } from '../facts/owners';
 import { ipsOf } from '../facts/parts';
+import { slotsFrom } from '../pools/room';
 import { freeBlocks } from '../pools/supply';
 
 /**
  * Blocks without a visible address, limited by EC2's count of free addresses: only that count includes addresses of other
- * owners, and ENIs created between the two responses.
+ * owners, and ENIs created between the two responses. It leaves out blocks that are reserved for prefixes.
  */
-const blocksThatFit = (blocks: number | null, available: number | null): number | null =>
-  blocks === null || available === null ? blocks : Math.min(blocks, Math.floor(available / PREFIX_SIZE));
+const blocksThatFit = ({ all, reserved }: FreeBlocks, addresses: number | null): number =>
+  addresses === null ? all : slotsFrom({ addresses, blocks: all, reserved }, PREFIX_SIZE);
 
 /** The ENIs in a subnet that have no record of their own. */
 function othersIn(facts: FactReader, subnet: string): readonly OtherEni[] {
@@ -44,6 +45,7 @@ function othersIn(facts: FactReader, subnet: string): readonly OtherEni[] {
 export function deriveSubnet(facts: FactReader, id: string): SubnetRecord | null {
   const subnet = facts.get('subnet', id);
   if (subnet === undefined) return null;
+  const blocks = freeBlocks(facts, id);
   return {
     id,
     cidr: subnet.cidr,
@@ -55,7 +57,9 @@ export function deriveSubnet(facts: FactReader, id: string): SubnetRecord | null
       .factsOf('reservationsBySubnet', id)
       .map(({ cidr, type }) => ({ cidr, type }))
       .sort((a, b) => compareKeys(a.cidr, b.cidr)),
-    freePrefixes: blocksThatFit(freeBlocks(facts, id), subnet.availableAddresses),
+    freePrefixes: blocks === null ? null : blocksThatFit(blocks, subnet.availableAddresses),
+    reservedPrefixes: blocks?.reserved ?? 0,
+    reservedAddresses: blocks?.reservedAddresses ?? 0,
     heldByCluster: facts.isKnown(ENIS) ? facts.heldIn(id) : null,
     others: othersIn(facts, id),
     tags: subnet.tags,

@@ -104,6 +104,9 @@ export function nodeRecordSteps(node: NodeRecord): PathStep[] {
   return [
     { id: node.id, text: `node ${node.name}` },
     ...known.map(words),
+    ...(node.instanceState === null || node.instanceState === 'running'
+      ? []
+      : [words(`instance ${node.instanceState}`)]),
     ...(node.gone ? [words('deleted, but still referenced')] : []),
   ];
 }

@@ -94,14 +94,24 @@ function filesOfEc2(cluster: Cluster): readonly CaptureFile[] {
   const nodes = cluster.nodes.filter((node) => node.instance !== null);
   const types = [...new Set(nodes.flatMap((node) => (node.type === null ? [] : [node.type])))];
   const instances = [...nodes.map(instanceOf), ...cluster.instances];
+  const reservations = [
+    ...cluster.reservations,
+    ...cluster.subnets.flatMap(({ id, reservations: own }) =>
+      own.map(({ cidr, type }): Json => ({
+        SubnetCidrReservationId: `scr-${cidr}`,
+        SubnetId: id,
+        Cidr: cidr,
+        ReservationType: type,
+        OwnerId: '111122223333',
+      })),
+    ),
+  ];
   return [
     file('ec2/enis.json', { NetworkInterfaces: enis.map((eni) => eni.toEc2()) }),
     file('ec2/instances.json', { Reservations: [{ ReservationId: 'r-1', Instances: instances }] }),
     file('ec2/subnets.json', { Subnets: cluster.subnets.map((subnet) => subnet.toEc2()) }),
     file('ec2/types.json', { InstanceTypes: types.map(typeOf) }),
-    ...(cluster.reservations.length === 0
-      ? []
-      : [file('ec2/reservations.json', { SubnetCidrReservations: cluster.reservations })]),
+    ...(reservations.length === 0 ? [] : [file('ec2/reservations.json', { SubnetCidrReservations: reservations })]),
   ];
 }
 

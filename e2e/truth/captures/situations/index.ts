@@ -31,6 +31,7 @@ import { foreign } from './foreign';
 import { further } from './further';
 import { granted } from './granted';
 import { growth } from './growth';
+import { harm } from './harm';
 import { inUse } from './in-use';
 import { handedIn } from './handed-in';
 import { isolated } from './isolated';
@@ -46,6 +47,8 @@ import { multus } from './multus';
 import { names } from './names';
 import { neighbours } from './neighbours';
 import { nicConfigs } from './nic-config';
+import { numbers } from './numbers';
+import { numbersMore } from './numbers-more';
 import { odd } from './odd';
 import { others } from './others';
 import { ownWords } from './own-words';
@@ -100,6 +103,9 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...cards,
   ...variants,
   ...texts,
+  ...numbers,
+  ...numbersMore,
+  ...harm,
   ...odd,
   ...refusals,
   ...blind,
