@@ -274,7 +274,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     writeFileSync(at('part', 'kubernetes', 'nodes.json'), JSON.stringify({ kind: 'NodeList', items: [node] }));
     const text = await run(['check', '--from', './part']);
     expect(text.code).toBe(0);
-    expect(text.out).toMatch(/^ec2\/network-interfaces is absent: \d+ rules did not run \(address-not-on-eni,/m);
+    expect(text.out).toMatch(/^ec2\/network-interfaces is absent: \d+ rules did not run \(address-in-ipamd-pool,/m);
     const one = await run(['check', '--from', './part', '--rule', 'network-missing', '--output', 'json']);
     expect(JSON.parse(one.out)).toMatchObject({
       silent: [{ source: 'kubernetes/pods', state: 'absent', rules: ['network-missing'] }],

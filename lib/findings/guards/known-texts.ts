@@ -226,15 +226,6 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     advice:
       'Check the pod of the cluster’s own CNI on the node: it writes that file once it is ready. If it is ready, the option readiness-indicator-file of Multus names another file than the one it writes.',
   }),
-  'claim-not-reserved': (subject) => ({
-    why: `The kubelet prepares a claim’s devices only for pods that it is reserved for, by UID: status.reservedFor of ${subject} does not have this pod. It may have a former pod of that name.`,
-    advice:
-      'Read status.reservedFor of the claim. If the pod there is gone, delete the claim and create it again; a claim that a template makes for each pod does not get into this state.',
-  }),
-  'claim-template-missing': (subject) => ({
-    why: `Its claim is created from ResourceClaimTemplate ${subject}, which is not in the pod’s namespace; without the claim it is not scheduled.`,
-    advice: 'Create the ResourceClaimTemplate in the namespace of the pod, or correct its name in spec.resourceClaims.',
-  }),
   unauthorized: () => ({
     why: 'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
     advice:
@@ -252,6 +243,11 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     why: 'whereabouts gives each node a slice of the range (node_slice_size), and has given this node none.',
     advice:
       'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; otherwise check whereabouts’ node slice controller.',
+  }),
+  'no-slice-pool': (subject) => ({
+    why: `whereabouts gives each node a slice of the range (node_slice_size), and there is no NodeSlicePool ${subject}: its node slice controller has not made one.`,
+    advice:
+      'Check that the controller of whereabouts runs (whereabouts-controller), and its log. Versions with issue whereabouts #518 make the pool only for an IPAM with a network_name: give it one.',
   }),
   'no-address-from-ipam': () => ({
     why: 'The IPAM plugin of the network gave no address.',
