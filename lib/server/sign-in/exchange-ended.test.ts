@@ -87,6 +87,23 @@ it('after the other has started again, it learns from the replicas', async () =>
   expect([hub.relay.after(0).notes, two.notes()]).toEqual([['a'], ['a']]);
 });
 
+it('two that answer by turns, behind one address, are not asked without a pause', async () => {
+  const [clock, hub] = [createFakeClock(), create()];
+  const relays = [new EndedRelay('first'), new EndedRelay('second')] as const;
+  hub.instead = () => {
+    if (hub.tokens.length > 100) throw new Error('asked without a pause');
+    hub.relay = hub.relay === relays[0] ? relays[1] : relays[0];
+    return Response.json({ epoch: hub.relay.epoch, next: 0, notes: [] });
+  };
+  const one = replicaOf(hub, clock, 'one');
+  one.relay.add(
+    Array.from({ length: 2 * MAX_NOTES }, (_, n) => `note ${n}`),
+    clock.now(),
+  );
+  await pass(clock, 10_000);
+  expect(hub.tokens.length).toBeLessThan(10);
+});
+
 it.each<[string, () => Response, string]>([
   ['refuses', () => Response.json({ error: 'x' }, { status: 401 }), 'it refuses the token'],
   ['is older', () => new Response('<html>', { status: 404 }), 'it answers 404'],
