@@ -3,27 +3,27 @@
  * messages differ between Kubernetes versions.
  */
 import type { PodRecord } from '../../model/records';
-import type { Explanation } from './known-texts';
+import type { TextExplanation } from './known-texts';
 import { listed } from './words';
 
-const driverMissing = (driver: string): Explanation => ({
+const driverMissing = (driver: string): TextExplanation => ({
   why: `The kubelet of the node knows no driver ${driver}: its pod does not run there, or has not registered itself since a restart.`,
   advice: `Check the pod of the driver ${driver} on the node: whether its DaemonSet places one there, its restarts and its log. It registers itself through a socket in /var/lib/kubelet/plugins_registry.`,
 });
 
-const claimMissing = (claim: string): Explanation => ({
+const claimMissing = (claim: string): TextExplanation => ({
   why: `ResourceClaim ${claim} does not exist in the pod’s namespace.`,
   advice:
     'Create the ResourceClaim in the namespace of the pod, or correct its name in spec.resourceClaims. A claim for each pod comes from a ResourceClaimTemplate, which is another field there (resourceClaimTemplateName).',
 });
 
-const driverSilent = (error: string): Explanation => ({
+const driverSilent = (error: string): TextExplanation => ({
   why: `The driver of the device did not answer the kubelet in time (${error}).`,
   advice: 'Check the restarts and the log of the driver’s pod on the node.',
 });
 
 /** The first match decides. Group 1 is the subject. */
-const TEXTS: readonly (readonly [RegExp, (subject: string) => Explanation])[] = [
+const TEXTS: readonly (readonly [RegExp, (subject: string) => TextExplanation])[] = [
   [/DRA driver (\S{1,253}) is not registered/, driverMissing],
   [/(?:plugin|driver) name (\S{1,253}) not found in the list of registered DRA plugins/, driverMissing],
   [
@@ -139,7 +139,7 @@ const TEXTS: readonly (readonly [RegExp, (subject: string) => Explanation])[] = 
 ];
 
 /** Null if the message is not about a claim, or is not known. */
-export function claimTextOf(text: string): Explanation | null {
+export function claimTextOf(text: string): TextExplanation | null {
   for (const [pattern, explain] of TEXTS) {
     const subject = pattern.exec(text)?.[1];
     if (subject !== undefined) return explain(subject);
@@ -151,7 +151,7 @@ const missingOf = ({ claims }: PodRecord): readonly string[] =>
   claims.flatMap(({ state, claim, name }) => (state === 'missing' ? [claim ?? name] : []));
 
 /** What the records say of a claim that does not exist; null if every claim exists, or is not known. */
-export function missingClaimOf(pod: PodRecord): Explanation | null {
+export function missingClaimOf(pod: PodRecord): TextExplanation | null {
   const missing = missingOf(pod);
   return missing.length === 0 ? null : claimMissing(listed(missing));
 }

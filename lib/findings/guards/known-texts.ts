@@ -3,12 +3,12 @@ import type { CniFailure, CniFailureKind } from '../../cni/errors';
 import { listed } from './words';
 
 /** The meaning of a message, and what to do. */
-export interface Explanation {
+export interface TextExplanation {
   readonly why: string;
   readonly advice: string;
 }
 
-type Explain = (subject: string) => Explanation;
+type Explain = (subject: string) => TextExplanation;
 
 /** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
 const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
@@ -22,7 +22,7 @@ const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string]
   [/:6784/, 'Weave Net', 'weave-net'],
 ];
 
-function agentMissing(asked: string): Explanation {
+function agentMissing(asked: string): TextExplanation {
   const agent = AGENTS.find(([where]) => where.test(asked));
   if (agent === undefined)
     return {
@@ -261,10 +261,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
 };
 
 /** Null if the text alone explains nothing. */
-export const knownOf = ({ kind, subject }: CniFailure): Explanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
+export const knownOf = ({ kind, subject }: CniFailure): TextExplanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
 
 /** Messages of Fargate's scheduler and their meaning. */
-const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
+const FARGATE_MESSAGES: readonly (readonly [RegExp, TextExplanation])[] = [
   [
     /Pod provisioning timed out/,
     {
@@ -292,14 +292,14 @@ const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
 ];
 
 /** Null if the message is not from Fargate's scheduler. */
-export const fargateMessage = (text: string): Explanation | null =>
+export const fargateMessage = (text: string): TextExplanation | null =>
   FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 
 /**
  * The same for a pod of SecurityGroupPolicies. On Fargate their groups replace the cluster's, for the pod's machine as well, which then
  * may not reach the API server or DNS.
  */
-export function fargateMessageWith(text: string, groups: readonly string[]): Explanation | null {
+export function fargateMessageWith(text: string, groups: readonly string[]): TextExplanation | null {
   const known = fargateMessage(text);
   if (known === null || groups.length === 0 || !text.includes('timed out')) return known;
   return {

@@ -1,7 +1,7 @@
 /** Links inside a pod that one of its networks joins or uses as its parent: bond over net1 and net2, macvlan with linkInContainer. */
 import type { PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
-import type { Explanation } from './known-texts';
+import type { TextExplanation } from './known-texts';
 import { interfacesOf } from './pod';
 import { listed, nameOf } from './words';
 
@@ -23,7 +23,7 @@ function faultOf(
  * Why a network that uses links inside the pod cannot find them, as far as the names in the annotation tell; null if the pod
  * asks for no such network.
  */
-export function linksInPod(pod: PodRecord, context: RuleContext): Explanation | null {
+export function linksInPod(pod: PodRecord, context: RuleContext): TextExplanation | null {
   const names = new Map(interfacesOf(context, pod).map(({ requestIndex, name }) => [requestIndex, name] as const));
   const faces = pod.requested.map(({ index, network }) => ({ index, network, name: names.get(index) ?? null }));
   const made = new Map(faces.flatMap((face) => (face.name === null ? [] : [[face.name, face] as const])));

@@ -27,7 +27,7 @@ import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { RuleContext } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { hasNetworks } from './pod';
 import { isRecent, MINUTE } from './time';
 
@@ -76,7 +76,7 @@ function sourceOf({ kind, text }: SignalRecord): string {
 const newsOf = ({ read }: RuleContext, signals: readonly SignalRecord[], kind: string): readonly SignalRecord[] =>
   signals
     .filter((signal) => signal.kind === kind || signal.kind.startsWith(`${kind}/`))
-    .filter((signal) => isLive(read, sourceOf(signal)));
+    .filter((signal) => isSourceLive(read, sourceOf(signal)));
 
 /**
  * Signals about the record of that kind or below it (`metric:NAME` includes `metric:NAME/API/ERROR`), ordered by id, from

@@ -17,7 +17,7 @@ import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /** Gives aws-ip-manager time to assign the address in EC2 once the pod runs, and ifscope time to poll EC2 again. */
 const START_GRACE = 2 * MINUTE;

@@ -13,7 +13,7 @@ import { podOf } from '../guards/pod';
 import { refusalsFor } from '../guards/signals';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /** The share of used addresses that raises a warning. */
 const WARNING_SHARE = 0.9;
@@ -22,7 +22,7 @@ const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size =
 
 /** The pools of the network, if the source of pools is live. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
-  return isLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
+  return isSourceLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
 }
 
 /** Whether the pool is one node's slice of a range: if it is full, other nodes still have free addresses. */

@@ -7,11 +7,11 @@ import { canonicalMac } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { PodRecord, NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { hasNetworks, isLive as isPodLive, podOf } from '../guards/pod';
+import { hasNetworks, isLive, podOf } from '../guards/pod';
 import { refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, shell } from '../guards/words';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -32,7 +32,7 @@ function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null
 /** Host links by each of their names, from a complete inventory of the node; null without one. */
 function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<string> | null {
   const names = new Set<string>();
-  if (!isLive(context.read, NODE_NETWORK_STATES)) return null;
+  if (!isSourceLive(context.read, NODE_NETWORK_STATES)) return null;
   for (const nic of context.read.each('hostNicsByNode', node.id))
     if (nic.source === 'NodeNetworkState') for (const name of [nic.name, ...nic.altNames]) names.add(name);
   return names.size === 0 ? null : names;
@@ -59,7 +59,7 @@ function elsewhere(
     if (iface.pod === pod.id || iface.state === 'requested') continue;
     const other = context.read.one('networks', iface.network)?.parent;
     const holder = other?.kind === parent.kind && other.value === parent.value ? podOf(context, iface) : null;
-    if (holder === null || !isPodLive(holder)) continue;
+    if (holder === null || !isLive(holder)) continue;
     return {
       detail: ` ${nameOf(holder.id)} on this node has it.`,
       advice: 'Give each pod a network of its own device, or keep one of the two pods off this node.',

@@ -26,10 +26,10 @@ import {
 } from '../guards/waiting';
 import { claimTextOf, missingClaimOf } from '../guards/claim-texts';
 import { conditionLines } from '../guards/condition';
-import { fargateMessageWith, knownOf, type Explanation } from '../guards/known-texts';
+import { fargateMessageWith, knownOf, type TextExplanation } from '../guards/known-texts';
 import { linksInPod } from '../guards/pod-links';
 import { timeOf } from '../rule/time';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
 import claimNotReady from './claim-not-ready';
 import deviceExhausted from './device-exhausted';
@@ -184,7 +184,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
 }
 
 /** No CNI has configured the node's network: which one should have. Null if aws-node runs there. */
-function withoutNetwork(node: NodeRecord): Explanation | null {
+function withoutNetwork(node: NodeRecord): TextExplanation | null {
   if (node.ipamd !== null) return null;
   switch (node.computeType) {
     case 'hybrid':
@@ -211,7 +211,7 @@ function withoutNetwork(node: NodeRecord): Explanation | null {
 }
 
 /** The requested MACs that no interface can have: the lowest bit of the first octet marks a group of receivers. */
-function withMac(known: Explanation, { requested }: PodRecord): Explanation {
+function withMac(known: TextExplanation, { requested }: PodRecord): TextExplanation {
   const bad = requested.flatMap(({ mac }) => {
     const first = Number.parseInt(mac?.slice(0, 2) ?? '', 16);
     if (mac === null || Number.isNaN(first)) return [];
@@ -221,7 +221,7 @@ function withMac(known: Explanation, { requested }: PodRecord): Explanation {
 }
 
 /** What prevents an interface on the link that carries its network. */
-function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Explanation {
+function busy(pod: PodRecord, named: string | null, { read }: RuleContext): TextExplanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
   const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
   return {
@@ -237,7 +237,7 @@ function explained(
   node: NodeRecord | null,
   signal: ReportedReason,
   context: RuleContext,
-): Explanation | null {
+): TextExplanation | null {
   const { kind, text } = signal;
   if (kind === 'FailedScheduling')
     return (
@@ -310,7 +310,7 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
     : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: Explanation | null, context: RuleContext): string {
+function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | null, context: RuleContext): string {
   if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';

@@ -9,7 +9,7 @@ import { POLICY_FOR, POLICY_FOR_NOTHING } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 const ONE = 'NetworkPolicy/';
 
@@ -30,7 +30,7 @@ export default defineRule({
   uses: [NETWORK_POLICIES, MULTI_NETWORK_POLICIES],
   check(pod, context) {
     const [idle] = signalsOf(context, pod.id, POLICY_FOR_NOTHING);
-    const single = isLive(context.read, NETWORK_POLICIES)
+    const single = isSourceLive(context.read, NETWORK_POLICIES)
       ? pod.policies.filter((policy) => policy.startsWith(ONE))
       : [];
     if ((single.length === 0 && idle === undefined) || !hasNetworks(pod)) return null;
