@@ -105,7 +105,7 @@ function nodeLine(node: NodeRecord): string {
     state,
     node.unschedulable ? 'cordoned' : null,
     node.deleting ? 'being deleted' : null,
-    `${node.podCount} pods${node.hostNetworkPods > 0 ? `, ${node.hostNetworkPods} on the host network` : ''}`,
+    `${node.podCount ?? 'unknown number of'} pods${node.hostNetworkPods > 0 ? `, ${node.hostNetworkPods} on the host network` : ''}`,
   ]
     .filter((text) => text !== null)
     .join(' · ');

@@ -20,7 +20,8 @@ const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
     (error) => ({
       rule: null,
       text: `aws-node lacks EC2 permissions (${error})`,
-      advice: 'Attach AmazonEKS_CNI_Policy to the role of aws-node.',
+      advice:
+        'Attach AmazonEKS_CNI_Policy to the role of aws-node. If the role has it, another policy denies the call: CloudTrail names it.',
     }),
   ],
   [

@@ -14,7 +14,7 @@ import {
   STATEFUL_SETS,
   VIRTUAL_MACHINES,
 } from '../../model/source-ids';
-import { IP_MANAGER, MISPLACED, MISTYPED, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
+import { IP_MANAGER, MISPLACED, MISTYPED, POD_IDENTITY, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
@@ -58,7 +58,7 @@ export function unreadRequesters({ read }: RuleContext): readonly string[] | 'aw
 
 function sourceOf({ kind, text }: SignalRecord): string {
   if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;
-  if (kind === IP_MANAGER || kind === MISTYPED) return PODS;
+  if (kind === IP_MANAGER || kind === MISTYPED || kind === POD_IDENTITY) return PODS;
   if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
   // Owners of other kinds occur only in captures, together with their pods.
   if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? PODS;

@@ -16,6 +16,7 @@ import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { configured } from './configured';
+import { credentials } from './credentials';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
 import { devices } from './devices';
@@ -99,6 +100,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...texts,
   ...numbers,
   ...numbersMore,
+  ...credentials,
   ...harm,
   ...odd,
   ...refusals,
