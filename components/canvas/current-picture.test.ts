@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCluster, pool, type Cluster } from '../../e2e/testing/layout';
 import { WAITING_AFTER } from '../../lib/layout/rack/waiting';
+import { isStillValid } from '../../lib/layout/rack/still-valid';
 import { hasBlocks } from '../../lib/layout/rack/rack';
 import { rankNetworks } from '../../lib/view/network-colours';
 import { CurrentPicture } from './current-picture';
@@ -41,6 +42,7 @@ const props = (made: Cluster, change: Partial<CanvasProps> = {}): CanvasProps =>
 describe('after a change of the records', () => {
   test('one that moves nothing keeps the rack, but not the facts', () => {
     const picture = new CurrentPicture(props(cluster()));
+    picture.checkBy(isStillValid);
     const { rack, facts, version } = picture;
     picture.props = props(cluster().pod(NODE, 'shop', 'web', { ips: ['10.0.1.11'] }));
     expect(picture.follow(true, ['pod:shop/web'])).toBe(false);

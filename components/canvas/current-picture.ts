@@ -3,7 +3,7 @@ import { placeOf } from '../../lib/layout/places/find';
 import type { Place } from '../../lib/layout/places/places';
 import { buildRack, type RackOptions } from '../../lib/layout/rack/build';
 import type { Rack } from '../../lib/layout/rack/rack';
-import { isStillValid } from '../../lib/layout/rack/still-valid';
+import type { isStillValid } from '../../lib/layout/rack/still-valid';
 import { waitingBetween } from '../../lib/layout/rack/waiting';
 import { createSceneFacts, type SceneFacts } from '../../lib/layout/scene/facts';
 import type { ViewSource } from '../../lib/view/view-source';
@@ -22,6 +22,8 @@ export class CurrentPicture {
   #unfolded: ReadonlySet<string> = new Set();
   /** Whether a source had not answered yet at the last update. */
   #starting: boolean;
+  /** Null until loaded: every change makes a new rack. */
+  #isStillValid: typeof isStillValid | null = null;
 
   constructor(props: CanvasProps) {
     this.props = props;
@@ -67,9 +69,15 @@ export class CurrentPicture {
     const wasStarting = this.#starting;
     this.#starting = isStarting(replica);
     this.#renewFacts();
-    if (stay && changed !== null && isStillValid(this.#rack, replica, changed, this.#options(null))) return false;
+    if (stay && changed !== null && this.#isStillValid?.(this.#rack, replica, changed, this.#options(null)) === true)
+      return false;
     this.#rebuild(stay && !wasStarting ? this.#rack : null);
     return stay && wasStarting;
+  }
+
+  /** Keeps the rack from now on when a change moves nothing. */
+  checkBy(check: typeof isStillValid): void {
+    this.#isStillValid = check;
   }
 
   toggleFold(node: string): void {

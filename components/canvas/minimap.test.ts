@@ -108,7 +108,7 @@ test('where tiles would be specks, troubled nodes are dots on a ground, and a fi
   const of = { rack: large, facts: createSceneFacts(many, rankNetworks(many)), stamp: 'large' };
   draw(of);
   expect(page.painted).toBe(4000 + 2);
-  const filter = { nodes: new Set(['node:n-9']) } as unknown as LayerInput['state']['filter'];
+  const filter = { troubled: new Set(['node:n-9']) } as unknown as LayerInput['state']['filter'];
   draw({ ...of, stamp: 'filtered', look: 'filtered', state: { ...input.state, filter } });
   expect(page.painted).toBe(4000 + 2 + 4000 + 1);
 });

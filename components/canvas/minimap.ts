@@ -6,6 +6,7 @@ import { NODE } from '../../lib/layout/rack/geometry';
 import { boxRect, type Rack } from '../../lib/layout/rack/rack';
 import { SEVERITY_FILL } from '../../lib/layout/scene/badges';
 import { sceneBoxes } from '../../lib/layout/scene/scene';
+import { isTroubleLeft } from '../../lib/layout/scene/scope';
 import { colourOf } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns } from './draw/brush';
 import { drawMarks } from './draw/marks';
@@ -112,7 +113,7 @@ function drawGround(context: CanvasRenderingContext2D, { rack, facts, theme, sta
     const at = { x: x * view.scale, y: y * view.scale, w: w * view.scale, h: h * view.scale };
     context.fillRect(at.x, at.y, at.w, at.h);
     const apart = facts.troubleOfNode(id)?.apart ?? null;
-    if ((apart === 'error' || apart === 'warning') && state.filter?.nodes.has(id) !== false) dots[apart].push(at);
+    if ((apart === 'error' || apart === 'warning') && isTroubleLeft(state, id)) dots[apart].push(at);
   }
   context.globalAlpha = 1;
   for (const severity of ['warning', 'error'] as const) {

@@ -61,8 +61,6 @@ export interface CanvasHandle {
   /** A self-contained file of the requested part. Rejects if that is not in the picture. */
   svg(asked: PictureAsked): Promise<string>;
   png(asked: PictureAsked): Promise<Blob>;
-  /** Moves the keyboard focus into the picture. */
-  focus(): void;
 }
 
 /** Changes of the records. `before`: previous states of ENIs and interfaces in view. */

@@ -11,6 +11,7 @@ import type { SceneState } from '../../lib/layout/scene/scene';
 import { CurrentPicture } from './current-picture';
 import { FramePainter } from './frame-painter';
 import { KeyboardNavigation } from './keyboard';
+import type * as later from './later';
 import type { Minimap } from './minimap';
 import { PointerInput } from './pointer';
 import type { CanvasProps } from './props';
@@ -30,9 +31,6 @@ export interface Snapshot {
   readonly view: View;
   readonly state: SceneState;
 }
-
-/** The code that the first picture does without. */
-const loadLater = () => import('./later');
 
 /** With more nodes in view, none is treated as being looked at. */
 const MOST_IN_SIGHT = 400;
@@ -58,6 +56,7 @@ export class TopologyCanvas {
   #minimapElement: HTMLCanvasElement | null = null;
   /** Whether a picture has been drawn; code that it does not need is loaded afterwards. */
   #isPainted = false;
+  #late: typeof later | 'not loaded' | 'loading' = 'not loaded';
 
   constructor(element: HTMLCanvasElement, props: CanvasProps, events: TopologyCanvasEvents) {
     this.#element = element;
@@ -126,6 +125,8 @@ export class TopologyCanvas {
       if (asked.to === 'fit') this.#viewport.fit();
       else if (asked.to === 'record') this.#viewport.reveal(asked.id);
     }
+    this.#viewport.revealAwaited();
+    this.#loadLater();
     if (next.filter !== before.filter || next.theme !== before.theme || next.selection !== before.selection)
       this.#painter.invalidateMinimap();
     this.#painter.invalidate();
@@ -223,17 +224,26 @@ export class TopologyCanvas {
     if (width === 0 || height === 0) return;
     this.#painter.invalidateMinimap();
     this.#painter.paintNow();
-    if (!this.#isPainted) void this.#loadLater();
     this.#isPainted = true;
-    void this.#loadMinimap();
+    this.#loadLater();
   }
 
-  async #loadLater(): Promise<void> {
-    const { SlotFlashes, createGestures, drawChanged } = await loadLater();
-    if (this.#stopped) return;
-    this.#viewport.beginGestures(createGestures);
-    this.#painter.drawChangesBy(drawChanged);
-    this.#flashes = new SlotFlashes();
+  /** Loads the code that the first picture does without; if it cannot be loaded, the next change tries again. */
+  #loadLater(): void {
+    if (!this.#isPainted || this.#late !== 'not loaded') return;
+    this.#late = 'loading';
+    import('./later').then(
+      (late) => {
+        this.#late = late;
+        if (this.#stopped) return;
+        this.#viewport.beginGestures(late.createGestures);
+        this.#painter.drawChangesBy(late.drawChanged);
+        this.#picture.checkBy(late.isStillValid);
+        this.#flashes = new late.SlotFlashes();
+        this.#showMinimap();
+      },
+      () => void (this.#late = 'not loaded'),
+    );
   }
 
   #attachMinimap(next: HTMLCanvasElement | null): void {
@@ -242,15 +252,14 @@ export class TopologyCanvas {
     this.#minimap?.stop();
     this.#minimap = null;
     this.#painter.showMinimap(null);
-    if (this.#isPainted) void this.#loadMinimap();
+    this.#showMinimap();
   }
 
-  async #loadMinimap(): Promise<void> {
+  #showMinimap(): void {
     const element = this.#minimapElement;
-    if (element === null) return;
-    const { Minimap } = await loadLater();
-    if (this.#stopped || this.#minimapElement !== element || this.#minimap !== null) return;
-    this.#minimap = new Minimap(element, {
+    const late = this.#late;
+    if (element === null || typeof late === 'string') return;
+    this.#minimap = new late.Minimap(element, {
       rack: () => this.#picture.rack,
       centreOn: (x, y, animated) => this.#viewport.centreOn(x, y, animated),
     });

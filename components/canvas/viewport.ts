@@ -59,6 +59,8 @@ export class Viewport {
   #wasAtTiles = false;
   /** The target of a running move, so that a panel that opens meanwhile does not make it miss. */
   #aim: { readonly id: string; readonly scale: number; readonly until: number } | null = null;
+  /** The record that had no place when it was to be shown: pods of a link arrive after the first picture. */
+  #awaited: string | null = null;
 
   constructor(element: HTMLCanvasElement, picture: CurrentPicture, events: ViewportEvents) {
     this.#element = element;
@@ -155,9 +157,15 @@ export class Viewport {
   /** Brings a record into view, unless it is visible. */
   reveal(id: string): void {
     const place = this.#picture.placeOf(id);
+    this.#awaited = place === null ? id : null;
     if (place === null) return;
     if (this.#view.scale >= REVEAL_SCALE && this.isInSight(place)) return;
     this.#goToRecord(id, Math.max(this.#view.scale, REVEAL_SCALE));
+  }
+
+  /** Reveals the awaited record once it has a place, unless the user has moved the view. */
+  revealAwaited(): void {
+    if (this.#awaited !== null && this.isWhole()) this.reveal(this.#awaited);
   }
 
   zoomBy(factor: number): void {
@@ -194,7 +202,10 @@ export class Viewport {
     if (!this.#placed) this.#begin();
     else {
       this.limit();
-      if (this.#aim !== null && this.#aim.until > performance.now()) this.#goToRecord(this.#aim.id, this.#aim.scale);
+      // A line that appears above the picture must not cut it off.
+      if (this.isWhole() && size.width === before.width) this.fit(false);
+      else if (this.#aim !== null && this.#aim.until > performance.now())
+        this.#goToRecord(this.#aim.id, this.#aim.scale);
       else this.#keepInSight(before);
     }
     return true;

@@ -4,11 +4,8 @@ import { readEntry } from '../../lib/view/selection';
 import { NO_FILTER } from '../../lib/view/filter';
 import { viewOfKey } from '../../lib/view/views';
 import type { CanvasHandle } from '../canvas/props';
-import { userInput } from '../hooks/user-input';
+import { takesText, userInput } from '../hooks/user-input';
 import type { Sheet } from './sheet';
-
-const takesText = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Whether a menu or dialog above the page takes the keys. */
 const isCovered = (): boolean => document.querySelector('dialog[open], :popover-open') !== null;

@@ -8,9 +8,13 @@ export function usePaint(mode: ColourMode): Paint | null {
   useEffect(() => {
     if (mode === 'network') return;
     let wanted = true;
-    void import('../../lib/layout/scene/paint').then(({ PAINTS }) => {
-      if (wanted) setPaint(PAINTS[mode]);
-    });
+    import('../../lib/layout/scene/paint').then(
+      ({ PAINTS }) => {
+        if (wanted) setPaint(PAINTS[mode]);
+      },
+      // The network colours stay until the mode is chosen again.
+      () => undefined,
+    );
     return () => {
       wanted = false;
     };

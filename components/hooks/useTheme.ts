@@ -1,19 +1,15 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect } from 'react';
 import { basePath } from '../../lib/client/base-path';
 import { usePageState } from '../../lib/client/hooks';
 import type { Theme } from '../../lib/layout/picture/tokens';
+import { mediaHook } from './media-hook';
 
-const DARK = '(prefers-color-scheme: dark)';
-const subscribe = (listener: () => void): (() => void) => {
-  const query = window.matchMedia(DARK);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-};
+const useDark = mediaHook('(prefers-color-scheme: dark)');
 
 /** The effective theme: the user's choice, or the system's. */
 export function useTheme(): Theme {
   const choice = usePageState((page) => page.theme);
-  const dark = useSyncExternalStore(subscribe, () => window.matchMedia(DARK).matches);
+  const dark = useDark();
   return choice === 'system' ? (dark ? 'dark' : 'light') : choice;
 }
 

@@ -7,3 +7,7 @@ export const userInput = { hasOccurred: false };
 if (typeof window !== 'undefined')
   for (const event of ['keydown', 'pointerdown'])
     window.addEventListener(event, () => (userInput.hasOccurred = true), { capture: true, once: true });
+
+/** Whether keys on the element are text. */
+export const takesText = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -2,23 +2,20 @@
 /** Accepts files that are dropped or pasted anywhere on the page. */
 import { useEffect, useState } from 'react';
 import { useClient } from '../../lib/client/hooks';
+import { takesText } from '../hooks/user-input';
 import { itemsOf } from './dropped-items';
-
-const takesText = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+import { openItems } from './open-items';
 
 const holdsFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true;
 
 /** Accepts files that are dropped anywhere on the page. */
-export function DropZone() {
+export default function DropZone() {
   const { opened } = useClient();
   const [over, setOver] = useState(false);
   useEffect(() => {
     let depth = 0;
     const take = async (data: DataTransfer | null): Promise<void> => {
-      if (data === null) return;
-      const items = await itemsOf(data);
-      if (items.length > 0) await (await opened.files()).open(items);
+      if (data !== null) await openItems(opened, await itemsOf(data));
     };
     const enter = (event: DragEvent): void => {
       if (!holdsFiles(event.dataTransfer)) return;
@@ -44,18 +41,14 @@ export function DropZone() {
       if (takesText(event.target) || document.querySelector('dialog[open]') !== null) return;
       void take(event.clipboardData);
     };
-    window.addEventListener('dragenter', enter);
-    window.addEventListener('dragover', stay);
-    window.addEventListener('dragleave', leave);
-    window.addEventListener('drop', drop);
-    window.addEventListener('paste', paste);
-    return () => {
-      window.removeEventListener('dragenter', enter);
-      window.removeEventListener('dragover', stay);
-      window.removeEventListener('dragleave', leave);
-      window.removeEventListener('drop', drop);
-      window.removeEventListener('paste', paste);
-    };
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener('dragenter', enter, { signal });
+    window.addEventListener('dragover', stay, { signal });
+    window.addEventListener('dragleave', leave, { signal });
+    window.addEventListener('drop', drop, { signal });
+    window.addEventListener('paste', paste, { signal });
+    return () => listening.abort();
   }, [opened]);
   if (!over) return null;
   return (

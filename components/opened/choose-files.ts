@@ -3,6 +3,7 @@
  * reader.
  */
 import type { BrowserClient } from '../../lib/client/browser';
+import { openItems } from './open-items';
 
 /** The label of the command. */
 export const OPEN_FILES = 'Open files: view a snapshot or a capture, or compare two';
@@ -14,7 +15,7 @@ export function chooseFiles({ opened }: BrowserClient): void {
   input.multiple = true;
   input.addEventListener('change', () => {
     const items = [...(input.files ?? [])].map((file) => ({ name: file.name, files: [{ path: file.name, file }] }));
-    if (items.length > 0) void opened.files().then((files) => files.open(items));
+    void openItems(opened, items);
   });
   input.click();
 }

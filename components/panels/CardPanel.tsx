@@ -1,10 +1,10 @@
 'use client';
-import { useCallback, useMemo, type ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { currentEnisUnder } from '../../lib/view/partial-set';
-import { FindingsSection } from './FindingsSection';
+import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, RecordLink, Section } from './parts';
 import { PoolFacts } from './WarmPools';
@@ -15,7 +15,6 @@ const TABLES: readonly Table[] = ['networkCards', 'enis'];
 export function CardPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const card = useRecord('networkCards', id);
   const node = useRecord('nodes', card?.node ?? null);
-  const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
     ({ replica }: ClientState) => {
       const found = replica.records.networkCards.get(id);
@@ -67,7 +66,7 @@ export function CardPanel({ id, gone }: { readonly id: string; readonly gone: Re
           )}
         </More>
       </Section>
-      <FindingsSection subjects={subjects} />
+      <FindingsAbout id={id} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { MANAGEMENT_WORD, managementSentence, withoutNode } from '../../lib/view/sentences';
 import { cardId, idParts } from '../../lib/model/ids';
@@ -7,7 +7,7 @@ import type { EniRecord } from '../../lib/model/records';
 import { threeViews } from '../../lib/view/three-views';
 import { Grade, GradeMeanings } from '../ui/Grade';
 import { Questions } from './Explanation';
-import { FindingsSection } from './FindingsSection';
+import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Branches, SlotTable } from './EniSlots';
 import { Fact, Facts, RecordLink, Section, Since, Tags, Unknown, YesNo } from './parts';
@@ -22,7 +22,6 @@ const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
 /** An ENI with its slots; `gone`: shown if it does not exist. */
 export function EniPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const eni = useRecord('enis', id);
-  const subjects = useMemo(() => [id], [id]);
   if (eni === null) return gone;
   const node = eni.node === null ? null : (idParts(eni.node)[0] ?? null);
   return (
@@ -47,7 +46,7 @@ export function EniPanel({ id, gone }: { readonly id: string; readonly gone: Rea
         {eni.management.certainty !== 'observed' && <GradeMeanings certainties={[eni.management.certainty]} />}
       </Section>
 
-      <FindingsSection subjects={subjects} />
+      <FindingsAbout id={id} />
       <Questions kind="eni" id={id} />
 
       <Section title={eni.prefixes.length > 0 ? 'Prefixes and addresses' : 'Address slots'}>

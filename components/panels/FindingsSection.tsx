@@ -1,5 +1,5 @@
 'use client';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useClient, useDerived } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';
 import type { ClientState } from '../../lib/client/client-state';
@@ -39,6 +39,11 @@ export function FindingsSection({ subjects }: { readonly subjects: readonly stri
     [subjects],
   );
   return <FindingsList findings={useFindings(subjects)} muted={useMuted().filter(about)} />;
+}
+
+/** The findings about one record, muted ones last. */
+export function FindingsAbout({ id }: { readonly id: string }) {
+  return <FindingsSection subjects={useMemo(() => [id], [id])} />;
 }
 
 /** The findings counted by the node's mark in the picture, and those that it shares with many other nodes. */

@@ -1,22 +1,21 @@
 'use client';
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { idParts } from '../../lib/model/ids';
-import { FindingsSection } from './FindingsSection';
+import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, Known, RecordLink, Section, Unknown } from './parts';
 
 /** A host NIC with its virtual functions; `gone`: shown if it does not exist. */
 export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const nic = useRecord('hostNics', id);
-  const subjects = useMemo(() => [id], [id]);
   if (nic === null) return gone;
   return (
     <>
       <PanelHead kind="Host NIC" title={nic.name}>
         <RecordLink id={nic.node}>{`node ${idParts(nic.node)[0] ?? ''}`}</RecordLink>
       </PanelHead>
-      <FindingsSection subjects={subjects} />
+      <FindingsAbout id={id} />
       <Section title="Link">
         <Facts>
           <Fact name="State">{nic.up === null ? null : nic.up ? 'up' : 'down'}</Fact>

@@ -1,22 +1,21 @@
 'use client';
-import { useMemo, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/selection';
-import { FindingsSection } from './FindingsSection';
+import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, Problems, RecordLink, Section, Unknown } from './parts';
 
 /** An address pool with its allocations; `gone`: shown if it does not exist. */
 export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const pool = useRecord('ipPools', id);
-  const subjects = useMemo(() => [id], [id]);
   if (pool === null) return gone;
   return (
     <>
       <PanelHead kind="Address pool" title={pool.range}>
         {labelOf(id)}
       </PanelHead>
-      <FindingsSection subjects={subjects} />
+      <FindingsAbout id={id} />
       <Section title="Pool">
         <Facts>
           <Fact name="Used">{`${pool.used} of ${pool.size ?? 'an unknown number'}`}</Fact>

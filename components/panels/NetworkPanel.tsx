@@ -16,10 +16,10 @@ import { Button } from '../ui/Button';
 import { Grade } from '../ui/Grade';
 import { NetworkSwatch } from '../ui/Swatch';
 import { Questions } from './Explanation';
-import { FindingsSection } from './FindingsSection';
+import { FindingsAbout } from './FindingsSection';
 import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from './parts';
+import { Fact, Facts, More, Problems, RecordLink, Section, Since } from './parts';
 
 const TABLES: readonly Table[] = ['interfaces', 'ipPools'];
 
@@ -31,7 +31,6 @@ const inOrder = (pods: readonly string[]): readonly string[] =>
 /** A network with its configuration and pods; `gone`: shown if it does not exist. */
 export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
   const network = useRecord('networks', id);
-  const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
     ({ replica }: ClientState) => ({
       interfaces: networkUse(replica, id).interfaces,
@@ -68,7 +67,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
           Show only this network
         </Button>
       </div>
-      <FindingsSection subjects={subjects} />
+      <FindingsAbout id={id} />
       <Questions kind="network" id={id} />
       <NetworkColour network={id} />
       {id !== 'cluster' && !isDeviceClass(id) && <Configuration network={network} />}
@@ -133,7 +132,7 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
         </Fact>
         {network.vlan !== null && <Fact name="VLAN">{network.vlan}</Fact>}
         {network.mtu !== null && <Fact name="MTU">{network.mtu}</Fact>}
-        <Fact name="IPAM">{ipamWords(network) ?? <Unknown>none</Unknown>}</Fact>
+        <Fact name="IPAM">{ipamWords(network)}</Fact>
         {network.resourceName !== null && <Fact name="Resource">{network.resourceName}</Fact>}
         {network.capabilities.length > 0 && <Fact name="Capabilities">{network.capabilities.join(', ')}</Fact>}
         {(network.ipam?.routes.length ?? 0) > 0 && (

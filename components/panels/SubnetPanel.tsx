@@ -12,7 +12,7 @@ import type { SubnetRecord, Table } from '../../lib/model/records';
 import { layoutEni } from '../../lib/view/partial-set';
 import { idsOf } from '../../lib/view/view-source';
 import { Questions } from './Explanation';
-import { FindingsSection } from './FindingsSection';
+import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { SubnetMap, useSubnetMap } from './SubnetMap';
 import { Fact, Facts, More, RecordLink, Section, Since, Tags } from './parts';
@@ -38,7 +38,6 @@ export function SubnetPanel({ id, gone }: { readonly id: string; readonly gone: 
 
 function Known({ subnet }: { readonly subnet: SubnetRecord }) {
   const { id } = subnet;
-  const subjects = useMemo(() => [id], [id]);
   const read = useCallback(
     ({ replica }: ClientState) =>
       [...idsOf(replica.indexes.enisBySubnet, id)].flatMap((key) => layoutEni(replica, key) ?? []),
@@ -61,7 +60,7 @@ function Known({ subnet }: { readonly subnet: SubnetRecord }) {
       >
         {subnet.tags.Name === undefined ? undefined : subnet.id}
       </PanelHead>
-      <FindingsSection subjects={subjects} />
+      <FindingsAbout id={id} />
       <Questions kind="subnet" id={id} />
       <Section title="Capacity">
         <Facts>

@@ -26,6 +26,7 @@ import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { useNarrow } from '../hooks/useNarrow';
 import { CellFilter, moveAlongRow } from './CellFilter';
+import { NotPrinted, usePrintedRows } from './printed-rows';
 import { ColumnMenu, useChosenColumns, type ColumnIds } from './ColumnMenu';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
 
@@ -54,7 +55,8 @@ export interface Column<T> {
   readonly keepsEnd?: boolean;
 }
 
-interface Props<T> {
+/** The props of a table. */
+export interface TableProps<T> {
   /** The noun of the rows: `interfaces`. */
   readonly noun: string;
   /** The kind of record for the filter of a value. */
@@ -81,7 +83,7 @@ const ROW = 30;
 const GAP = 12;
 
 /** A table of any number of rows: only the visible ones are in the document. */
-export function DataTable<T>(props: Props<T>) {
+export function DataTable<T>(props: TableProps<T>) {
   const { noun, kind, rows, columns: own, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
   const { store } = useClient();
   const go = useGo();
@@ -186,7 +188,7 @@ function RowCountStatus({ count, noun }: { readonly count: number; readonly noun
   );
 }
 
-interface GridProps<T> extends Pick<Props<T>, 'noun' | 'kind' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
+interface GridProps<T> extends Pick<TableProps<T>, 'noun' | 'kind' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
   readonly selected: string | null;
   /** Identifies the order of the rows. */
   readonly order: string;
@@ -217,6 +219,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
       return;
     box.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
   }, [current, currentId]);
+  const printed = usePrintedRows(rows.length);
   const tracks = columns.map(({ width }) => width).join(' ');
   const focusRow = (index: number): void => {
     setActive(index);
@@ -250,8 +253,8 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
         style={{ minWidth: leastWidth(columns) }}
       >
         <HeaderRow columns={columns} tracks={tracks} heading={heading} sortOf={sortOf} />
-        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
+        <div role="presentation" className="relative print:h-auto!" style={{ height: virtual.getTotalSize() }}>
+          {(printed ?? virtual.getVirtualItems()).map(({ index, start }) => {
             const row = rows[index];
             if (row === undefined) return null;
             const id = idOf(row);
@@ -279,6 +282,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
             );
           })}
         </div>
+        {printed !== null && <NotPrinted printed={printed.length} all={rows.length} noun={noun} />}
       </div>
     </div>
   );
@@ -334,7 +338,7 @@ function rowAfterKey(key: string, current: number, count: number, height: number
 const leastWidth = <T,>(columns: readonly Column<T>[]): number =>
   columns.reduce((sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP, 2 * GAP);
 
-interface GridRowProps<T> extends Pick<Props<T>, 'columns' | 'kind'> {
+interface GridRowProps<T> extends Pick<TableProps<T>, 'columns' | 'kind'> {
   readonly row: T;
   readonly index: number;
   readonly tabStop: boolean;
@@ -362,7 +366,7 @@ function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFoc
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
       className={cx(
-        'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2',
+        'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2 print:static print:transform-none!',
         selected ? 'bg-sunk font-semibold' : 'hover:bg-sunk',
       )}
       style={style}

@@ -1,7 +1,7 @@
 'use client';
 /** All ENIs as a table: location, management with its reason, and use of slots. */
 import { useMemo } from 'react';
-import { useClientState, useFilterResult, useNodeName, useSelect, useServerNow } from '../../lib/client/hooks';
+import { useClientState, useNodeName, useServerNow } from '../../lib/client/hooks';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import type { EniRecord } from '../../lib/model/records';
 import { ageOf } from '../../lib/view/age';
@@ -15,12 +15,11 @@ import { sortRows } from '../../lib/view/table-sort';
 import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
 import { useThrottledPass } from '../hooks/useThrottledPass';
-import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
-import { FilteredAway, FilterNote } from './FilterNote';
+import EmptyView from './EmptyView';
 import { FindingCount } from './FindingCount';
 import { numbers } from './columns';
+import { useRecordTable } from './useRecordTable';
 
 const readRows = ({ enis }: ChunkRecords): readonly EniRecord[] => inOrder([...enis.values()]);
 
@@ -190,49 +189,32 @@ const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord
 };
 
 const CALM_MS = 1000;
+const idOf = ({ id }: EniRecord): string => id;
 /** Update interval of ages, in ms. */
 const TICK = 10_000;
 
 /** The table of ENIs. */
-export function EnisView() {
+export default function EnisView() {
   const read = useThrottledPass(readRows, CALM_MS);
   const all = useMemo(() => {
     const rows = read.values.flat();
     return rows.length > MOST_SORTED ? rows : inOrder(rows);
   }, [read]);
   const replica = useClientState((state) => state.replica);
-  const filter = useFilterResult();
   const nodeName = useNodeName();
   const now = useServerNow(TICK);
-  const { open } = useSelect();
-  const rows = useMemo(() => (filter === null ? all : all.filter(({ id }) => filter.enis.has(id))), [all, filter]);
   const columns = useMemo(() => [...placeColumns(nodeName), ...slotColumns(replica, now)], [replica, nodeName, now]);
-  return (
-    <DataTable
-      noun="ENIs"
-      kind="eni"
-      rows={rows}
-      columns={columns}
-      idOf={({ id }) => id}
-      onOpen={({ id }) => open(id)}
-      note={
-        read.complete ? (
-          <FilterNote hidden={all.length - rows.length} />
-        ) : (
-          ` so far, ${Math.floor(read.share * 100)} % loaded`
-        )
-      }
-      empty={
-        !read.complete ? (
-          <Empty title="Loading">The ENIs are being loaded.</Empty>
-        ) : all.length > 0 ? (
-          <FilteredAway noun="ENIs" />
-        ) : (
-          <EmptyView view="enis" title="There are no ENIs">
-            EC2 lists none of this cluster’s nodes.
-          </EmptyView>
-        )
-      }
-    />
-  );
+  const table = useRecordTable(all, {
+    noun: 'ENIs',
+    kind: 'eni',
+    left: 'enis',
+    idOf,
+    reading: read,
+    none: (
+      <EmptyView view="enis" title="There are no ENIs">
+        EC2 lists none of this cluster’s nodes.
+      </EmptyView>
+    ),
+  });
+  return <DataTable {...table} columns={columns} />;
 }

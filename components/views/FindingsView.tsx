@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { useClientState, useDerived, useNodeName, useSelect, useServerNow } from '../../lib/client/hooks';
+import { useClientState, useDerived, useNodeName, useServerNow } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';
 import { ageOf } from '../../lib/view/age';
 import { kindWord, labelOf } from '../../lib/view/selection';
@@ -14,11 +14,11 @@ import { findTroubles } from '../../lib/view/troubles';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { FindingCauses } from './FindingCauses';
 import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
-import { filteredIds, useFilteredRows } from './useFilteredRows';
+import { useRecordTable } from './useRecordTable';
 
 const TABLES: readonly Table[] = ['findings', 'nodes'];
 /** In the order of the causes above the table. */
@@ -86,51 +86,48 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
 ];
 
 const idOf = (row: FindingRecord): string => row.id;
-const left = filteredIds('findings');
 
 /** Update interval of ages, in ms. */
 const TICK = 10_000;
 
 /** The causes of findings and the table of findings. */
-export function FindingsView() {
+export default function FindingsView() {
   const all = useDerived(TABLES, readRows);
-  const { rows, note, empty } = useFilteredRows(all, 'findings', idOf, left);
-  const { open } = useSelect();
   const now = useServerNow(TICK);
   const nodeName = useNodeName();
   const narrow = useNarrow();
   const columns = useMemo(() => columnsAt(now, nodeName, narrow), [now, nodeName, narrow]);
   const muted = useMuted().length;
   const partial = useClientState((state) => silentSources(state.replica.records.sources).join(', '));
+  const table = useRecordTable(all, {
+    noun: 'findings',
+    kind: 'finding',
+    left: 'findings',
+    idOf,
+    none:
+      partial !== '' ? (
+        <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
+      ) : (
+        <EmptyView view="findings" title={muted === 0 ? 'There are no findings' : 'All findings are muted'}>
+          {muted === 0 ? 'Every rule ran and found nothing wrong.' : 'What is muted, and why, is listed above.'}
+        </EmptyView>
+      ),
+  });
   return (
     <DataTable
+      {...table}
+      columns={columns}
       above={
         <>
-          <FindingCauses findings={rows} now={now} />
+          <FindingCauses findings={table.rows} now={now} />
           <MutedFindings />
         </>
       }
-      noun="findings"
-      kind="finding"
-      rows={rows}
-      columns={columns}
-      idOf={idOf}
-      onOpen={(row) => open(row.id)}
       note={
         <>
-          {note}
+          {table.note}
           {partial !== '' && ` · rules that need ${partial} did not run`}
         </>
-      }
-      empty={
-        empty ??
-        (partial !== '' ? (
-          <Empty title="There are no findings so far">{`Some rules could not run: ${partial} cannot be read now.`}</Empty>
-        ) : (
-          <EmptyView view="findings" title={muted === 0 ? 'There are no findings' : 'All findings are muted'}>
-            {muted === 0 ? 'Every rule ran and found nothing wrong.' : 'What is muted, and why, is listed above.'}
-          </EmptyView>
-        ))
       }
     />
   );

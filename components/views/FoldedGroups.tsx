@@ -14,7 +14,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
 /** The lines of folded groups; nothing without any. */
-export function FoldedGroups() {
+export default function FoldedGroups() {
   const grouping = usePageState((page) => page.group);
   const folded = usePageState((page) => page.folded);
   const selected = usePageState((page) => page.selection.at(-1) ?? null);
@@ -64,8 +64,8 @@ export function FoldedGroups() {
 
 const WORST: Readonly<Record<string, string>> = {
   error: 'with errors',
-  warning: 'with warnings of their own',
-  info: 'with notes of their own',
+  warning: 'with own warnings',
+  info: 'with own info findings',
 };
 
 interface LineProps {
@@ -92,9 +92,9 @@ function Line({ group: { label, nodes, left, worst, addresses }, holds, onOpen }
       <span className="text-text2 tabular-nums">
         {left === null ? counted(nodes, 'node') : `${left.toLocaleString('en')} of ${counted(nodes, 'node')} match`}
       </span>
-      <span className="flex items-center gap-1.5 text-text2 tabular-nums">
+      <span className="flex items-center gap-1.5 text-text2 tabular-nums" title="own: not shared by many nodes">
         {worst === null ? (
-          'no findings of their own'
+          'no own findings'
         ) : (
           <>
             <SeverityIcon severity={worst.severity} label={false} />

@@ -1,7 +1,7 @@
 'use client';
 /** All pod interfaces as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
-import { useClientState, useNodeName, useSelect } from '../../lib/client/hooks';
+import { useClientState, useNodeName } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
 import { labelOf, shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
@@ -11,15 +11,13 @@ import { layoutEni } from '../../lib/view/partial-set';
 import type { ViewSource } from '../../lib/view/view-source';
 import { partFor } from '../../lib/view/query/narrow';
 import { networkNames } from '../../lib/view/query/facts/names';
-import type { FilterResult } from '../../lib/view/filter';
-import { Empty } from '../ui/Empty';
 import { NetworkSwatch } from '../ui/Swatch';
 import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
 import { useThrottledPass } from '../hooks/useThrottledPass';
-import { useFilteredRows } from './useFilteredRows';
+import { useRecordTable } from './useRecordTable';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 type PodLabels = ReadonlyMap<string, PodRecord['labels']>;
@@ -144,45 +142,32 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
 ];
 
 const idOf = (row: InterfaceRecord): string => row.id;
-const left = ({ shown }: FilterResult): ReadonlySet<string> => shown;
 
 const CALM_MS = 1000;
 const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
 /** The table of pod interfaces. */
-export function InterfacesView() {
+export default function InterfacesView() {
   const chosen = useChosenColumns();
   const read = useThrottledPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
-  const { rows, note, empty } = useFilteredRows(all, 'interfaces', idOf, left);
   const nodeName = useNodeName();
-  const { open } = useSelect();
   const columns = useMemo(() => {
     const labels: PodLabels = new Map(read.values.flatMap((chunk) => [...(chunk.labels ?? [])]));
     return [...columnsOf(replica, nodeName), ...labelColumns(chosen, (row: InterfaceRecord) => labels.get(row.pod))];
   }, [replica, nodeName, chosen, read]);
-  return (
-    <DataTable
-      noun="interfaces"
-      kind="interface"
-      rows={rows}
-      columns={columns}
-      moreColumns={LABEL_CHOICE}
-      idOf={idOf}
-      onOpen={(row) => open(row.id)}
-      note={!read.complete ? ` so far, ${Math.floor(read.share * 100)} % loaded` : note}
-      empty={
-        !read.complete ? (
-          <Empty title="Loading">The interfaces are being loaded.</Empty>
-        ) : (
-          (empty ?? (
-            <EmptyView view="interfaces" title="There are no pod interfaces">
-              Every pod runs on the host network, or there are no pods.
-            </EmptyView>
-          ))
-        )
-      }
-    />
-  );
+  const table = useRecordTable(all, {
+    noun: 'interfaces',
+    kind: 'interface',
+    left: 'shown',
+    idOf,
+    reading: read,
+    none: (
+      <EmptyView view="interfaces" title="There are no pod interfaces">
+        Every pod runs on the host network, or there are no pods.
+      </EmptyView>
+    ),
+  });
+  return <DataTable {...table} columns={columns} moreColumns={LABEL_CHOICE} />;
 }

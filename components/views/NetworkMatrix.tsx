@@ -1,7 +1,7 @@
 'use client';
 /** Networks by node: the ENI that carries each network, and where it is missing. */
 import { useMemo } from 'react';
-import { useClientState, useFilterResult, useGo, useNodeName, usePageState, useSelect } from '../../lib/client/hooks';
+import { useClientState, useGo, useNodeName, usePageState } from '../../lib/client/hooks';
 import { byNaturalName } from '../../lib/model/order';
 import { matrixCells, matrixWords, type MatrixCell } from '../../lib/view/network-matrix';
 import { partFor } from '../../lib/view/query/narrow';
@@ -10,8 +10,8 @@ import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
-import { FilteredAway, FilterNote } from './FilterNote';
+import EmptyView from './EmptyView';
+import { useRecordTable } from './useRecordTable';
 
 interface Row {
   /** Node record id. */
@@ -92,51 +92,43 @@ function Carried({ cell }: { readonly cell: MatrixCell | undefined }) {
 }
 
 const CALM_MS = 1000;
+const idOf = ({ node }: Row): string => node;
 
 /** The matrix of nodes and networks. */
 export function NetworkMatrix() {
   const read = useThrottledPass(matrixCells, CALM_MS);
   const nodeName = useNodeName();
-  const filter = useFilterResult();
-  const { open } = useSelect();
   const nodes = useClientState(({ replica }) => replica.records.nodes.size);
   const all = useMemo(() => rowsOf(read.values.flat()), [read]);
-  const rows = useMemo(() => (filter === null ? all : all.filter(({ node }) => filter.nodes.has(node))), [all, filter]);
   const networks = useMemo(
     () => [...new Set(all.flatMap(({ cells }) => [...cells.keys()]))].sort(byNaturalName),
     [all],
   );
   const columns = useMemo(() => columnsOf(networks, nodeName), [networks, nodeName]);
+  const table = useRecordTable(all, {
+    noun: 'nodes with networks',
+    kind: 'node',
+    left: 'nodes',
+    idOf,
+    reading: read,
+    none:
+      nodes > 0 ? (
+        <Empty title="No pod uses a network other than the cluster’s">No node carries another network for a pod.</Empty>
+      ) : (
+        <EmptyView view="networks" title="There are no networks">
+          The networks appear with the first pods.
+        </EmptyView>
+      ),
+  });
   return (
     <DataTable
-      noun="nodes with networks"
-      kind="node"
-      rows={rows}
+      {...table}
       columns={columns}
-      idOf={({ node }) => node}
-      onOpen={({ node }) => open(node)}
       note={
         <>
-          {read.complete ? (
-            <FilterNote hidden={all.length - rows.length} />
-          ) : (
-            ` so far, ${Math.floor(read.share * 100)} % loaded`
-          )}
+          {table.note}
           <ByNode />
         </>
-      }
-      empty={
-        all.length > 0 ? (
-          <FilteredAway noun="nodes" />
-        ) : read.complete && nodes > 0 ? (
-          <Empty title="No pod uses a network other than the cluster’s">
-            No node carries another network for a pod.
-          </Empty>
-        ) : (
-          <EmptyView view="networks" title="There are no networks">
-            The networks appear with the first pods.
-          </EmptyView>
-        )
       }
     />
   );

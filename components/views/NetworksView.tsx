@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { useClientState, useDerived, usePageState, useSelect } from '../../lib/client/hooks';
+import { useClientState, useDerived, usePageState } from '../../lib/client/hooks';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
 import { labelOf } from '../../lib/view/selection';
 import type { ClientState } from '../../lib/client/client-state';
@@ -11,10 +11,10 @@ import { networkUse } from '../../lib/view/partial-set';
 import { recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { ByNode, NetworkMatrix } from './NetworkMatrix';
 import { findings, numbers } from './columns';
-import { filteredIds, useFilteredRows } from './useFilteredRows';
+import { useRecordTable } from './useRecordTable';
 
 interface Row {
   readonly network: NetworkRecord;
@@ -43,8 +43,7 @@ const readRows = ({ replica }: ClientState): readonly Row[] =>
     );
 
 /** The cluster network's are described beside it. */
-const addressesOf = (network: NetworkRecord): string =>
-  ipamWords(network) ?? (network.id === 'cluster' ? '' : network.missing ? 'not known' : 'none');
+const addressesOf = (network: NetworkRecord): string => (network.id === 'cluster' ? '' : ipamWords(network));
 
 const COLUMNS: readonly Column<Row>[] = [
   {
@@ -74,14 +73,22 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 const idOf = (row: Row): string => row.network.id;
-const left = filteredIds('networks');
 
 /** The list of networks, or the matrix of networks by node. */
-export const NetworksView = () => (usePageState((page) => page.byNode) ? <NetworkMatrix /> : <NetworkList />);
+const NetworksView = () => (usePageState((page) => page.byNode) ? <NetworkMatrix /> : <NetworkList />);
 
 function NetworkList() {
-  const { rows, note: hidden, empty } = useFilteredRows(useDerived(TABLES, readRows), 'networks', idOf, left);
-  const { open } = useSelect();
+  const table = useRecordTable(useDerived(TABLES, readRows), {
+    noun: 'networks',
+    kind: 'network',
+    left: 'networks',
+    idOf,
+    none: (
+      <EmptyView view="networks" title="There are no networks">
+        The cluster network appears with the first pod.
+      </EmptyView>
+    ),
+  });
   const nads = useClientState((state) =>
     [...state.replica.records.sources.values()].find(({ id }) => id.includes('network-attachment-definitions')),
   );
@@ -93,26 +100,17 @@ function NetworkList() {
   }, [nads]);
   return (
     <DataTable
-      noun="networks"
-      kind="network"
-      rows={rows}
+      {...table}
       columns={COLUMNS}
-      idOf={idOf}
-      onOpen={(row) => open(row.network.id)}
       note={
         <>
-          {hidden}
+          {table.note}
           {note}
           <ByNode />
         </>
       }
-      empty={
-        empty ?? (
-          <EmptyView view="networks" title="There are no networks">
-            The cluster network appears with the first pod.
-          </EmptyView>
-        )
-      }
     />
   );
 }
+
+export default NetworksView;

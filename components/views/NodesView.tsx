@@ -1,7 +1,7 @@
 'use client';
 /** All nodes as a table: type, fullness and findings. */
 import { useMemo } from 'react';
-import { useDerived, useFilterResult, useNodeName, useSelect } from '../../lib/client/hooks';
+import { useDerived, useNodeName } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { NodeRecord, Severity, Table } from '../../lib/model/records';
 import { poolFigures } from '../../lib/view/labels';
@@ -12,9 +12,9 @@ import { sum } from '../../lib/view/tables/column';
 import { findTroubles } from '../../lib/view/troubles';
 import { useThrottled } from '../hooks/useThrottled';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
-import { FilteredAway, FilterNote } from './FilterNote';
+import EmptyView from './EmptyView';
 import { findings } from './columns';
+import { useRecordTable } from './useRecordTable';
 
 interface Row {
   readonly node: NodeRecord;
@@ -145,36 +145,23 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
 ];
 
 const CALM_MS = 1000;
+const idOf = ({ node }: Row): string => node.id;
 
 /** The table of nodes. */
-export function NodesView() {
+export default function NodesView() {
   const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
-  const filter = useFilterResult();
   const nodeName = useNodeName();
-  const { open } = useSelect();
-  const rows = useMemo(
-    () => (filter === null ? all : all.filter(({ node }) => filter.nodes.has(node.id))),
-    [all, filter],
-  );
   const columns = useMemo(() => columnsOf(nodeName), [nodeName]);
-  return (
-    <DataTable
-      noun="nodes"
-      kind="node"
-      rows={rows}
-      columns={columns}
-      idOf={({ node }) => node.id}
-      onOpen={({ node }) => open(node.id)}
-      note={<FilterNote hidden={all.length - rows.length} />}
-      empty={
-        all.length > 0 ? (
-          <FilteredAway noun="nodes" />
-        ) : (
-          <EmptyView view="nodes" title="There are no nodes">
-            The cluster has no node, and nothing refers to one that is gone.
-          </EmptyView>
-        )
-      }
-    />
-  );
+  const table = useRecordTable(all, {
+    noun: 'nodes',
+    kind: 'node',
+    left: 'nodes',
+    idOf,
+    none: (
+      <EmptyView view="nodes" title="There are no nodes">
+        The cluster has no node, and nothing refers to one that is gone.
+      </EmptyView>
+    ),
+  });
+  return <DataTable {...table} columns={columns} />;
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { useDerived, useSelect } from '../../lib/client/hooks';
+import { useDerived } from '../../lib/client/hooks';
 import { subnetLimitWords } from '../../lib/capacity/words';
 import type { ClientState } from '../../lib/client/client-state';
 import { percent } from '../../lib/view/percent';
@@ -13,10 +13,10 @@ import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { useCapacityModel } from '../hooks/useCapacityModel';
 import { useSteps } from '../hooks/useSteps';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { SubnetZones } from './SubnetZones';
 import { findings, numbers } from './columns';
-import { filteredIds, useFilteredRows } from './useFilteredRows';
+import { useRecordTable } from './useRecordTable';
 
 interface Row {
   readonly subnet: SubnetRecord;
@@ -106,10 +106,9 @@ function Bar({ use }: { readonly use: SubnetUse }) {
 }
 
 const idOf = (row: Row): string => row.subnet.id;
-const left = filteredIds('subnets');
 
 /** The table of subnets, below their totals by zone. */
-export function SubnetsView() {
+export default function SubnetsView() {
   const read = useDerived(TABLES, readRows);
   const model = useCapacityModel();
   const fitOf = useSteps(useMemo(() => (model === null ? null : () => model.fitBySubnet()), [model]));
@@ -122,29 +121,21 @@ export function SubnetsView() {
       return { ...row, fit, limit: subnetLimitWords({ free, fit, limits: found?.limits ?? null }) };
     });
   }, [read, fitOf]);
-  const { rows, note, empty } = useFilteredRows(all, 'subnets', idOf, left);
-  const { open } = useSelect();
+  const table = useRecordTable(all, {
+    noun: 'subnets',
+    kind: 'subnet',
+    left: 'subnets',
+    idOf,
+    none: (
+      <EmptyView view="subnets" title="There are no subnets">
+        EC2 lists no subnet for this cluster’s ENIs.
+      </EmptyView>
+    ),
+  });
+  const { rows } = table;
   const figures = useMemo(
     () => rows.map(({ subnet, use, fit, limit }) => ({ subnet, free: use.free, fit, limit })),
     [rows],
   );
-  return (
-    <DataTable
-      noun="subnets"
-      kind="subnet"
-      rows={rows}
-      columns={COLUMNS}
-      idOf={idOf}
-      note={note}
-      above={<SubnetZones figures={figures} />}
-      onOpen={(row) => open(row.subnet.id)}
-      empty={
-        empty ?? (
-          <EmptyView view="subnets" title="There are no subnets">
-            EC2 lists no subnet for this cluster’s ENIs.
-          </EmptyView>
-        )
-      }
-    />
-  );
+  return <DataTable {...table} columns={COLUMNS} above={<SubnetZones figures={figures} />} />;
 }

@@ -105,3 +105,18 @@ test('in the menu of columns the focus goes along with the one that is hidden or
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: /^Columns/ })).toBeFocused();
 });
+
+test('on paper there are the rows that do not fit on the screen, too', async ({ page, world }) => {
+  await page.setViewportSize({ width: 1024, height: 400 });
+  await openTable(page, world);
+  const all = Number(await page.getByRole('grid').getAttribute('aria-rowcount'));
+  expect(await page.getByRole('row').count()).toBeLessThan(all);
+  await page.evaluate(() =>
+    window.addEventListener('beforeprint', () => {
+      document.title = `${document.querySelectorAll('[role=row]').length} rows`;
+    }),
+  );
+  await page.pdf();
+  await expect(page).toHaveTitle(`${all} rows`);
+  await expect.poll(() => page.getByRole('row').count()).toBeLessThan(all);
+});

@@ -3,7 +3,7 @@ import { mayAwaitAddress } from '../../lib/model/awaits-address';
 import { TABLES, type RecordByTable, type RecordMaps } from '../../lib/model/records';
 import { perTable } from '../../lib/model/schema/tables';
 import { CHUNKED, isChunked, type ChunkedTable, type ChunkRecords } from '../../lib/client/set/chunk';
-import { entriesOfChunk, standsOnNoEni } from '../../lib/client/set/chunk-entries';
+import { entriesOfChunk, locatedRecords, standsOnNoEni } from '../../lib/client/set/chunk-entries';
 import { createChunkedReplica, type ChunkedReplica, type RestRecords } from '../../lib/client/set/chunked-replica';
 import type { NodeSums } from '../../lib/snapshot/keyframe/summary';
 import { outlineOf } from '../../lib/view/eni-outline';
@@ -85,7 +85,7 @@ export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
   const bring = (part: readonly string[], index: number) => (): void => {
     const chunk = of((node) => node !== null && part.includes(node));
     const columns = new TextEncoder().encode(JSON.stringify(chunk));
-    replica.arrive(index, columns, entriesOfChunk(decode(columns), replica.numberOf));
+    replica.arrive(index, columns, entriesOfChunk(locatedRecords(decode(columns)), replica.numberOf));
   };
   return { replica, arrivals: [() => replica.arriveRest(rest), ...parts.map(bring)], decoded: () => decoded };
 }

@@ -10,6 +10,8 @@ import { basePath } from './base-path';
 import { createRanks, memoByTables } from './derived';
 import { createPageLocation, type PageLocation } from './location';
 import { createCell, type Cell } from './cell';
+import { muteLater } from './mute-later';
+import { loadedOnce } from './loaded-once';
 import type { Reveal } from './reveal';
 import { readEntry } from '../view/selection';
 import type { ClientState } from './client-state';
@@ -107,35 +109,17 @@ export interface BrowserClient {
 }
 
 /** The state of opened files; the code that reads them is loaded with the first. */
-export interface OpenedStore extends Omit<Cell<Opened | null>, 'set'> {
+export interface OpenedStore extends Cell<Opened | null> {
   readonly files: () => Promise<OpenedFiles>;
 }
 
 function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave' | 'comeBack'>): OpenedStore {
-  const { subscribe, get, set } = createCell<Opened | null>(null);
-  let files: Promise<OpenedFiles> | null = null;
+  const cell = createCell<Opened | null>(null);
   const world = { ...follows, painted, liveUrl: `${basePath()}/api/export?format=json` };
   return {
-    subscribe,
-    get,
-    files: () => (files ??= import('./opened').then((made) => new made.OpenedFiles(store, world, set))),
+    ...cell,
+    files: loadedOnce(() => import('./opened').then((made) => new made.OpenedFiles(store, world, cell.set))),
   };
-}
-
-/** The code for muting is loaded with the first mute. */
-function muteLater(store: ClientStore, location: PageLocation): void {
-  let requested = '';
-  const look = (): void => {
-    const { muted } = location.getState();
-    const wanted = muted.join('\n');
-    if (wanted === requested) return;
-    requested = wanted;
-    void import('./muting').then(({ throughMutes }) => {
-      if (requested === wanted) store.showBy(throughMutes(muted));
-    });
-  };
-  location.subscribe(look);
-  look();
 }
 
 /** The differences between a page from a server and a page in one file. */
@@ -167,26 +151,24 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     search: () => window.location.search,
     push: (query) => window.history.pushState(null, '', addressOf(query)),
     replace: (query) => window.history.replaceState(null, '', addressOf(query)),
-    onPop: (listener) => {
-      window.addEventListener('popstate', listener);
-      return () => window.removeEventListener('popstate', listener);
-    },
+    onPop: (listener) => window.addEventListener('popstate', listener),
     setTimer,
   });
   // A link with a selection but no camera brings the selection into view.
   const { selection, camera } = location.getState();
   const first = camera === null ? readEntry(selection.at(-1) ?? '') : null;
   const revealer = createCell<Reveal | null>(first === null ? null : { to: 'record', id: first.id });
-  muteLater(store, location);
+  muteLater(store, location, () => import('./muting'));
   revealer.subscribe(() => {
     const request = revealer.get();
     if (request?.to !== 'record' || location.getState().folded.length === 0) return;
-    void import('./unfold').then(({ unfoldFor }) =>
-      unfoldFor(store.getState().replica, request.id, location, revealer),
+    import('./unfold').then(
+      ({ unfoldFor }) => unfoldFor(store.getState().replica, request.id, location, revealer),
+      // The group stays folded; the user can unfold it.
+      () => undefined,
     );
   });
   let stream: Stream | null = null;
-  let recorder: Promise<ChangeRecorder> | null = null;
   let inSight: ReadonlySet<string> = new Set();
   const open = (): Stream => origin.open(store, (nodes) => nodes.some((node) => inSight.has(node)));
   return {
@@ -195,7 +177,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     revealer,
     level: createCell<Level | null>(null),
     lookAt: (nodes) => void (inSight = nodes),
-    record: () => (recorder ??= import('./change-recorder').then(({ recordChanges }) => recordChanges(store, CLOCK))),
+    record: loadedOnce(() => import('./change-recorder').then(({ recordChanges }) => recordChanges(store, CLOCK))),
     ranks: createRanks(() => location.getState().ranks),
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: filteredLater(() => location.getState().filter, store.touch),

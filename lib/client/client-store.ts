@@ -52,7 +52,6 @@ const arrivingAt = (revision: number): Partial<Record<Table, number>> =>
 const firstState = (): ClientState => ({
   phase: 'loading',
   reason: null,
-  retryAt: null,
   replica: createReplica(),
   isFile: false,
   epoch: '',
@@ -155,8 +154,7 @@ export class ClientStore implements Followed<ShownSet> {
   };
 
   readonly setConnection = (connection: Connection): void => {
-    const same = (['phase', 'reason', 'retryAt'] as const).every((key) => this.#state[key] === connection[key]);
-    if (!same) this.#set(connection);
+    if (connection.phase !== this.#state.phase || connection.reason !== this.#state.reason) this.#set(connection);
   };
 
   readonly pause = (): void => {

@@ -17,9 +17,13 @@ export function useChangeLog(): SeenChanges {
   const [recorder, setRecorder] = useState<ChangeRecorder | null>(null);
   useEffect(() => {
     let alive = true;
-    void client.record().then((made) => {
-      if (alive) setRecorder(made);
-    });
+    client.record().then(
+      (made) => {
+        if (alive) setRecorder(made);
+      },
+      // Nothing is recorded until the view is opened again.
+      () => undefined,
+    );
     return () => {
       alive = false;
     };

@@ -5,8 +5,12 @@ import type { LookupAnswer } from '../view/lookup/answer';
 import { ask } from './ask';
 import { parseHarmless } from './wire/harmless-json';
 
+const NOTHING = { asked: 'query', hits: [], total: 0, groups: [], unsure: [] } as const;
+
 async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
   const { status, text } = await ask(`/api/lookup?q=${encodeURIComponent(query)}`, signal);
+  // What is being typed may not be an address or a query yet: that is a remark, not a failure.
+  if (status === 400) return { ...NOTHING, query, note: (parseHarmless(text) as { readonly error: string }).error };
   if (status !== 200) throw new Error(`The server answered ${status}.`);
   return parseHarmless(text) as LookupAnswer;
 }

@@ -18,7 +18,6 @@ function createBrowser(first = '') {
     },
     onPop: (listener) => {
       pops.add(listener);
-      return () => pops.delete(listener);
     },
     setTimer: (run) => {
       timers.push(run);

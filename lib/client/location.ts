@@ -24,7 +24,7 @@ export interface Address {
   readonly search: () => string;
   readonly push: (query: string) => void;
   readonly replace: (query: string) => void;
-  readonly onPop: (listener: () => void) => () => void;
+  readonly onPop: (listener: () => void) => void;
   readonly setTimer: (run: () => void, ms: number) => () => void;
 }
 
@@ -35,7 +35,6 @@ export interface PageLocation {
   readonly go: (change: Partial<PageState>) => void;
   /** Rewrites the URL from the parsed state, which drops unknown keys and values. */
   readonly settle: () => void;
-  readonly stop: () => void;
 }
 
 const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -51,7 +50,7 @@ export function createPageLocation(address: Address): PageLocation {
     cancelRewrite = null;
     if (address.search() !== formatPageState(state)) address.replace(formatPageState(state));
   };
-  const stopPop = address.onPop(() => {
+  address.onPop(() => {
     cancelRewrite?.();
     cancelRewrite = null;
     const next = parsePageState(address.search());
@@ -78,10 +77,6 @@ export function createPageLocation(address: Address): PageLocation {
       if (push) address.push(formatPageState(state));
       else cancelRewrite ??= address.setTimer(settle, REWRITE_MS);
       tell();
-    },
-    stop() {
-      cancelRewrite?.();
-      stopPop();
     },
   };
 }

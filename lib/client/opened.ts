@@ -43,7 +43,6 @@ export class OpenedFiles {
   readonly #world: OpenedWorld;
   readonly #onChange: (opened: Opened | null) => void;
   #desk: DeskCalls | null = null;
-  #opened: Opened | null = null;
   /** The content of the page while another file is being read or has failed. */
   #shown: Extract<Opened, { phase: 'open' }> | null = null;
   #round = new AbortController();
@@ -84,7 +83,7 @@ export class OpenedFiles {
     const wasShown = this.#shown !== null;
     this.#round.abort();
     this.#shown = null;
-    this.#set(null);
+    this.#onChange(null);
     this.#desk = null;
     if (!wasShown) return;
     answerWith(null);
@@ -93,18 +92,18 @@ export class OpenedFiles {
 
   /** Dismisses a message; the content stays. */
   dismiss(): void {
-    if (this.#opened?.phase === 'failed') this.#set(this.#shown);
+    this.#onChange(this.#shown);
   }
 
   async #reading(names: string, work: (desk: DeskCalls) => Promise<void>): Promise<void> {
-    this.#set({ phase: 'reading', names });
+    this.#onChange({ phase: 'reading', names });
     const desk = (this.#desk ??= openDesk());
     try {
       await work(desk);
     } catch (error) {
       if (this.#desk !== desk) return;
       const line = error instanceof Error ? error.message : 'It could not be read';
-      this.#set({ phase: 'failed', names, line });
+      this.#onChange({ phase: 'failed', names, line });
     }
   }
 
@@ -126,12 +125,7 @@ export class OpenedFiles {
     const { rest } = await showSet(this.#store, { bytes, answer }, { signal, painted, isWanted: () => false });
     if (this.#desk !== desk) return;
     this.#shown = { phase: 'open', shown, difference };
-    this.#set(this.#shown);
+    this.#onChange(this.#shown);
     await rest;
-  }
-
-  #set(opened: Opened | null): void {
-    this.#opened = opened;
-    this.#onChange(opened);
   }
 }

@@ -21,7 +21,7 @@ export async function showSet(
   if (!signal.aborted) {
     answerWith(answer);
     store.reset({ ...set, isFile: true });
-    store.setConnection({ phase: 'live', reason: null, retryAt: null });
+    store.setConnection({ phase: 'live', reason: null });
   }
   return { rest: set.rest };
 }

@@ -15,7 +15,7 @@ import { Changes } from './changes';
 import { FindingChanges } from './rule-findings';
 import { TracedReader, type CheckedRecord } from './reading';
 import { RuleState } from './rule-state';
-import type { AnyRule, Rule, RuleContext, Sighting } from './rule/rule';
+import type { AnyRule, Rule, RuleContext, CompleteSighting } from './rule/rule';
 import { trustedSources } from './rule/trust';
 import { Schedule } from './schedule';
 
@@ -248,7 +248,7 @@ class CheckRun implements RuleContext {
 }
 
 const NO_CONDITIONS: ReadonlyMap<string, number> = new Map();
-const NO_SIGHTINGS: readonly Sighting[] = [];
+const NO_SIGHTINGS: readonly CompleteSighting[] = [];
 
 function* eachThen(ids: readonly string[], rules: readonly AnyRule[], end: () => void): Generator<Checks> {
   for (const id of ids) yield [rules, id];

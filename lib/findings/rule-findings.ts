@@ -3,7 +3,7 @@ import type { TableDelta } from '../model/delta';
 import { findingId } from '../model/ids';
 import type { FindingRecord } from '../model/records';
 import { equal } from '../model/equal';
-import type { AnyRule, Sighting } from './rule/rule';
+import type { AnyRule, CompleteSighting } from './rule/rule';
 
 /** Maximum number of characters of one text of a finding. */
 const MAX_TEXT_LENGTH = 1_000;
@@ -57,7 +57,7 @@ export class RuleFindings {
   }
 
   /** `now` in epoch milliseconds; null if the start time of new findings is unknown. */
-  replace(id: string, sightings: readonly Sighting[], now: number | null): void {
+  replace(id: string, sightings: readonly CompleteSighting[], now: number | null): void {
     // Whether a hidden finding has held all the time is unknown, so it counts as new.
     if (this.#hidden.delete(id)) this.#findings.delete(id);
     const before = this.#findings.get(id) ?? NO_FINDINGS;
@@ -89,8 +89,8 @@ export class RuleFindings {
   }
 
   #record(
-    sighting: Sighting,
-    earlier: readonly Sighting[],
+    sighting: CompleteSighting,
+    earlier: readonly CompleteSighting[],
     known: ReadonlyMap<string, FindingRecord>,
     now: number | null,
   ): FindingRecord {

@@ -31,8 +31,6 @@ export interface Connection {
   readonly phase: Phase;
   /** Why the phase is not `live`, in one sentence; null without a reason. */
   readonly reason: string | null;
-  /** The follower's clock (epoch ms) at the next attempt; null when none is planned. */
-  readonly retryAt: number | null;
 }
 
 /**
@@ -188,7 +186,7 @@ class Follower<S extends AnySet> implements Stream {
     const round = this.#round;
     try {
       const onBytes = (): void => {
-        this.#store.setConnection({ phase: 'live', reason: null, retryAt: null });
+        this.#store.setConnection({ phase: 'live', reason: null });
         this.#stopSilence();
         this.#stopSilence = this.#world.setTimer(() => round.abort(), SILENCE_MS);
       };
@@ -223,7 +221,7 @@ class Follower<S extends AnySet> implements Stream {
     const ms = refused ? REFUSED_MS : fullJitter(this.#failures++, this.#world.random);
     const phase = refused ? 'failed' : this.#store.position() === null ? 'loading' : 'reconnecting';
     const reason = error instanceof ServerError ? error.message : 'The server does not answer';
-    this.#store.setConnection({ phase, reason, retryAt: this.#world.now() + ms });
+    this.#store.setConnection({ phase, reason });
     await this.#wait(ms);
   }
 

@@ -188,7 +188,7 @@ describe('hostile input ends in one clear line', () => {
       LIMITS,
     );
     expect(files).toEqual([]);
-    expect(unreadable).toEqual(['a.json: cannot be unpacked (it unpacks to more than it says)']);
+    expect(unreadable).toEqual(['a.json: cannot be unpacked (it takes more bytes than it says)']);
   });
 
   test('a damaged tar', async () => {

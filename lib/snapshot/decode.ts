@@ -1,6 +1,5 @@
 /**
- * Reads a snapshot file and checks every field. Older schemas are migrated; anything else is refused in one clear line.
- * Never throws.
+ * Reads a snapshot file and checks every field. Anything else is refused in one clear line. Never throws.
  */
 import { isObject } from '../model/is-object';
 import { SCHEMA, TABLES } from '../model/records';
@@ -8,7 +7,6 @@ import type { Topology } from '../model/records';
 import { CLUSTER } from '../model/schema/cluster';
 import { RECORDS } from '../model/schema/tables';
 import { Misfit, readShape } from './guard';
-import { migrations } from './migrate';
 
 /** The file's content, or why it is refused, in one line. */
 export type ReadTopology = { readonly topology: Topology } | { readonly error: string };
@@ -44,14 +42,8 @@ export function decodeTopology(value: unknown): ReadTopology {
       error: `written by a newer ifscope (schema v${version}; this one reads up to v${OWN_VERSION}): update ifscope`,
     };
   }
-  let current: Json = value;
-  for (let from = version; from < OWN_VERSION; from++) {
-    const migrate = migrations.get(from);
-    if (migrate === undefined) return { error: `schema v${from} can no longer be read` };
-    current = migrate(current);
-  }
   try {
-    return { topology: guarded(current) };
+    return { topology: guarded(value) };
   } catch (error) {
     if (error instanceof Misfit) return { error: `damaged: ${error.message}` };
     throw error;

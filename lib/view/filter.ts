@@ -44,6 +44,8 @@ export interface FilteredIds {
 export interface FilterResult extends FilteredIds {
   /** Ids of interfaces that match or belong to a matching record. */
   readonly shown: ReadonlySet<string>;
+  /** Ids of the records, and of their nodes, that a finding which passes is about. */
+  readonly troubled: ReadonlySet<string>;
   /** Fraction of the interfaces examined so far, 0 to 1; the counts refer to these. */
   readonly share: number;
   /** The noun of the counted records: `interfaces`, `ENIs`. */

@@ -26,6 +26,8 @@ test.each([
   expect(labelOf(entry)).toBe(label);
 });
 
-test('a short id stays whole', () => {
-  expect(shortId('eni-0d3e44')).toBe('eni-0d3e44');
-});
+test.each([
+  ['eni-0a1f4c6b8d9e0f1e2', 'eni-0a1f…e2'],
+  ['eni-12345678', 'eni-12345678'],
+  ['eni-0d3e44', 'eni-0d3e44'],
+])('%s is shown as %s', (id, short) => expect(shortId(id)).toBe(short));

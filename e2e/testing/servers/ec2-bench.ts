@@ -111,6 +111,7 @@ export async function startEc2Source(
     policy?: Partial<Ec2Policy>;
     prepare?: (ec2: FakeEc2) => void;
     maxAttempts?: number;
+    random?: () => number;
   } = {},
 ): Promise<Ec2Bench> {
   const ec2 = await startEc2();
@@ -118,7 +119,7 @@ export async function startEc2Source(
   options.prepare?.(ec2);
   const timers = createManualTimers();
   const seen = createRecorder();
-  const source = createEc2Source(seen.context(timers.now), {
+  const source = createEc2Source(seen.context(timers.now, options.random), {
     client: createEc2Client({
       region: 'eu-west-1',
       endpoint: ec2.url,

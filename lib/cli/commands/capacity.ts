@@ -3,13 +3,11 @@
  */
 import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
-import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import { fromOption, outputOption, timeoutOption, type OutputFormat, type ReadOptions } from '../common/options';
 
-interface CapacityOptions {
-  readonly from?: string;
+interface CapacityOptions extends ReadOptions {
   readonly set: readonly string[];
   readonly maxPods?: string;
   readonly loseZone?: string;
@@ -17,7 +15,6 @@ interface CapacityOptions {
   readonly surge?: string;
   readonly churn?: string;
   readonly output: OutputFormat;
-  readonly timeout: number;
 }
 
 const oneMore = (text: string, earlier: readonly string[]): readonly string[] => [...earlier, text];
@@ -59,7 +56,7 @@ pools; the assumptions are printed below them.
 assumptions}; a node figure is {value, unknown}: the sum, and the number of nodes missing from it; null: not known.`,
     )
     .action(async (options: CapacityOptions) => {
-      const [{ readChanges }, { answerCapacity }, { collect }] = await Promise.all([
+      const [{ readChanges }, { answerCapacity }, { collectFrom }] = await Promise.all([
         import('../../capacity/changes'),
         import('../../capacity/answer'),
         import('../common/collect'),
@@ -68,8 +65,7 @@ assumptions}; a node figure is {value, unknown}: the sum, and the number of node
       // Checked before any request to the cluster.
       const mistake = readChanges(texts);
       if (typeof mistake === 'string') throw new Problem('usage', mistake);
-      const from = await resolveFrom(options.from);
-      const { answer, cluster } = await collect(from, options.timeout, output, ({ store: { replica } }) => ({
+      const { answer, cluster } = await collectFrom(options, output, ({ store: { replica } }) => ({
         answer: answerCapacity(replica, texts),
         cluster: replica.cluster,
       }));

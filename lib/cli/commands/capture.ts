@@ -2,14 +2,12 @@
 import type { Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import { fromOption, outputOption, timeoutOption, type OutputFormat, type ReadOptions } from '../common/options';
 
-interface CaptureOptions {
-  readonly from?: string;
+interface CaptureOptions extends ReadOptions {
   readonly out: string;
   readonly redact?: boolean;
   readonly output: OutputFormat;
-  readonly timeout: number;
 }
 
 /** Adds `ifscope capture`: writes a capture folder. */

@@ -5,18 +5,15 @@ import type { Silence } from '../../findings/report';
 import { SEVERITIES } from '../../model/vocabulary';
 import type { FindingRecord, Severity, SourceRecord } from '../../model/records';
 import { harmless } from '../../model/harmless';
-import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import type { CommandContext } from '../common/command';
 import type { Checked } from '../check/checked';
-import { fromOption, timeoutOption, type OutputFormat } from '../common/options';
+import { fromOption, timeoutOption, type OutputFormat, type ReadOptions } from '../common/options';
 
-interface CheckOptions {
-  readonly from?: string;
+interface CheckOptions extends ReadOptions {
   readonly failOn: Severity | 'never';
   readonly rule: readonly string[];
   readonly output: OutputFormat | 'sarif' | 'junit';
-  readonly timeout: number;
 }
 
 const oneMore = (ids: string, earlier: readonly string[]): string[] => [
@@ -121,9 +118,8 @@ sourcesNotLive, silent: [{source, state, reason, rules}]}; silent lists the rule
     )
     .action(async (options: CheckOptions) => {
       await refuseUnknown(options.rule);
-      const { collect } = await import('../common/collect');
-      const from = await resolveFrom(options.from);
-      const { records, cluster, sources } = await collect(from, options.timeout, output, ({ store }) => ({
+      const { collectFrom } = await import('../common/collect');
+      const { records, cluster, sources } = await collectFrom(options, output, ({ store }) => ({
         records: store.replica.records,
         cluster: store.replica.cluster,
         sources: store.sources(),

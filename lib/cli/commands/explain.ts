@@ -1,17 +1,14 @@
 /** `ifscope explain`: answers a question as one sentence with its evidence. */
 import type { Command } from 'commander';
 import { harmless } from '../../model/harmless';
-import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import type { Answer, Explanation } from '../../explain/shared/answer';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import { fromOption, outputOption, timeoutOption, type OutputFormat, type ReadOptions } from '../common/options';
 import { answerText } from '../common/output';
 
-interface ExplainOptions {
-  readonly from?: string;
+interface ExplainOptions extends ReadOptions {
   readonly output: OutputFormat;
-  readonly timeout: number;
   readonly namespace?: string;
 }
 
@@ -73,15 +70,14 @@ Without a question, all questions about the subject are answered.
 command, unsure}]}; unsure lists the sources that could change the answer. Exit code 1: no such record.`,
     )
     .action(async (words: readonly string[], options: ExplainOptions) => {
-      const [{ collect }, { explain }, { readWords }] = await Promise.all([
+      const [{ collectFrom }, { explain }, { readWords }] = await Promise.all([
         import('../common/collect'),
         import('../../explain/explain'),
         import('../../explain/words-of-question'),
       ]);
       const asked = readWords(words, options.namespace ?? null);
       if (typeof asked === 'string') throw new Problem('usage', asked);
-      const from = await resolveFrom(options.from);
-      const said = await collect(from, options.timeout, output, ({ store }) => explain(store.replica, asked));
+      const said = await collectFrom(options, output, ({ store }) => explain(store.replica, asked));
       if (typeof said === 'string') throw new Problem('runtime', said);
       await output.out(answerText(options.output, said, explainLines(said)));
     });

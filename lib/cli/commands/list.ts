@@ -1,16 +1,13 @@
 /** `ifscope list`: prints the records that a query selects, as a table. */
 import { Option, type Command } from 'commander';
 import { harmless } from '../../model/harmless';
-import { resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import type { TableAnswer } from '../../view/tables/answer';
 import type { CommandContext } from '../common/command';
-import { fromOption, timeoutOption } from '../common/options';
+import { fromOption, timeoutOption, type ReadOptions } from '../common/options';
 
-interface ListOptions {
-  readonly from?: string;
+interface ListOptions extends ReadOptions {
   readonly output: 'text' | 'json' | 'csv';
-  readonly timeout: number;
 }
 
 const GAP = '  ';
@@ -101,14 +98,13 @@ those of csv, null where not known. Exit code 0 with and without records.`,
       const { parseQuery } = await import('../../view/query/parse');
       const { query, problem } = parseQuery(text ?? '');
       if (query === null) throw new Problem('usage', problem);
-      const [{ collect }, { answerTable }, { nounsOf }, { tableCsv }] = await Promise.all([
+      const [{ collectFrom }, { answerTable }, { nounsOf }, { tableCsv }] = await Promise.all([
         import('../common/collect'),
         import('../../view/tables/answer'),
         import('../../view/query/facts/keys'),
         import('../../view/tables/table-csv'),
       ]);
-      const from = await resolveFrom(options.from);
-      const { table, cluster } = await collect(from, options.timeout, output, ({ store }) => ({
+      const { table, cluster } = await collectFrom(options, output, ({ store }) => ({
         table: answerTable(store.replica, query),
         cluster: store.replica.cluster,
       }));

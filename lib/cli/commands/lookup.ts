@@ -1,17 +1,14 @@
 /** `ifscope lookup`: prints the owner of an address, MAC, ENI or pod, with the path up to the node. */
 import type { Command } from 'commander';
-import { resolveFrom } from '../../server/runtime/from';
 import { harmless } from '../../model/harmless';
 import { Problem } from '../../server/runtime/problem';
 import type { LookupAnswer } from '../../view/lookup/answer';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, timeoutOption, type OutputFormat } from '../common/options';
+import { fromOption, outputOption, timeoutOption, type OutputFormat, type ReadOptions } from '../common/options';
 import { answerText } from '../common/output';
 
-interface LookupOptions {
-  readonly from?: string;
+interface LookupOptions extends ReadOptions {
   readonly output: OutputFormat;
-  readonly timeout: number;
 }
 
 /** The answer as lines for a terminal. */
@@ -40,7 +37,8 @@ export function addLookup(program: Command, { output }: CommandContext): void {
       `
 --output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, groups: [{kind, query, total, text}],
 note, unsure}; best hit first, at most 50 of total; groups are counted, and query lists them; note is a remark; unsure
-lists the sources that could change the answer. The exit code is 0 even if nothing was found.`,
+lists the sources that could change the answer. The exit code is 0 even if nothing was
+found, and 2 for what is written like an address, a range, a MAC or a query and is none.`,
     )
     .action(async (what: string, options: LookupOptions) => {
       if (what.trim() === '')
@@ -48,12 +46,12 @@ lists the sources that could change the answer. The exit code is 0 even if nothi
           'usage',
           `"${what}" cannot be looked up: give an address, a range, a MAC, an ENI, a pod or a node`,
         );
-      const [{ collect }, { lookup }] = await Promise.all([
+      const [{ collectFrom }, { lookupOrProblem }] = await Promise.all([
         import('../common/collect'),
         import('../../view/lookup/lookup'),
       ]);
-      const from = await resolveFrom(options.from);
-      const answer = await collect(from, options.timeout, output, ({ store }) => lookup(store.replica, what));
+      const answer = await collectFrom(options, output, ({ store }) => lookupOrProblem(store.replica, what));
+      if (typeof answer === 'string') throw new Problem('usage', answer);
       await output.out(answerText(options.output, answer, lookupLines(answer)));
     });
 }

@@ -2,14 +2,8 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';
-import { fromOption, timeoutOption } from '../common/options';
-
-interface McpOptions {
-  readonly from?: string;
-  readonly timeout: number;
-}
+import { fromOption, timeoutOption, type ReadOptions } from '../common/options';
 
 /** Adds `ifscope mcp`: serves an agent on standard input and output. */
 export function addMcp(program: Command, { output }: CommandContext): void {
@@ -20,14 +14,13 @@ export function addMcp(program: Command, { output }: CommandContext): void {
     )
     .addOption(fromOption())
     .addOption(timeoutOption())
-    .action(async (options: McpOptions) => {
-      const [{ collect }, { createMcpServer }, { StdioServerTransport }] = await Promise.all([
+    .action(async (options: ReadOptions) => {
+      const [{ collectFrom }, { createMcpServer }, { StdioServerTransport }] = await Promise.all([
         import('../common/collect'),
         import('../../server/mcp/tools'),
         import('@modelcontextprotocol/sdk/server/stdio.js'),
       ]);
-      const from = await resolveFrom(options.from);
-      await collect(from, options.timeout, output, async ({ store }) => {
+      await collectFrom(options, output, async ({ store }) => {
         const server = createMcpServer(store, packageJson.version);
         const closed = once(process.stdin, 'close');
         await server.connect(new StdioServerTransport());

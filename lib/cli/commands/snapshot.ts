@@ -2,15 +2,13 @@
 import { Option, type Command } from 'commander';
 import { resolveFrom } from '../../server/runtime/from';
 import type { CommandContext } from '../common/command';
-import { fromOption, outputOption, timeoutOption } from '../common/options';
+import { fromOption, outputOption, timeoutOption, type ReadOptions } from '../common/options';
 import { deliver, prepareFile } from '../common/files';
 import type { Output } from '../common/output';
 
-interface SnapshotOptions {
-  readonly from?: string;
+interface SnapshotOptions extends ReadOptions {
   readonly out?: string;
   readonly format: 'json' | 'html';
-  readonly timeout: number;
 }
 
 /** Builds the page first if needed, in a checkout. */

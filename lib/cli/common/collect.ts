@@ -7,12 +7,13 @@
 import { harmless } from '../../model/harmless';
 import type { SourceRecord, SourceState } from '../../model/records';
 import type { From } from '../../server/runtime/from';
-import { describeFrom } from '../../server/runtime/from';
+import { describeFrom, resolveFrom } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import { isFile } from '../../server/runtime/read-file';
 import { createRuntime, type Runtime } from '../../server/runtime/runtime';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import { stateWords } from '../../view/source-health';
+import type { ReadOptions } from './options';
 import { oneLine, type Output } from './output';
 
 /**
@@ -84,6 +85,13 @@ export async function collect<T>(
     await runtime.stop();
   }
 }
+
+/** `collect` for a command with these options. Throws a `Problem` if `--from` cannot be resolved. */
+export const collectFrom = async <T>(
+  { from, timeout }: ReadOptions,
+  output: Output,
+  use: (runtime: Runtime) => T | Promise<T>,
+): Promise<T> => collect(await resolveFrom(from), timeout, output, use);
 
 /** The parts of a runtime that `settled` needs. */
 export interface Settling extends Pick<Runtime, 'required' | 'isSynced' | 'clock'> {

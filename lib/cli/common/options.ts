@@ -4,6 +4,12 @@ import { InvalidArgumentError, Option } from 'commander';
 /** The formats of commands that print once. */
 export type OutputFormat = 'text' | 'json';
 
+/** The options of every command that reads a record set. */
+export interface ReadOptions {
+  readonly from?: string;
+  readonly timeout: number;
+}
+
 /** `--from`: the source of facts. */
 export const fromOption = (): Option =>
   new Option(

@@ -29,7 +29,7 @@ export async function openEmbedded(): Promise<Embedded> {
       ).rest;
     };
     show().catch((error: unknown) =>
-      store.setConnection({ phase: 'failed', reason: error instanceof Error ? error.message : null, retryAt: null }),
+      store.setConnection({ phase: 'failed', reason: error instanceof Error ? error.message : null }),
     );
     // There is nothing newer to load.
     return { stop: () => round.abort(), refetch: () => undefined, retryNow: () => undefined };

@@ -4,7 +4,8 @@
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import type { PodRecord } from '../../model/records';
-import { CHUNKED, type ChunkedTable, type ChunkRecords } from './chunk';
+import type { LocatedTables } from '../../snapshot/columns/located-rows';
+import { CHUNKED, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
 
 /** The node number of records without a node. */
@@ -32,9 +33,19 @@ export interface ChunkEntries {
 export const standsOnNoEni = (record: { readonly eni: string | null; readonly ips: readonly string[] }): boolean =>
   record.eni === null && record.ips.length > 0;
 
+/** What locates the given records. */
+export const locatedRecords = ({ pods, interfaces, enis, hostNics, attachments }: ChunkRecords): LocatedTables => ({
+  pods: [...pods.values()],
+  interfaces: [...interfaces.values()].map((record) => ({ ...record, isLoose: standsOnNoEni(record) })),
+  enis: [...enis.values()],
+  hostNics: [...hostNics.values()],
+  attachments: [...attachments.values()],
+  unaddressed: [...pods.values()].filter(mayAwaitAddress),
+});
+
 /** Creates the entries of a chunk; `numberOf` returns a node's number. */
-export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | null) => number): ChunkEntries {
-  const size = CHUNKED.reduce((sum, table) => sum + records[table].size, 0);
+export function entriesOfChunk(located: LocatedTables, numberOf: (node: string | null) => number): ChunkEntries {
+  const size = CHUNKED.reduce((sum, table) => sum + located[table].length, 0);
   const networks = new Map<string, number>();
   const namespaces = new Map<string, number>();
   const high = new Uint32Array(size);
@@ -42,9 +53,9 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
   const node = new Uint32Array(size);
   const network = new Uint16Array(size);
   let at = 0;
-  const add = (table: ChunkedTable): void => {
-    for (const [id, record] of records[table]) {
-      [high[at], low[at]] = hashOf(id) as [number, number];
+  for (const table of CHUNKED) {
+    for (const record of located[table]) {
+      [high[at], low[at]] = hashOf(record.id) as [number, number];
       node[at] = numberOf(record.node);
       if ('network' in record && table === 'interfaces') {
         const place = networks.get(record.network) ?? networks.size;
@@ -53,25 +64,19 @@ export function entriesOfChunk(records: ChunkRecords, numberOf: (node: string | 
       }
       at++;
     }
-  };
-  for (const table of CHUNKED) add(table);
-  const unaddressed: PodRecord[] = [];
-  for (const pod of records.pods.values()) {
-    namespaces.set(pod.namespace, (namespaces.get(pod.namespace) ?? 0) + 1);
-    if (mayAwaitAddress(pod)) unaddressed.push(pod);
   }
-  const loose: (readonly [string, string, string | null])[] = [];
-  for (const record of records.interfaces.values())
-    if (record.node !== null && standsOnNoEni(record)) loose.push([record.id, record.node, record.hostNic]);
+  for (const { namespace } of located.pods) namespaces.set(namespace, (namespaces.get(namespace) ?? 0) + 1);
   return {
     high,
     low,
     node,
     network,
-    counts: CHUNKED.map((table) => records[table].size),
+    counts: CHUNKED.map((table) => located[table].length),
     networks: [...networks.keys()],
     namespaces: [...namespaces],
-    unaddressed,
-    loose,
+    unaddressed: located.unaddressed,
+    loose: located.interfaces.flatMap(({ id, node: on, hostNic, isLoose }) =>
+      isLoose && on !== null ? [[id, on, hostNic] as const] : [],
+    ),
   };
 }

@@ -1,6 +1,6 @@
 /** Turns the bytes of a keyframe's chunk into columns, entries and records; used in both threads. */
 import type { ParseLike } from '../../snapshot/columns/alike';
-import { decodeChunk } from '../../snapshot/keyframe/chunk';
+import { decodeChunk, locateChunk } from '../../snapshot/keyframe/chunk';
 import type { ChunkText, WordsText } from '../../snapshot/keyframe/format';
 import { harmlessFrom } from '../wire/harmless-json';
 import type { ChunkRecords } from './chunk';
@@ -45,12 +45,12 @@ export interface ReadChunk {
 }
 
 /** `first`: the number of the chunk's first node; the others follow consecutively. */
-export function readChunk(text: string, first: number, context: ChunkContext): ReadChunk {
-  const { nodes, decoded } = harmlessFrom(text, (parsed) => ({
+export function readChunk(text: string, first: number, { words, parse }: ChunkContext): ReadChunk {
+  const { nodes, located } = harmlessFrom(text, (parsed) => ({
     nodes: (parsed as ChunkText).nodes,
-    decoded: decodeIn(parsed as ChunkText, context),
+    located: locateChunk(parsed as ChunkText, words, parse),
   }));
-  const places = new Map(nodes.map((node, place) => [node, first + place]));
-  const numberOf = (node: string | null): number => places.get(node ?? '') ?? NO_NODE;
-  return { columns: new TextEncoder().encode(text), entries: entriesOfChunk(recordsOf(decoded), numberOf) };
+  const places = new Map<string | null, number>(nodes.map((node, place) => [node, first + place]));
+  const numberOf = (node: string | null): number => places.get(node) ?? NO_NODE;
+  return { columns: new TextEncoder().encode(text), entries: entriesOfChunk(located, numberOf) };
 }

@@ -3,7 +3,7 @@ import type { NodeRecord } from '../../model/records';
 import { listed } from './words';
 
 /** Why a pod gets no address. */
-export interface Cause {
+export interface EmptyPoolCause {
   readonly rule: string | null;
   readonly text: string;
   readonly subjects?: readonly string[];
@@ -13,67 +13,45 @@ export interface Cause {
   readonly command?: string;
 }
 
+type Row = readonly [error: RegExp, text: (counted: string) => string, advice: string];
+
 /** EC2 errors that aws-node has counted since it started, and their meaning for an empty pool; the most specific first. */
-const COUNTED: readonly (readonly [RegExp, (error: string) => Cause])[] = [
+const COUNTED: readonly Row[] = [
   [
     /(UnauthorizedOperation|AccessDenied\w*)$/,
-    (error) => ({
-      rule: null,
-      text: `aws-node lacks EC2 permissions (${error})`,
-      advice:
-        'Attach AmazonEKS_CNI_Policy to the role of aws-node. If the role has it, another policy denies the call: CloudTrail names it.',
-    }),
+    (error) => `aws-node lacks EC2 permissions (${error})`,
+    'Attach AmazonEKS_CNI_Policy to the role of aws-node. If the role has it, another policy denies the call: CloudTrail names it.',
   ],
   [
     /InsufficientCidrBlocks$/,
-    (error) => ({
-      rule: null,
-      text: `its subnet has no free aligned /28 (${error}); other accounts’ ENIs in a shared subnet are not visible here`,
-      advice:
-        'Reserve a range for prefixes in the subnet (create-subnet-cidr-reservation), or use a new subnet for pods.',
-    }),
+    (error) =>
+      `its subnet has no free aligned /28 (${error}); other accounts’ ENIs in a shared subnet are not visible here`,
+    'Reserve a range for prefixes in the subnet (create-subnet-cidr-reservation), or use a new subnet for pods.',
   ],
   [
     /InsufficientFreeAddressesInSubnet$/,
-    (error) => ({
-      rule: null,
-      text: `its subnet had no free address (${error})`,
-      advice: 'Free addresses in the subnet, or add another subnet for pods.',
-    }),
+    (error) => `its subnet had no free address (${error})`,
+    'Free addresses in the subnet, or add another subnet for pods.',
   ],
   [
     /(AttachmentLimitExceeded|PrivateIpAddressLimitExceeded)$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses a request of ipamd (${error}): the instance has more ENIs or addresses than ipamd knows of`,
-      advice: 'Restart aws-node on the node: it then reads EC2 again.',
-    }),
+    (error) => `EC2 refuses a request of ipamd (${error}): the instance has more ENIs or addresses than ipamd knows of`,
+    'Restart aws-node on the node: it then reads EC2 again.',
   ],
   [
     /(SecurityGroupLimitExceeded|SecurityGroupsPerInterfaceLimitExceeded|InvalidGroup\w*(\.\w+)?|InvalidSubnetID(\.\w+)?|NetworkInterfaceLimitExceeded)$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses to create an ENI (${error})`,
-      advice: 'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
-    }),
+    (error) => `EC2 refuses to create an ENI (${error})`,
+    'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
   ],
   [
     /^(AssignPrivateIpAddresses|AttachNetworkInterface)\/AuthFailure$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 refuses a request of ipamd (${error}): an ENI of the node belongs to another account`,
-      advice:
-        'Create the ENIs of nodes, including the trunk, in the account of the instance: in a shared subnet, each account owns the ENIs that it creates.',
-    }),
+    (error) => `EC2 refuses a request of ipamd (${error}): an ENI of the node belongs to another account`,
+    'Create the ENIs of nodes, including the trunk, in the account of the instance: in a shared subnet, each account owns the ENIs that it creates.',
   ],
   [
     /(RequestLimitExceeded|Throttl\w*)$/,
-    (error) => ({
-      rule: null,
-      text: `EC2 throttles aws-node (${error}), so its pool grows too slowly`,
-      advice:
-        'Reduce the number of calls: start fewer nodes at once, and let the pool grow in larger steps (prefix mode, or WARM_IP_TARGET with MINIMUM_IP_TARGET). AWS can raise the request rate of the account.',
-    }),
+    (error) => `EC2 throttles aws-node (${error}), so its pool grows too slowly`,
+    'Reduce the number of calls: start fewer nodes at once, and let the pool grow in larger steps (prefix mode, or WARM_IP_TARGET with MINIMUM_IP_TARGET). AWS can raise the request rate of the account.',
   ],
 ];
 
@@ -91,15 +69,18 @@ export function errorsOf({ metrics, pools }: NodeRecord): string {
 }
 
 /** The cause according to the errors that aws-node has counted, if the pool is empty; null without such errors. */
-export function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
+export function countedErrors({ metrics, pools }: NodeRecord): EmptyPoolCause | null {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
   const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
-  for (const [pattern, cause] of COUNTED) {
+  for (const [pattern, text, advice] of COUNTED) {
     const error = errors.find((one) => pattern.test(one));
-    if (error !== undefined)
-      return cause(
-        `aws-node has counted ${error.replace('/', ' ')} ${metrics?.apiErrors[error] ?? 0} times since it started`,
-      );
+    if (error === undefined) continue;
+    const times = metrics?.apiErrors[error] ?? 0;
+    return {
+      rule: null,
+      text: text(`aws-node has counted ${error.replace('/', ' ')} ${times} times since it started`),
+      advice,
+    };
   }
   return null;
 }

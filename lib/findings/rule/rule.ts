@@ -13,20 +13,26 @@ import type { Steady } from './steady';
 /** Tables that rules can check, record by record. */
 export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools';
 
-/** One result of a check. The evaluator adds id, rule and `since`. */
+/** One result of a check. The evaluator adds id, rule and `since`. Nulls in the lists are left out. */
 export interface Sighting {
   /** The affected record first, then related ones. The first one determines the finding's id. */
-  readonly subjects: readonly string[];
+  readonly subjects: readonly (string | null)[];
   /** The severity of this case, if it differs from the rule's. */
   readonly severity?: Severity;
   readonly title: string;
   readonly detail: string;
   /** The observations, each a sentence with its source. */
-  readonly evidence: readonly string[];
+  readonly evidence: readonly (string | null)[];
   readonly advice: string;
   readonly command?: string | null;
   /** When the problem began, if a record has the time; else the evaluator's first sighting counts. */
   readonly since?: Timestamp | null;
+}
+
+/** A sighting without nulls in its lists. */
+export interface CompleteSighting extends Sighting {
+  readonly subjects: readonly string[];
+  readonly evidence: readonly string[];
 }
 
 /** What a check receives besides its record. */
@@ -56,23 +62,48 @@ export interface Rule<S extends Scope = Scope> {
   readonly uses?: readonly SourceId[];
   /** Whether the rule ignores the counts of its own record, and need not run again when only these change. */
   readonly isSteady?: boolean;
-  check(record: RecordByTable[S], context: RuleContext): readonly Sighting[];
+  check(record: RecordByTable[S], context: RuleContext): readonly CompleteSighting[];
 }
 
 /** A file with rules for several scopes exports several rules with one id; each puts a record of its own scope first. */
 export type RuleFile = AnyRule | readonly AnyRule[];
 
-type SteadyRule<S extends Scope> = Omit<Rule<S>, 'isSteady' | 'check'> & {
+/** What a check returns: nothing, one sighting or several. */
+type CheckResult = Sighting | null | readonly (Sighting | null)[];
+
+interface RuleDefinition<S extends Scope> extends Omit<Rule<S>, 'isSteady' | 'check'> {
+  readonly isSteady?: false;
+  check(record: RecordByTable[S], context: RuleContext): CheckResult;
+}
+
+interface SteadyRuleDefinition<S extends Scope> extends Omit<Rule<S>, 'isSteady' | 'check'> {
   readonly isSteady: true;
-  check(record: Steady<S>, context: RuleContext): readonly Sighting[];
-};
+  check(record: Steady<S>, context: RuleContext): CheckResult;
+}
+
+const NO_SIGHTINGS: readonly CompleteSighting[] = [];
+
+function sightingsOf(result: CheckResult): readonly CompleteSighting[] {
+  if (result === null) return NO_SIGHTINGS;
+  return [result].flat().flatMap((sighting) =>
+    sighting === null
+      ? []
+      : {
+          ...sighting,
+          subjects: sighting.subjects.filter((id) => id !== null),
+          evidence: sighting.evidence.filter((line) => line !== null),
+        },
+  );
+}
 
 /**
  * Checks the rule against its scope's record type, while the list holds rules of every scope. A steady rule has no access
  * to counts.
  */
-export const defineRule = <S extends Scope>(rule: SteadyRule<S> | (Rule<S> & { readonly isSteady?: false })): Rule<S> =>
+export const defineRule = <S extends Scope>(rule: SteadyRuleDefinition<S> | RuleDefinition<S>): Rule<S> => ({
+  ...rule,
   // A whole record is assignable to a steady one, which the compiler cannot derive for a generic scope.
-  rule as Rule<S>;
+  check: (record, context) => sightingsOf((rule as RuleDefinition<S>).check(record, context)),
+});
 
 export type AnyRule = { readonly [S in Scope]: Rule<S> }[Scope];

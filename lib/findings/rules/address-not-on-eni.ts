@@ -115,7 +115,7 @@ export default defineRule({
       const held = elsewhere !== undefined && isHeld(iface, address.ip, context);
       const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       return {
-        subjects: [iface.id, pod.id, node.id, iface.network, ...(elsewhere === undefined ? [] : [elsewhere])],
+        subjects: [iface.id, pod.id, node.id, iface.network, elsewhere ?? null],
         title: `${address.ip} is on no ENI of its node`,
         detail:
           others !== null

@@ -22,29 +22,27 @@ export default defineRule({
   check(eni, context) {
     const controllers =
       eni.creator === 'vpc-resource-controller' || eni.tags['eks:eni:owner'] === 'eks-vpc-resource-controller';
-    if (!controllers || eni.branchPod !== null || isOurs(eni, context) === false) return [];
+    if (!controllers || eni.branchPod !== null || isOurs(eni, context) === false) return null;
     const available = eni.status === 'available';
     const unnamed = eni.role === 'branch' && eni.node !== null && !available;
     const since =
       heldFor('available', available, MIN_AVAILABLE, context) ?? heldFor('unnamed', unnamed, MIN_UNNAMED, context);
-    if (since === null) return [];
-    return [
-      {
-        subjects: [eni.id, ...(eni.node === null ? [] : [eni.node])],
-        title: 'Branch ENI leaked: no pod uses it',
-        detail: `${eni.id} was created for a pod with security groups; ${available ? 'it is attached to no trunk ENI' : 'no pod names it any more'}. It holds an address of ${eni.subnet ?? 'its subnet'}${available ? '' : ', and counts against the branch limit of its node'}.`,
-        evidence: [
-          `EC2: status ${eni.status ?? 'not known'}, description “${eni.description}”`,
-          'Kubernetes: no pod names it in vpc.amazonaws.com/pod-eni',
-        ],
-        advice: available
-          ? 'The resource controller cleans up every 30 minutes. If it stays, delete it.'
-          : 'The resource controller deletes it after its cooldown. If it stays, check the controller, or replace the node.',
-        command: available
-          ? shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`
-          : shell`aws ec2 describe-network-interfaces --network-interface-ids ${eni.id}`,
-        since: new Date(since).toISOString(),
-      },
-    ];
+    if (since === null) return null;
+    return {
+      subjects: [eni.id, eni.node],
+      title: 'Branch ENI leaked: no pod uses it',
+      detail: `${eni.id} was created for a pod with security groups; ${available ? 'it is attached to no trunk ENI' : 'no pod names it any more'}. It holds an address of ${eni.subnet ?? 'its subnet'}${available ? '' : ', and counts against the branch limit of its node'}.`,
+      evidence: [
+        `EC2: status ${eni.status ?? 'not known'}, description “${eni.description}”`,
+        'Kubernetes: no pod names it in vpc.amazonaws.com/pod-eni',
+      ],
+      advice: available
+        ? 'The resource controller cleans up every 30 minutes. If it stays, delete it.'
+        : 'The resource controller deletes it after its cooldown. If it stays, check the controller, or replace the node.',
+      command: available
+        ? shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`
+        : shell`aws ec2 describe-network-interfaces --network-interface-ids ${eni.id}`,
+      since: new Date(since).toISOString(),
+    };
   },
 });

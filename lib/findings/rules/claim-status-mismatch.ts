@@ -37,25 +37,23 @@ export default defineRule({
   scope: 'interfaces',
   needs: [PODS, RESOURCE_CLAIMS],
   check(iface, context) {
-    if (iface.claim === null || isDeviceClass(iface.network) || !isExtra(iface)) return [];
+    if (iface.claim === null || isDeviceClass(iface.network) || !isExtra(iface)) return null;
     const pod = podOf(context, iface);
-    if (pod === null || !isLive(pod)) return [];
+    if (pod === null || !isLive(pod)) return null;
     const claimed = devicesOf(pod).find(({ device }) => device.interface === iface.id);
     const found = claimed === undefined ? [] : differences(iface, claimed.device);
-    if (claimed === undefined || found.length === 0) return [];
+    if (claimed === undefined || found.length === 0) return null;
     const named = claimName(pod, claimed.claim);
-    return [
-      {
-        subjects: [iface.id, pod.id, iface.network],
-        title: 'Claim and network-status disagree',
-        detail: `${nameOf(iface.id)}: ${found.map(({ what, claim, status }) => `${what} ${claim} by ${named}, ${status} by network-status`).join('; ')}. One of them is out of date, or two devices were taken for one.`,
-        evidence: found.flatMap(({ what, claim, status }) => [
-          `Kubernetes: ${claimed.device.driver} reports ${what} ${claim}`,
-          `Kubernetes: network-status reports ${what} ${status}`,
-        ]),
-        advice: 'Run `ip -d link` and `ip addr` in the pod: they show what it has.',
-        command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claimed.claim.claim ?? ''} -o yaml`,
-      },
-    ];
+    return {
+      subjects: [iface.id, pod.id, iface.network],
+      title: 'Claim and network-status disagree',
+      detail: `${nameOf(iface.id)}: ${found.map(({ what, claim, status }) => `${what} ${claim} by ${named}, ${status} by network-status`).join('; ')}. One of them is out of date, or two devices were taken for one.`,
+      evidence: found.flatMap(({ what, claim, status }) => [
+        `Kubernetes: ${claimed.device.driver} reports ${what} ${claim}`,
+        `Kubernetes: network-status reports ${what} ${status}`,
+      ]),
+      advice: 'Run `ip -d link` and `ip addr` in the pod: they show what it has.',
+      command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claimed.claim.claim ?? ''} -o yaml`,
+    };
   },
 });

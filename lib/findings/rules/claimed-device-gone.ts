@@ -29,7 +29,7 @@ export default defineRule({
       if (pool?.slices !== pool?.expected || pool === undefined) return [];
       return [
         {
-          subjects: [...(device.interface === null ? [] : [device.interface]), pod.id, node.id],
+          subjects: [device.interface, pod.id, node.id],
           title: `Claimed device ${device.device} is gone`,
           detail: `${nameOf(pod.id)} has ${deviceName(device)} by ${claimName(pod, claim)}, but ${node.name} no longer lists it: the pod may have lost the interface.`,
           evidence: [

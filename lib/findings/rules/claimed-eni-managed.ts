@@ -27,9 +27,9 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, ENIS, RESOURCE_CLAIMS],
   check(eni, context) {
-    if (eni.claimedBy.length === 0 || eni.management.state !== 'managed') return [];
+    if (eni.claimedBy.length === 0 || eni.management.state !== 'managed') return null;
     const node = settledIpamdNode(context, eni.node);
-    if (node === null) return [];
+    if (node === null) return null;
     const pods = new Set<string>();
     const owners = new Map<string, string>();
     for (const iface of context.read.each('interfacesByEni', eni.id)) {
@@ -39,37 +39,33 @@ export default defineRule({
       else if (iface.claim?.whole === true && iface.link.certainty === 'observed') owners.set(iface.id, pod.id);
     }
     const holders = [...new Set(owners.values())].sort();
-    if (holders.length === 0) return [];
+    if (holders.length === 0) return null;
     const cut = [...pods].sort();
     const noHelp = tagIsNoHelp(eni, node, context);
-    return [
-      {
-        subjects: [eni.id, node.id, ...[...owners.keys()].sort(), ...holders, ...cut.slice(0, 10)],
-        severity: isPrimary(eni) || cut.length > 0 ? 'error' : 'warning',
-        title: isPrimary(eni)
-          ? 'A pod claims the primary ENI of its node'
-          : 'ipamd manages an ENI that a pod has claimed',
-        detail: `${listed(holders.map(nameOf))} ${holders.length === 1 ? 'has' : 'have'} ${eniPlace(eni)} by a claim, so its link is no longer on the host, while ipamd ${
-          cut.length > 0
-            ? `has given addresses on it to ${listed(cut.map(nameOf))}, which ${cut.length === 1 ? 'is' : 'are'} cut off`
-            : 'may give addresses on it to pods, which would be cut off'
-        }.${isPrimary(eni) ? ' The node itself is reached through it.' : ''}`,
-        evidence: [
-          `EC2 tag ${NO_MANAGE_TAG} ${eni.tags[NO_MANAGE_TAG] === undefined ? 'is absent' : `is “${eni.tags[NO_MANAGE_TAG]}”`}`,
-          `management: ${eni.management.state} (${eni.management.rule})`,
-          ...(cut.length > 0
-            ? [`${counted(cut.length, 'live pod holds', 'live pods hold')} an eth0 address on it`]
-            : []),
-        ],
-        advice:
-          noHelp === null
-            ? 'Tag it no_manage=true and restart aws-node on the node.'
-            : `Keep it from claims: exclude it in the filter of the driver or in the selectors of the DeviceClass. no_manage ${noHelp}.`,
-        command:
-          noHelp === null
-            ? shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`
-            : null,
-      },
-    ];
+    return {
+      subjects: [eni.id, node.id, ...[...owners.keys()].sort(), ...holders, ...cut.slice(0, 10)],
+      severity: isPrimary(eni) || cut.length > 0 ? 'error' : 'warning',
+      title: isPrimary(eni)
+        ? 'A pod claims the primary ENI of its node'
+        : 'ipamd manages an ENI that a pod has claimed',
+      detail: `${listed(holders.map(nameOf))} ${holders.length === 1 ? 'has' : 'have'} ${eniPlace(eni)} by a claim, so its link is no longer on the host, while ipamd ${
+        cut.length > 0
+          ? `has given addresses on it to ${listed(cut.map(nameOf))}, which ${cut.length === 1 ? 'is' : 'are'} cut off`
+          : 'may give addresses on it to pods, which would be cut off'
+      }.${isPrimary(eni) ? ' The node itself is reached through it.' : ''}`,
+      evidence: [
+        `EC2 tag ${NO_MANAGE_TAG} ${eni.tags[NO_MANAGE_TAG] === undefined ? 'is absent' : `is “${eni.tags[NO_MANAGE_TAG]}”`}`,
+        `management: ${eni.management.state} (${eni.management.rule})`,
+        cut.length > 0 ? `${counted(cut.length, 'live pod holds', 'live pods hold')} an eth0 address on it` : null,
+      ],
+      advice:
+        noHelp === null
+          ? 'Tag it no_manage=true and restart aws-node on the node.'
+          : `Keep it from claims: exclude it in the filter of the driver or in the selectors of the DeviceClass. no_manage ${noHelp}.`,
+      command:
+        noHelp === null
+          ? shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`
+          : null,
+    };
   },
 });

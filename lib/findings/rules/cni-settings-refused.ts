@@ -15,16 +15,14 @@ export default defineRule({
   check(node, context) {
     const refused = node.cni?.refused ?? [];
     if (refused.length === 0 || node.ipamd?.ready !== false || !hasIpamd(node) || !isEstablished(node, context))
-      return [];
-    return [
-      {
-        subjects: [node.id],
-        title: 'aws-node refuses its settings and cannot start',
-        detail: `aws-node on ${node.name} is not Ready: it exits at startup because ${refused.join('; ')}.`,
-        evidence: refused.map((reason) => `Kubernetes, environment of aws-node: ${reason}`),
-        advice: 'Correct the variables of the DaemonSet aws-node, or of the add-on’s configuration.',
-        command: 'kubectl -n kube-system get daemonset aws-node -o yaml',
-      },
-    ];
+      return null;
+    return {
+      subjects: [node.id],
+      title: 'aws-node refuses its settings and cannot start',
+      detail: `aws-node on ${node.name} is not Ready: it exits at startup because ${refused.join('; ')}.`,
+      evidence: refused.map((reason) => `Kubernetes, environment of aws-node: ${reason}`),
+      advice: 'Correct the variables of the DaemonSet aws-node, or of the add-on’s configuration.',
+      command: 'kubectl -n kube-system get daemonset aws-node -o yaml',
+    };
   },
 });

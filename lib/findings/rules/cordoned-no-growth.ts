@@ -19,23 +19,21 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, PODS, EVENTS],
   check(node, context) {
-    if (!hasIpamd(node) || !isStandstill(node) || !isSettled(node, context)) return [];
+    if (!hasIpamd(node) || !isStandstill(node) || !isSettled(node, context)) return null;
     const waiting = refusalsOn(context, node.id, 'no-pod-address').filter(({ pod }) => pod.owner?.kind === 'DaemonSet');
-    if (waiting.length === 0) return [];
-    return [
-      {
-        subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
-        title: 'Cordoned: its pool does not grow',
-        detail: `${node.name} is cordoned, so ipamd adds no addresses, and ${counted(waiting.length, 'DaemonSet pod waits', 'DaemonSet pods wait')} for one.`,
-        evidence: [
-          'Kubernetes: taint node.kubernetes.io/unschedulable',
-          'event FailedCreatePodSandBox: failed to assign an IP address to container',
-        ],
-        advice: isLeaving(node)
-          ? 'The node is being replaced, and its DaemonSet pods go with it: there is nothing to do.'
-          : 'Uncordon the node when its work is done; AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node lets the pools of cordoned nodes grow.',
-        command: isLeaving(node) ? null : shell`kubectl uncordon ${node.name}`,
-      },
-    ];
+    if (waiting.length === 0) return null;
+    return {
+      subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
+      title: 'Cordoned: its pool does not grow',
+      detail: `${node.name} is cordoned, so ipamd adds no addresses, and ${counted(waiting.length, 'DaemonSet pod waits', 'DaemonSet pods wait')} for one.`,
+      evidence: [
+        'Kubernetes: taint node.kubernetes.io/unschedulable',
+        'event FailedCreatePodSandBox: failed to assign an IP address to container',
+      ],
+      advice: isLeaving(node)
+        ? 'The node is being replaced, and its DaemonSet pods go with it: there is nothing to do.'
+        : 'Uncordon the node when its work is done; AWS_MANAGE_ENIS_NON_SCHEDULABLE=true on aws-node lets the pools of cordoned nodes grow.',
+      command: isLeaving(node) ? null : shell`kubectl uncordon ${node.name}`,
+    };
   },
 });

@@ -5,20 +5,16 @@
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { rangeContains, parseIpRange } from '../../cni/ipam/range';
 import { familyOf, parseCidr } from '../../model/ip';
-import type { InterfaceRecord, PodRecord, RequestedNetwork, Severity } from '../../model/records';
+import type { InterfaceRecord, PodRecord, RequestedNetwork } from '../../model/records';
 import { versionWithin } from '../../model/version';
 import { nodeOf } from '../guards/node';
 import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { listed, nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 
-interface Conflict {
-  readonly severity: Severity;
-  readonly title: string;
-  readonly detail: string;
-  readonly evidence: readonly string[];
-  readonly advice: string;
+interface Conflict extends Omit<Sighting, 'subjects'> {
+  /** Networks and interfaces that it concerns, beside the pod. */
   readonly about: readonly string[];
 }
 
@@ -131,7 +127,7 @@ function ofRequest(
       evidence: [
         `annotation default-route ${stray.join(', ')}`,
         `${nameOf(request.network)} is in ${texts}`,
-        ...(unreachable === null ? [] : [`event FailedCreatePodSandBox: ${unreachable}`]),
+        unreachable === null ? null : `event FailedCreatePodSandBox: ${unreachable}`,
       ],
       advice: 'Name a gateway inside the range of the network.',
       about,

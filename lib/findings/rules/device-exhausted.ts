@@ -8,13 +8,13 @@ import type { PodRecord } from '../../model/records';
 import { versionBefore } from '../../model/version';
 import { claimName, deviceName, devicesOf, SRIOV_DRIVER } from '../guards/claim';
 import { nodeOf } from '../guards/node';
-import { hasNetworks, isLive as isLivePod } from '../guards/pod';
+import { hasNetworks, isLive } from '../guards/pod';
 import { refusalOf, signalsOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { SRIOV_FAILED } from '../../topology/shared/signals';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /**
  * Networks whose devices come from that resource: the pod's own, else any. Scans all networks only if the scheduler has
@@ -53,7 +53,7 @@ function miscounted(resource: string, context: RuleContext): readonly string[] {
     .flatMap(({ id, name, allocatable }) => {
       const held = context.read
         .all('podsByNode', id)
-        .filter(isLivePod)
+        .filter(isLive)
         .reduce((sum, { resources }) => sum + (resources[resource] ?? 0), 0);
       const offers = allocatable[resource] ?? 0;
       return held > offers ? [`pods on ${name} hold ${held} ${resource}, and it allocates ${offers}`] : [];
@@ -63,7 +63,7 @@ function miscounted(resource: string, context: RuleContext): readonly string[] {
 
 /** VFs that exist although no node offers the resource: the device plugin does not advertise them. */
 function unadvertised(resource: string, context: RuleContext): readonly string[] {
-  if (!isLive(context.read, SRIOV_NODE_STATES)) return [];
+  if (!isSourceLive(context.read, SRIOV_NODE_STATES)) return [];
   for (const { allocatable } of context.read.every('nodes')) if ((allocatable[resource] ?? 0) > 0) return [];
   const links = [...context.read.every('hostNics')]
     .filter(({ vfs }) => (vfs?.total ?? 0) > 0)
@@ -78,7 +78,7 @@ const behindSlash = (resource: string): string => resource.slice(resource.indexO
 
 /** A resource that nodes offer with the same name and another prefix, if no node offers this one. */
 function nearResource(resource: string, { read }: RuleContext): string | null {
-  if (!isLive(read, NODES)) return null;
+  if (!isSourceLive(read, NODES)) return null;
   const there = new Set<string>();
   for (const { allocatable } of read.every('nodes')) {
     if (allocatable[resource] !== undefined) return null;
@@ -181,39 +181,37 @@ function byClaim(
   };
 }
 
-function neverAsked(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+function neverAsked(pod: PodRecord, context: RuleContext): readonly (Sighting | null)[] {
   if (pod.node === null || pod.ips.length > 0) return [];
   const refusal = refusalOf(context, pod);
   const refused = refusal?.failure.kind === 'no-device' ? refusal : null;
   const requested = pod.requested.map(({ network }) => network);
-  return [...new Set(requested)].flatMap((id) => {
+  return [...new Set(requested)].map((id): Sighting | null => {
     const network = context.read.one('networks', id);
     const resource = network?.resourceName ?? null;
-    if (resource === null) return [];
+    if (resource === null) return null;
     const has = pod.resources[resource] ?? 0;
     if (has > 0) return tooFew(pod, { id, resource, has, refused }, context);
     const claimed = byClaim(pod, resource, context);
-    if (claimed !== null && refused === null) return [];
+    if (claimed !== null && refused === null) return null;
     // The plugin needs the device: the pod will fail whether or not an Event already reports it.
     const certain = network?.parent.kind === 'resource' && olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context);
-    if (refused === null && !certain) return [];
-    return [
-      {
-        subjects: [pod.id, id],
-        title: claimed?.title ?? `Does not ask for ${resource}`,
-        detail:
-          claimed?.detail ??
-          `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to pass on.`,
-        evidence: [
-          `Kubernetes: no container requests ${resource}`,
-          ...(refused === null ? [] : [`event FailedCreatePodSandBox: ${refused.failure.detail}`]),
-        ],
-        advice:
-          claimed?.advice ??
-          `Add requests and limits of ${resource} to a container, or run the network resources injector.`,
-        since: refused?.signal.firstAt ?? null,
-      },
-    ];
+    if (refused === null && !certain) return null;
+    return {
+      subjects: [pod.id, id],
+      title: claimed?.title ?? `Does not ask for ${resource}`,
+      detail:
+        claimed?.detail ??
+        `${nameOf(pod.id)} names ${nameOf(id)}, whose devices come from ${resource}; no container of it requests that, so Multus has no device to pass on.`,
+      evidence: [
+        `Kubernetes: no container requests ${resource}`,
+        refused === null ? null : `event FailedCreatePodSandBox: ${refused.failure.detail}`,
+      ],
+      advice:
+        claimed?.advice ??
+        `Add requests and limits of ${resource} to a container, or run the network resources injector.`,
+      since: refused?.signal.firstAt ?? null,
+    };
   });
 }
 
@@ -225,22 +223,20 @@ interface Short {
 }
 
 /** The pod requests fewer devices than its networks need: one each, however often a network is listed. */
-function tooFew(pod: PodRecord, { id, resource, has, refused }: Short, context: RuleContext): readonly Sighting[] {
+function tooFew(pod: PodRecord, { id, resource, has, refused }: Short, context: RuleContext): Sighting | null {
   const users = pod.requested.filter(({ network }) => context.read.one('networks', network)?.resourceName === resource);
-  if (refused === null || has >= users.length || users[0]?.network !== id) return [];
-  return [
-    {
-      subjects: [pod.id, ...new Set(users.map(({ network }) => network))].slice(0, 11),
-      title: `Asks for too few ${resource}`,
-      detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(users.length, 'attachment')} to networks whose devices come from it: each takes one.`,
-      evidence: [
-        `Kubernetes: the containers request ${has} ${resource}`,
-        `event FailedCreatePodSandBox: ${refused.failure.detail}`,
-      ],
-      advice: `Request ${users.length} ${resource}, one for each attachment.`,
-      since: refused.signal.firstAt,
-    },
-  ];
+  if (refused === null || has >= users.length || users[0]?.network !== id) return null;
+  return {
+    subjects: [pod.id, ...new Set(users.map(({ network }) => network))].slice(0, 11),
+    title: `Asks for too few ${resource}`,
+    detail: `${nameOf(pod.id)} asks for ${has} ${resource}, and for ${counted(users.length, 'attachment')} to networks whose devices come from it: each takes one.`,
+    evidence: [
+      `Kubernetes: the containers request ${has} ${resource}`,
+      `event FailedCreatePodSandBox: ${refused.failure.detail}`,
+    ],
+    advice: `Request ${users.length} ${resource}, one for each attachment.`,
+    since: refused.signal.firstAt,
+  };
 }
 
 export default defineRule({

@@ -34,9 +34,9 @@ const incomplete = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
   detail: `${node.name} has ${counted(of.slices, 'ResourceSlice', 'ResourceSlices')} of generation ${of.generation} of ${nameOf(of)}, which should have ${of.expected}. Until it has them, the scheduler allocates none of its ${counted(of.devices, 'device')}.`,
   evidence: [
     `Kubernetes: resourceSliceCount ${of.expected}, ${counted(of.slices, 'slice is', 'slices are')} there`,
-    ...(of.outdated === 0
-      ? []
-      : [`Kubernetes: ${counted(of.outdated, 'slice is', 'slices are')} still of an older generation`]),
+    of.outdated === 0
+      ? null
+      : `Kubernetes: ${counted(of.outdated, 'slice is', 'slices are')} still of an older generation`,
   ],
   advice: `Read the log of the driver ${of.driver} on the node: it publishes the slices.`,
   command: show(),
@@ -53,11 +53,11 @@ const outdated = (node: Steady<'nodes'>, of: DevicePool): Sighting => ({
 });
 
 /** Problems within the pool. A driver that republishes its slices is between two generations for a moment. */
-function ofOneNode(node: Steady<'nodes'>, of: DevicePool, context: RuleContext): readonly Sighting[] {
+function ofOneNode(node: Steady<'nodes'>, of: DevicePool, context: RuleContext): Sighting | null {
   const isWhole = of.slices === of.expected;
   const since = heldAtLeast(`${of.driver}/${of.pool}`, !isWhole || of.outdated > 0, MINUTE, context);
-  if (since === null) return [];
-  return [{ ...(isWhole ? outdated(node, of) : incomplete(node, of)), since: new Date(since).toISOString() }];
+  if (since === null) return null;
+  return { ...(isWhole ? outdated(node, of) : incomplete(node, of)), since: new Date(since).toISOString() };
 }
 
 export default defineRule({
@@ -68,6 +68,8 @@ export default defineRule({
   needs: [NODES, RESOURCE_SLICES],
   check: (node, context) =>
     isEstablished(node, context)
-      ? node.devicePools.flatMap((of) => (of.sharedWith.length > 0 ? [shared(node, of)] : ofOneNode(node, of, context)))
+      ? node.devicePools.flatMap((of) =>
+          of.sharedWith.length > 0 ? shared(node, of) : (ofOneNode(node, of, context) ?? []),
+        )
       : [],
 });

@@ -7,7 +7,7 @@ import { EVENTS, METRICS, NODES } from '../../model/source-ids';
 import { isEstablished } from '../guards/node';
 import { apiErrors, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { counted, listed } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -28,31 +28,27 @@ export default defineRule({
   needs: [NODES],
   uses: [EVENTS, METRICS],
   check(node, context) {
-    if (!isEstablished(node, context)) return [];
+    if (!isEstablished(node, context)) return null;
     const events = [podSignalsOn, signalsOf].flatMap((of) => of(context, node.id, 'MissingIAMPermissions'));
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
-    const read = isLive(context.read, METRICS);
+    const read = isSourceLive(context.read, METRICS);
     const refused = (read ? node.metrics?.refusedCalls : null) ?? 0;
     const isCounted = refused > 0 && heldAtLeast(`refused ${refused}`, true, MAX_AGE, context) === null;
-    if (events.length + metrics.length === 0 && !isCounted) return [];
-    return [
-      {
-        subjects: [node.id, ...new Set(events.map(({ subject }) => subject).filter((id) => id !== node.id))],
-        title: 'aws-node lacks EC2 permissions',
-        detail: `EC2 refuses calls from aws-node on ${node.name} for lack of permissions: until it has them, the node may get no ENIs or addresses.`,
-        evidence: [
-          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
-          ...metrics.map(({ text }) => `aws-node metrics: ${text}`),
-          ...(metrics.length === 0 && isCounted
-            ? [
-                `aws-node metrics: ${counted(refused, 'call', 'calls')} refused by EC2 for lack of permissions since aws-node started${refusedOf(node.metrics?.apiErrors ?? {})}`,
-              ]
-            : []),
-        ],
-        advice:
-          'Attach AmazonEKS_CNI_Policy (in an IPv6 cluster, your own IPv6 policy) to the IAM role of aws-node. If its service account got another role lately, restart aws-node: a pod keeps the role with which it started. If the role has the policy, another one (of the organisation, a permissions boundary, a VPC endpoint) denies the call: CloudTrail names it.',
-        command: 'kubectl -n kube-system get serviceaccount aws-node -o yaml',
-      },
-    ];
+    if (events.length + metrics.length === 0 && !isCounted) return null;
+    return {
+      subjects: [node.id, ...new Set(events.map(({ subject }) => subject).filter((id) => id !== node.id))],
+      title: 'aws-node lacks EC2 permissions',
+      detail: `EC2 refuses calls from aws-node on ${node.name} for lack of permissions: until it has them, the node may get no ENIs or addresses.`,
+      evidence: [
+        ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
+        ...metrics.map(({ text }) => `aws-node metrics: ${text}`),
+        metrics.length === 0 && isCounted
+          ? `aws-node metrics: ${counted(refused, 'call', 'calls')} refused by EC2 for lack of permissions since aws-node started${refusedOf(node.metrics?.apiErrors ?? {})}`
+          : null,
+      ],
+      advice:
+        'Attach AmazonEKS_CNI_Policy (in an IPv6 cluster, your own IPv6 policy) to the IAM role of aws-node. If its service account got another role lately, restart aws-node: a pod keeps the role with which it started. If the role has the policy, another one (of the organisation, a permissions boundary, a VPC endpoint) denies the call: CloudTrail names it.',
+      command: 'kubectl -n kube-system get serviceaccount aws-node -o yaml',
+    };
   },
 });

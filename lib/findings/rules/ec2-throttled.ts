@@ -25,15 +25,13 @@ export default defineRule({
   needs: [NODES, METRICS],
   check(node, context) {
     const throttled = apiErrors(context, node.id, /RequestLimitExceeded|Throttl/);
-    if (throttled.length === 0 || !isSettled(node, context)) return [];
-    return [
-      {
-        subjects: [node.id],
-        title: 'EC2 throttles the VPC CNI',
-        detail: `EC2 throttled calls from aws-node on ${node.name}, so its pool grows too slowly.`,
-        evidence: throttled.map(({ text }) => `aws-node metrics: ${text}`),
-        advice: remedy(node),
-      },
-    ];
+    if (throttled.length === 0 || !isSettled(node, context)) return null;
+    return {
+      subjects: [node.id],
+      title: 'EC2 throttles the VPC CNI',
+      detail: `EC2 throttled calls from aws-node on ${node.name}, so its pool grows too slowly.`,
+      evidence: throttled.map(({ text }) => `aws-node metrics: ${text}`),
+      advice: remedy(node),
+    };
   },
 });

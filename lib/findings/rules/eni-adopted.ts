@@ -18,41 +18,39 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni) || isNodesOwn(context, eni, node)) return [];
+    if (node === null || !isForeign(eni) || !isTaggedByIpamd(eni) || isNodesOwn(context, eni, node)) return null;
     const networks = networksOn(context, eni);
     const needed = isCardsOnly(context, eni, node);
-    if (needed && networks.length === 0) return [];
+    if (needed && networks.length === 0) return null;
     const efa = eni.interfaceType === 'efa';
     const tag = eni.tags[NO_MANAGE_TAG];
-    return [
-      {
-        subjects: [eni.id, node.id, ...networks],
-        severity: efa || needed ? 'warning' : 'error',
-        title: 'The VPC CNI adopted an ENI that it did not create',
-        detail: `${eniPlace(eni)} was not created by ipamd and now carries its tag. ipamd gives its addresses to pods and sets its security groups${
-          needed
-            ? '; it stays, because it is the only ENI of its card'
-            : efa
-              ? '; ipamd does not delete EFA ENIs'
-              : ', and detaches and deletes it when it is idle'
-        }.${networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''}`,
-        evidence: [
-          `EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}`,
-          `EC2 description “${eni.description}” does not begin with aws-K8S-`,
-          tag === undefined
-            ? `EC2 tag ${NO_MANAGE_TAG} is absent`
-            : `EC2 tag ${NO_MANAGE_TAG}=“${tag}” is not exactly true`,
-        ],
-        advice: needed
-          ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
-          : node.cni?.imdsOnly === true
-            ? 'In IMDS-only mode ipamd reads no tags: attach such ENIs to nodes without it.'
-            : 'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
-        command:
-          needed || node.cni?.imdsOnly === true
-            ? null
-            : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`,
-      },
-    ];
+    return {
+      subjects: [eni.id, node.id, ...networks],
+      severity: efa || needed ? 'warning' : 'error',
+      title: 'The VPC CNI adopted an ENI that it did not create',
+      detail: `${eniPlace(eni)} was not created by ipamd and now carries its tag. ipamd gives its addresses to pods and sets its security groups${
+        needed
+          ? '; it stays, because it is the only ENI of its card'
+          : efa
+            ? '; ipamd does not delete EFA ENIs'
+            : ', and detaches and deletes it when it is idle'
+      }.${networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''}`,
+      evidence: [
+        `EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}`,
+        `EC2 description “${eni.description}” does not begin with aws-K8S-`,
+        tag === undefined
+          ? `EC2 tag ${NO_MANAGE_TAG} is absent`
+          : `EC2 tag ${NO_MANAGE_TAG}=“${tag}” is not exactly true`,
+      ],
+      advice: needed
+        ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
+        : node.cni?.imdsOnly === true
+          ? 'In IMDS-only mode ipamd reads no tags: attach such ENIs to nodes without it.'
+          : 'Drain the node, tag the ENI no_manage=true and restart aws-node there. Tag such ENIs before they are attached.',
+      command:
+        needed || node.cni?.imdsOnly === true
+          ? null
+          : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`,
+    };
   },
 });

@@ -9,7 +9,7 @@ import { ENIS, NODES } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
 import { isOurs } from '../guards/eni';
 import { hasIpamd } from '../guards/node';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { isAged, MINUTE, olderThan } from '../guards/time';
 import { counted, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -20,7 +20,7 @@ const GRACE = 5 * MINUTE;
 
 /** Whether its instance belongs to no node any more; null if unknown. Scans the nodes, but only for the few leaked ENIs. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
-  if (ours !== true || !isLive(context.read, NODES)) return null;
+  if (ours !== true || !isSourceLive(context.read, NODES)) return null;
   for (const node of context.read.every('nodes'))
     if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID_TAG]) return false;
   return true;
@@ -28,7 +28,7 @@ function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): b
 
 /** Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as yes. */
 function hasCleaner(context: RuleContext): boolean {
-  if (!isLive(context.read, NODES)) return true;
+  if (!isSourceLive(context.read, NODES)) return true;
   for (const node of context.read.every('nodes')) {
     if (!node.gone && hasIpamd(node) && node.cni?.leakedEniCleanup !== false) return true;
   }
@@ -47,30 +47,28 @@ export default defineRule({
   uses: [NODES],
   check(eni, context) {
     const instance = eni.tags[INSTANCE_ID_TAG];
-    if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return [];
+    if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return null;
     const ours = isOurs(eni, context);
-    if (ours === false || eni.createdAt === null) return [];
+    if (ours === false || eni.createdAt === null) return null;
     const orphan = isOrphan(eni, ours, context) === true && isAged(eni.createdAt, GRACE, context);
-    if (!orphan && !olderThan(eni.createdAt, CLEANUP_DEADLINE, context)) return [];
+    if (!orphan && !olderThan(eni.createdAt, CLEANUP_DEADLINE, context)) return null;
     const cleaner = hasCleaner(context);
-    return [
-      {
-        subjects: [eni.id],
-        severity: cleaner ? 'warning' : 'error',
-        title: 'ENI leaked',
-        detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${counted(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
-          cleaner
-            ? ''
-            : ' No ipamd of this cluster cleans it up: each is switched off, in IPv6 mode or without write access to EC2, or no node is left.'
-        }`,
-        evidence: [
-          `EC2: status available, description “${eni.description}”`,
-          `EC2 tag node.k8s.amazonaws.com/createdAt: ${eni.createdAt}`,
-        ],
-        advice: 'Delete it once you are sure that no other cluster in this VPC uses it.',
-        command: shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
-        since: eni.createdAt,
-      },
-    ];
+    return {
+      subjects: [eni.id],
+      severity: cleaner ? 'warning' : 'error',
+      title: 'ENI leaked',
+      detail: `${eni.id} was created by the VPC CNI for ${instance} and is not attached${orphan ? ', and no node has that instance' : ''}. It still holds ${counted(addressesHeld(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}.${
+        cleaner
+          ? ''
+          : ' No ipamd of this cluster cleans it up: each is switched off, in IPv6 mode or without write access to EC2, or no node is left.'
+      }`,
+      evidence: [
+        `EC2: status available, description “${eni.description}”`,
+        `EC2 tag node.k8s.amazonaws.com/createdAt: ${eni.createdAt}`,
+      ],
+      advice: 'Delete it once you are sure that no other cluster in this VPC uses it.',
+      command: shell`aws ec2 delete-network-interface --network-interface-id ${eni.id}`,
+      since: eni.createdAt,
+    };
   },
 });

@@ -13,16 +13,14 @@ export default defineRule({
   needs: [NODES, ENIS],
   check(eni, context) {
     const node = nodeOf(context, eni.node);
-    if (node === null || !isPrimary(eni) || eni.deleteOnTermination !== false || !isSettled(node, context)) return [];
-    return [
-      {
-        subjects: [eni.id, node.id],
-        title: 'Survives its node: it is not deleted with the instance',
-        detail: `The primary ENI ${eni.id} has DeleteOnTermination=false: each replaced node leaves one behind.`,
-        evidence: ['EC2 attachment: DeleteOnTermination false'],
-        advice: 'Set it to true on the attachment, and in the launch template of the node group.',
-        command: shell`aws ec2 modify-network-interface-attribute --network-interface-id ${eni.id} --attachment "AttachmentId=$(aws ec2 describe-network-interfaces --network-interface-ids ${eni.id} --query 'NetworkInterfaces[0].Attachment.AttachmentId' --output text),DeleteOnTermination=true"`,
-      },
-    ];
+    if (node === null || !isPrimary(eni) || eni.deleteOnTermination !== false || !isSettled(node, context)) return null;
+    return {
+      subjects: [eni.id, node.id],
+      title: 'Survives its node: it is not deleted with the instance',
+      detail: `The primary ENI ${eni.id} has DeleteOnTermination=false: each replaced node leaves one behind.`,
+      evidence: ['EC2 attachment: DeleteOnTermination false'],
+      advice: 'Set it to true on the attachment, and in the launch template of the node group.',
+      command: shell`aws ec2 modify-network-interface-attribute --network-interface-id ${eni.id} --attachment "AttachmentId=$(aws ec2 describe-network-interfaces --network-interface-ids ${eni.id} --query 'NetworkInterfaces[0].Attachment.AttachmentId' --output text),DeleteOnTermination=true"`,
+    };
   },
 });

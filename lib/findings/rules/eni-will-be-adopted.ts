@@ -18,34 +18,30 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
-    if (node === null || !isForeign(eni) || isTaggedByIpamd(eni) || isNodesOwn(context, eni, node)) return [];
-    if (node.cni?.imdsOnly === true || node.cni?.networkResourceProvisioning === false) return [];
-    if (node.cni?.manageUntagged === false && eni.tags[NO_MANAGE_TAG] === undefined) return [];
+    if (node === null || !isForeign(eni) || isTaggedByIpamd(eni) || isNodesOwn(context, eni, node)) return null;
+    if (node.cni?.imdsOnly === true || node.cni?.networkResourceProvisioning === false) return null;
+    if (node.cni?.manageUntagged === false && eni.tags[NO_MANAGE_TAG] === undefined) return null;
     const tag = eni.tags[NO_MANAGE_TAG];
     const networks = networksOn(context, eni);
     const needed = isCardsOnly(context, eni, node);
-    if (needed && networks.length === 0) return [];
-    return [
-      {
-        subjects: [eni.id, node.id, ...networks],
-        title: 'The VPC CNI will adopt this ENI',
-        detail: `${eniPlace(eni)} carries neither no_manage=true nor ipamd's own tag: within about a minute of its attachment ipamd adopts it and fills it with pod addresses.${
-          networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''
-        }`,
-        evidence: [
-          `EC2 tag ${INSTANCE_ID_TAG} is absent`,
-          tag === undefined
-            ? `EC2 tag ${NO_MANAGE_TAG} is absent`
-            : `EC2 tag ${NO_MANAGE_TAG}=“${tag}” is not exactly true`,
-          `EC2 description “${eni.description}” does not begin with aws-K8S-`,
-        ],
-        advice: needed
-          ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
-          : 'Tag it now if you want to keep it.',
-        command: needed
-          ? null
-          : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`,
-      },
-    ];
+    if (needed && networks.length === 0) return null;
+    return {
+      subjects: [eni.id, node.id, ...networks],
+      title: 'The VPC CNI will adopt this ENI',
+      detail: `${eniPlace(eni)} carries neither no_manage=true nor ipamd's own tag: within about a minute of its attachment ipamd adopts it and fills it with pod addresses.${
+        networks.length > 0 ? ` Networks that use it: ${listed(networks.map(nameOf))}.` : ''
+      }`,
+      evidence: [
+        `EC2 tag ${INSTANCE_ID_TAG} is absent`,
+        tag === undefined
+          ? `EC2 tag ${NO_MANAGE_TAG} is absent`
+          : `EC2 tag ${NO_MANAGE_TAG}=“${tag}” is not exactly true`,
+        `EC2 description “${eni.description}” does not begin with aws-K8S-`,
+      ],
+      advice: needed
+        ? 'Move the networks to another ENI: with no_manage=true on this one, multi-NIC pods would get no interface on its card.'
+        : 'Tag it now if you want to keep it.',
+      command: needed ? null : shell`aws ec2 create-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG},Value=true`,
+    };
   },
 });

@@ -24,45 +24,40 @@ export default defineRule({
   needs: [NODES, PODS, ENIS],
   check(steady, context) {
     const node = nodeOf(context, steady.node);
-    if (node === null || !hasIpamd(node) || !isEstablished(node, context)) return [];
+    if (node === null || !hasIpamd(node) || !isEstablished(node, context)) return null;
     const version = agentVersion(node);
     const stopped = node.ipamd?.ready === false;
     const isFirst = isPrimary(steady);
-    if (isFirst ? !stopped : node.cni?.mode === 'ipv6' || !versionBefore(version, [1, 23, 1])) return [];
+    if (isFirst ? !stopped : node.cni?.mode === 'ipv6' || !versionBefore(version, [1, 23, 1])) return null;
     if (steady.instanceId === null || EXEMPT_TYPES.has(steady.role) || steady.attachmentStatus === 'detaching')
-      return [];
+      return null;
     const eni = context.read.whole('enis', steady.id);
-    if (eni === null || eni.addresses.length === 0 || eni.prefixes.some(({ cidr }) => !cidr.includes(':'))) return [];
-    if (eni.addresses.some(({ ip }) => familyOf(ip) === 4)) return [];
+    if (eni === null || eni.addresses.length === 0 || eni.prefixes.some(({ cidr }) => !cidr.includes(':'))) return null;
+    if (eni.addresses.some(({ ip }) => familyOf(ip) === 4)) return null;
     const seen = [
       `EC2: ${eni.addresses.map(({ ip }) => ip).join(', ')} on ${eni.id}, and no IPv4 address`,
       `aws-node ${version ?? ''}${stopped ? ', not Ready' : ''}`,
     ];
     if (isFirst)
-      return [
-        {
-          subjects: [eni.id, node.id],
-          title: 'The node has no IPv4 address, and ipamd needs one to start',
-          detail: `${eniPlace(eni)}, the primary ENI of ${node.name}, has no IPv4 address. When ipamd starts, it reads the IPv4 address of the instance, in IPv6 clusters as well, and exits without one.`,
-          evidence: seen,
-          advice:
-            'Launch the nodes in subnets with an IPv4 and an IPv6 range: subnets of IPv6 alone do not work with the VPC CNI.',
-          command: null,
-        },
-      ];
-    return [
-      {
+      return {
         subjects: [eni.id, node.id],
-        severity: stopped ? 'error' : 'warning',
-        title: stopped
-          ? 'This ENI without IPv4 keeps ipamd from starting'
-          : 'ipamd will not start again with this ENI without IPv4',
-        detail: `${eniPlace(eni)} on ${node.name} has no IPv4 address. Before v1.23.1, ipamd in IPv4 mode takes that for a failed read of the instance metadata and exits; the tag no_manage does not help, because it reads the addresses first. aws-node ${stopped ? 'is not Ready there' : 'runs, but will exit at its next start'}.`,
+        title: 'The node has no IPv4 address, and ipamd needs one to start',
+        detail: `${eniPlace(eni)}, the primary ENI of ${node.name}, has no IPv4 address. When ipamd starts, it reads the IPv4 address of the instance, in IPv6 clusters as well, and exits without one.`,
         evidence: seen,
-        advice: 'Upgrade the VPC CNI to v1.23.1 or later, or give the ENI a subnet with IPv4.',
-        command:
-          'kubectl -n kube-system get daemonset aws-node -o jsonpath="{.spec.template.spec.containers[*].image}"',
-      },
-    ];
+        advice:
+          'Launch the nodes in subnets with an IPv4 and an IPv6 range: subnets of IPv6 alone do not work with the VPC CNI.',
+        command: null,
+      };
+    return {
+      subjects: [eni.id, node.id],
+      severity: stopped ? 'error' : 'warning',
+      title: stopped
+        ? 'This ENI without IPv4 keeps ipamd from starting'
+        : 'ipamd will not start again with this ENI without IPv4',
+      detail: `${eniPlace(eni)} on ${node.name} has no IPv4 address. Before v1.23.1, ipamd in IPv4 mode takes that for a failed read of the instance metadata and exits; the tag no_manage does not help, because it reads the addresses first. aws-node ${stopped ? 'is not Ready there' : 'runs, but will exit at its next start'}.`,
+      evidence: seen,
+      advice: 'Upgrade the VPC CNI to v1.23.1 or later, or give the ENI a subnet with IPv4.',
+      command: 'kubectl -n kube-system get daemonset aws-node -o jsonpath="{.spec.template.spec.containers[*].image}"',
+    };
   },
 });

@@ -14,19 +14,17 @@ export default defineRule({
   isSteady: true,
   needs: [NODES, ENI_CONFIGS, SUBNETS],
   check(node, context) {
-    if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true || node.zone === null) return [];
+    if (node.computeType !== 'ec2' || node.cni?.customNetworking !== true || node.zone === null) return null;
     const subnet = context.read.one('subnets', node.eniConfig?.subnet ?? null);
-    if (subnet?.zone == null || subnet.zone === node.zone || !isEstablished(node, context)) return [];
-    return [
-      {
-        subjects: [node.id, subnet.id],
-        title: `ENIConfig ${node.eniConfig?.name ?? ''} is for another zone`,
-        detail: `${node.name} is in ${node.zone}; the ENIConfig names ${subnet.id}, which is in ${subnet.zone}. EC2 attaches no ENI across zones.`,
-        evidence: [`Kubernetes: node zone ${node.zone}`, `EC2: ${subnet.id} in ${subnet.zone}`],
-        advice:
-          'Have one ENIConfig per zone, named after it, and set ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone on aws-node; or correct its subnet.',
-        command: shell`kubectl get eniconfigs.crd.k8s.amazonaws.com ${node.eniConfig?.name ?? ''} -o yaml`,
-      },
-    ];
+    if (subnet?.zone == null || subnet.zone === node.zone || !isEstablished(node, context)) return null;
+    return {
+      subjects: [node.id, subnet.id],
+      title: `ENIConfig ${node.eniConfig?.name ?? ''} is for another zone`,
+      detail: `${node.name} is in ${node.zone}; the ENIConfig names ${subnet.id}, which is in ${subnet.zone}. EC2 attaches no ENI across zones.`,
+      evidence: [`Kubernetes: node zone ${node.zone}`, `EC2: ${subnet.id} in ${subnet.zone}`],
+      advice:
+        'Have one ENIConfig per zone, named after it, and set ENI_CONFIG_LABEL_DEF=topology.kubernetes.io/zone on aws-node; or correct its subnet.',
+      command: shell`kubectl get eniconfigs.crd.k8s.amazonaws.com ${node.eniConfig?.name ?? ''} -o yaml`,
+    };
   },
 });

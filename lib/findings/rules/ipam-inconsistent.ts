@@ -12,7 +12,7 @@ import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
 import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 const MIN_DURATION = 5 * MINUTE;
 
@@ -32,9 +32,9 @@ function givenOn(network: string, context: RuleContext): ReadonlyMap<string, str
 }
 
 /** Addresses in the pool's range that pods report but whereabouts has not assigned to them. */
-function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
+function heldWithout(pool: IpPoolRecord, context: RuleContext): Sighting | null {
   const range = parseCidr(pool.range);
-  if (range === null || !isSourceLive(context.read, PODS)) return [];
+  if (range === null || !isSourceLive(context.read, PODS)) return null;
   const found = new Map<string, string>();
   const pods = new Set<string>();
   for (const network of pool.networks) {
@@ -55,21 +55,19 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): readonly Sightin
       }
     }
   }
-  if (found.size === 0) return [];
-  return [
-    {
-      subjects: [pool.id, ...pool.networks, ...[...pods].sort().slice(0, 10)],
-      title: `Pods hold addresses of ${pool.range} that whereabouts has not given them`,
-      detail: `${counted(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it will give them to the next pods, and two pods will share an address. Most likely its reconciler mistook them for addresses of dead pods.`,
-      evidence: [...found.keys()]
-        .sort()
-        .slice(0, 5)
-        .map((key) => found.get(key) ?? ''),
-      advice:
-        'Recreate these pods one after the other, so that each gets an address of its own, and upgrade whereabouts.',
-      command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
-    },
-  ];
+  if (found.size === 0) return null;
+  return {
+    subjects: [pool.id, ...pool.networks, ...[...pods].sort().slice(0, 10)],
+    title: `Pods hold addresses of ${pool.range} that whereabouts has not given them`,
+    detail: `${counted(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it will give them to the next pods, and two pods will share an address. Most likely its reconciler mistook them for addresses of dead pods.`,
+    evidence: [...found.keys()]
+      .sort()
+      .slice(0, 5)
+      .map((key) => found.get(key) ?? ''),
+    advice:
+      'Recreate these pods one after the other, so that each gets an address of its own, and upgrade whereabouts.',
+    command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
+  };
 }
 
 /** Whether the pod has another address of the range instead of the allocated one. */
@@ -88,28 +86,26 @@ function hasAnother(
 }
 
 /** Allocations of an earlier sandbox of a live pod: whereabouts identifies a pod by its name, and keeps them (whereabouts #176). */
-function keptForEarlier(pool: IpPoolRecord, context: RuleContext): readonly Sighting[] {
-  if (!isSourceLive(context.read, PODS)) return [];
+function keptForEarlier(pool: IpPoolRecord, context: RuleContext): Sighting | null {
+  if (!isSourceLive(context.read, PODS)) return null;
   const kept = pool.allocations.flatMap((allocation) => {
     const pod = allocation.live === true ? context.read.one('pods', allocation.pod) : null;
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt, MIN_DURATION, context)) return [];
     const other = hasAnother(pod, allocation, pool, context);
     return other === null ? [] : [{ ip: allocation.ip, pod: pod.id, other }];
   });
-  if (kept.length === 0) return [];
-  return [
-    {
-      subjects: [pool.id, ...pool.networks, ...[...new Set(kept.map(({ pod }) => pod))].slice(0, 10)],
-      title: `Addresses of ${pool.range} are kept for sandboxes that are gone`,
-      detail: `${counted(kept.length, 'address is', 'addresses are')} allocated to pods that have another one: an earlier sandbox of the pod had it, and no other pod can get it.`,
-      evidence: kept
-        .slice(0, 5)
-        .map(({ ip, pod, other }) => `${ip} is allocated to ${nameOf(pod)}, whose network-status has ${other}`),
-      advice:
-        'Run the whereabouts reconciler, and upgrade whereabouts. An allocation that stays can be removed from the IPPool.',
-      command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
-    },
-  ];
+  if (kept.length === 0) return null;
+  return {
+    subjects: [pool.id, ...pool.networks, ...[...new Set(kept.map(({ pod }) => pod))].slice(0, 10)],
+    title: `Addresses of ${pool.range} are kept for sandboxes that are gone`,
+    detail: `${counted(kept.length, 'address is', 'addresses are')} allocated to pods that have another one: an earlier sandbox of the pod had it, and no other pod can get it.`,
+    evidence: kept
+      .slice(0, 5)
+      .map(({ ip, pod, other }) => `${ip} is allocated to ${nameOf(pod)}, whose network-status has ${other}`),
+    advice:
+      'Run the whereabouts reconciler, and upgrade whereabouts. An allocation that stays can be removed from the IPPool.',
+    command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
+  };
 }
 
 export default defineRule({
@@ -135,7 +131,7 @@ export default defineRule({
     const compared = isSourceLive(context.read, IP_RESERVATIONS);
     const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
     const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];
-    const unaccounted = [...heldWithout(pool, context), ...keptForEarlier(pool, context)];
+    const unaccounted = [heldWithout(pool, context), keptForEarlier(pool, context)];
     if (begun.length === 0) return unaccounted;
     return [
       {
@@ -147,9 +143,9 @@ export default defineRule({
             const pod = pool.orphans.find((one) => one.ip === ip)?.pod ?? null;
             return `OverlappingRangeIPReservation ${ip}${pod === null ? '' : ` of ${nameOf(pod)}`} has no allocation in ${nameOf(pool.id)}`;
           }),
-          ...(allocatedOnly.length === 0
-            ? []
-            : [`allocations without OverlappingRangeIPReservation: ${listed(allocatedOnly)}`]),
+          allocatedOnly.length === 0
+            ? null
+            : `allocations without OverlappingRangeIPReservation: ${listed(allocatedOnly)}`,
         ],
         advice: 'Run the whereabouts reconciler, and upgrade whereabouts.',
         command: 'kubectl get overlappingrangeipreservations.whereabouts.cni.cncf.io -A',

@@ -164,8 +164,8 @@ const ofEni = defineRule({
     const believed = eni.ipamd;
     const place = settledIpamdNode(context, eni.node);
     const node = place === null ? null : context.read.whole('nodes', place.id);
-    if (believed === null || node === null || !isAged(eni.attachedAt, RECONCILE, context)) return [];
-    if (eni.attachmentStatus === 'detaching' || eni.attachmentStatus === 'attaching') return [];
+    if (believed === null || node === null || !isAged(eni.attachedAt, RECONCILE, context)) return null;
+    if (eni.attachmentStatus === 'detaching' || eni.attachmentStatus === 'attaching') return null;
     const found = [
       taken(eni, believed, node),
       unknownEni(eni, believed, node),
@@ -175,25 +175,23 @@ const ofEni = defineRule({
       missing(eni, believed, node),
     ].filter((difference) => difference !== null);
     const [first] = found;
-    if (first === undefined) return [];
+    if (first === undefined) return null;
     const pods = new Set(
       eni.addresses.flatMap(({ ip, interface: id }) =>
         id !== null && believed.taken.includes(ip) ? (context.read.one('interfaces', id)?.pod ?? []) : [],
       ),
     );
-    return [
-      {
-        subjects: [eni.id, node.id, ...[...pods].sort()],
-        severity: first.severity,
-        title: first.title,
-        detail: [
-          ...found.map(({ detail }) => detail),
-          ...(pods.size === 0 ? [] : [`The pods: ${listed([...pods].sort().map(nameOf))}.`]),
-        ].join(' '),
-        evidence: found.map(({ evidence }) => evidence),
-        ...remedy(eni, believed, node, context),
-      },
-    ];
+    return {
+      subjects: [eni.id, node.id, ...[...pods].sort()],
+      severity: first.severity,
+      title: first.title,
+      detail: [
+        ...found.map(({ detail }) => detail),
+        ...(pods.size === 0 ? [] : [`The pods: ${listed([...pods].sort().map(nameOf))}.`]),
+      ].join(' '),
+      evidence: found.map(({ evidence }) => evidence),
+      ...remedy(eni, believed, node, context),
+    };
   },
 });
 
@@ -205,23 +203,21 @@ const ofNode = defineRule({
   needs: [NODES, ENIS],
   check(steady, context) {
     const node = context.read.whole('nodes', steady.id);
-    if (node === null || node.strayEnis.length === 0 || settledIpamdNode(context, node.id) === null) return [];
+    if (node === null || node.strayEnis.length === 0 || settledIpamdNode(context, node.id) === null) return null;
     const names = listed(node.strayEnis.map(({ id }) => id));
     const { first, command } = restartOf(node, context);
     const free = node.strayEnis.reduce((sum, { addresses, assigned }) => sum + Math.max(0, addresses - assigned), 0);
-    return [
-      {
-        subjects: [node.id, ...node.strayEnis.map(({ id }) => id)],
-        title: `ipamd has ${counted(node.strayEnis.length, 'ENI')} that EC2 does not list on the node`,
-        detail: `ipamd’s own list on ${node.name} has ${names}, and EC2 lists no such ENI on the instance. Pods that hold its addresses are unreachable, and ipamd may give ${free === 0 ? 'more of them' : counted(free, 'more address', 'more addresses')} to new pods. Most likely it was detached or deleted from outside.`,
-        evidence: node.strayEnis.map(
-          ({ id, addresses, assigned }) =>
-            `ipamd’s own list: ${id} with ${counted(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
-        ),
-        advice: `${first}Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.`,
-        command,
-      },
-    ];
+    return {
+      subjects: [node.id, ...node.strayEnis.map(({ id }) => id)],
+      title: `ipamd has ${counted(node.strayEnis.length, 'ENI')} that EC2 does not list on the node`,
+      detail: `ipamd’s own list on ${node.name} has ${names}, and EC2 lists no such ENI on the instance. Pods that hold its addresses are unreachable, and ipamd may give ${free === 0 ? 'more of them' : counted(free, 'more address', 'more addresses')} to new pods. Most likely it was detached or deleted from outside.`,
+      evidence: node.strayEnis.map(
+        ({ id, addresses, assigned }) =>
+          `ipamd’s own list: ${id} with ${counted(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
+      ),
+      advice: `${first}Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.`,
+      command,
+    };
   },
 });
 

@@ -35,15 +35,13 @@ export default defineRule({
   needs: [NODES, METRICS],
   check(node, context) {
     const reasons = contradictions(node);
-    if (reasons.length === 0 || !isSettled(node, context)) return [];
-    return [
-      {
-        subjects: [node.id],
-        title: 'aws-node’s own totals contradict each other',
-        detail: `The plain gauges of aws-node on ${node.name} cannot be right. ifscope's pool figures come from EC2 and the pods, and are not affected.`,
-        evidence: reasons.map((reason) => `aws-node metrics: ${reason}`),
-        advice: 'Do not alert on these gauges; awscni_assigned_ip_per_eni is correct.',
-      },
-    ];
+    if (reasons.length === 0 || !isSettled(node, context)) return null;
+    return {
+      subjects: [node.id],
+      title: 'aws-node’s own totals contradict each other',
+      detail: `The plain gauges of aws-node on ${node.name} cannot be right. ifscope's pool figures come from EC2 and the pods, and are not affected.`,
+      evidence: reasons.map((reason) => `aws-node metrics: ${reason}`),
+      advice: 'Do not alert on these gauges; awscni_assigned_ip_per_eni is correct.',
+    };
   },
 });

@@ -5,21 +5,17 @@
 import { agentVersion } from '../../model/agent-version';
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
-import type { PodRecord, Severity } from '../../model/records';
+import type { PodRecord } from '../../model/records';
 import { versionBefore } from '../../model/version';
 import { isSettled, nodeOf } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-interface Reason {
-  readonly severity: Severity;
-  readonly title: string;
-  readonly detail: string;
+interface Reason extends Omit<Sighting, 'subjects' | 'evidence'> {
   readonly evidence: string;
-  readonly advice: string;
 }
 
 function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext): Reason | null {
@@ -113,18 +109,16 @@ export default defineRule({
   needs: [NODES, PODS],
   uses: [EVENTS],
   check(pod, context) {
-    if (pod.nicConfig === null || !hasNetworks(pod) || pod.podEni !== null) return [];
+    if (pod.nicConfig === null || !hasNetworks(pod) || pod.podEni !== null) return null;
     const node = nodeOf(context, pod.node);
-    if (node?.computeType !== 'ec2' || node.cni === null || !isSettled(node, context)) return [];
+    if (node?.computeType !== 'ec2' || node.cni === null || !isSettled(node, context)) return null;
     const reason = pod.nicConfig === ALL_CARDS ? reasonFor(pod, node, context) : unknownValue(pod, pod.nicConfig, node);
-    if (reason === null) return [];
+    if (reason === null) return null;
     const { evidence, ...rest } = reason;
-    return [
-      {
-        subjects: [pod.id, node.id],
-        ...rest,
-        evidence: [`Kubernetes: annotation k8s.amazonaws.com/nicConfig=${pod.nicConfig}`, evidence],
-      },
-    ];
+    return {
+      subjects: [pod.id, node.id],
+      ...rest,
+      evidence: [`Kubernetes: annotation k8s.amazonaws.com/nicConfig=${pod.nicConfig}`, evidence],
+    };
   },
 });

@@ -55,21 +55,19 @@ const namedBy = (pod: PodRecord, context: RuleContext): readonly string[] => [
 ];
 
 /** With namespaceIsolation, Multus treats a network in another namespace as missing. */
-function keptOut(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+function keptOut(pod: PodRecord, context: RuleContext): Sighting | null {
   const refusal = refusalOf(context, pod);
-  if (refusal?.failure.kind !== 'namespace-isolation') return [];
+  if (refusal?.failure.kind !== 'namespace-isolation') return null;
   const foreign = pod.requested.map(({ network }) => network).filter((id) => idParts(id)[0] !== pod.namespace);
-  return [
-    {
-      subjects: [pod.id, ...new Set(foreign)],
-      title: `May not use networks of namespace ${refusal.failure.subject ?? 'another one'}`,
-      detail: `${nameOf(pod.id)} names a network of another namespace, and Multus runs with namespaceIsolation: the pod cannot start.`,
-      evidence: [`event FailedCreatePodSandBox: ${refusal.failure.detail}`],
-      advice: `Create the network in ${pod.namespace}, or add its namespace to globalNamespaces of Multus.`,
-      command: shell`kubectl -n ${pod.namespace} get network-attachment-definitions`,
-      since: refusal.signal.firstAt,
-    },
-  ];
+  return {
+    subjects: [pod.id, ...new Set(foreign)],
+    title: `May not use networks of namespace ${refusal.failure.subject ?? 'another one'}`,
+    detail: `${nameOf(pod.id)} names a network of another namespace, and Multus runs with namespaceIsolation: the pod cannot start.`,
+    evidence: [`event FailedCreatePodSandBox: ${refusal.failure.detail}`],
+    advice: `Create the network in ${pod.namespace}, or add its namespace to globalNamespaces of Multus.`,
+    command: shell`kubectl -n ${pod.namespace} get network-attachment-definitions`,
+    since: refusal.signal.firstAt,
+  };
 }
 
 export default defineRule({

@@ -32,26 +32,24 @@ export default defineRule({
   scope: 'pods',
   needs: [PODS],
   check(pod, context) {
-    if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.requested.length === 0) return [];
-    if (interfacesOf(context, pod).some(isExtra)) return [];
+    if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.requested.length === 0) return null;
+    if (interfacesOf(context, pod).some(isExtra)) return null;
     const node = nodeOf(context, pod.node);
     const multus = node?.multus ?? null;
-    if (isBefore(pod, multus?.installedAt)) return [];
+    if (isBefore(pod, multus?.installedAt)) return null;
     const before = isBefore(pod, multus?.startedAt);
     const severity = before && multus?.installedAt == null ? 'info' : 'warning';
     const others = othersReport(pod, context);
     const { state, error } = pod.statusAnnotation;
     if (state === 'invalid')
-      return [
-        {
-          subjects: [pod.id, ...(node ? [node.id] : [])],
-          title: 'Its network-status cannot be used',
-          detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and what it has of them is not known: ${error ?? 'its network-status is invalid'}.`,
-          evidence: [`Kubernetes: annotation network-status: ${error ?? 'invalid'}`],
-          ...remake(pod, 'so that Multus writes it again'),
-          since: pod.startedAt,
-        },
-      ];
+      return {
+        subjects: [pod.id, node?.id ?? null],
+        title: 'Its network-status cannot be used',
+        detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and what it has of them is not known: ${error ?? 'its network-status is invalid'}.`,
+        evidence: [`Kubernetes: annotation network-status: ${error ?? 'invalid'}`],
+        ...remake(pod, 'so that Multus writes it again'),
+        since: pod.startedAt,
+      };
     // Only Multus writes a status, so it ran for this pod.
     const ran = state === 'valid' && multus !== null && !before;
     const cause =
@@ -64,29 +62,27 @@ export default defineRule({
             : others
               ? 'other pods of this node report theirs: a chained config without cniVersion leaves no entry'
               : 'no pod of this node reports any: Multus may not be first in the CNI folder (Cilium renames its config to 00-multus.conf.cilium_bak unless cni.exclusive is false)';
-    return [
-      {
-        subjects: [pod.id, ...(node ? [node.id] : [])],
-        severity,
-        title: 'Runs without reporting the networks it asked for',
-        detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and its network-status ${state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
-        evidence: [
-          `Kubernetes: annotation network-status ${state}`,
-          `Kubernetes: ${others ? 'other running pods' : 'no other running pod'} of the node ${others ? 'have' : 'has'} one`,
-        ],
-        ...(before
-          ? remake(pod, 'so that it starts with Multus')
-          : ran
-            ? remake(pod, 'once each of its networks has a cniVersion in its config')
-            : {
-                advice: 'Check the CNI configuration folder and the Multus pod of the node.',
-                command:
-                  pod.node === null
-                    ? null
-                    : shell`kubectl get pods -A -o wide --field-selector spec.nodeName=${nameOf(pod.node)}`,
-              }),
-        since: pod.startedAt,
-      },
-    ];
+    return {
+      subjects: [pod.id, node?.id ?? null],
+      severity,
+      title: 'Runs without reporting the networks it asked for',
+      detail: `${nameOf(pod.id)} asks for ${counted(pod.requested.length, 'network')}, and its network-status ${state === 'absent' ? 'is absent' : 'names none'}: ${cause}.`,
+      evidence: [
+        `Kubernetes: annotation network-status ${state}`,
+        `Kubernetes: ${others ? 'other running pods' : 'no other running pod'} of the node ${others ? 'have' : 'has'} one`,
+      ],
+      ...(before
+        ? remake(pod, 'so that it starts with Multus')
+        : ran
+          ? remake(pod, 'once each of its networks has a cniVersion in its config')
+          : {
+              advice: 'Check the CNI configuration folder and the Multus pod of the node.',
+              command:
+                pod.node === null
+                  ? null
+                  : shell`kubectl get pods -A -o wide --field-selector spec.nodeName=${nameOf(pod.node)}`,
+            }),
+      since: pod.startedAt,
+    };
   },
 });

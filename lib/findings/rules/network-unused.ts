@@ -30,38 +30,36 @@ export default defineRule({
   needs: [PODS, NADS],
   uses: REQUESTER_SOURCES,
   check(network, context) {
-    if (network.id === 'cluster' || network.missing || network.podCount > 0) return [];
+    if (network.id === 'cluster' || network.missing || network.podCount > 0) return null;
     // An unscheduled pod requests it.
-    if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return [];
+    if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return null;
     // A workload scaled to zero, or a pod with an annotation that Multus rejects.
-    if (network.namedBy.length > 0 || network.plugins.includes(OVN)) return [];
+    if (network.namedBy.length > 0 || network.plugins.includes(OVN)) return null;
     // kube-system contains the networks of the Multus daemon's own configuration (multus §1.1, §1.4).
-    if (network.plugins.includes('sriov') && hasSriovByClaim(context)) return [];
-    if (network.namespace === 'kube-system' || !olderThan(network.createdAt, ROLLOUT_TIME, context)) return [];
+    if (network.plugins.includes('sriov') && hasSriovByClaim(context)) return null;
+    if (network.namespace === 'kube-system' || !olderThan(network.createdAt, ROLLOUT_TIME, context)) return null;
     const unread = unreadRequesters(context);
-    if (unread === 'awaited') return [];
+    if (unread === 'awaited') return null;
     const isUnread = unread.length > 0;
-    return [
-      {
-        subjects: [network.id],
-        title: 'No pod uses this network',
-        detail: `No pod asks for ${nameOf(network.id)} or reports it.${
-          isUnread
-            ? ` Whether one of these asks for it is not known, because they cannot be read: ${listed(unread)}.`
-            : ''
-        }`,
-        evidence: [
-          'Kubernetes: no networks or network-status annotation names it',
-          ...(isUnread ? [`ifscope: cannot read ${listed(unread)}`] : []),
-        ],
-        advice: `${
-          network.writtenFrom === null
-            ? ''
-            : `A controller writes it from ${network.writtenFrom}: delete that object, or it comes back. `
-        }Before you remove it, make sure that no ${
-          isUnread ? 'object that ifscope could not read, and none ' : 'object '
-        }of a kind that it does not read (an OpenKruise CloneSet, a VirtualMachinePool), names it.`,
-      },
-    ];
+    return {
+      subjects: [network.id],
+      title: 'No pod uses this network',
+      detail: `No pod asks for ${nameOf(network.id)} or reports it.${
+        isUnread
+          ? ` Whether one of these asks for it is not known, because they cannot be read: ${listed(unread)}.`
+          : ''
+      }`,
+      evidence: [
+        'Kubernetes: no networks or network-status annotation names it',
+        isUnread ? `ifscope: cannot read ${listed(unread)}` : null,
+      ],
+      advice: `${
+        network.writtenFrom === null
+          ? ''
+          : `A controller writes it from ${network.writtenFrom}: delete that object, or it comes back. `
+      }Before you remove it, make sure that no ${
+        isUnread ? 'object that ifscope could not read, and none ' : 'object '
+      }of a kind that it does not read (an OpenKruise CloneSet, a VirtualMachinePool), names it.`,
+    };
   },
 });

@@ -9,7 +9,7 @@ import { isEstablished } from '../guards/node';
 import { isAged, MINUTE } from '../guards/time';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
 const MIN_DURATION = 5 * MINUTE;
@@ -47,33 +47,29 @@ export default defineRule({
   needs: [NODES],
   uses: [PODS],
   check(node, context) {
-    if (!isEstablished(node, context)) return [];
+    if (!isEstablished(node, context)) return null;
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
-    if (condition === undefined) return [];
+    if (condition === undefined) return null;
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
-    const isReady = node.ipamd?.ready === true && isLive(context.read, PODS);
-    const ipamd = isReady ? 'ready' : node.ipamd === null && isLive(context.read, PODS) ? 'absent' : 'not-ready';
+    const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);
+    const ipamd = isReady ? 'ready' : node.ipamd === null && isSourceLive(context.read, PODS) ? 'absent' : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
-    return [
-      {
-        subjects: [node.id],
-        title: isContradicted ? 'Reports a fault of ipamd, and aws-node is Ready' : 'The node reports a network fault',
-        detail: `The condition ${type} of ${node.name} is not ${type === AGENT ? 'True' : 'False'}${said === '' ? '' : ` (${said})`}.${
-          isContradicted
-            ? ' But aws-node is Ready there: most likely the fault is over, and the condition was kept.'
-            : ''
-        }`,
-        evidence: [
-          ...node.networkConditions.map(
-            (one) => `condition ${one.type}: ${[one.reason, one.message].filter(Boolean).join(': ')}`,
-          ),
-          ...(isReady ? [`Kubernetes: aws-node on ${node.name} is Ready`] : []),
-        ],
-        advice: remedy(condition, ipamd, node.computeType === 'auto'),
-        command: shell`kubectl describe node ${node.name}`,
-        since: condition.since,
-      },
-    ];
+    return {
+      subjects: [node.id],
+      title: isContradicted ? 'Reports a fault of ipamd, and aws-node is Ready' : 'The node reports a network fault',
+      detail: `The condition ${type} of ${node.name} is not ${type === AGENT ? 'True' : 'False'}${said === '' ? '' : ` (${said})`}.${
+        isContradicted ? ' But aws-node is Ready there: most likely the fault is over, and the condition was kept.' : ''
+      }`,
+      evidence: [
+        ...node.networkConditions.map(
+          (one) => `condition ${one.type}: ${[one.reason, one.message].filter(Boolean).join(': ')}`,
+        ),
+        isReady ? `Kubernetes: aws-node on ${node.name} is Ready` : null,
+      ],
+      advice: remedy(condition, ipamd, node.computeType === 'auto'),
+      command: shell`kubectl describe node ${node.name}`,
+      since: condition.since,
+    };
   },
 });

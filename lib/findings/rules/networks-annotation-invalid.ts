@@ -49,30 +49,28 @@ export default defineRule({
   needs: [PODS],
   uses: [EVENTS],
   check(pod, context) {
-    if (!hasNetworks(pod)) return [];
+    if (!hasNetworks(pod)) return null;
     const unreadable = problemOf(pod);
     const problem = unreadable ?? nameProblem(pod);
-    if (problem === null) return [];
+    if (problem === null) return null;
     const refusal = refusalOf(context, pod);
-    return [
-      {
-        subjects: [pod.id],
-        title:
-          unreadable === null
-            ? 'Multus cannot give an interface the requested name'
-            : 'Multus cannot read the networks annotation',
-        detail: `The annotation k8s.v1.cni.cncf.io/networks of ${nameOf(pod.id)} is refused: ${problem}. ${
-          pod.phase === 'Running'
-            ? 'The pod runs without what it asks for, or the annotation was added later; a restart would fail.'
-            : 'The pod cannot start.'
-        }`,
-        evidence: [
-          `annotation: ${problem}`,
-          ...(refusal === null ? [] : [`event FailedCreatePodSandBox: ${refusal.failure.detail}`]),
-        ],
-        advice: meant(pod, problem, context) ?? 'Correct the annotation on the pod template.',
-        command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata.annotations}'`,
-      },
-    ];
+    return {
+      subjects: [pod.id],
+      title:
+        unreadable === null
+          ? 'Multus cannot give an interface the requested name'
+          : 'Multus cannot read the networks annotation',
+      detail: `The annotation k8s.v1.cni.cncf.io/networks of ${nameOf(pod.id)} is refused: ${problem}. ${
+        pod.phase === 'Running'
+          ? 'The pod runs without what it asks for, or the annotation was added later; a restart would fail.'
+          : 'The pod cannot start.'
+      }`,
+      evidence: [
+        `annotation: ${problem}`,
+        refusal === null ? null : `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
+      ],
+      advice: meant(pod, problem, context) ?? 'Correct the annotation on the pod template.',
+      command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata.annotations}'`,
+    };
   },
 });

@@ -25,8 +25,8 @@ export default defineRule({
   scope: 'pods',
   needs: [PODS],
   check(pod, context) {
-    if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.statusAnnotation.state !== 'valid') return [];
-    if (pod.networksAnnotation.state === 'invalid' || nodeOf(context, pod.node)?.multus == null) return [];
+    if (pod.phase !== 'Running' || !hasNetworks(pod) || pod.statusAnnotation.state !== 'valid') return null;
+    if (pod.networksAnnotation.state === 'invalid' || nodeOf(context, pod.node)?.multus == null) return null;
     const interfaces = interfacesOf(context, pod).filter(
       ({ network }) => network !== 'cluster' && !isDeviceClass(network),
     );
@@ -38,20 +38,18 @@ export default defineRule({
     // A pod may get a network by configuration without requesting it, so an extra network alone is not a change.
     const exchanged = added.length > 0 && added.length < interfaces.length;
     const withdrawn = gone.length > 0 && pod.requested.length > 0;
-    if (!exchanged && !withdrawn) return [];
-    return [
-      {
-        subjects: [pod.id, ...new Set([...added, ...gone])],
-        title: 'The networks annotation changed after the pod started',
-        detail: `${nameOf(pod.id)} ${[
-          added.length > 0 ? `asks for ${listed(added.map(nameOf))} without having it` : '',
-          gone.length > 0 ? `has ${listed(gone.map(nameOf))} without asking for it` : '',
-        ]
-          .filter(Boolean)
-          .join(', and ')}. Multus reads the annotation once, when the pod's sandbox is created.`,
-        evidence: ['Kubernetes: annotations k8s.v1.cni.cncf.io/networks and network-status name different networks'],
-        ...remake(pod, 'so that the annotation takes effect'),
-      },
-    ];
+    if (!exchanged && !withdrawn) return null;
+    return {
+      subjects: [pod.id, ...new Set([...added, ...gone])],
+      title: 'The networks annotation changed after the pod started',
+      detail: `${nameOf(pod.id)} ${[
+        added.length > 0 ? `asks for ${listed(added.map(nameOf))} without having it` : '',
+        gone.length > 0 ? `has ${listed(gone.map(nameOf))} without asking for it` : '',
+      ]
+        .filter(Boolean)
+        .join(', and ')}. Multus reads the annotation once, when the pod's sandbox is created.`,
+      evidence: ['Kubernetes: annotations k8s.v1.cni.cncf.io/networks and network-status name different networks'],
+      ...remake(pod, 'so that the annotation takes effect'),
+    };
   },
 });

@@ -70,19 +70,17 @@ export default defineRule({
     const node = nodeOf(context, eni.node);
     const wrong = misspelt(eni.tags);
     // If the tag decides nothing (primary ENI, unmanaged card, trunk), its value is not the problem.
-    if (node === null || !hasIpamd(node) || !isEstablished(node, context)) return [];
-    if (wrong === null || isPrimary(eni) || eni.role === 'trunk') return [];
+    if (node === null || !hasIpamd(node) || !isEstablished(node, context)) return null;
+    if (wrong === null || isPrimary(eni) || eni.role === 'trunk') return null;
     // In IMDS-only mode, ipamd reads no tags, so no value would help (§1.2 rule 5).
-    if (eni.management.state !== 'managed' || node.cni?.imdsOnly === true) return [];
+    if (eni.management.state !== 'managed' || node.cni?.imdsOnly === true) return null;
     const seen = `“${wrong[0]}”=“${wrong[1]}”`;
-    return [
-      {
-        subjects: [eni.id, node.id],
-        title: 'The no_manage tag has no effect',
-        detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE_TAG} with exactly the value true, so it manages the ENI anyway.`,
-        evidence: [`EC2 tag ${seen}`, `management: ${eni.management.state} (${eni.management.rule})`],
-        ...remedy(eni, node, wrong[0] === NO_MANAGE_TAG, context),
-      },
-    ];
+    return {
+      subjects: [eni.id, node.id],
+      title: 'The no_manage tag has no effect',
+      detail: `${eniPlace(eni)} carries ${seen}. ipamd looks for the key ${NO_MANAGE_TAG} with exactly the value true, so it manages the ENI anyway.`,
+      evidence: [`EC2 tag ${seen}`, `management: ${eni.management.state} (${eni.management.rule})`],
+      ...remedy(eni, node, wrong[0] === NO_MANAGE_TAG, context),
+    };
   },
 });

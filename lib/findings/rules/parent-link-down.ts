@@ -7,7 +7,7 @@ import { NADS, NODE_NETWORK_STATES, NODES, PODS, RESOURCE_SLICES, SRIOV_NODE_STA
 import { isEstablished } from '../guards/node';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /** Inventories that say whether a link is up, and their sources. */
 const INVENTORIES: Readonly<Record<string, SourceId>> = {
@@ -18,7 +18,7 @@ const INVENTORIES: Readonly<Record<string, SourceId>> = {
 
 function isInventoried(source: string, { read }: RuleContext): boolean {
   const id = INVENTORIES[source];
-  return id !== undefined && isLive(read, id);
+  return id !== undefined && isSourceLive(read, id);
 }
 
 export default defineRule({
@@ -29,32 +29,30 @@ export default defineRule({
   needs: [NODES, PODS, NADS],
   uses: Object.values(INVENTORIES),
   check(node, context) {
-    if (!isEstablished(node, context)) return [];
+    if (!isEstablished(node, context)) return null;
     const down = context.read.all('attachmentsByNode', node.id).flatMap(({ hostNic, network, eni }) => {
       const nic = context.read.one('hostNics', hostNic);
       if (nic?.up !== false || !isInventoried(nic.source, context)) return [];
       return [{ nic, network, eni: nic.eni ?? eni }];
     });
-    if (down.length === 0) return [];
+    if (down.length === 0) return null;
     const links = [...new Map(down.map(({ nic }) => [nic.id, nic])).values()];
     const names = listed(links.map(({ name }) => name));
     const networks = [...new Set(down.map(({ network }) => network))].sort();
     const enis = [...new Set(down.flatMap(({ eni }) => eni ?? []))].sort();
-    return [
-      {
-        subjects: [node.id, ...links.map(({ id }) => id), ...networks, ...enis],
-        title: `${names} of ${node.name} ${links.length === 1 ? 'is' : 'are'} down`,
-        detail: `Pods on ${node.name} have interfaces of ${listed(networks.map(nameOf))} on ${names}, and the link is down: nothing passes there, though network-status reports their addresses.`,
-        evidence: down.map(
-          ({ nic, network, eni }) =>
-            `${nic.source}: ${nic.name}${eni === null ? '' : ` (${eni})`} is down; ${nameOf(network)} uses it`,
-        ),
-        advice:
-          enis.length === 0
-            ? `Bring ${names} up on the node, and have its configuration do so at each boot.`
-            : `Bring ${names} up on the node, and have its configuration do so (systemd-networkd, or the user data): the VPC CNI does not touch an ENI tagged no_manage, and on AL2023 nothing else brings it up when it is attached after boot.`,
-        command: null,
-      },
-    ];
+    return {
+      subjects: [node.id, ...links.map(({ id }) => id), ...networks, ...enis],
+      title: `${names} of ${node.name} ${links.length === 1 ? 'is' : 'are'} down`,
+      detail: `Pods on ${node.name} have interfaces of ${listed(networks.map(nameOf))} on ${names}, and the link is down: nothing passes there, though network-status reports their addresses.`,
+      evidence: down.map(
+        ({ nic, network, eni }) =>
+          `${nic.source}: ${nic.name}${eni === null ? '' : ` (${eni})`} is down; ${nameOf(network)} uses it`,
+      ),
+      advice:
+        enis.length === 0
+          ? `Bring ${names} up on the node, and have its configuration do so at each boot.`
+          : `Bring ${names} up on the node, and have its configuration do so (systemd-networkd, or the user data): the VPC CNI does not touch an ENI tagged no_manage, and on AL2023 nothing else brings it up when it is attached after boot.`,
+      command: null,
+    };
   },
 });

@@ -19,7 +19,7 @@ export default defineRule({
   needs: [NODES, PODS, NADS],
   check(network, context) {
     const { kind, value } = network.parent;
-    if (kind !== 'host-device' || value === null || network.semantics?.linkInContainer === true) return [];
+    if (kind !== 'host-device' || value === null || network.semantics?.linkInContainer === true) return null;
     const drifted = context.read.all('attachmentsByNetwork', network.id).flatMap((attachment) => {
       const node = nodeOf(context, attachment.node);
       // Only EC2 instances have ENIs and OS images with a known naming scheme.
@@ -32,16 +32,14 @@ export default defineRule({
       return suspicious === null || isInventoried(value, node.id, context) ? [] : [{ node, suspicious }];
     });
     const [first] = drifted;
-    if (first === undefined) return [];
+    if (first === undefined) return null;
     const names = drifted.map(({ node }) => node.name);
-    return [
-      {
-        subjects: [network.id, ...drifted.slice(0, 10).map(({ node }) => node.id)],
-        title: `${value} is an unusual link name on ${counted(names.length, 'node')}`,
-        detail: `${nameOf(network.id)} uses ${value}; ${first.suspicious}. This affects ${listed(names)}. Unless the links were renamed there, pods on this network cannot start.`,
-        evidence: [`spec.config: parent ${value}`, `Kubernetes: osImage ${first.node.osImage ?? ''}`],
-        advice: 'Use the name that the OS of the nodes gives the link, or pin names with net.ifnames=0 or a udev rule.',
-      },
-    ];
+    return {
+      subjects: [network.id, ...drifted.slice(0, 10).map(({ node }) => node.id)],
+      title: `${value} is an unusual link name on ${counted(names.length, 'node')}`,
+      detail: `${nameOf(network.id)} uses ${value}; ${first.suspicious}. This affects ${listed(names)}. Unless the links were renamed there, pods on this network cannot start.`,
+      evidence: [`spec.config: parent ${value}`, `Kubernetes: osImage ${first.node.osImage ?? ''}`],
+      advice: 'Use the name that the OS of the nodes gives the link, or pin names with net.ifnames=0 or a udev rule.',
+    };
   },
 });

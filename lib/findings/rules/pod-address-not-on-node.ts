@@ -42,7 +42,7 @@ const ofPod = defineRule({
         address.backed === 'other-node' ? iface.link.candidates.find((id) => id.startsWith('eni-')) : undefined;
       const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       return {
-        subjects: [iface.id, pod.id, node.id, ...(elsewhere === undefined ? [] : [elsewhere])],
+        subjects: [iface.id, pod.id, node.id, elsewhere ?? null],
         title: `${address.ip} is on no ENI of its node`,
         detail: elsewhere
           ? `${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere}${others === null ? ' on another node' : `, ${others}`}: traffic for the pod goes there.`
@@ -68,28 +68,26 @@ const ofNode = defineRule({
   needs: [NODES, METRICS],
   check(node, context) {
     const removed = node.metrics?.forceRemovedAddresses ?? 0;
-    if (removed <= 0 || !hasIpamd(node) || !isSettled(node, context)) return [];
+    if (removed <= 0 || !hasIpamd(node) || !isSettled(node, context)) return null;
     const rises = signalsOf(context, node.id, 'metric:awscni_force_removed_ips').filter(({ lastAt }) =>
       isRecent(lastAt, MAX_AGE, context),
     );
     const old = heldAtLeast(`removed ${removed}`, true, MAX_AGE, context) !== null;
-    if (rises.length === 0 && old) return [];
-    return [
-      {
-        subjects: [node.id],
-        severity: rises.length > 0 ? 'error' : 'warning',
-        title: `ipamd dropped ${counted(removed, 'address', 'addresses')} that pods held`,
-        detail: `ipamd on ${node.name} found that ENIs or addresses were gone, and dropped them although pods still held them: those pods have lost their connection, if they still run.`,
-        evidence: [
-          `aws-node metrics: awscni_force_removed_ips ${removed}`,
-          ...(rises.length > 0
-            ? rises.map(({ text }) => `aws-node metrics: ${text}`)
-            : ['when it rose is not known: the counter starts with aws-node']),
-        ],
-        advice: 'Find out what detached the ENI or tagged it no_manage; delete the pods that cannot be reached.',
-        command: awsNodeLog(node.name),
-      },
-    ];
+    if (rises.length === 0 && old) return null;
+    return {
+      subjects: [node.id],
+      severity: rises.length > 0 ? 'error' : 'warning',
+      title: `ipamd dropped ${counted(removed, 'address', 'addresses')} that pods held`,
+      detail: `ipamd on ${node.name} found that ENIs or addresses were gone, and dropped them although pods still held them: those pods have lost their connection, if they still run.`,
+      evidence: [
+        `aws-node metrics: awscni_force_removed_ips ${removed}`,
+        ...(rises.length > 0
+          ? rises.map(({ text }) => `aws-node metrics: ${text}`)
+          : ['when it rose is not known: the counter starts with aws-node']),
+      ],
+      advice: 'Find out what detached the ENI or tagged it no_manage; delete the pods that cannot be reached.',
+      command: awsNodeLog(node.name),
+    };
   },
 });
 

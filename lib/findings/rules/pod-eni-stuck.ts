@@ -13,7 +13,7 @@ import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 const NO_HOLDERS: BranchHolders = { finished: [], orphans: [] };
 
@@ -30,37 +30,35 @@ function offered(context: RuleContext): readonly string[] {
 }
 
 /** A pod that the scheduler cannot place because no node has a free branch ENI. */
-function unscheduled(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+function unscheduled(pod: PodRecord, context: RuleContext): Sighting | null {
   const [event] = signalsOf(context, pod.id, 'FailedScheduling');
-  if (event === undefined || !readUnschedulable(event.text).some(({ subject }) => subject === POD_ENI)) return [];
-  if (!olderThan(pod.createdAt, MINUTE, context)) return [];
+  if (event === undefined || !readUnschedulable(event.text).some(({ subject }) => subject === POD_ENI)) return null;
+  if (!olderThan(pod.createdAt, MINUTE, context)) return null;
   const limits = offered(context);
   const isOn = [...context.read.every('nodes')].some(({ cni }) => cni?.podEni === true);
   const refusals = limits.length === 0 ? trunkRefusedAnywhere(context) : [];
-  return [
-    {
-      subjects: [pod.id],
-      title: 'No node has a branch ENI left for it',
-      detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and the scheduler finds no node with one left. ${
-        limits.length === 0
-          ? `No node offers any: ${isOn ? 'ENABLE_POD_ENI is on, and no node has a trunk ENI' : 'security groups for pods are off'}.`
-          : `The instance type sets the limit: ${listed(limits)}. Prefix mode and more addresses do not raise it.`
-      }`,
-      evidence: [
-        `event FailedScheduling: ${event.text}`,
-        limits.length === 0 ? `Kubernetes: no node allocates ${POD_ENI}` : `Kubernetes: ${listed(limits)}`,
-        ...refusals.map(({ kind, text }) => `event ${kind}: ${text}`),
-      ],
-      advice:
-        limits.length === 0
-          ? isOn
-            ? 'Find out why no node has a trunk ENI: see trunk-missing.'
-            : 'Set ENABLE_POD_ENI=true on aws-node and use an instance type that supports trunk ENIs.'
-          : 'Add nodes, use an instance type with more branch ENIs, or let fewer pods match a SecurityGroupPolicy.',
-      command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
-      since: event.firstAt ?? pod.createdAt,
-    },
-  ];
+  return {
+    subjects: [pod.id],
+    title: 'No node has a branch ENI left for it',
+    detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and the scheduler finds no node with one left. ${
+      limits.length === 0
+        ? `No node offers any: ${isOn ? 'ENABLE_POD_ENI is on, and no node has a trunk ENI' : 'security groups for pods are off'}.`
+        : `The instance type sets the limit: ${listed(limits)}. Prefix mode and more addresses do not raise it.`
+    }`,
+    evidence: [
+      `event FailedScheduling: ${event.text}`,
+      limits.length === 0 ? `Kubernetes: no node allocates ${POD_ENI}` : `Kubernetes: ${listed(limits)}`,
+      ...refusals.map(({ kind, text }) => `event ${kind}: ${text}`),
+    ],
+    advice:
+      limits.length === 0
+        ? isOn
+          ? 'Find out why no node has a trunk ENI: see trunk-missing.'
+          : 'Set ENABLE_POD_ENI=true on aws-node and use an instance type that supports trunk ENIs.'
+        : 'Add nodes, use an instance type with more branch ENIs, or let fewer pods match a SecurityGroupPolicy.',
+    command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
+    since: event.firstAt ?? pod.createdAt,
+  };
 }
 
 /** What to do, by the controller's message; the first match counts. */
@@ -136,34 +134,32 @@ export default defineRule({
   needs: [NODES, PODS],
   uses: [EVENTS, ENIS],
   check(pod, context) {
-    if ((pod.resources[POD_ENI] ?? 0) === 0 || !hasNetworks(pod)) return [];
-    if ((pod.podEni?.length ?? 0) > 0 || pod.ips.length > 0) return [];
+    if ((pod.resources[POD_ENI] ?? 0) === 0 || !hasNetworks(pod)) return null;
+    if ((pod.podEni?.length ?? 0) > 0 || pod.ips.length > 0) return null;
     if (pod.node === null) return unscheduled(pod, context);
     const node = context.read.whole('nodes', pod.node);
-    if (node === null || !isSettled(node, context)) return [];
+    if (node === null || !isSettled(node, context)) return null;
     const events = ['BranchAllocationFailed', 'BranchENIAnnotationFailed'].flatMap((kind) =>
       signalsOf(context, pod.id, kind),
     );
-    if (events.length === 0 && !olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context)) return [];
+    if (events.length === 0 && !olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context)) return null;
     const { limit = null, used = null } = node.branch ?? {};
     const isFull = limit !== null && used !== null && used >= limit;
     const holders = isFull && isSourceLive(context.read, ENIS) ? idleBranches(context, node.id) : NO_HOLDERS;
-    return [
-      {
-        subjects: [pod.id, node.id],
-        title: 'Waits for its branch ENI',
-        detail: `${nameOf(pod.id)} asks for vpc.amazonaws.com/pod-eni and is scheduled on ${node.name}; the VPC resource controller has given it no branch ENI.${isFull && events.length === 0 ? ` The node has ${used} of its ${limit} branch ENIs.` : ''}`,
-        evidence: [
-          'Kubernetes: annotation vpc.amazonaws.com/pod-eni is absent',
-          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
-          ...(node.branch === null
-            ? []
-            : [`branch ENIs of the node: ${used ?? '?'} of ${limit ?? '?'}`, ...idle(holders)]),
-        ],
-        advice: remedy(events, isFull, holders),
-        command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
-        since: pod.startedAt ?? pod.createdAt,
-      },
-    ];
+    return {
+      subjects: [pod.id, node.id],
+      title: 'Waits for its branch ENI',
+      detail: `${nameOf(pod.id)} asks for vpc.amazonaws.com/pod-eni and is scheduled on ${node.name}; the VPC resource controller has given it no branch ENI.${isFull && events.length === 0 ? ` The node has ${used} of its ${limit} branch ENIs.` : ''}`,
+      evidence: [
+        'Kubernetes: annotation vpc.amazonaws.com/pod-eni is absent',
+        ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
+        ...(node.branch === null
+          ? []
+          : [`branch ENIs of the node: ${used ?? '?'} of ${limit ?? '?'}`, ...idle(holders)]),
+      ],
+      advice: remedy(events, isFull, holders),
+      command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
+      since: pod.startedAt ?? pod.createdAt,
+    };
   },
 });

@@ -42,32 +42,30 @@ export default defineRule({
   needs: [NODES, PODS],
   check(node, context) {
     const lack = lackOf(node, context);
-    if (lack === null) return [];
+    if (lack === null) return null;
     const { agent, pods } = lack;
     const taints = node.taints.filter(({ effect }) => effect !== 'PreferNoSchedule').map(({ key }) => key);
-    return [
-      {
-        subjects: [node.id, ...pods.slice(0, 10).map((pod) => `pod:${pod}`)],
-        severity: pods.some(isAwsNode) ? 'error' : 'warning',
-        title:
-          agent === null
-            ? 'The EKS Pod Identity Agent does not run here'
-            : 'The EKS Pod Identity Agent is not Ready here',
-        detail: `${counted(pods.length, 'pod')} of ${node.name} (${listed(pods)}) ${pods.length === 1 ? 'gets its' : 'get their'} AWS credentials from the EKS Pod Identity Agent on the node (169.254.170.23), and ${
-          agent === null ? 'no pod of it runs there' : `its pod ${agent} is not Ready`
-        }: calls to AWS fail, or are made with the role of the node.`,
-        evidence: [
-          `Kubernetes: ${counted(pods.length, 'pod')} with the volume eks-pod-identity-token`,
-          ...(taints.length === 0 || agent !== null ? [] : [`Kubernetes: the node has the taints ${listed(taints)}`]),
-        ],
-        advice:
-          agent !== null
-            ? 'Read its log: it needs eks-auth:AssumeRoleForPodIdentity in the role of the node, a way to the EKS Auth API, and IPv6 on the node or its setting for nodes without it.'
-            : taints.length === 0
-              ? 'Install the add-on eks-pod-identity-agent, or check why its DaemonSet has no pod on this node.'
-              : `Give the DaemonSet of the add-on eks-pod-identity-agent tolerations for ${listed(taints)} (its configuration value tolerations), or install the add-on.`,
-        command: shell`kubectl -n kube-system get pods -o wide -l app.kubernetes.io/name=eks-pod-identity-agent`,
-      },
-    ];
+    return {
+      subjects: [node.id, ...pods.slice(0, 10).map((pod) => `pod:${pod}`)],
+      severity: pods.some(isAwsNode) ? 'error' : 'warning',
+      title:
+        agent === null
+          ? 'The EKS Pod Identity Agent does not run here'
+          : 'The EKS Pod Identity Agent is not Ready here',
+      detail: `${counted(pods.length, 'pod')} of ${node.name} (${listed(pods)}) ${pods.length === 1 ? 'gets its' : 'get their'} AWS credentials from the EKS Pod Identity Agent on the node (169.254.170.23), and ${
+        agent === null ? 'no pod of it runs there' : `its pod ${agent} is not Ready`
+      }: calls to AWS fail, or are made with the role of the node.`,
+      evidence: [
+        `Kubernetes: ${counted(pods.length, 'pod')} with the volume eks-pod-identity-token`,
+        taints.length === 0 || agent !== null ? null : `Kubernetes: the node has the taints ${listed(taints)}`,
+      ],
+      advice:
+        agent !== null
+          ? 'Read its log: it needs eks-auth:AssumeRoleForPodIdentity in the role of the node, a way to the EKS Auth API, and IPv6 on the node or its setting for nodes without it.'
+          : taints.length === 0
+            ? 'Install the add-on eks-pod-identity-agent, or check why its DaemonSet has no pod on this node.'
+            : `Give the DaemonSet of the add-on eks-pod-identity-agent tolerations for ${listed(taints)} (its configuration value tolerations), or install the add-on.`,
+      command: shell`kubectl -n kube-system get pods -o wide -l app.kubernetes.io/name=eks-pod-identity-agent`,
+    };
   },
 });

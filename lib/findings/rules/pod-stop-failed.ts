@@ -77,29 +77,27 @@ export default defineRule({
   needs: [NODES, PODS],
   uses: [EVENTS],
   check(pod, context) {
-    if (!pod.deleting || pod.node === null || pod.hostNetwork) return [];
+    if (!pod.deleting || pod.node === null || pod.hostNetwork) return null;
     const signal = newestOf(pod, context);
-    if (signal === undefined || !isAged(signal.firstAt, MINUTE, context)) return [];
+    if (signal === undefined || !isAged(signal.firstAt, MINUTE, context)) return null;
     const node = nameOf(pod.node);
     const [why, advice] = remedy(signal.text, node);
     const devices = interfacesOf(context, pod).flatMap(({ device }) => device?.pciAddress ?? []);
     const kept = [...pod.ips, ...devices];
     const held = kept.length === 0 ? '' : ` It keeps ${kept.join(' and ')} until then.`;
-    return [
-      {
-        subjects: [pod.id, pod.node],
-        title: 'Cannot be stopped: its sandbox cannot be removed',
-        detail: `${nameOf(pod.id)} is being deleted but stays on ${node}: the kubelet cannot take its network down. ${why}${held}`,
-        evidence: [
-          `event ${signal.kind}: ${signal.text.slice(0, 1_000)}`,
-          'Kubernetes: metadata.deletionTimestamp is set',
-        ],
-        advice,
-        command: /aws-cni|aws-node/.test(signal.text)
-          ? awsNodeLog(node)
-          : shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
-        since: timeOf(signal.firstAt) === null ? null : signal.firstAt,
-      },
-    ];
+    return {
+      subjects: [pod.id, pod.node],
+      title: 'Cannot be stopped: its sandbox cannot be removed',
+      detail: `${nameOf(pod.id)} is being deleted but stays on ${node}: the kubelet cannot take its network down. ${why}${held}`,
+      evidence: [
+        `event ${signal.kind}: ${signal.text.slice(0, 1_000)}`,
+        'Kubernetes: metadata.deletionTimestamp is set',
+      ],
+      advice,
+      command: /aws-cni|aws-node/.test(signal.text)
+        ? awsNodeLog(node)
+        : shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
+      since: timeOf(signal.firstAt) === null ? null : signal.firstAt,
+    };
   },
 });

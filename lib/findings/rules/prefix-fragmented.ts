@@ -37,28 +37,24 @@ export default defineRule({
     const waiting = low.filter(
       (node) => heldFor(node.id, true, MIN_DURATION, context) !== null || waitsLong(node, context),
     );
-    if (free < PREFIX_SIZE || waiting.length === 0) return [];
+    if (free < PREFIX_SIZE || waiting.length === 0) return null;
     const refused = waiting.flatMap((node) => apiErrors(context, node.id, /InsufficientCidrBlocks/));
     // Blocks that look free may contain addresses of ENIs that ifscope cannot see (shared subnets), so a rejected request
     // takes precedence.
-    if (subnet.freePrefixes !== 0 && refused.length === 0) return [];
-    return [
-      {
-        subjects: [subnet.id, ...waiting.slice(0, 10).map(({ id }) => id)],
-        title: 'Addresses are free, but no whole /28',
-        detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${counted(waiting.length, 'node')} in prefix mode ${waiting.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(waiting.map(({ name }) => name))}.`,
-        evidence: [
-          `EC2: AvailableIpAddressCount ${free}`,
-          ...(subnet.freePrefixes === 0
-            ? ['EC2: the ENIs and reservations that ifscope sees leave no aligned /28 free']
-            : []),
-          ...refused.map(({ text }) => `aws-node metrics: ${text}`),
-        ],
-        advice: subnet.reservations.some(({ type }) => type === 'prefix')
-          ? 'Its CIDR reservation for prefixes is used up: reserve more, or use a new subnet for new nodes.'
-          : 'Reserve whole blocks for prefixes with a subnet CIDR reservation, or use a new subnet for new nodes.',
-        command: shell`aws ec2 get-subnet-cidr-reservations --subnet-id ${subnet.id}`,
-      },
-    ];
+    if (subnet.freePrefixes !== 0 && refused.length === 0) return null;
+    return {
+      subjects: [subnet.id, ...waiting.slice(0, 10).map(({ id }) => id)],
+      title: 'Addresses are free, but no whole /28',
+      detail: `${subnet.id} has ${free} free addresses, yet ${subnet.freePrefixes === 0 ? 'no free block of 16 on a /28 boundary' : 'EC2 found no free block of 16 on a /28 boundary'}. ${counted(waiting.length, 'node')} in prefix mode ${waiting.length === 1 ? 'has' : 'have'} been short of the next prefix for more than three minutes: ${listed(waiting.map(({ name }) => name))}.`,
+      evidence: [
+        `EC2: AvailableIpAddressCount ${free}`,
+        subnet.freePrefixes === 0 ? 'EC2: the ENIs and reservations that ifscope sees leave no aligned /28 free' : null,
+        ...refused.map(({ text }) => `aws-node metrics: ${text}`),
+      ],
+      advice: subnet.reservations.some(({ type }) => type === 'prefix')
+        ? 'Its CIDR reservation for prefixes is used up: reserve more, or use a new subnet for new nodes.'
+        : 'Reserve whole blocks for prefixes with a subnet CIDR reservation, or use a new subnet for new nodes.',
+      command: shell`aws ec2 get-subnet-cidr-reservations --subnet-id ${subnet.id}`,
+    };
   },
 });

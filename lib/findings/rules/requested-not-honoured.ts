@@ -27,33 +27,31 @@ export default defineRule({
   scope: 'interfaces',
   needs: [PODS],
   check(iface, context) {
-    if (iface.requestIndex === null || iface.state !== 'reported') return [];
+    if (iface.requestIndex === null || iface.state !== 'reported') return null;
     const pod = podOf(context, iface);
     const request = pod?.requested.find(({ index }) => index === iface.requestIndex);
-    if (pod === null || request === undefined || !isLive(pod)) return [];
+    if (pod === null || request === undefined || !isLive(pod)) return null;
     const network = context.read.one('networks', iface.network);
     const capabilities = network?.capabilities ?? [];
     const found = differences(request, iface, network?.ipam?.type === 'static' && !capabilities.includes('ips'));
-    if (found.length === 0) return [];
+    if (found.length === 0) return null;
     const missed = [
       ...(found.some((text) => text.startsWith('MAC')) ? ['mac'] : []),
       ...(found.some((text) => text.startsWith('address')) ? ['ips'] : []),
     ];
     const undeclared = missed.filter((capability) => !capabilities.includes(capability));
-    return [
-      {
-        subjects: [iface.id, pod.id, iface.network],
-        title: 'Did not get what it asked for',
-        detail: `${iface.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
-        evidence: [
-          ...found,
-          `capabilities of the network: ${capabilities.length > 0 ? capabilities.join(', ') : 'none'}`,
-        ],
-        advice:
-          undeclared.length === 0
-            ? 'The network declares the capability, and its plugin does not honour it: check that its IPAM (for an address) or its plugin (for a MAC) supports it.'
-            : `Declare the capability (${undeclared.join(', ')}) on a plugin of the network that supports it; tuning sets a MAC.`,
-      },
-    ];
+    return {
+      subjects: [iface.id, pod.id, iface.network],
+      title: 'Did not get what it asked for',
+      detail: `${iface.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
+      evidence: [
+        ...found,
+        `capabilities of the network: ${capabilities.length > 0 ? capabilities.join(', ') : 'none'}`,
+      ],
+      advice:
+        undeclared.length === 0
+          ? 'The network declares the capability, and its plugin does not honour it: check that its IPAM (for an address) or its plugin (for a MAC) supports it.'
+          : `Declare the capability (${undeclared.join(', ')}) on a plugin of the network that supports it; tuning sets a MAC.`,
+    };
   },
 });

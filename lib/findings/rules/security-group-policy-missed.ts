@@ -51,28 +51,26 @@ export default defineRule({
   scope: 'pods',
   needs: [NODES, PODS, SECURITY_GROUP_POLICIES],
   check(pod, context) {
-    if (!hasNetworks(pod) || pod.ips.length === 0 || (pod.podEni?.length ?? 0) > 0) return [];
-    if ((pod.resources[POD_ENI] ?? 0) > 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
+    if (!hasNetworks(pod) || pod.ips.length === 0 || (pod.podEni?.length ?? 0) > 0) return null;
+    if ((pod.resources[POD_ENI] ?? 0) > 0 || !olderThan(pod.createdAt, MINUTE, context)) return null;
     // Whether a policy that depends on a service account's labels applies is not known.
     const policies = (pod.securityGroupPolicies ?? []).filter(({ dependsOn }) => dependsOn === null);
-    if (policies.length === 0) return [];
+    if (policies.length === 0) return null;
     // On other nodes the policy has no effect, or another one: Fargate lists its groups in an annotation, Auto Mode has
     // none.
     const node = nodeOf(context, pod.node);
-    if (node?.computeType !== 'ec2' || node.os === 'windows' || node.cni?.podEni == null) return [];
+    if (node?.computeType !== 'ec2' || node.os === 'windows' || node.cni?.podEni == null) return null;
     const groups = [...new Set(policies.flatMap(({ securityGroups }) => securityGroups))].sort();
-    if (!node.cni.podEni) return [withoutFeature(pod, node, policies, groups)];
-    return [
-      {
-        subjects: [pod.id, node.id],
-        title: 'Runs without the security groups of its policy',
-        detail: `SecurityGroupPolicy ${listed(policies.map(({ name }) => name))} selects ${nameOf(pod.id)}, but the pod has no branch ENI: it uses the security groups of ${node.name}, not ${listed(groups)}. The policy applies when a pod is created. Either the policy is newer than the pod, or the webhook of the VPC resource controller did not answer at that moment.`,
-        evidence: [
-          ...policies.map(({ name }) => `Kubernetes: SecurityGroupPolicy ${name} selects the pod`),
-          `Kubernetes: no container requests ${POD_ENI}, and annotation ${POD_ENI} is absent`,
-        ],
-        ...remedy(pod, context.read.whole('nodes', node.id)),
-      },
-    ];
+    if (!node.cni.podEni) return withoutFeature(pod, node, policies, groups);
+    return {
+      subjects: [pod.id, node.id],
+      title: 'Runs without the security groups of its policy',
+      detail: `SecurityGroupPolicy ${listed(policies.map(({ name }) => name))} selects ${nameOf(pod.id)}, but the pod has no branch ENI: it uses the security groups of ${node.name}, not ${listed(groups)}. The policy applies when a pod is created. Either the policy is newer than the pod, or the webhook of the VPC resource controller did not answer at that moment.`,
+      evidence: [
+        ...policies.map(({ name }) => `Kubernetes: SecurityGroupPolicy ${name} selects the pod`),
+        `Kubernetes: no container requests ${POD_ENI}, and annotation ${POD_ENI} is absent`,
+      ],
+      ...remedy(pod, context.read.whole('nodes', node.id)),
+    };
   },
 });

@@ -32,19 +32,17 @@ export default defineRule({
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     const subnet = context.read.one('subnets', eni.subnet);
-    if (node === null || subnet === null || eni.management.state !== 'managed' || eni.role === 'trunk') return [];
-    if (node.cni?.customNetworking === true || versionBefore(node.cni?.version ?? null, [1, 22, 0])) return [];
+    if (node === null || subnet === null || eni.management.state !== 'managed' || eni.role === 'trunk') return null;
+    if (node.cni?.customNetworking === true || versionBefore(node.cni?.version ?? null, [1, 22, 0])) return null;
     // Without ENABLE_SUBNET_DISCOVERY, ipamd reads no subnet tags.
     const tags = node.cni?.subnetDiscovery === false ? null : exclusion(subnet, eni, node);
-    if (tags === null) return [];
-    return [
-      {
-        subjects: [eni.id, node.id, subnet.id],
-        title: 'Is in a subnet that the CNI may not use',
-        detail: `${subnet.id} is tagged ${tags}, so ipamd gives pods no more addresses from ${eniPlace(eni)}.`,
-        evidence: [`EC2: subnet tag ${tags}`, `EC2: ${eni.id} is in ${subnet.id}`],
-        advice: 'Change the tag if pods should use these addresses; otherwise there is nothing to do.',
-      },
-    ];
+    if (tags === null) return null;
+    return {
+      subjects: [eni.id, node.id, subnet.id],
+      title: 'Is in a subnet that the CNI may not use',
+      detail: `${subnet.id} is tagged ${tags}, so ipamd gives pods no more addresses from ${eniPlace(eni)}.`,
+      evidence: [`EC2: subnet tag ${tags}`, `EC2: ${eni.id} is in ${subnet.id}`],
+      advice: 'Change the tag if pods should use these addresses; otherwise there is nothing to do.',
+    };
   },
 });

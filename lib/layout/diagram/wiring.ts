@@ -9,6 +9,7 @@ import type { EniRecord, InterfaceRecord } from '../../model/records';
 import type { NetworkRanks } from '../../view/network-colours';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { eniWord, hostDeviceName, isUnmanaged, performanceWords, interfaceName } from '../../view/labels';
+import { shortId } from '../../view/selection';
 import type { Picture, Span, Stroke } from '../picture/mark';
 import { createSceneFacts, type SceneFacts } from '../scene/facts';
 import {
@@ -21,7 +22,7 @@ import {
   span,
   type MarkWriter,
 } from '../picture/mark-writer';
-import { clipped, clippedAddress, round, shortId, textWidth } from '../picture/text';
+import { clipped, clippedAddress, round, textWidth } from '../picture/text';
 
 const ROW = 48;
 const BOX = 36;

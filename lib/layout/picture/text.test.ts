@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clipped, clippedAddress, clippedMiddle, fitting, round, shortId, textWidth, wrapped } from './text';
+import { clipped, clippedAddress, clippedMiddle, fitting, round, textWidth } from './text';
 
 describe('text', () => {
   test('a bold text is wider, a mono one has equal steps', () => {
@@ -40,23 +40,11 @@ describe('text', () => {
   ])('of the address %s in %d px, %s is left', (ip, width, expected) =>
     expect(clippedAddress(ip, 12, width)).toBe(expected),
   );
-  test('a sentence wraps between words, and its last line is cut', () => {
-    const lines = wrapped('every slot on every attachable ENI of the node is taken', 12, 120, 2);
-    expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^every slot .*[a-z]$/);
-    expect(lines[1]).toMatch(/…$/);
-    for (const line of lines) expect(textWidth(line, 12)).toBeLessThanOrEqual(120);
-    expect(wrapped('short', 12, 120, 2)).toEqual(['short']);
-  });
   test('the longest wording that fits is taken', () => {
     const span = (text: string) => [{ text, tone: 'ink' as const }];
     expect(fitting([span('34 assigned'), span('34')], 12, 30)).toEqual(span('34'));
     expect(fitting([span('34 assigned')], 12, 10)).toBeNull();
   });
-  test.each([
-    ['eni-0a1f4c6b8d9e0f1e2', 'eni-0a1f…e2'],
-    ['eni-12345678', 'eni-12345678'],
-  ])('%s is shown as %s', (id, short) => expect(shortId(id)).toBe(short));
   test('numbers have two decimals and no negative zero', () => {
     expect(round(1.23456)).toBe(1.23);
     expect(Object.is(round(-0.001), 0)).toBe(true);

@@ -92,26 +92,6 @@ export function clippedMiddle(text: string, size: number, width: number, weight:
   return low < 3 ? null : cut(low);
 }
 
-/** Breaks a text between words into at most `most` lines; the last one is clipped. */
-export function wrapped(text: string, size: number, width: number, most: number): readonly string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest !== '' && lines.length < most - 1 && textWidth(rest, size) > width) {
-    let cut = -1;
-    for (
-      let at = rest.indexOf(' ');
-      at >= 0 && textWidth(rest.slice(0, at), size) <= width;
-      at = rest.indexOf(' ', at + 1)
-    )
-      cut = at;
-    if (cut < 0) break;
-    lines.push(rest.slice(0, cut));
-    rest = rest.slice(cut + 1);
-  }
-  const last = clipped(rest, size, width);
-  return last === null || last === '' ? lines : [...lines, last];
-}
-
 /**
  * The address, or its end after `…`, cut before a separator (neighbours share their beginning); null when not even its
  * last part fits.
@@ -125,12 +105,6 @@ export function clippedAddress(ip: string, size: number, width: number): string 
     if (textWidth(end, size, 400, true) <= width) return end;
   }
   return null;
-}
-
-/** `eni-0a1f4c6b8d9e0f1e2` → `eni-0a1f…e2`: enough to distinguish the ENIs of a node. Short ids are returned whole. */
-export function shortId(id: string): string {
-  const dash = id.indexOf('-');
-  return id.length - dash <= 9 ? id : `${id.slice(0, dash + 5)}…${id.slice(-2)}`;
 }
 
 /** A coordinate with at most two decimals, so that equal pictures are equal bytes. */

@@ -212,7 +212,6 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
   const boxOf = new Map<string, number>();
   const columnX: number[] = [];
   const columnFirst: number[] = [];
-  const columnBottom: number[] = [];
   const groups: GroupBox[] = [];
   const top = PAGE_EDGE + GROUP.height;
   let left = PAGE_EDGE;
@@ -240,7 +239,6 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
         for (const member of draft.members[i] ?? []) boxOf.set(member, box);
         down += (draft.heights[i] ?? 0) + NODE.gap;
       }
-      columnBottom.push(down - NODE.gap);
       height = Math.max(height, down - NODE.gap);
     }
     const w = groupWidth(columns);
@@ -256,7 +254,6 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
     columns: {
       x: Float64Array.from(columnX),
       first: Uint32Array.from([...columnFirst, count]),
-      bottom: Float64Array.from(columnBottom),
     },
     boxes: { kind, id, x, y, w: new Float64Array(count).fill(NODE.w), h, group, firstBlock },
     blocks,

@@ -78,7 +78,6 @@ export interface Boxes {
 export interface Columns {
   readonly x: Float64Array;
   readonly first: Uint32Array;
-  readonly bottom: Float64Array;
 }
 
 /** A group of nodes with its position. */

@@ -5,7 +5,7 @@ import { spansWidth } from '../picture/text';
 import type { Tone } from '../picture/tokens';
 import type { Trouble } from '../../view/troubles';
 import { BODY, bold, centred, span, type MarkWriter } from '../picture/mark-writer';
-import { nodeMatches, type Scope } from './scope';
+import { isTroubleLeft, type Scope } from './scope';
 
 /** Size of a badge's icon, in pixels. */
 export const ICON_SIZE = 14;
@@ -26,7 +26,7 @@ export const SEVERITY_TONE: Readonly<Record<Severity, Tone>> = { error: 'err', w
 /** Fill tone of a severity's icon. */
 export const SEVERITY_FILL: Readonly<Record<Severity, Tone>> = { error: 'err', warning: 'warnFill', info: 'text2' };
 
-/** The badge of a worst finding. `quiet`: the node is hidden by a filter. */
+/** The badge of a worst finding. `quiet`: the filter hides the findings; a count is always of all. */
 export const troubleBadge = (trouble: Trouble, quiet = false): Badge => ({
   part: `findings ${trouble.worst}`,
   icon: trouble.worst,
@@ -39,7 +39,7 @@ export const troubleBadge = (trouble: Trouble, quiet = false): Badge => ({
 export function nodeBadges(scope: Scope, node: NodeRecord): readonly Badge[] {
   const badges: Badge[] = [];
   const trouble = scope.facts.troubleOfNode(node.id);
-  if (trouble !== null) badges.push(troubleBadge(trouble, !nodeMatches(scope, node.id)));
+  if (trouble !== null) badges.push(troubleBadge(trouble, !isTroubleLeft(scope, node.id)));
   if (node.headroom.pods === 0)
     badges.push({ part: 'no-more-pods', icon: 'no-more-pods', tone: 'ink', words: bold('no more pods') });
   if (node.ready === false)

@@ -11,7 +11,7 @@ import { drawBlock } from './block';
 import type { Trouble } from '../../view/troubles';
 import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
 import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
-import { eniMatches, nodeMatches, type Scope } from './scope';
+import { isTroubleLeft, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
@@ -103,7 +103,7 @@ export function drawFargate(scope: Scope, box: number, id: string, rect: Rect): 
     title: 'Fargate',
     note: `${counted(nodes.length, 'node')}, one pod each`,
     trouble: worstOf(nodes.map((node) => facts.troubleOfNode(node.id))),
-    quiet: !nodes.some((node) => nodeMatches(scope, node.id)),
+    quiet: !nodes.some((node) => isTroubleLeft(scope, node.id)),
   });
   if (draw.scale < 0.7) return;
   const y = rect.y + rect.h - NODE.padding - 8;
@@ -128,7 +128,7 @@ export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): vo
     troubles.push(facts.troubleOf(ref));
     drawBlock(scope, block, blockKind(rack, block), NO_NODE);
   }
-  const quiet = !rack.blocks.ref.slice(first, end).some((ref) => eniMatches(scope, { id: ref, node: null }));
+  const quiet = !rack.blocks.ref.slice(first, end).some((ref) => isTroubleLeft(scope, ref));
   const title = counted(end - first, 'ENI');
   drawHeading(scope, id, rect, { title, note: 'on no node, worst first', trouble: worstOf(troubles), quiet });
 }

@@ -4,9 +4,9 @@
 import { counted } from '../../model/counted';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord } from '../../model/records';
+import { shortId } from '../../view/selection';
 import { BODY, bold, centred, MIN_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
-import { shortId } from '../picture/text';
 import type { SlotItem } from '../places/slots';
 import type { Branch, EniPlaces, PrefixRow, Slot } from '../places/eni-places';
 import { ENI, PREFIX, SLOT } from '../rack/geometry';

@@ -3,17 +3,18 @@ import { counted } from '../../model/counted';
 import type { NodeRecord } from '../../model/records';
 import { addressesIn, type EniOrOutline } from '../../view/eni-outline';
 import { eniWord, hostDeviceName, isUnmanaged } from '../../view/labels';
+import { shortId } from '../../view/selection';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, centred, MIN_LINE, mono, span } from '../picture/mark-writer';
 import type { Rect } from '../picture/rect';
-import { shortId, spansWidth } from '../picture/text';
+import { spansWidth } from '../picture/text';
 import { eniPlaces } from '../places/eni-places';
 import { branchesOf } from '../rack/cards';
 import { contentOf } from '../rack/eni-content';
 import { ENI } from '../rack/geometry';
 import { ICON_SIZE, SEVERITY_FILL, SEVERITY_TONE } from './badges';
 import { drawEniPlaces } from './eni-slots';
-import { eniMatches, type Scope } from './scope';
+import { isTroubleLeft, type Scope } from './scope';
 
 /** Minimum height of a title row with its full text, in pixels; a lower one shows only device and ratio. */
 const WHOLE_TITLE = 15;
@@ -48,7 +49,7 @@ export function ratioWords(scope: Scope, eni: EniOrOutline, node: NodeRecord | u
 }
 
 function frameStroke(scope: Scope, eni: EniOrOutline): Stroke {
-  const worst = eniMatches(scope, eni) ? scope.facts.troubleOf(eni.id)?.worst : undefined;
+  const worst = isTroubleLeft(scope, eni.id) ? scope.facts.troubleOf(eni.id)?.worst : undefined;
   const dash = isUnmanaged(eni) ? { dash: [5, 3] as const } : {};
   if (worst === 'error') return { tone: 'err', width: 1.2, ...dash };
   if (worst === 'warning') return { tone: 'warnFill', width: 1.2, ...dash };
@@ -77,7 +78,8 @@ function drawTitle(scope: Scope, eni: EniOrOutline, node: NodeRecord | undefined
   const width = frame.w - 2 * inset;
   const ratio = span(ratioWords(scope, eni, node), 'text2');
   const trouble = facts.troubleOf(eni.id);
-  const tone = trouble === null || trouble.worst === 'info' ? 'text2' : SEVERITY_TONE[trouble.worst];
+  const isLeft = isTroubleLeft(scope, eni.id);
+  const tone = trouble === null || trouble.worst === 'info' || !isLeft ? 'text2' : SEVERITY_TONE[trouble.worst];
   const word = eniWord(eni);
   const whole = height >= WHOLE_TITLE;
   const stale = scope.stale === null || !whole ? [] : [bold(scope.stale.asOf, 'warn'), span('  ')];
@@ -106,7 +108,7 @@ function drawTitle(scope: Scope, eni: EniOrOutline, node: NodeRecord | undefined
   }
   if (trouble !== null && room > taken) {
     const x = frame.x + frame.w - inset - taken - ICON_SIZE - (taken > 0 ? 5 : 0);
-    const fill = eniMatches(scope, eni) ? SEVERITY_FILL[trouble.worst] : 'edge';
+    const fill = isLeft ? SEVERITY_FILL[trouble.worst] : 'edge';
     draw.icon('eni-finding', eni.id, trouble.worst, x, frame.y + middle - 7, ICON_SIZE, fill);
     taken += iconWidth;
   }

@@ -275,6 +275,24 @@ describe('findings on a tile', () => {
     expect(tones(marks, 'node:warned')).toEqual(new Set(['warnFill']));
     expect(tones(marks, 'node:broken')).toEqual(new Set(['edge']));
   });
+
+  test('are quiet on a node that passes the filter without its findings, and count all of them', () => {
+    const shop = createCluster()
+      .node('n-1')
+      .pod('n-1', 'shop', 'web', { ips: ['10.0.1.11'] })
+      .pod('n-1', 'core', 'dns', { ips: ['10.0.1.12'] })
+      .finding('error', 'multus-down', ['node:n-1'])
+      .finding('warning', 'pod-not-starting', ['pod:core/dns'])
+      .build();
+    const badge = (text: string) => {
+      const { marks } = wholePicture(shop, { filter: applyFilter(shop, { ...NO_FILTER, text }) });
+      const [icon] = marks.filter(({ kind, part }) => kind === 'icon' && part === 'findings error');
+      return [icon?.kind === 'icon' ? icon.tone : null, ...words(marks, 'findings error')];
+    };
+    expect(badge('ns:shop')).toEqual(['edge', '2']);
+    expect(badge('ns:core')).toEqual(['err', '2']);
+    expect(badge('finding:error')).toEqual(['err', '2']);
+  });
 });
 
 test.each([

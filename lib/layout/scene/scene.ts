@@ -4,9 +4,9 @@
  */
 import type { Level } from '../rack/level';
 import type { FilterResult } from '../../view/filter';
+import { shortId } from '../../view/selection';
 import type { Mark, Span } from '../picture/mark';
 import { boxesIn, placeAt, type Place } from '../places/places';
-import { shortId } from '../picture/text';
 import { nameSpans } from './badges';
 import { boxKind, boxRect, type Rack } from '../rack/rack';
 import { drawBarsNode } from './bars';

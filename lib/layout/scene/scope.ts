@@ -1,5 +1,4 @@
 /** The context of all drawing functions: the data, the mark writer, and what is highlighted, dimmed or stale. */
-import type { EniRecord } from '../../model/records';
 import type { FilterResult } from '../../view/filter';
 import type { Level } from '../rack/level';
 import type { Rack } from '../rack/rack';
@@ -32,13 +31,9 @@ export interface Scope {
   readonly now: number | null;
 }
 
-/** Whether a node passes the filter; true without a filter. */
-export const nodeMatches = ({ filter }: Pick<Scope, 'filter'>, node: string): boolean =>
-  filter === null || filter.nodes.has(node);
-
-/** Whether an ENI passes the filter, or its node if the node's ENIs have not been evaluated yet. */
-export const eniMatches = ({ filter }: Pick<Scope, 'filter'>, eni: Pick<EniRecord, 'id' | 'node'>): boolean =>
-  filter === null || filter.enis.has(eni.id) || (eni.node !== null && filter.nodes.has(eni.node));
+/** Whether the mark of a record's findings is bright: one of them passes the filter, or there is none. */
+export const isTroubleLeft = ({ filter }: Pick<Scope, 'filter'>, record: string): boolean =>
+  filter === null || filter.troubled.has(record);
 
 /** Whether the filter matches all slots of an ENI that no known interface holds. */
 const matchesFree = ({ freeStates, freeOn }: FilterResult, eni: string | null): boolean =>

@@ -2,10 +2,10 @@
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import { eniWord } from '../../view/labels';
 import { currentEni } from '../../view/partial-set';
+import { shortId } from '../../view/selection';
 import { ENI } from '../rack/geometry';
-import { shortId } from '../picture/text';
 import { MIN_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
-import { eniMatches, type Scope } from './scope';
+import { isTroubleLeft, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
 /** Draws an ENI on the shelf. */
@@ -15,7 +15,7 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   if (eni === undefined) return;
   const frame = draw.place(rect);
   const trouble = facts.troubleOf(ref);
-  const isLeft = eniMatches(scope, eni);
+  const isLeft = isTroubleLeft(scope, eni.id);
   const worst = isLeft ? trouble?.worst : undefined;
   const tone = worst === 'error' ? 'err' : worst === 'warning' ? 'warnFill' : 'edge';
   const noManage = eni.management.rule === 'no-manage-tag' || ('tags' in eni && eni.tags[NO_MANAGE_TAG] === 'true');

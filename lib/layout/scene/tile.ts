@@ -9,7 +9,7 @@ import type { Gauge } from '../../view/fullness';
 import type { Severity } from '../../model/records';
 import { worstSeverity } from '../../view/severity';
 import { poolTone } from './facts';
-import { nodeMatches, type Scope } from './scope';
+import { isTroubleLeft, type Scope } from './scope';
 import { DIMMED_SLOT, STALE_SLOT, type Tone } from '../picture/tokens';
 import type { Rect } from '../picture/rect';
 
@@ -142,12 +142,12 @@ export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
     });
   else draw.rect('node-frame', node.id, tile, { r, stroke: frame });
   drawName(scope, node, tile);
-  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id)?.apart ?? null, nodeMatches(scope, node.id));
+  drawTrouble(scope, node.id, tile, facts.troubleOfNode(node.id)?.apart ?? null, isTroubleLeft(scope, node.id));
 }
 
 /** Draws a box that is not a single node as an outline, dashed for a deleted node or for ENIs without a node. */
 export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boolean): void {
-  const { draw, rack, facts, filter } = scope;
+  const { draw, rack, facts } = scope;
   const tile = footprint(scope, boxRect(rack, box));
   draw.rect('node-frame', id, tile, {
     r: Math.min(3, NODE.r * draw.scale * 2),
@@ -159,6 +159,6 @@ export function drawOtherTile(scope: Scope, box: number, id: string, dashed: boo
   const worst = worstSeverity(
     inside.flatMap((id) => (id.startsWith('eni-') ? facts.troubleOf(id)?.worst : facts.troubleOfNode(id)?.apart) ?? []),
   );
-  const left = filter === null || inside.some((id) => filter.nodes.has(id) || filter.enis.has(id));
+  const left = inside.some((id) => isTroubleLeft(scope, id));
   drawTrouble(scope, id, tile, worst, left);
 }

@@ -217,6 +217,8 @@ describe('exports and states', () => {
     ['filter', () => exportFile(runtime, request('/api/export?format=json&filter=eni+managed:no'))],
     ['q', () => lookupAnswer(runtime, request('/api/lookup'))],
     ['q', () => lookupAnswer(runtime, request(`/api/lookup?q=${'x'.repeat(600)}`))],
+    ['"10.0.0.999" is', () => lookupAnswer(runtime, request('/api/lookup?q=10.0.0.999'))],
+    ['ns:', () => lookupAnswer(runtime, request('/api/lookup?q=ns:'))],
     ['q', () => explanation(runtime, request('/api/explain'))],
     ['q', () => explanation(runtime, request('/api/explain?q=pod+P_1'))],
     ['q', () => explanation(runtime, request('/api/explain?q=node+n1+if+MAX_ENI=3'))],

@@ -9,17 +9,30 @@ export const TROUBLED: ReadonlySet<SourceState> = new Set<SourceState>(['failing
 /** Sources are often briefly `behind`; metrics show how often. */
 const levelOf = ({ state }: SourceRecord): LogLevel => (TROUBLED.has(state) ? 'warn' : 'info');
 
-/** Logs until the returned function is called. */
+/** Logs until the returned function is called. What changes together, to the same state for the same reason, is one line. */
 export function logSources(store: Store, log: Log): () => void {
   const told = new Map<string, SourceState>();
   return store.onCommit(() => {
+    const lines = new Map<string, { readonly source: SourceRecord; readonly ids: string[] }>();
     for (const source of store.replica.records.sources.values()) {
       const { id, state, reason } = source;
       const before = told.get(id);
       if (state === before) continue;
       told.set(id, state);
       if (before === undefined && state === 'starting') continue;
-      log(levelOf(source), `${id} is ${state}${reason === null ? '' : `: ${reason}`}`, { source: id, state, reason });
+      const key = JSON.stringify([state, reason]);
+      const line = lines.get(key) ?? { source, ids: [] };
+      line.ids.push(id);
+      lines.set(key, line);
+    }
+    for (const { source, ids } of lines.values()) {
+      const { state, reason } = source;
+      const all = ids.join(', ');
+      log(levelOf(source), `${all} ${ids.length > 1 ? 'are' : 'is'} ${state}${reason === null ? '' : `: ${reason}`}`, {
+        source: all,
+        state,
+        reason,
+      });
     }
   });
 }

@@ -91,6 +91,7 @@ describe('over HTTP', () => {
     ['diff', { since: 'other.1' }, /ask for everything again/],
     ['explain', { about: 'nonsense' }, /./],
     ['lookup', { what: '' }, /./],
+    ['lookup', { what: '10.0.0.999' }, /"10\.0\.0\.999" is not an address/],
     ['lookup', { what: 'x'.repeat(501) }, /./],
   ])('%s says what is wrong with %j', async (name, args, said) => {
     const result = await call(client, name, args);

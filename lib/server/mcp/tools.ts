@@ -12,7 +12,7 @@ import { readWords } from '../../explain/words-of-question';
 import { findingsInOrder, rankOf, ruleIds, silencesOf } from '../../findings/report';
 import { harmless } from '../../model/harmless';
 import { SEVERITIES } from '../../model/vocabulary';
-import { lookup } from '../../view/lookup/lookup';
+import { lookupOrProblem } from '../../view/lookup/lookup';
 import { MAX_QUERY } from '../http/openapi/parameters';
 import { formatPosition, parsePosition } from '../store/position';
 import type { Store } from '../store/store';
@@ -88,7 +88,10 @@ export function createMcpServer(store: Store, version: string): McpServer {
       inputSchema: { what: question.describe('10.0.1.77, 10.0.1.16/28, 0a:…, eni-…, i-…, NAMESPACE/POD, NODE') },
       annotations: READ_ONLY,
     },
-    ({ what }) => answer(store, lookup(store.replica, what)),
+    ({ what }) => {
+      const found = lookupOrProblem(store.replica, what);
+      return typeof found === 'string' ? wrong(found) : answer(store, found);
+    },
   );
   server.registerTool(
     'check',

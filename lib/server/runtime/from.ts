@@ -131,7 +131,7 @@ async function fromName(text: string, world: World): Promise<From> {
     const found = fromPath(text, world);
     let contexts: readonly string[] = [];
     try {
-      contexts = reader.contextsOf(reader.loadKubeconfig(files)).map((context) => context.name);
+      contexts = reader.loadKubeconfig(files).contexts.map(({ name }) => name);
     } catch (error) {
       if (found !== null) return found;
       return reading('runtime', reader, () => {

@@ -34,7 +34,6 @@ export class SimSubnet {
   private cursor = 4;
   private free: number;
   private next80 = 1n;
-  private next6 = 0x1000n;
 
   constructor(options: SubnetOptions) {
     const range = must(parseCidr(options.cidr), `range ${options.cidr}`);
@@ -128,10 +127,6 @@ export class SimSubnet {
   contains(ip: string): boolean {
     const offset = ipv4ToNumber(ip) - this.first;
     return offset >= 0 && offset < this.taken.length;
-  }
-
-  takeIpv6(): string {
-    return bigIntToIp(this.ipv6First() + this.next6++, 6);
   }
 
   /** A /80 of the subnet's /64 (vpc-cni §2.2). */

@@ -154,7 +154,7 @@ export class TextFiles {
     if (inside === null) this.unreadable(path, 'is not read: its path leads out of the archive');
     else if (type === 'link') this.unreadable(path, 'is a link, which is not followed');
     else if (type === 'encrypted') this.unreadable(path, 'is encrypted');
-    else if (this.fits(path, size) && this.wants(path)) {
+    else if (this.wants(path) && this.fits(path, size)) {
       const content = await bytes().catch((error: unknown) =>
         this.unreadable(path, `cannot be unpacked (${damage(error)})`),
       );

@@ -15,6 +15,8 @@ export interface Alike<R, K extends keyof R> {
   readonly shape: ObjectShape & ShapeOf<WithLike<R, K>>;
   readonly pack: (row: R) => WithLike<R, K>;
   readonly unpack: (packed: WithLike<R, K>, parse: ParseLike) => R;
+  /** The common fields of a row, from its `like` text. The same object for the same parsed text. */
+  readonly commonOf: (like: string, parse: ParseLike) => Readonly<Pick<R, K>>;
 }
 
 /** Parses a common text; a known text is not parsed again. The result must not be modified. */
@@ -56,6 +58,7 @@ export function alike<R, const K extends keyof R & string>(
       for (const name of own) packed[name] = fields[name];
       return packed as unknown as WithLike<R, K>;
     },
+    commonOf: (like, parse) => baseOf(parse(like)) as Readonly<Pick<R, K>>,
     unpack: (packed, parse) => {
       const made = { ...baseOf(parse(packed.like)) };
       copyFields(packed, made, own);

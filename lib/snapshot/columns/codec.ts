@@ -5,7 +5,7 @@
  *
  * Both sides must use the same shapes, which the sender identifies by their `fingerprint`.
  */
-import type { Shape } from '../../model/schema/shape';
+import type { ObjectShape, Shape } from '../../model/schema/shape';
 import { blankOf, type Fields } from './fields';
 import { decodeBits, decodeNumbers, decodeTexts, encodeBits, encodeNumbers, encodeTexts } from './scalars';
 import type { Bits, Numbers, Texts } from './scalars';
@@ -123,6 +123,36 @@ export function decodeColumn(shape: Shape, column: Column, rows: number, words: 
       });
     }
   }
+}
+
+/** Decodes one field of a column of objects, without creating the objects. */
+export function decodeField(
+  { fields }: ObjectShape,
+  column: Column,
+  name: string,
+  rows: number,
+  words: readonly string[],
+): unknown[] {
+  const place = fields.findIndex(([field]) => field === name);
+  const shape = fields[place]?.[1];
+  if (shape === undefined) throw new Error(`the rows have no ${name}`);
+  return decodeColumn(shape, (column as readonly Column[])[place], rows, words);
+}
+
+/** Decodes one field of all elements of a field that is a list of objects, in order. */
+export function decodeElements(
+  { fields }: ObjectShape,
+  column: Column,
+  [list, name]: readonly [list: string, name: string],
+  words: readonly string[],
+): unknown[] {
+  const place = fields.findIndex(([field]) => field === list);
+  const shape = fields[place]?.[1];
+  if (shape?.kind !== 'list' || shape.of.kind !== 'object') throw new Error(`${list} is not a list of objects`);
+  const lists = (column as readonly Column[])[place];
+  if (lists === EMPTY) return [];
+  const [, elements, count] = lists as readonly [Numbers, Column, number];
+  return decodeField(shape.of, elements, name, count, words);
 }
 
 function decodeMaps(of: Shape, column: Column, rows: number, words: readonly string[]): unknown[] {

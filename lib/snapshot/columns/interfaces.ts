@@ -38,7 +38,7 @@ export function interfaceContext(
   };
 }
 
-const idOf = (pod: PodRecord | undefined, name: string | null): string | null =>
+export const idOf = (pod: Pick<PodRecord, 'namespace' | 'name'> | undefined, name: string | null): string | null =>
   pod === undefined || name === null ? null : interfaceId(pod.namespace, pod.name, name);
 
 const sameTexts = (a: readonly string[], b: readonly string[] | undefined): boolean =>
@@ -47,12 +47,15 @@ const sameTexts = (a: readonly string[], b: readonly string[] | undefined): bool
 const predictedEni = (ips: readonly string[], context: InterfaceContext): string | null =>
   ips[0] === undefined ? null : (context.eniByIp.get(ips[0]) ?? null);
 
+/** What an interface's network and name follow from. */
+type Requesting = Pick<PodRecord, 'requested'>;
+
 /** The network of the request that an interface satisfies; the cluster network if it satisfies none. */
-const predictedNetwork = (pod: PodRecord | undefined, requestIndex: number | null): string | null =>
+export const predictedNetwork = (pod: Requesting | undefined, requestIndex: number | null): string | null =>
   requestIndex === null ? CLUSTER_NETWORK : (pod?.requested[requestIndex]?.network ?? null);
 
 /** The name according to Multus' rule (multus §1.4), unless the pod requests another one. */
-const predictedName = (pod: PodRecord | undefined, requestIndex: number | null): string =>
+export const predictedName = (pod: Requesting | undefined, requestIndex: number | null): string =>
   requestIndex === null ? 'eth0' : (pod?.requested[requestIndex]?.interface ?? `net${requestIndex + 1}`);
 
 /** Values of the record that its evidence may repeat, in a fixed order. */

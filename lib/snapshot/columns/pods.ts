@@ -102,10 +102,14 @@ const KEPT = row.fields
   .map(([name]) => name)
   .filter((name) => name in BLANK && !['id', 'name', 'labels', 'startedAt'].includes(name));
 
+/** The pod's name. */
+export const nameOfPod = ({ nameIsRest, owner }: Pick<PodRow, 'nameIsRest' | 'owner'>, name: string): string =>
+  nameIsRest ? `${owner?.name ?? ''}-${name}` : name;
+
 /** The inverse of `packPod`; the uid is empty. */
 export function unpackPod(row: PodRow, nodes: NodeList): PodRecord {
   const { namespace, createdAt, startedAfter } = row;
-  const name = row.nameIsRest ? `${row.owner?.name ?? ''}-${row.name}` : row.name;
+  const name = nameOfPod(row, row.name);
   const created = startedAfter === null || createdAt === null ? null : wholeSecondsOrNull(createdAt);
   const pod = { ...BLANK };
   copyFields(row, pod, KEPT);

@@ -3,6 +3,7 @@ import type { IpPoolRecord, SignalRecord } from '../../model/records';
 import type { ParseLike } from '../columns/alike';
 import { decodeTable, encodeTable } from '../columns/own-tables';
 import { NodeList } from '../columns/nodes';
+import { locateRows, type LocatedTables } from '../columns/located-rows';
 import { decodeNodeTables, encodeNodeTables } from '../columns/node-tables';
 import type { PackedTable } from '../columns/node-rows';
 import type { NodeTables } from '../columns/node-tables';
@@ -43,3 +44,7 @@ export const decodeChunk = (
   ipPools: decodeTable('ipPools', tables.ipPools),
   signals: decodeTable('signals', tables.signals),
 });
+
+/** Like `decodeChunk`, but only what locates the records. */
+export const locateChunk = ({ nodes, tables }: ChunkText, words: readonly string[], parse: ParseLike): LocatedTables =>
+  locateRows(tables, new NodeList(nodes), words, parse);

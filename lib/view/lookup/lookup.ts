@@ -14,6 +14,7 @@ import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
+import { eventsNaming } from './events-naming';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
 import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps, words, type PathStep } from './owner-path';
@@ -27,13 +28,14 @@ import {
   hasKeyWord,
   idInside,
   ipOfDnsName,
-  looksLikeAddress,
+  malformed,
   octetsRange,
   vethDigits,
   vlanOfLink,
 } from './query-text';
 import { lookupRecord, podHits } from './record-hits';
 import { othersWhere } from '../other-enis';
+import { parseQuery } from '../query/parse';
 import { recordsOf } from '../view-source';
 import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
@@ -45,11 +47,15 @@ const MIN_PART = 3;
 function lookupMac(replica: Replica, mac: string): Hit[] {
   const { records, indexes } = replica;
   const hits: Hit[] = [];
-  for (const id of indexes.ownersByMac.get(mac) ?? []) {
+  const owners = new Set(indexes.ownersByMac.get(mac) ?? []);
+  for (const id of [...owners]) {
     const eni = records.enis.get(id);
-    if (eni !== undefined) hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
+    if (eni === undefined) continue;
+    hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
+    // A driver need not report the MAC of a device that a pod has whole.
+    for (const claimed of eni.claimedBy) owners.add(claimed);
   }
-  for (const id of indexes.ownersByMac.get(mac) ?? []) {
+  for (const id of owners) {
     const found = records.interfaces.get(id);
     if (found !== undefined) hits.push(hit('interface', id, [words(mac), ...interfaceSteps(replica, found)]));
   }
@@ -208,10 +214,12 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
     return placeNote(replica, query);
   }
   if (asked === 'mac') return 'no known ENI, pod interface or host NIC has this MAC';
-  if (looksLikeAddress(query))
-    return 'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long';
   const octets = queriedOctets(query);
-  if (octets !== null) return `no known address begins with ${octets}`;
+  if (octets !== null && octetsRange(octets) !== null) return `no known address begins with ${octets}`;
+  const wrong = malformed(query);
+  if (wrong !== null) return wrong;
+  const events = eventsNaming(replica, queriedName(query));
+  if (events.length > 0) return `known from Events alone: ${events.join('; ')}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
 }
@@ -345,6 +353,19 @@ function answer(replica: Replica, text: string): Answered {
   const mac = queriedMac(text);
   if (mac !== null) return { asked: 'mac', ...found(lookupMac(replica, mac)) };
   return text === '' ? { asked: 'name', ...found([]) } : answerWords(replica, text);
+}
+
+/**
+ * Answers `query`, or says in one line, with the value and the remedy, why it cannot be looked up: it has the form of an
+ * address, a MAC or a query and is none. For callers that can refuse; while somebody types, `lookup` has it as a note.
+ */
+export function lookupOrProblem(replica: Replica, query: string): LookupAnswer | string {
+  const found = lookup(replica, query);
+  const { query: text, asked, hits, groups, note } = found;
+  if (hits.length > 0 || groups.length > 0) return found;
+  const typed = asked === 'query' ? parseQuery(text).problem : null;
+  if (typed !== null) return typed;
+  return note !== null && note === malformed(text) ? `"${text}" is ${note}` : found;
 }
 
 /** Answers `query` from the current records. An empty query has no hits. */

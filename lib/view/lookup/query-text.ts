@@ -107,8 +107,28 @@ export function ipOfDnsName(text: string): string | null {
   return octets === null ? null : canonicalIp(octets.slice(1).join('.'));
 }
 
-/** Digits, dots and an optional prefix length: intended as an address, even if it is not valid. */
-export const looksLikeAddress = (text: string): boolean => /^\d{1,4}(?:\.\d{1,4}){2,4}(?:\/\d+)?$/.test(text);
+/** Forms of an address, a range and a MAC, for what is written like one and is none. */
+const FORMS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\d+(?:\.\d+){3}\s*-\s*[\d.]+$/,
+    'not a range: write it with its prefix length, as in 10.0.1.0/24, or as first octets, as in 10.0.1.',
+  ],
+  [
+    /^\d{1,4}(?:\.\d{1,4}){2,4}(?:[/:][\d./:]*)?$/,
+    'not an address or range: an octet is over 255, a part is missing, or the prefix length is too long; write it as in 10.0.1.77 or 10.0.1.0/24',
+  ],
+  [
+    /^[0-9a-z]{2}(?:([:-])[0-9a-z]{2})(?:\1[0-9a-z]{2}){4}$/i,
+    'not a MAC: its digits are 0 to 9 and a to f, as in 0a:1b:2c:3d:4e:5f',
+  ],
+  [
+    /^(?=.*:.*:)[0-9a-f:.]*(?:%\w+)?(?:\/\d*)?$/i,
+    'not an IPv6 address or range; write it as in fd00:6::99 or fd00:6::/64',
+  ],
+];
+
+/** Why a text that is written like an address, a range or a MAC is none, with the remedy; null for any other text. */
+export const malformed = (text: string): string | null => FORMS.find(([form]) => form.test(text))?.[1] ?? null;
 
 const SPECIAL: readonly (readonly [string, string])[] = [
   ['169.254.169.254/32', 'the instance metadata service of every EC2 instance; no interface has it'],

@@ -258,6 +258,13 @@ function findingsLeft(source: ViewSource, plan: Plan, few: FewMatches, left: Nam
 }
 type Named = readonly ReadonlySet<string>[];
 
+/** The subjects of these findings, and their nodes. */
+function troubledBy(source: ViewSource, findings: ReadonlySet<string>): ReadonlySet<string> {
+  const { records } = source;
+  const about = [...findings].flatMap((id) => records.findings.get(id) ?? []);
+  return joined(about.flatMap((finding) => [finding.subjects, nodesOfFinding(source, finding)]));
+}
+
 /** Merges the results of parts into one for the whole set. `share`: the fraction that has been examined, 0 to 1. */
 export function mergeMatches(
   source: ViewSource,
@@ -283,6 +290,7 @@ export function mergeMatches(
   }
   const withEnis = plan.any ? plan.tests.eni !== null : WITH_ENIS.has(plan.kind);
   const about: Named = [shown, pods, few.nodes, few.subnets, few.networks, ...(withEnis ? [enis] : [])];
+  const findings = findingsLeft(source, plan, few, about);
   const counts = few.counts ?? sumOf(parts.flatMap(({ counts: one }) => one ?? []));
   return {
     shown,
@@ -291,7 +299,8 @@ export function mergeMatches(
     pods,
     subnets,
     networks,
-    findings: findingsLeft(source, plan, few, about),
+    findings,
+    troubled: troubledBy(source, findings),
     share,
     counted: nounsOf(plan.kind).many,
     total: counts.total,

@@ -60,6 +60,8 @@ describe('reading', () => {
     ['room<5%', 'room<5%: room is not a share of anything; leave out the %'],
     ['managed:maybe', 'managed:maybe: managed is one of yes, no, unknown'],
     ['ns<3', 'ns<3: ns is not a number; write ns:kube-system'],
+    ['ip:300.', 'ip:300.: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
+    ['ip:10.0.999', 'ip:10.0.999: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
     ['ip:ten', 'ip:ten: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
     [
       'free<5%',

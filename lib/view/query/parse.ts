@@ -130,8 +130,7 @@ function checked(key: Key, operator: Operator, value: QueryValue, termText: stri
 const isAddress = (text: string): boolean =>
   canonicalIp(text.toLowerCase()) !== null ||
   parseCidr(text.toLowerCase()) !== null ||
-  /^(?:\d{1,3}\.){1,3}$/.test(text) ||
-  /^\d{1,3}\.\d{1,3}(?:\.\d{1,3})?$/.test(text);
+  /^(?=.*\.)(?:(?:1?\d?\d|2[0-4]\d|25[0-5])(?:\.|$)){1,3}$/.test(text);
 
 /** `nodes`, `interfaces, pods or findings`. */
 function kindNames(kinds: readonly Kind[], last: 'and' | 'or'): string {

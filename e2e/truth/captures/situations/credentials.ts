@@ -233,22 +233,6 @@ function egressWithoutEc2(): Situation {
   };
 }
 
-/** Not "0 of 29 pods": nobody listed the pods. */
-function nodesAlone(): Situation {
-  const cluster = new Cluster({ withoutEc2: true, only: ['kubernetes/nodes.json'] });
-  cluster.node('n1', cluster.subnet('10.40.0.0/20'), { metrics: false });
-  return {
-    source: 'posted: kubectl get nodes -o json',
-    cluster,
-    checks: [
-      is('nodes[name=n1].podCount', null),
-      is('nodes[name=n1].headroom.pods', null),
-      none('findings[rule=pod-identity-agent-missing]'),
-      none('findings[rule=cni-settings-refused]'),
-    ],
-  };
-}
-
 const IPV6 = { ENABLE_IPv4: 'false', ENABLE_IPv6: 'true', ENABLE_PREFIX_DELEGATION: 'true' };
 
 export const credentials: Readonly<Record<string, () => Situation>> = {
@@ -300,5 +284,4 @@ export const credentials: Readonly<Record<string, () => Situation>> = {
   'IPv6 egress that keeps aws-node from starting': egressKeepsFromStarting,
   'IPv6 egress, EC2 not read': egressWithoutEc2,
   'cooldown below 0': negativeCooldown,
-  'nodes alone': nodesAlone,
 };

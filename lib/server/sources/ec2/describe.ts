@@ -42,9 +42,24 @@ export function chunksOf<T>(values: readonly T[]): T[][] {
 export const filtersOver = (name: string, values: readonly string[], ...more: Filter[]): Filter[][] =>
   chunksOf(values).map((chunk) => [{ Name: name, Values: chunk }, ...more]);
 
-async function* pagesOf<P>(describe: Describe, pages: AsyncIterator<P>): AsyncGenerator<P> {
+/** A paginator of the AWS SDK. */
+type Paginate<P> = (
+  config: { client: EC2Client; pageSize: number },
+  input: { Filters: Filter[] },
+  options: { abortSignal: AbortSignal },
+) => AsyncIterator<P>;
+
+interface Paged<P> {
+  readonly paginate: Paginate<P>;
+  readonly pageSize: number;
+  readonly filters: Filter[];
+}
+
+async function* pagesOf<P>(describe: Describe, { paginate, pageSize, filters }: Paged<P>): AsyncGenerator<P> {
+  const { client, signal, between } = describe;
+  const pages = paginate({ client, pageSize }, { Filters: filters }, { abortSignal: signal });
   for (;;) {
-    await describe.between();
+    await between();
     const page = await pages.next();
     if (page.done === true) return;
     yield page.value;
@@ -53,11 +68,11 @@ async function* pagesOf<P>(describe: Describe, pages: AsyncIterator<P>): AsyncGe
 
 async function collect<P, E>(
   describe: Describe,
-  pages: AsyncIterator<P>,
+  paged: Paged<P>,
   take: (page: P) => readonly E[] | undefined,
 ): Promise<E[]> {
   const found: E[] = [];
-  for await (const page of pagesOf(describe, pages)) for (const element of take(page) ?? []) found.push(element);
+  for await (const page of pagesOf(describe, paged)) for (const element of take(page) ?? []) found.push(element);
   return found;
 }
 
@@ -69,50 +84,28 @@ export interface InterfacePage {
 
 /** Yields page by page; throws the SDK's errors. */
 export async function* describeNetworkInterfaces(describe: Describe, filters: Filter[]): AsyncGenerator<InterfacePage> {
-  const pages = paginateDescribeNetworkInterfaces(
-    { client: describe.client, pageSize: PAGE },
-    { Filters: filters },
-    { abortSignal: describe.signal },
-  );
-  for await (const page of pagesOf(describe, pages))
+  const paged = { paginate: paginateDescribeNetworkInterfaces, pageSize: PAGE, filters };
+  for await (const page of pagesOf(describe, paged))
     yield { enis: describe.projection.interfacesOf(page), isLast: (page.NextToken ?? '') === '' };
 }
 
 /** All reservations that match. */
 export const describeInstances = (describe: Describe, filters: Filter[]): Promise<ReservationRead[]> =>
-  collect(
-    describe,
-    paginateDescribeInstances(
-      { client: describe.client, pageSize: PAGE },
-      { Filters: filters },
-      { abortSignal: describe.signal },
-    ),
-    (page) => describe.projection.reservationsOf(page),
+  collect(describe, { paginate: paginateDescribeInstances, pageSize: PAGE, filters }, (page) =>
+    describe.projection.reservationsOf(page),
   );
 
 /** All instance types that match, as the SDK returns them. */
 export const describeInstanceTypes = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
   collect(
     describe,
-    paginateDescribeInstanceTypes(
-      { client: describe.client, pageSize: SMALL_PAGE },
-      { Filters: filters },
-      { abortSignal: describe.signal },
-    ),
+    { paginate: paginateDescribeInstanceTypes, pageSize: SMALL_PAGE, filters },
     (page) => page.InstanceTypes,
   );
 
 /** All subnets that match, as the SDK returns them. */
 export const describeSubnets = (describe: Describe, filters: Filter[]): Promise<unknown[]> =>
-  collect(
-    describe,
-    paginateDescribeSubnets(
-      { client: describe.client, pageSize: PAGE },
-      { Filters: filters },
-      { abortSignal: describe.signal },
-    ),
-    (page) => page.Subnets,
-  );
+  collect(describe, { paginate: paginateDescribeSubnets, pageSize: PAGE, filters }, (page) => page.Subnets);
 
 /** IPv4 and IPv6 reservations of one subnet. The SDK has no paginator for this call. */
 export async function getSubnetCidrReservations(describe: Describe, subnet: string): Promise<unknown[]> {

@@ -233,6 +233,26 @@ it('what EC2 says is logged once for each call, until the call succeeds', async 
   expect(seen.log).toHaveLength(4);
 });
 
+it('what every call meets is logged once, until a call succeeds', async () => {
+  let n = 0;
+  // Any call may be the next one.
+  const { ec2, timers, seen, live } = await startEc2Source({ random: () => (n++ % 7) / 7 });
+  await live();
+  const fail = async (): Promise<void> => {
+    ec2.guard = () => 'AuthFailure';
+    const before = ec2.calls.length;
+    do await timers.fire('poll');
+    while (ec2.calls.length < before + 12);
+  };
+  await fail();
+  expect(seen.log).toEqual([expect.stringMatching(/^warn ec2: AWS refuses the credentials: AuthFailure; .*: /)]);
+  ec2.guard = null;
+  do await timers.fire('poll');
+  while (EC2_SOURCES.some((id) => seen.status(id)?.state !== 'live'));
+  await fail();
+  expect(seen.log).toHaveLength(2);
+});
+
 describe('EC2 throttles for minutes', () => {
   it('says so, keeps what was read as stale, and recovers', async () => {
     const { ec2, timers, seen, live, becomes } = await startEc2Source();

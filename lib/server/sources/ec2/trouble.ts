@@ -2,22 +2,19 @@
 import { CERTIFICATE_WORDS, CONNECTION_WORDS } from '../connection-words';
 import { ours, reason, type Reason } from '../reason';
 
-/** The message of AWS or the SDK, for the log only. */
-interface Detail {
+/** An error of EC2 or the SDK. */
+export interface Ec2Trouble {
+  /**
+   * `denied`: this identity lacks the action. `credentials`: they are refused, and no call can succeed with them; new ones
+   * may be available meanwhile. `common`: no call can succeed (no credentials, no region, no connection). `failed`: this
+   * call failed.
+   */
+  readonly kind: 'denied' | 'throttled' | 'common' | 'credentials' | 'failed';
+  /** For the user. */
+  readonly message: Reason;
+  /** The message of AWS or the SDK, for the log only. */
   readonly detail?: string;
 }
-
-/** A class of error. `message` is for the user. */
-export type Ec2Trouble =
-  /** This identity lacks the action. */
-  | ({ readonly kind: 'denied'; readonly message: Reason } & Detail)
-  | ({ readonly kind: 'throttled'; readonly message: Reason } & Detail)
-  /** No call can succeed: no credentials, no region, no connection. */
-  | ({ readonly kind: 'common'; readonly message: Reason } & Detail)
-  /** The credentials are refused: no call can succeed with them; new ones may be available meanwhile. */
-  | ({ readonly kind: 'credentials'; readonly message: Reason } & Detail)
-  /** This call failed. */
-  | ({ readonly kind: 'failed'; readonly message: Reason } & Detail);
 
 const DENIED = new Set([
   'UnauthorizedOperation',

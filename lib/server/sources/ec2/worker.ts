@@ -75,8 +75,8 @@ export class Ec2Worker {
   readonly #attempts: ReadonlyMap<Call, Attempts>;
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
-  /** The error last logged for each call, so that it is not repeated. */
-  readonly #logged = new Map<Attempts, string>();
+  /** The error last logged for each call, or for what every call meets, so that it is not repeated. */
+  readonly #logged = new Map<Attempts | 'every call', string>();
   /** Whether AWS refused the credentials of the last call. */
   #areRefused = false;
   /** The region and VPC last sent. */
@@ -164,6 +164,7 @@ export class Ec2Worker {
         if (attempts.hasFacts) await this.#deliverParts(call, entries);
         if (this.#isStopped) return;
         this.#logged.delete(attempts);
+        this.#logged.delete('every call');
         // The facts are at least as new as the start of the read, and the interval counts from there.
         const everyMs = jittered(call.everyMs(policy), ctx.random()) * pace.slowdown;
         attempts.replace(entries, began, began + everyMs);
@@ -228,8 +229,9 @@ export class Ec2Worker {
   #reportTrouble(attempts: Attempts, { kind, message, detail = '' }: Ec2Trouble): void {
     const { ctx, pace, policy } = this.#options;
     const text = `ec2: ${message}: ${cleaned(detail)}`;
-    if (detail !== '' && text !== this.#logged.get(attempts)) ctx.log('warn', text);
-    this.#logged.set(attempts, text);
+    const of = kind === 'common' || kind === 'credentials' ? 'every call' : attempts;
+    if (detail !== '' && text !== this.#logged.get(of)) ctx.log('warn', text);
+    this.#logged.set(of, text);
     this.#areRefused = kind === 'credentials';
     if (kind === 'denied') attempts.report({ kind: 'refused', as: 'denied', reason: message });
     else if (kind === 'throttled') {

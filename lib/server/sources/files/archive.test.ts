@@ -1,4 +1,5 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -22,6 +23,8 @@ interface Part {
   readonly content?: string | Buffer;
   readonly link?: string;
   readonly says?: number;
+  /** Not compressed; only in a zip. */
+  readonly isStored?: boolean;
 }
 
 async function tar(parts: readonly Part[]): Promise<Buffer> {
@@ -35,18 +38,21 @@ async function tar(parts: readonly Part[]): Promise<Buffer> {
   return buffer(archive);
 }
 
-/** A zip according to PKWARE's APPNOTE: local headers with their data, the central directory, its end record. */
-function zip(parts: readonly Part[]): Buffer {
+/**
+ * A zip according to PKWARE's APPNOTE: local headers with their data, the central directory, its end record. `from`: the bytes
+ * before it in the file.
+ */
+function zip(parts: readonly Part[], from = 0): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
-  let at = 0;
-  for (const { name, content = '', link, says } of parts) {
+  let at = from;
+  for (const { name, content = '', link, says, isStored = false } of parts) {
     const bytes = Buffer.from(link ?? content);
-    const data = deflateRawSync(bytes);
+    const data = isStored ? bytes : deflateRawSync(bytes);
     const file = Buffer.from(name);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
+    common.writeUInt16LE(isStored ? 0 : 8, 4);
     common.writeUInt32LE(crc32(bytes), 10);
     common.writeUInt32LE(data.length, 14);
     common.writeUInt32LE(says ?? bytes.length, 18);
@@ -156,6 +162,37 @@ it('a zip whose file is longer than it says is not read on; the others are', asy
   const { files, unreadable } = await readArchive(file, 'zip');
   expect(files.map(({ path: one }) => one)).toEqual(['b.json']);
   expect(unreadable).toEqual(['a.json: cannot be unpacked (it unpacks to more than it says)']);
+});
+
+it.each([
+  ['stored', { isStored: true, content: ' '.repeat(1 << 20) }],
+  ['packed', { content: randomBytes(1 << 20) }],
+])('a zip whose %s file takes more bytes than it says is not read for them', async (_, long) => {
+  const file = await write(
+    'x',
+    zip([
+      { name: 'a.json', says: 10, ...long },
+      { name: 'b.json', content: '{}' },
+    ]),
+  );
+  const { files, unreadable } = await readArchive(file, 'zip');
+  expect(files.map(({ path: one }) => one)).toEqual(['b.json']);
+  expect(unreadable).toEqual(['a.json: cannot be unpacked (it takes more bytes than it says)']);
+});
+
+it('of a zip too large for memory, only what is wanted is read', async () => {
+  const from = 3 * 2 ** 30;
+  const file = path.join(folder, 'x.zip');
+  const handle = await open(file, 'w');
+  const small = { name: 'a.json', content: subnets('subnet-1') };
+  const parts = zip([{ name: 'trace.pcap', says: from }, small], from);
+  await handle.write(parts, 0, parts.length, from);
+  await handle.close();
+  await expect(readArchive(file, 'zip')).resolves.toMatchObject({
+    files: [{ path: 'a.json', text: small.content }],
+    unreadable: [],
+    skipped: [expect.stringContaining('trace.pcap')],
+  });
 });
 
 it('a small gzip of endless zeros is not unpacked to its end', async () => {

@@ -1,8 +1,7 @@
 /**
- * Reads a capture folder packed as one file (tar, tar.gz, zip) in memory. Nothing is written, and no path or link in it
- * is followed.
+ * Reads a capture folder packed as one file (tar, tar.gz, zip). Nothing is written, and no path or link in it is followed.
  */
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -10,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { ArchivedFile } from '../../../snapshot/capture/archives/tar';
-import { zipFiles } from '../../../snapshot/capture/archives/zip';
+import { zipFiles, type ZipBytes } from '../../../snapshot/capture/archives/zip';
 import { TextFiles, withoutTop, type CaptureFiles, type CaptureLimits } from '../../../snapshot/capture/text-files';
 import { FileProblem, systemReason } from './problem';
 
@@ -61,13 +60,30 @@ export async function readArchive(
       const name = path.basename(file);
       if (into.wants(name, true) && into.fits(name, (await stat(file)).size))
         await into.take(name, await readFile(file));
-    } else if (type === 'zip') for (const entry of zipFiles(await readFile(file))) await into.takeArchived('', entry);
+    } else if (type === 'zip') await readZip(file, into);
     else await readTar(file, type === 'gzip', into);
   } catch (error) {
     if (error instanceof FileProblem) throw error;
     throw new FileProblem(file, `is no ${type} file that can be read (${systemReason(error)})`, REMEDY);
   }
   return withoutTop(into.end());
+}
+
+/** Reads only the directory of the archive and the files that are wanted. */
+async function readZip(file: string, into: TextFiles): Promise<void> {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes: ZipBytes = {
+      byteLength: fstatSync(handle).size,
+      part(at, length) {
+        const part = Buffer.alloc(length);
+        return part.subarray(0, readSync(handle, part, 0, length, at));
+      },
+    };
+    for (const entry of zipFiles(bytes)) await into.takeArchived('', entry);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** tar's types of entries that are read or reported; folders and devices are neither. */

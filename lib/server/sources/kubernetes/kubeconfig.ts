@@ -102,23 +102,6 @@ export function loadKubeconfig(paths: readonly string[]): KubeConfig {
   return merged;
 }
 
-/** A context of a kubeconfig; `server` is null when its cluster is not defined. */
-export interface ContextInfo {
-  readonly name: string;
-  readonly cluster: string;
-  readonly server: string | null;
-  readonly current: boolean;
-}
-
-/** All contexts, in file order. */
-export const contextsOf = (config: KubeConfig): ContextInfo[] =>
-  config.contexts.map(({ name, cluster }) => ({
-    name,
-    cluster,
-    server: config.getCluster(cluster)?.server ?? null,
-    current: name === config.currentContext,
-  }));
-
 const quoteAll = (contexts: readonly Context[]): string =>
   contexts.length === 0 ? 'there are none' : `there are: ${contexts.map(({ name }) => name).join(', ')}`;
 

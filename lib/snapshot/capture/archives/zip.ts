@@ -1,4 +1,4 @@
-/** Reads a zip archive in memory, by its central directory. Declared sizes serve only as limits. */
+/** Reads a zip archive by its central directory. Declared sizes serve only as limits. */
 import type { ArchivedFile } from './tar';
 import { unpacked } from './unpacked';
 
@@ -15,42 +15,46 @@ const DEFLATED = 8;
 const SYMLINK = 0o120_000;
 const FILE_TYPE = 0o170_000;
 
-class View {
-  readonly #view: DataView;
+/** The bytes of an archive, read in parts, so that a file on disk need not be in memory. */
+export interface ZipBytes {
+  readonly byteLength: number;
+  part(at: number, length: number): Uint8Array;
+}
 
-  constructor(readonly bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
+class View {
+  constructor(readonly bytes: ZipBytes) {}
 
   u16(at: number): number {
-    this.#within(at, 2);
-    return this.#view.getUint16(at, true);
+    const [low = 0, high = 0] = this.slice(at, 2);
+    return low + high * 256;
   }
 
   u32(at: number): number {
-    this.#within(at, 4);
-    return this.#view.getUint32(at, true);
+    return this.u16(at) + this.u16(at + 2) * 65_536;
   }
 
   slice(at: number, length: number): Uint8Array {
-    this.#within(at, length);
-    return this.bytes.subarray(at, at + length);
-  }
-
-  #within(at: number, length: number): void {
     if (at < 0 || at + length > this.bytes.byteLength) throw new Error('it ends too early');
+    return this.bytes.part(at, length);
   }
 }
 
 function endOf(view: View): number {
   const last = view.bytes.byteLength - END_LENGTH;
-  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) if (view.u32(at) === END) return at;
+  const first = Math.max(0, last - LONGEST_COMMENT);
+  const tail = new View(inMemory(view.slice(first, view.bytes.byteLength - first)));
+  for (let at = last; at >= first; at--) if (tail.u32(at - first) === END) return at;
   throw new Error('it has no directory');
 }
 
+const inMemory = (bytes: Uint8Array): ZipBytes => ({
+  byteLength: bytes.byteLength,
+  part: (at, length) => bytes.subarray(at, at + length),
+});
+
 /** Throws if the bytes are not a zip archive. A damaged file throws when it is read. */
-export function* zipFiles(bytes: Uint8Array): Generator<ArchivedFile, void> {
-  const view = new View(bytes);
+export function* zipFiles(bytes: Uint8Array | ZipBytes): Generator<ArchivedFile, void> {
+  const view = new View('part' in bytes ? bytes : inMemory(bytes));
   const end = endOf(view);
   const count = view.u16(end + 10);
   let at = view.u32(end + 16);
@@ -80,6 +84,8 @@ interface Entry {
 
 async function bytesOf(view: View, { method, packed, size, local }: Entry): Promise<Uint8Array> {
   if (view.u32(local) !== LOCAL) throw new Error('a file in it is not where its directory says');
+  // The caller has judged the size alone; a file that cannot be compressed grows by less than this.
+  if (packed > (method === STORED ? size : size * 1.01 + 1_024)) throw new Error('it takes more bytes than it says');
   const from = local + 30 + view.u16(local + 26) + view.u16(local + 28);
   const content = view.slice(from, packed);
   if (method === STORED) return content;
