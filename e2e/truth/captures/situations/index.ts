@@ -52,6 +52,7 @@ import { nicConfigs } from './nic-config';
 import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { odd } from './odd';
+import { offers } from './offers';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
@@ -166,4 +167,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...allocations,
   ...attached,
   ...ranges,
+  ...offers,
 };
