@@ -43,8 +43,7 @@ const readRows = ({ replica }: ClientState): readonly Row[] =>
     );
 
 /** The cluster network's are described beside it. */
-const addressesOf = (network: NetworkRecord): string =>
-  ipamWords(network) ?? (network.id === 'cluster' ? '' : network.missing ? 'not known' : 'none');
+const addressesOf = (network: NetworkRecord): string => (network.id === 'cluster' ? '' : ipamWords(network));
 
 const COLUMNS: readonly Column<Row>[] = [
   {

@@ -193,14 +193,6 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `Multus waits for the cluster’s own network, the default network of every pod, which is not ready on the node: ${subject === '' ? 'its config' : subject} is not there. None of the networks that the pod asks for is at fault.`,
     'Check the pod of the cluster’s own CNI on the node: it writes that file once it is ready. If it is ready, the option readiness-indicator-file of Multus names another file than the one it writes.',
   ],
-  'claim-not-reserved': (subject) => [
-    `The kubelet prepares a claim’s devices only for pods that it is reserved for, by UID: status.reservedFor of ${subject} does not have this pod. It may have a former pod of that name.`,
-    'Read status.reservedFor of the claim. If the pod there is gone, delete the claim and create it again; a claim that a template makes for each pod does not get into this state.',
-  ],
-  'claim-template-missing': (subject) => [
-    `Its claim is created from ResourceClaimTemplate ${subject}, which is not in the pod’s namespace; without the claim it is not scheduled.`,
-    'Create the ResourceClaimTemplate in the namespace of the pod, or correct its name in spec.resourceClaims.',
-  ],
   unauthorized: () => [
     'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
     'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico, linkerd-cni for Linkerd): it writes the kubeconfig with a new token.',
@@ -216,6 +208,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   'no-node-slice': () => [
     'whereabouts gives each node a slice of the range (node_slice_size), and has given this node none.',
     'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; otherwise check whereabouts’ node slice controller.',
+  ],
+  'no-slice-pool': (subject) => [
+    `whereabouts gives each node a slice of the range (node_slice_size), and there is no NodeSlicePool ${subject}: its node slice controller has not made one.`,
+    'Check that the controller of whereabouts runs (whereabouts-controller), and its log. Versions with issue whereabouts #518 make the pool only for an IPAM with a network_name: give it one.',
   ],
   'no-address-from-ipam': () => [
     'The IPAM plugin of the network gave no address.',

@@ -14,7 +14,14 @@ import {
   STATEFUL_SETS,
   VIRTUAL_MACHINES,
 } from '../../model/source-ids';
-import { IP_MANAGER, MISPLACED, MISTYPED, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
+import {
+  IP_MANAGER,
+  MISPLACED,
+  MISTYPED,
+  POLICY_FOR,
+  POLICY_FOR_NOTHING,
+  SRIOV_FAILED,
+} from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
@@ -57,7 +64,7 @@ export function unreadRequesters({ read }: RuleContext): readonly string[] | 'aw
 }
 
 function sourceOf({ kind, text }: SignalRecord): string {
-  if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;
+  if (kind === POLICY_FOR || kind === POLICY_FOR_NOTHING) return MULTI_NETWORK_POLICIES;
   if (kind === IP_MANAGER || kind === MISTYPED) return PODS;
   if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
   // Owners of other kinds occur only in captures, together with their pods.
