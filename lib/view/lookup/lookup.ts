@@ -14,6 +14,7 @@ import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
+import { contradictionNote } from './contradictions';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
 import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps, words, type PathStep } from './owner-path';
@@ -201,7 +202,8 @@ function ec2Hint(replica: Replica, ip: string, hits: readonly Hit[]): string | n
 }
 
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
-  if (asked === 'address' && hits.length > 0) return ec2Hint(replica, query, hits);
+  if (asked === 'address' && hits.length > 0) return contradictionNote(replica, hits) ?? ec2Hint(replica, query, hits);
+  if (asked === 'mac' && hits.length > 0) return contradictionNote(replica, hits);
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
     const special = addressNote(query);
