@@ -9,6 +9,7 @@ import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
 import { branchPods } from './branch-pods';
+import { byReference } from './by-reference';
 import { cards } from './cards';
 import { checkpoints } from './checkpoints';
 import { churn } from './churn';
@@ -150,4 +151,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...configured,
   ...signs,
   ...nicConfigs,
+  ...byReference,
 };
