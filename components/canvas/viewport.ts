@@ -202,7 +202,10 @@ export class Viewport {
     if (!this.#placed) this.#begin();
     else {
       this.limit();
-      if (this.#aim !== null && this.#aim.until > performance.now()) this.#goToRecord(this.#aim.id, this.#aim.scale);
+      // A line that appears above the picture must not cut it off.
+      if (this.isWhole() && size.width === before.width) this.fit(false);
+      else if (this.#aim !== null && this.#aim.until > performance.now())
+        this.#goToRecord(this.#aim.id, this.#aim.scale);
       else this.#keepInSight(before);
     }
     return true;

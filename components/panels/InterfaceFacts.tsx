@@ -34,7 +34,7 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
         <Fact name="MAC" mono>
           {record.mac}
         </Fact>
-        {network !== null && !isCluster && <Fact name="IPAM">{ipamWords(network) ?? 'none'}</Fact>}
+        {network !== null && !isCluster && <Fact name="IPAM">{ipamWords(network)}</Fact>}
         <Fact name="ENI">
           {record.eni !== null ? (
             <>

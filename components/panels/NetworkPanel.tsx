@@ -19,7 +19,7 @@ import { Questions } from './Explanation';
 import { FindingsAbout } from './FindingsSection';
 import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from './parts';
+import { Fact, Facts, More, Problems, RecordLink, Section, Since } from './parts';
 
 const TABLES: readonly Table[] = ['interfaces', 'ipPools'];
 
@@ -132,7 +132,7 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
         </Fact>
         {network.vlan !== null && <Fact name="VLAN">{network.vlan}</Fact>}
         {network.mtu !== null && <Fact name="MTU">{network.mtu}</Fact>}
-        <Fact name="IPAM">{ipamWords(network) ?? <Unknown>none</Unknown>}</Fact>
+        <Fact name="IPAM">{ipamWords(network)}</Fact>
         {network.resourceName !== null && <Fact name="Resource">{network.resourceName}</Fact>}
         {network.capabilities.length > 0 && <Fact name="Capabilities">{network.capabilities.join(', ')}</Fact>}
         {(network.ipam?.routes.length ?? 0) > 0 && (

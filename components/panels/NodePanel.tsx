@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { useGo, useRecord } from '../../lib/client/hooks';
 import { headroomSentence } from '../../lib/view/sentences';
+import { counted } from '../../lib/model/counted';
 import type { EniSlots, NodeRecord } from '../../lib/model/records';
 import { Button } from '../ui/Button';
 import { Questions } from './Explanation';
@@ -105,7 +106,7 @@ function nodeLine(node: NodeRecord): string {
     state,
     node.unschedulable ? 'cordoned' : null,
     node.deleting ? 'being deleted' : null,
-    `${node.podCount} pods${node.hostNetworkPods > 0 ? `, ${node.hostNetworkPods} on the host network` : ''}`,
+    `${counted(node.podCount, 'pod')}${node.hostNetworkPods > 0 ? `, ${node.hostNetworkPods} on the host network` : ''}`,
   ]
     .filter((text) => text !== null)
     .join(' · ');

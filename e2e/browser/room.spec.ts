@@ -33,6 +33,21 @@ test('a few nodes as tiles fill the window', async ({ page, world }) => {
   await expect(level(page, 'Slots')).toHaveAttribute('aria-pressed', 'true');
 });
 
+test('the whole stays whole when the picture becomes lower, as by a line above it', async ({ page, world }) => {
+  await open(page, world);
+  await expect(page.getByRole('banner')).toContainText('sources live');
+  await page.setViewportSize({ width: 1600, height: 420 });
+  // Below the lowest node there is nothing but ground.
+  const inLastRow = (): Promise<number> =>
+    page.getByRole('application').evaluate((element) => {
+      const { width, height } = element as HTMLCanvasElement;
+      const context = (element as HTMLCanvasElement).getContext('2d');
+      const { data } = context?.getImageData(0, height - 1, width, 1) ?? new ImageData(1, 1);
+      return new Set(Array.from({ length: width }, (_, x) => data.slice(4 * x, 4 * x + 3).join())).size;
+    });
+  await expect.poll(inLastRow).toBe(1);
+});
+
 test('at 200 % zoom of a laptop most of the window is the picture', async ({ page, world }) => {
   await page.setViewportSize({ width: 720, height: 450 });
   await open(page, world);

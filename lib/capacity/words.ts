@@ -16,6 +16,10 @@ export const NOT_KNOWN = 'not known';
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
+/** How many nodes lack an ENI; as known as the EC2 calls, which need the same simulation. */
+export const lackWords = ({ lackEni, calls }: Totals): string =>
+  figureWords({ value: calls.value === null ? null : lackEni, unknown: calls.unknown });
+
 /** What limits the next pod, in words. */
 const FIT_LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   ...LIMIT_WORDS,

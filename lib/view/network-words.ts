@@ -17,10 +17,10 @@ export function pluginWords(network: NetworkRecord): string {
   return chain.join(' → ') + parent;
 }
 
-/** IPAM type, ranges and use; null without IPAM. */
-export function ipamWords(network: NetworkRecord): string | null {
+/** IPAM type, ranges and use; `not known` where no config could be read. */
+export function ipamWords(network: NetworkRecord): string {
   const { ipam } = network;
-  if (ipam === null) return null;
+  if (ipam === null) return network.plugins.length === 0 && !isDeviceClass(network.id) ? 'not known' : 'none';
   const used =
     ipam.size === null
       ? ''

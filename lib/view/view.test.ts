@@ -75,6 +75,7 @@ describe('names', () => {
       ['ip-10-0-1-17.eu.internal', 'ip-10-0-1-18.eu.internal', 'rack3-07'],
       { prefix: 'ip-10-0-1-', suffix: '.eu.internal' },
     ],
+    [['ip-10-0-1-17', 'ip-10-0-1-18', 'rack-07', 'host1', 'host2'], null],
     [['a', 'b'], null],
     [['one'], null],
   ])('%j share %j', (names, shared) => expect(common(...names)).toEqual(shared));

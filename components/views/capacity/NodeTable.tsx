@@ -2,7 +2,7 @@
 /** Before and after, by instance type or by zone. */
 import { thousands } from '../../../lib/model/counted';
 import type { Figure, Row, Totals } from '../../../lib/capacity/totals';
-import { figureWords, limitWords, NOT_KNOWN } from '../../../lib/capacity/words';
+import { figureWords, lackWords, limitWords, NOT_KNOWN } from '../../../lib/capacity/words';
 import { useGo } from '../../../lib/client/hooks';
 import { NO_FILTER } from '../../../lib/view/filter';
 import { partFor } from '../../../lib/view/query/narrow';
@@ -103,11 +103,7 @@ function Line({ row: { before, after }, name }: { readonly row: Row; readonly na
         )}
       </Cell>
       <Cell>
-        <Arrow
-          before={thousands(before.lackEni)}
-          after={thousands(after.lackEni)}
-          bad={after.lackEni > before.lackEni}
-        />
+        <Arrow before={lackWords(before)} after={lackWords(after)} bad={after.lackEni > before.lackEni} />
       </Cell>
       <Cell title={unknownTitle(after.calls)}>
         <Arrow before={figureWords(before.calls)} after={figureWords(after.calls)} />

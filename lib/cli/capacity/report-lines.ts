@@ -2,7 +2,15 @@
 import { thousands } from '../../model/counted';
 import type { Changes } from '../../capacity/changes';
 import type { Report, Row, SubnetFigures, SubnetRow } from '../../capacity/totals';
-import { assumptions, figureWords, limitWords, NOT_KNOWN, remarksOf, subnetLimitWords } from '../../capacity/words';
+import {
+  assumptions,
+  figureWords,
+  lackWords,
+  limitWords,
+  NOT_KNOWN,
+  remarksOf,
+  subnetLimitWords,
+} from '../../capacity/words';
 import { harmless } from '../../model/harmless';
 
 type Line = readonly string[];
@@ -28,7 +36,7 @@ export function reportLines(report: Report, changes: Changes): readonly string[]
     ...(['enis', 'held', 'assigned', 'spare', 'fit', 'calls'] as const).map((of) =>
       arrow(figureWords(before[of]), figureWords(after[of])),
     ),
-    arrow(thousands(before.lackEni), thousands(after.lackEni)),
+    arrow(lackWords(before), lackWords(after)),
     arrow(limitWords(before), limitWords(after)),
   ];
   const rows = (title: string, of: readonly Row[], all: readonly Row[] = []): string[] => [

@@ -3,15 +3,9 @@ import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
 import type { Fields } from '../base/fields';
 import type { ConfigReader } from '../base/reader';
+import type { Route } from '../base/route';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
-
-/** A route that pods get; `gw` is null for the default gateway of the range. */
-export interface Route {
-  /** Canonical CIDR. */
-  readonly dst: string;
-  readonly gw: string | null;
-}
 
 /**
  * The scope of the record of assigned addresses. `node`: each node has its own, so two nodes may assign the same address.
@@ -91,9 +85,9 @@ export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[],
   }
 }
 
-/** Reads `routes[{dst,gw}]`, which is the same in every IPAM plugin; values that Go rejects have been reported while decoding. */
-export function readRoutes(config: ConfigReader): readonly Route[] {
-  return config.objects('routes').flatMap((route) => {
+/** Reads `routes[{dst,gw}]`, which is the same in every plugin; values that Go rejects have been reported while decoding. */
+export function readRoutes(config: ConfigReader, key = 'routes'): readonly Route[] {
+  return config.objects(key).flatMap((route) => {
     const dst = route.get('dst');
     const gw = route.get('gw');
     const cidr = typeof dst === 'string' ? goParseCidr(dst.slice(0, 128)) : null;

@@ -100,7 +100,7 @@ function nearTheVpc(replica: Replica, range: Range): readonly Evidence[] {
 function withoutRanges(replica: Replica, only: NetworkRecord | null, isAll: boolean): Reply {
   if (!isAll)
     return unknown(
-      `${only === null ? 'It' : nameOf(only.id)} names no range of addresses (IPAM ${only?.ipam?.type ?? 'none'}), so what it clashes with is not known.`,
+      `${only === null ? 'It' : nameOf(only.id)} names no range of addresses (IPAM ${only?.ipam?.type ?? (only?.plugins.length === 0 ? 'not known' : 'none')}), so what it clashes with is not known.`,
     );
   const { networks, sources } = replica.records;
   const evidence = withoutRange([...networks.values()]);

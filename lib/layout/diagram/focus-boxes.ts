@@ -119,10 +119,9 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
   const width = rect.x + rect.w - x - (rect.w < NARROW_ENI ? 4 : 6);
   const middle = rect.y + rect.h / 2;
   if (eni === null) {
-    draw.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('on no ENI')]]);
-    const first = layout.rowOf.get([...slots.keys()][0] ?? '')?.record;
-    const why = first === undefined ? '' : noEniWords(layout.source, first)[0];
-    drawWords(draw, 'focus-eni-words', id, [x, middle + 14], width, [[span(why)]]);
+    draw.fit('focus-eni-title', id, x, middle - 3, BODY, width, [[bold('no known ENI')]]);
+    for (const [line, words] of reasonsWithoutEni(layout, slots.keys()).entries())
+      drawWords(draw, 'focus-eni-words', id, [x, middle + 14 + 17 * line], width, [[span(words)]]);
     return;
   }
   const lines = eniLines(layout, eni, width);
@@ -132,6 +131,19 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
   lines.forEach((wordings, index) =>
     drawWords(draw, index === 0 ? 'focus-eni-title' : 'focus-eni-words', id, [x, y + index * 17], width, wordings),
   );
+}
+
+/** Why interfaces are on no known ENI, each reason with its number of interfaces, most of them first. */
+function reasonsWithoutEni({ rowOf, source }: FocusLayout, interfaces: Iterable<string>): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const id of interfaces) {
+    const record = rowOf.get(id)?.record;
+    if (record === undefined) continue;
+    const [words] = noEniWords(source, record);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  if (counts.size <= 1) return [...counts.keys()];
+  return [...counts].sort(([, a], [, b]) => b - a).map(([words, count]) => `${words} × ${count}`);
 }
 
 /** Draws the first wording that fits; if none does, the last one clipped. */

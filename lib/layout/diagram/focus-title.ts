@@ -1,6 +1,7 @@
 /** The head of a link diagram: the node's facts, the legends of wires and colours, and the column headings. */
 import { counted } from '../../model/counted';
 import { networkLabel } from '../../view/labels';
+import { isUnknown } from '../../view/missing';
 import type { Span, Stroke } from '../picture/mark';
 import { BODY, bold, span, type MarkWriter } from '../picture/mark-writer';
 import { clippedMiddle, fitting, spansWidth, textWidth } from '../picture/text';
@@ -130,19 +131,20 @@ export function drawTitle(draw: MarkWriter, layout: FocusLayout): void {
   const limits = layout.cards.map(({ record }) => record?.eniSlots.limit ?? null);
   const limit = limits.includes(null) ? null : limits.reduce<number>((sum, count) => sum + (count ?? 0), 0);
   const attached = layout.enis.filter(({ eni }) => eni !== null && eni.role !== 'branch').length;
+  const unknown = attached === 0 && isUnknown(facts.ec2 ?? undefined) ? 'not known' : null;
   drawHeading(
     draw,
     columns.enis,
     columns.enisEnd,
     'ENIs',
-    limit === null || limit < attached ? String(attached) : `${attached} of ${limit}`,
+    unknown ?? (limit === null || limit < attached ? String(attached) : `${attached} of ${limit}`),
   );
   drawHeading(
     draw,
     columns.cards,
     columns.right,
     layout.cards.length === 1 ? 'Network card' : 'Network cards',
-    String(layout.cards.length),
+    layout.cards.length === 0 && unknown !== null ? unknown : String(layout.cards.length),
     layout.cards.length === 1 ? 'Card' : 'Cards',
   );
 }

@@ -174,3 +174,42 @@ test.each([1184, 1408])('says at %d px which rule found a broken wire, and on wh
   ]);
   for (const { x, spans, size } of said) expect(x + spansWidth(spans, size)).toBeLessThan(layout.columns.enis);
 });
+
+test('ENIs that were not read are not counted as none', () => {
+  const headings = (state: 'absent' | 'live') => {
+    const source = createCluster()
+      .source('ec2/network-interfaces', state, state === 'live' ? '2026-11-21T06:00:00Z' : null)
+      .node(NODE)
+      .pod(NODE, 'core', 'amf', { ips: ['10.0.1.11'] })
+      .iface('core', 'amf', 'eth0', { ip: '10.0.1.11' })
+      .build();
+    const layout = layoutFocus(source, rankNetworks(source), `node:${NODE}`, 1600);
+    const marks = layout === null ? [] : focusPicture(layout).marks;
+    return marks.flatMap((mark) =>
+      mark.kind === 'text' && mark.part === 'focus-heading' ? [mark.spans.map(({ text }) => text).join('')] : [],
+    );
+  };
+  expect(headings('absent').slice(2)).toEqual(['ENIs  not known', 'Cards  not known']);
+  expect(headings('live').slice(2)).toEqual(['ENIs  0 of 0', 'Network cards  0']);
+});
+
+test('where interfaces are on no known ENI, each reason stands with its number of interfaces', () => {
+  const made = createCluster()
+    .network('core', 'n6')
+    .node(NODE)
+    .pod(NODE, 'core', 'amf', { ips: ['10.9.0.1'] });
+  made.iface('core', 'amf', 'eth0', {
+    ip: '10.9.0.1',
+    addresses: [{ ip: '10.9.0.1', backed: 'not-applicable', family: 4, eni: null }],
+  });
+  for (const name of ['net1', 'net2']) made.iface('core', 'amf', name, { network: 'net:core/n6', ip: '10.6.0.1' });
+  const source = made.build();
+  const layout = layoutFocus(source, rankNetworks(source), `node:${NODE}`, 1600);
+  const marks = layout === null ? [] : focusPicture(layout).marks;
+  const words = marks.flatMap((mark) =>
+    mark.kind === 'text' && /^focus-eni-(title|words)$/.test(mark.part)
+      ? [mark.spans.map(({ text }) => text).join('')]
+      : [],
+  );
+  expect(words).toEqual(['no known ENI', 'ENI not known × 2', 'stays on the node × 1']);
+});

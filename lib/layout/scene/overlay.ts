@@ -112,8 +112,13 @@ function drawWires(scope: Scope, wires: readonly Wire[]): void {
   }
 }
 
-/** An interface's name beside its highlighted slot. */
-function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void {
+const overlap = (a: Rect, b: Rect): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+
+/**
+ * Draws an interface's name beside its highlighted slot, at the right if there is room; dropped where it would cover one
+ * of `taken`, to which it is added.
+ */
+function drawNameTag(scope: Scope, { record, place }: Wire, taken: Rect[]): void {
   const { draw, facts, rack } = scope;
   const slot = draw.place(place.rect);
   const text = interfaceName(record);
@@ -121,14 +126,14 @@ function drawNameTag(scope: Scope, record: InterfaceRecord, place: Place): void 
   const h = 17;
   const box = draw.place(boxRect(rack, place.box));
   const right = slot.x + slot.w + 6;
-  const x = right + w <= box.x + box.w - ENI.inset ? right : slot.x - 6 - w;
+  const left = slot.x - 6 - w;
   const y = slot.y + slot.h / 2 - h / 2;
-  draw.rect(
-    'tag',
-    record.id,
-    { x, y, w, h },
-    { r: 4, fill: 'surface', stroke: { tone: facts.tone(record.network), width: 1.5 } },
-  );
+  const sides = right + w <= box.x + box.w - ENI.inset ? [right, left] : [left];
+  const x = sides.find((from) => !taken.some((one) => overlap(one, { x: from, y, w, h })));
+  if (x === undefined) return;
+  const tag = { x, y, w, h };
+  taken.push(tag);
+  draw.rect('tag', record.id, tag, { r: 4, fill: 'surface', stroke: { tone: facts.tone(record.network), width: 1.5 } });
   draw.text(
     'tag-name',
     record.id,
@@ -202,7 +207,8 @@ export function drawSelection(scope: Scope, selection: string, lit: Lit | null):
     for (const { place } of wires)
       if (place.role === 'slot') drawRing(scope, 'slot-ring', place.id, place.rect, 3, 2);
       else drawRing(scope, 'slot-ring', place.id, place.rect, 0, 1.5);
-    if (level === 'slots') for (const { record, place } of ended) drawNameTag(scope, record, place);
+    const taken = ended.map(({ place }) => draw.place(place.rect));
+    if (level === 'slots') for (const wire of ended) drawNameTag(scope, wire, taken);
   }
   if (home !== undefined) drawPodTag(scope, lit.pod, home);
 }

@@ -2,8 +2,10 @@
 import { accelerators } from './accelerators';
 import { agentWords } from './agent-words';
 import { agents } from './agents';
+import { allocations } from './allocations';
 import { arithmetic } from './arithmetic';
 import { asked } from './asked';
+import { attached } from './attached';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
@@ -11,6 +13,7 @@ import { branches } from './branches';
 import { branchPods } from './branch-pods';
 import { byReference } from './by-reference';
 import { cards } from './cards';
+import { chains } from './chains';
 import { checkpoints } from './checkpoints';
 import { churn } from './churn';
 import { claimed } from './claimed';
@@ -20,6 +23,7 @@ import { configured } from './configured';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
 import { devices } from './devices';
+import { drivers } from './drivers';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
@@ -47,13 +51,16 @@ import { nicConfigs } from './nic-config';
 import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { odd } from './odd';
+import { offers } from './offers';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pluginWords } from './plugin-words';
+import { policies } from './policies';
 import { pools } from './pools';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
+import { ranges } from './ranges';
 import { refusals } from './refusals';
 import { reported } from './reported';
 import { rulesOfIpamd } from './rules-of-ipamd';
@@ -152,4 +159,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...signs,
   ...nicConfigs,
   ...byReference,
+  ...drivers,
+  ...chains,
+  ...policies,
+  ...allocations,
+  ...attached,
+  ...ranges,
+  ...offers,
 };

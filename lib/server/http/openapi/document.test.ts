@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { API_PATHS } from '../api-paths';
 import { openApi } from './document';
 import { ROUTES } from './routes';
 
@@ -33,6 +34,11 @@ describe('the table of routes', () => {
       return methods.map(([, method = '']) => `${method.toLowerCase()} /${path.dirname(file)}`);
     });
     expect(ROUTES.map((route) => `${route.method} ${route.path}`).sort()).toEqual(exported.sort());
+  });
+
+  it('is the list of paths that exist below /api', () => {
+    const paths = ROUTES.map(({ path: one }) => one).filter((one) => one.startsWith('/api/'));
+    expect([...API_PATHS].sort()).toEqual(paths.sort());
   });
 
   it('names operations apart', () => {

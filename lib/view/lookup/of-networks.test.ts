@@ -1,0 +1,46 @@
+/** Ranges of networks, and ENIs that pods have whole. */
+import { expect, it } from 'vitest';
+import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/claimed';
+import { hostNic, network, node, world } from '../../../e2e/testing/findings';
+import { lookup } from './lookup';
+
+it('an address in a range from one address to another is found, and the range by itself', () => {
+  const part = world([
+    network('part', { ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, routes: [] } }),
+  ]);
+  expect(lookup(part, '10.7.0.25').hits.map(({ text }) => text)).toEqual([
+    '10.7.0.25 · in the range 10.7.0.20-10.7.0.30 of network core/part · no known holder',
+  ]);
+  expect(lookup(part, '10.7.0.31').hits).toEqual([]);
+  expect(lookup(part, '10.7.0.0/24').hits.map(({ text }) => text)).toEqual([
+    '10.7.0.20-10.7.0.30 · range of network core/part',
+  ]);
+  expect(lookup(part, '10.8.0.0/24').hits).toEqual([]);
+});
+
+it('the MAC of an ENI that a pod has whole finds the pod, though its driver reports no MAC', () => {
+  const claimed = world([node(), claimPod(), claimedEni({ mac: '02:00:00:00:00:77' }), claimFace({ mac: null })]);
+  expect(lookup(claimed, '02:00:00:00:00:77').hits.map(({ kind, id }) => [kind, id])).toEqual([
+    ['eni', 'eni-0000000000000000f'],
+    ['interface', CLAIMED],
+  ]);
+});
+
+it('an ENI names the pods that have it whole by claims', () => {
+  const shared = ['w0', 'w1', 'w2', 'w3'].map((name) => `if:core/${name}/~efa`);
+  const text = (claimedBy: readonly string[]) =>
+    lookup(world([node(), claimedEni({ claimedBy })]), 'eni-0000000000000000f').hits[0]?.text;
+  expect(text([CLAIMED])).toMatch(/^eni-0000000000000000f · claimed whole by pod core\/p1 · .*node n1$/);
+  expect(text(shared)).toMatch(/pod core\/w0 · .*pod core\/w2 · and 1 other pod · /);
+});
+
+it('a driver’s name for a device finds the pod that claims it, else the ENI that it is', () => {
+  const kinds = (records: Parameters<typeof world>[0], name: string) =>
+    lookup(world(records), name).hits.map(({ kind, id }) => `${kind} ${id}`);
+  const device = 'pci-0000-20-01-0';
+  expect(kinds([node(), claimPod(), claimedEni(), claimFace()], device)).toEqual([`interface ${CLAIMED}`]);
+  expect(kinds([node(), claimedEni({ claimedBy: [] })], device)).toEqual(['eni eni-0000000000000000f']);
+  expect(kinds([node(), claimedEni({ claimedBy: [] })], '0000:20:01.0')).toEqual(['eni eni-0000000000000000f']);
+  expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], device)).toEqual(['host-nic nic:n1/ens6']);
+  expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], 'pci-0000-20-02-0')).toEqual([]);
+});
