@@ -55,8 +55,11 @@ export const QUESTIONS = {
     sources: [PODS, ENIS],
   },
   who: {
-    asked: (name) => `Who has ${name}, and does anyone else have it?`,
-    about: ['address', 'mac'],
+    asked: (name) =>
+      /^(?:this )?(?:pod|interface)\b/.test(name)
+        ? `Does anyone else have an address or MAC of ${name}?`
+        : `Who has ${name}, and does anyone else have it?`,
+    about: ['pod', 'interface', 'address', 'mac'],
     sources: [PODS, ENIS, SUBNETS, NODES],
   },
   differs: {

@@ -145,14 +145,14 @@ describe('a name without a namespace', () => {
   };
 
   it.each([
-    ['pod web-1', 'pod:core/web-1', ['address', 'where']],
+    ['pod web-1', 'pod:core/web-1', ['address', 'where', 'who']],
     ['pod web-1 where', 'pod:core/web-1', ['where']],
-    ['web-1', 'pod:core/web-1', ['address', 'where']],
+    ['web-1', 'pod:core/web-1', ['address', 'where', 'who']],
     ['web-1 address', 'pod:core/web-1', ['address']],
     ['why has web-1 no address?', 'pod:core/web-1', ['address']],
     ['network storage', 'net:core/storage', ['clashes']],
     ['storage', 'net:core/storage', ['clashes']],
-    ['interface web-1/net1', 'if:core/web-1/net1', ['where']],
+    ['interface web-1/net1', 'if:core/web-1/net1', ['where', 'who']],
     ['node n1 settings', 'node:n1', ['settings']],
   ])('"%s" is enough where one thing has it: %s', (words, id, questions) => {
     expect(said(words)).toEqual({ id, questions });
@@ -163,7 +163,7 @@ describe('a name without a namespace', () => {
     ['n1', 'n1 is the name of node n1, pod shop/n1: say which, with its namespace'],
     ['pod web', 'no pod is named web; these names contain it: pod core/web-1'],
     ['pod nothing', 'no pod is named nothing'],
-    ['web-1 trunk', '"trunk" cannot be asked about pod: ask address, where'],
+    ['web-1 trunk', '"trunk" cannot be asked about pod: ask address, where, who'],
   ])('"%s" is answered with what there is', (words, problem) => {
     expect(said(words)).toBe(problem);
   });

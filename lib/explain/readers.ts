@@ -3,7 +3,7 @@ import type { Replica } from '../records/replica';
 import type { Reply } from './shared/answer';
 import { clashesReply } from './questions/clashes';
 import { groupsOfEni, groupsOfNode } from './questions/groups';
-import { holdersOfAddress, holdersOfMac } from './questions/holders';
+import { holdersOfAddress, holdersOfMac, sharersOfInterface, sharersOfPod } from './questions/holders';
 import { ipamdReply } from './questions/ipamd';
 import { leakedReply } from './questions/leaked';
 import { peersReply } from './questions/peers';
@@ -30,7 +30,7 @@ export const READERS: Readonly<Record<QuestionId, Readonly<Partial<Record<Subjec
   },
   leaked: { eni: leakedReply, cluster: (replica) => leakedReply(replica, null) },
   where: { pod: wherePod, interface: whereInterface, address: whereAddress },
-  who: { address: holdersOfAddress, mac: holdersOfMac },
+  who: { pod: sharersOfPod, interface: sharersOfInterface, address: holdersOfAddress, mac: holdersOfMac },
   differs: { node: peersReply, cluster: (replica) => peersReply(replica, null) },
   trunk: {
     eni: (replica, id) => trunkReply(replica, 'eni', id),

@@ -47,8 +47,9 @@ export function addExplain(program: Command, { output }: CommandContext): void {
     .addHelpText(
       'after',
       `
-  pod NAMESPACE/NAME [address|where]       why it has no address; which ENI its interfaces are really on
-  interface NAMESPACE/POD/NAME [where]     the same for one interface
+  pod NAMESPACE/NAME [address|where|who]   why it has no address; which ENI its interfaces are really on; who else has
+                                           an address or MAC of it
+  interface NAMESPACE/POD/NAME [where|who] the same for one interface
   address IP [where|who]                   which ENI it is on; who else has it
   mac MAC [who]                            who else has it
   subnet ID [room]                         what holds its addresses: pods, warm, primary, others’, free, free /28 blocks

@@ -156,3 +156,45 @@ export function holdersOfMac(replica: Replica, mac: string): Reply {
   if (pods.size > 1) return { ...several(replica, mac, holders), evidence };
   return observed(`Only ${podNames(holders)} has ${mac}, as far as ifscope knows.`, evidence);
 }
+
+/** Whether pods other than these interfaces' have one of their addresses or MACs, and what that means. */
+function sharers(replica: Replica, interfaces: readonly InterfaceRecord[], name: string): Reply {
+  const { records, indexes } = replica;
+  const own = new Set(interfaces.map(({ pod }) => pod));
+  const isElsewhere = (ids: Iterable<string> = []): boolean =>
+    [...ids].some((id) => {
+      const face = records.interfaces.get(id);
+      return face !== undefined && !own.has(face.pod);
+    });
+  const ips = [...new Set(interfaces.flatMap((iface) => iface.ips))].sort(byNaturalName);
+  const macs = [...new Set(interfaces.flatMap(({ mac }) => mac ?? []))].sort();
+  const held = [
+    ...ips.map((what) => ({ what, ids: indexes.ownersByIp.get(what), reply: holdersOfAddress(replica, what) })),
+    ...macs.map((what) => ({ what, ids: indexes.ownersByMac.get(what), reply: holdersOfMac(replica, what) })),
+  ];
+  if (held.length === 0) return observed(`${name} has no address or MAC of its own.`);
+  const shared = held.filter(({ ids, reply }) => isElsewhere(ids) || reply.certainty === 'unknown');
+  const replies = shared.map(({ reply }) => reply);
+  if (replies.length === 0)
+    return observed(
+      `Nobody else is known to have ${listed(held.map(({ what }) => what))}.`,
+      held.flatMap(({ reply }) => [fact(null, reply.sentence), ...reply.evidence]),
+    );
+  return {
+    sentence: replies.map(({ sentence }) => sentence).join(' '),
+    certainty: replies.find(({ certainty }) => certainty !== 'observed')?.certainty ?? 'observed',
+    evidence: replies.flatMap(({ evidence }) => evidence),
+  };
+}
+
+const listed = (all: readonly string[]): string => enumerated(all).replace(/ and ([^ ]+)$/, ' or $1');
+
+/** Who else has what an interface has. */
+export function sharersOfInterface(replica: Replica, id: string): Reply {
+  const iface = replica.records.interfaces.get(id);
+  return iface === undefined ? unknown(`${nameOf(id)} is not known.`) : sharers(replica, [iface], nameOf(id));
+}
+
+/** Who else has what a pod's interfaces have. */
+export const sharersOfPod = (replica: Replica, id: string): Reply =>
+  sharers(replica, recordsOf(replica.indexes.interfacesByPod, id, replica.records.interfaces), nameOf(id));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answers, left, singles, type QuestionCase } from '../../../e2e/testing/explain';
-import { cni, eni, node, subnet } from '../../../e2e/testing/findings';
+import { cni, eni, node, pool, signal, subnet, waitingPod } from '../../../e2e/testing/findings';
 import type { EniRecord } from '../../model/records';
 
 const A = 'eni-0000000000000000a';
@@ -128,6 +128,8 @@ const DIFFERS: readonly QuestionCase[] = [
   { what: 'alone', words: 'node n1 differs', records: [node()], says: /has no peer/, certainty: 'unknown' },
 ];
 
+const GHOSTS = eni(A, { ipamd: { ...told, unheld: ['10.0.1.10', '10.0.1.11'], unheldBy: ['web/old'] } });
+const NO_ADDRESS = signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container');
 const IF: readonly QuestionCase[] = [
   {
     what: 'fewer asked for',
@@ -161,6 +163,27 @@ const IF: readonly QuestionCase[] = [
     words: `finding eni-leaked/${T}`,
     records: [node(), eni(), left(), subnet()],
     says: /Deleting eni-\w+ would give 1 address back to subnet-a, which has 3,000 free now/,
+  },
+  {
+    what: 'the advice to restart aws-node',
+    words: `finding ipamd-view-differs/${A}`,
+    records: [node(), GHOSTS],
+    says: /^Restarting aws-node on n1 would free 2 addresses .*, where 5 are available now; running pods keep theirs/,
+    certainty: 'inferred',
+    evidence: /10\.0\.1\.11 of eni-/,
+  },
+  {
+    what: 'the advice to fix another finding',
+    words: 'finding pod-ip-failed/pod:core/w1',
+    records: [node({ pools: [pool({ available: 0, assigned: 14 })] }), GHOSTS, waitingPod(), NO_ADDRESS],
+    says: /^Restarting aws-node on n1 would free 2 addresses/,
+  },
+  {
+    what: 'advice that is not calculated',
+    words: `finding ipamd-view-differs/${A}`,
+    records: [node(), eni(A, { ipamd: { ...told, known: false } })],
+    says: /is not calculated; .* The advice: Restart aws-node/,
+    certainty: 'unknown',
   },
 ];
 

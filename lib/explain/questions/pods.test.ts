@@ -314,6 +314,33 @@ const WHO: readonly QuestionCase[] = [
     records: [node(), foreignEni(), network(), pod(), face('net1', { mac: '02:00:00:00:00:0f' })],
     says: /has 02:00:00:00:00:0f, that of eni-.*: the plugin lends it, so this is no conflict/,
   },
+  {
+    what: 'a pod that is alone with its addresses',
+    words: 'pod core/p1 who',
+    records: [node(), eni(), foreignEni(), network(), pod(), eth0(), face('net1', { mac: '02:00:00:00:00:0f' })],
+    says: /^Nobody else is known to have 10\.0\.0\.21, 10\.6\.0\.14 or 02:00:00:00:00:0f\.$/,
+    evidence: /Only core\/p1 has 10\.6\.0\.14/,
+  },
+  {
+    what: 'a pod whose address another has',
+    words: 'pod core/p1 who',
+    records: [eth0(), ...twice({}, {})],
+    says: /^10\.6\.0\.14 is on core\/p1 and core\/p2 at once, all of them live: a conflict\.$/,
+    evidence: /duplicate-address/,
+  },
+  {
+    what: 'an interface during a live migration',
+    words: 'interface core/p1/net1 who',
+    records: twice(vm, { ...vm, node: 'node:n2' }),
+    says: /a live migration, no conflict/,
+    certainty: 'inferred',
+  },
+  {
+    what: 'a pod without an interface',
+    words: 'pod core/p1 who',
+    records: [node(), pod('p1', { hostNetwork: true })],
+    says: /^core\/p1 has no address or MAC of its own\.$/,
+  },
 ];
 
 describe('the answer to', () => {

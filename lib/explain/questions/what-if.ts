@@ -173,18 +173,47 @@ function settingsOf({ advice }: FindingRecord, node: NodeRecord): Changes | null
     : { WARM_IP_TARGET: 1 };
 }
 
+/** The addresses that a restart of aws-node frees: it then reads the running sandboxes again. Null if ipamd does not name them. */
+function restart({ records, indexes }: Replica, node: NodeRecord): Reply | null {
+  const held = recordsOf(indexes.enisByNode, node.id, records.enis).flatMap((eni) =>
+    (eni.ipamd?.unheld ?? []).map((ip) => ({ eni: eni.id, ip })),
+  );
+  if (held.length === 0) return null;
+  const available = node.pools.reduce<number | null>(
+    (sum, pool) => (sum === null || pool.available === null ? null : sum + pool.available),
+    0,
+  );
+  return inferred(
+    `Restarting aws-node on ${node.name} would free ${counted(held.length, 'address', 'addresses')} that ipamd holds for pods that are gone${available === null ? '' : `, where ${thousands(available)} ${available === 1 ? 'is' : 'are'} available now`}; running pods keep theirs, and no pod can start or end there until aws-node is ready again.`,
+    held.map(({ eni, ip }) => fact(eni, `${ip} of ${eni}: assigned in ipamd, and no live pod has it`)),
+  );
+}
+
+/** The finding on the same node that the advice names: “Fix what pool-low reports.” */
+function namedBy({ records, indexes }: Replica, { advice, subjects }: FindingRecord): FindingRecord | undefined {
+  const rule = /\b[Ff]ix what ([a-z-]+) reports/.exec(advice)?.[1];
+  const places = subjects.flatMap((subject) => records.pods.get(subject)?.node ?? subject);
+  return places
+    .flatMap((place) => recordsOf(indexes.findingsBySubject, place, records.findings))
+    .find((other) => other.rule === rule && !/\b[Ff]ix what /.test(other.advice));
+}
+
 /** What following the advice of a finding would change. */
 export function whatIfAdvised(replica: Replica, id: string): Reply {
   const finding = replica.records.findings.get(id);
   if (finding === undefined) return unknown(`${id} is not a finding (any more).`);
   const { records } = replica;
+  const named = namedBy(replica, finding);
+  if (named !== undefined) return whatIfAdvised(replica, named.id);
   const eni = records.enis.get(finding.subjects[0] ?? '');
   if (finding.rule === 'eni-leaked' && eni !== undefined) return deletion(replica, eni);
   const node = finding.subjects.flatMap((subject) => records.nodes.get(subject) ?? [])[0];
   const changes = node === undefined ? null : settingsOf(finding, node);
   if (node !== undefined && changes !== null) return whatIf(replica, node.id, changes);
+  const restarted = node !== undefined && /^Restart aws-node\b/.test(finding.advice) ? restart(replica, node) : null;
+  if (restarted !== null) return restarted;
   return unknown(
-    `What following the advice would change cannot be calculated: it is about more than the warm targets. It says: ${finding.advice}`,
+    `What following the advice would change is not calculated; ifscope does that for warm targets, restarts of aws-node and leaked ENIs (capacity shows other settings). The advice: ${finding.advice}`,
     [fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`)],
   );
 }

@@ -20,6 +20,7 @@ import {
   isProse,
   LOG_BEGINS,
   LOG_ENDS,
+  promptBehind,
 } from './lines';
 
 /** A parsed document. */
@@ -128,8 +129,10 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
       continue;
     } else if (isError(line)) unreadable.push({ line: index + 1, reason: AN_ERROR });
     else if (!isNoise(line)) {
-      lines.push(line);
-      continue;
+      const prompt = promptBehind(line);
+      lines.push(prompt < 0 ? line : line.slice(0, prompt));
+      if (prompt < 0) continue;
+      end(index + 1);
     }
     lines.push('');
   }

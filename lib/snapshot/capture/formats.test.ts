@@ -186,6 +186,13 @@ ${answer}
     expect([capture.problems, keysOf(capture, kind)]).toEqual([[], ['node-a']]);
   });
 
+  it('and is damaged behind its answer makes no source of EC2 fail', () => {
+    const capture = read({ ...base, 'enis.txt': `${answer}x` });
+    expect(keysOf(capture, 'ipamdEnis')).toEqual(['node-a']);
+    expect(capture.problems).toEqual([expect.stringMatching(/^enis\.txt:\d+: is not valid JSON/)]);
+    expect(sourceOf(capture, 'ec2/network-interfaces')?.state).toBe('live');
+  });
+
   it('is named where neither tells', () => {
     const capture = read({ ...base, 'other.txt': answer.replaceAll('eni-1', 'eni-2') });
     expect(capture.problems).toEqual([

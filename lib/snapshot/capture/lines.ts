@@ -12,6 +12,19 @@ const COMMAND =
 /** Whether a line ends a document. */
 export const isBetween = (line: string): boolean => BETWEEN.test(line) || COMMAND.test(line);
 
+/** zsh's `%`, or the next prompt with its command. */
+const PROMPT = /^[^"'{}]{0,80}?[#$%>❯➜»](?: .*)?$/u;
+
+/** Where a prompt begins behind an answer without a line break at its end, as `curl` prints ipamd's; -1 without one. */
+export function promptBehind(line: string): number {
+  const last = /^[}\]]/.test(line)
+    ? 0
+    : /^[{[]/.test(line)
+      ? Math.max(line.lastIndexOf('}'), line.lastIndexOf('}]') + 1)
+      : -1;
+  return last >= 0 && PROMPT.test(line.slice(last + 1)) ? last + 1 : -1;
+}
+
 /** curl's progress output. */
 const PROGRESS =
   /^\s+% Total\s+% Received|^\s+Dload\s+Upload|^\s*\d{1,3}\s+\d+[kMG]?\s+\d+\s.*--:--|^\s*\d{1,3}\s+\d+.*\d+:\d\d:\d\d/;

@@ -56,6 +56,25 @@ describe('values of JSON', () => {
     expect(read(told.map((one) => JSON.stringify(one)).join('\n'))).toEqual({ pods: ['a'], said: [] });
   });
 
+  it.each([
+    ['the mark of zsh', '%\n'],
+    ['a prompt', 'bash-4.2# '],
+    ['a prompt in brackets and its command', '[root@ip-10-0-0-1 /]# exit\nexit\n'],
+    ['the prompt of BusyBox', '/ # '],
+    ['a prompt with a path, then a command', 'me@host ~ % kubectl version -o "json"\nWarning: version difference\n'],
+  ])('with no line break before %s', (_what, behind) => {
+    const damaged = (said: readonly string[]): readonly string[] => said.filter((one) => one.includes('not valid'));
+    for (const text of [JSON.stringify(LIST), lines, JSON.stringify(LIST.items, null, 2)]) {
+      const { pods, said } = read(`${text}${behind}`);
+      expect([pods, damaged(said)]).toEqual([['a', 'b'], []]);
+    }
+  });
+
+  it('with a prompt behind them and another answer', () => {
+    const text = `${JSON.stringify(pod('a'))}sh-4.2$ kubectl get pod b -o json\n${JSON.stringify(pod('b'))}%`;
+    expect(read(text)).toEqual({ pods: ['a', 'b'], said: [] });
+  });
+
   it('with something behind them', () => {
     const { pods, said } = read(`${JSON.stringify(LIST)}x`);
     expect(pods).toEqual(['a', 'b']);

@@ -198,16 +198,18 @@ class Reading {
       this.#problems.add(file.path, "is no JSON answer of ipamd's /v1/enis");
       return;
     }
-    for (const content of contents) this.#take(file.path, content);
+    const ofAwsNode = contents.some(({ type }) => ['enis', 'checkpoint', 'metrics'].includes(type));
+    for (const content of contents) this.#take(file.path, content, ofAwsNode);
   }
 
-  #take(path: string, content: FileContent): void {
+  /** `ofAwsNode`: the file has an answer of aws-node, so its name (`enis.txt`) is not that of a source. */
+  #take(path: string, content: FileContent, ofAwsNode: boolean): void {
     const { line } = content;
     switch (content.type) {
       case 'unreadable': {
         const where = content.inLine === true ? `${path}:${line}` : placeOf(path, line);
         // A file named after an answer was intended to be one.
-        const sources = content.sort === 'log' ? [] : sourcesOfFileName(path);
+        const sources = content.sort === 'log' || ofAwsNode ? [] : sourcesOfFileName(path);
         const isOther = content.sort !== undefined && sources.length === 0;
         (isOther ? this.others : this.#problems).add(where, content.reason, content.sort);
         for (const source of sources) this.collection.fault(source, `${where} ${content.reason}.`);

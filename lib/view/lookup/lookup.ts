@@ -15,6 +15,7 @@ import type { Replica } from '../../records/replica';
 import { hostNicHit, lookupDevice, lookupPci } from './devices';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
+import { contradictionNote } from './contradictions';
 import { eventsNaming } from './events-naming';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
@@ -191,7 +192,8 @@ function ec2Hint(replica: Replica, ip: string, hits: readonly Hit[]): string | n
 }
 
 function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, hits: readonly Hit[]): string | null {
-  if (asked === 'address' && hits.length > 0) return ec2Hint(replica, query, hits);
+  if (asked === 'address' && hits.length > 0) return contradictionNote(replica, hits) ?? ec2Hint(replica, query, hits);
+  if (asked === 'mac' && hits.length > 0) return contradictionNote(replica, hits);
   if (hits.length > 0) return null;
   if (asked === 'address' || asked === 'range') {
     const special = addressNote(query);

@@ -11,6 +11,7 @@ import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
 import { branchPods } from './branch-pods';
+import { byReference } from './by-reference';
 import { cards } from './cards';
 import { chains } from './chains';
 import { checkpoints } from './checkpoints';
@@ -161,6 +162,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...configured,
   ...signs,
   ...nicConfigs,
+  ...byReference,
   ...drivers,
   ...chains,
   ...policies,
