@@ -47,7 +47,7 @@ test('no Multus and no metrics: absent and denied, not empty', async ({ page, wo
   await open(page, world);
   await expect
     .poll(() => sources(page), { timeout: 60_000 })
-    .toMatch(/network-attachment-definitions\s+not in this cluster/);
+    .toMatch(/network-attachment-definitions\s+not available/);
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+not permitted/);
 });
 
