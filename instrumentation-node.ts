@@ -4,6 +4,9 @@ import { namePeers } from './lib/server/http/peer';
 import { createLog, logOptionsFrom } from './lib/server/log/log';
 import { logSources } from './lib/server/log/log-sources';
 import { writeToStandardError } from './lib/server/log/standard-error';
+import { endedRelay } from './lib/server/rights/ended-relay';
+import { systemClock } from './lib/server/store/clock';
+import { exchangeEndedSessions } from './lib/server/upstream/ended-sessions';
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 import { startThread } from './lib/server/runtime/start-thread';
@@ -18,8 +21,18 @@ export async function start(): Promise<void> {
     // Invalid settings end the server, instead of failing each request.
     const auth = readAuth(process.env);
     const rights = asksForRights(auth) ? { rights: { of: auth.rights } } : {};
-    const runtime = createRuntime(await resolveFrom(process.env.IFSCOPE_FROM), { log, startThread, ...rights });
+    const from = await resolveFrom(process.env.IFSCOPE_FROM);
+    const runtime = createRuntime(from, { log, startThread, ...rights });
     installRuntime(runtime);
+    if (auth.oidc !== null && from.kind === 'ifscope')
+      exchangeEndedSessions({
+        url: from.url,
+        token: process.env.IFSCOPE_FROM_TOKEN || null,
+        relay: endedRelay(),
+        clock: systemClock,
+        fetch,
+        log,
+      });
     logSources(runtime.store, log);
     // Next would wait several seconds for idle keep-alive connections.
     const stop = (signal: string): void => {

@@ -3,7 +3,7 @@ import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ThemeStyle } from '../components/ui/ThemeStyle';
 import { nonceOf } from '../lib/server/http/security';
-import { THEMES } from '../lib/view/page-state';
+import { THEME_CHOICES } from '../lib/view/page-state';
 import { mono, sans } from './fonts';
 import './globals.css';
 
@@ -29,7 +29,7 @@ export const viewport: Viewport = { colorScheme: 'light dark' };
 /** Rendered per request: the theme is in a cookie, and inline elements carry the nonce of the request's policy. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const chosen = (await cookies()).get('ifscope-theme')?.value;
-  const theme = THEMES.find((name) => name === chosen) ?? 'system';
+  const theme = THEME_CHOICES.find((name) => name === chosen) ?? 'system';
   return (
     <html
       lang="en"

@@ -7,8 +7,8 @@ import { useOpened } from '../lib/client/hooks-opened';
 import { Shell } from './Shell';
 import type { ShownFile } from '../lib/view/shown-file';
 
-const Wall = lazy(() => import('./wall/Wall').then((m) => ({ default: m.Wall })));
-const RecordPage = lazy(() => import('./pages/RecordPage').then((m) => ({ default: m.RecordPage })));
+const Wall = lazy(() => import('./wall/Wall'));
+const RecordPage = lazy(() => import('./pages/RecordPage'));
 
 const never = (): (() => void) => () => undefined;
 

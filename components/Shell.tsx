@@ -19,12 +19,12 @@ import type { ShownFile } from '../lib/view/shown-file';
 const loadDetails = () => import('./panels/DetailsPanel');
 
 // Code that the first picture does not need is loaded when first shown.
-const DetailsPanel = lazy(() => loadDetails().then((m) => ({ default: m.DetailsPanel })));
-const Notices = lazy(() => import('./controls/Notices').then((m) => ({ default: m.Notices })));
-const Announcer = lazy(() => import('./late/Announcer').then((m) => ({ default: m.Announcer })));
-const DropZone = lazy(() => import('./opened/DropZone').then((m) => ({ default: m.DropZone })));
-const OpenedBanner = lazy(() => import('./opened/OpenedBanner').then((m) => ({ default: m.OpenedBanner })));
-const KeySheet = lazy(() => import('./controls/KeySheet').then((m) => ({ default: m.KeySheet })));
+const DetailsPanel = lazy(loadDetails);
+const Notices = lazy(() => import('./controls/Notices'));
+const Announcer = lazy(() => import('./late/Announcer'));
+const DropZone = lazy(() => import('./opened/DropZone'));
+const OpenedBanner = lazy(() => import('./opened/OpenedBanner'));
+const KeySheet = lazy(() => import('./controls/KeySheet'));
 
 /**
  * Loads the details panel and the finder after the first picture, so that the first click or key does not wait. True

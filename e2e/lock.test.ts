@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
 
 interface Locked {
   readonly version: string;
@@ -39,8 +40,9 @@ it('has for arm64 whatever it has for x64, on Linux and macOS', () => {
   }
 });
 
-it('needs no install script: the one package that has one also comes as a binary', () => {
+it('runs no install script: the one package that has one also comes as a binary', () => {
   const scripts = installed.filter(([, { hasInstallScript = false }]) => hasInstallScript);
   expect(scripts.map(([place]) => place)).toEqual(['node_modules/esbuild']);
+  expect(packageJson.allowScripts).toEqual({ esbuild: false });
   expect(Object.keys(packages['node_modules/esbuild']?.optionalDependencies ?? {})).toContain('@esbuild/linux-arm64');
 });

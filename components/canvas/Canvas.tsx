@@ -23,7 +23,7 @@ import { TopologyCanvas } from './topology-canvas';
 /** Descriptions and the tooltip are loaded on first use. */
 const loadWords = () => import('../../lib/view/describe');
 const loadTooltip = () => import('./Tooltip');
-const Tooltip = lazy(() => loadTooltip().then((m) => ({ default: m.Tooltip })));
+const Tooltip = lazy(loadTooltip);
 
 const TOOLTIP_MS = 150;
 

@@ -14,7 +14,7 @@ import { describe, spoken, type Description } from '../../lib/view/describe';
 import type { NetworkRanks } from '../../lib/view/network-colours';
 import type { ViewSource } from '../../lib/view/view-source';
 import { Diagram } from './Diagram';
-import { Tooltip } from './Tooltip';
+import Tooltip from './Tooltip';
 import { useWidth } from './useWidth';
 
 interface Props {

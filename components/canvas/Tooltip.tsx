@@ -16,7 +16,7 @@ export type Side = 'below' | 'above';
 const GAP = 8;
 
 /** Describes the hovered or focused place, beside it and inside the window. */
-export function Tooltip({ description, at, side = 'below' }: Props) {
+export default function Tooltip({ description, at, side = 'below' }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = box.current;

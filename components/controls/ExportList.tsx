@@ -13,7 +13,7 @@ import { ExportPicture } from './ExportPicture';
 const ITEM = 'block w-full rounded-sm px-2 py-1.5 text-left text-13 hover:bg-sunk';
 
 /** Exports all records as data, or the picture, which is drawn from the scene instead of captured from the screen. */
-export function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
+export default function ExportList({ canvas }: { readonly canvas: CanvasHandle | null }) {
   const client = useClient();
   const { store } = client;
   const asked = usePageState(({ filter }) => filterText(filter));

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import type { CanvasHandle } from '../canvas/props';
 import { Popover } from '../ui/Popover';
 
-const ExportList = lazy(() => import('./ExportList').then((m) => ({ default: m.ExportList })));
+const ExportList = lazy(() => import('./ExportList'));
 
 /** The export menu; its list is loaded when it is opened. */
 export function ExportMenu({ canvas }: { readonly canvas: CanvasHandle | null }) {

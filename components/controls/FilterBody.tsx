@@ -19,7 +19,7 @@ const readNamespaces = ({ replica }: ClientState): readonly (readonly [string, n
 };
 
 /** The facets that are not in the legend, and how many interfaces each part of the filter hides. */
-export function FilterBody() {
+export default function FilterBody() {
   const filter = usePageState((page) => page.filter);
   const result = useFilterResult();
   const problem = useFilterProblem();

@@ -4,8 +4,8 @@ import { usePageState } from '../../lib/client/hooks';
 import { isEmptyFilter } from '../../lib/view/filter';
 import { Popover } from '../ui/Popover';
 
-const FilterBody = lazy(() => import('./FilterBody').then((m) => ({ default: m.FilterBody })));
-const FilterSummary = lazy(() => import('./FilterSummary').then((m) => ({ default: m.FilterSummary })));
+const FilterBody = lazy(() => import('./FilterBody'));
+const FilterSummary = lazy(() => import('./FilterSummary'));
 
 /** Opens the filter, and shows how much it hides. */
 export function FilterMenu() {

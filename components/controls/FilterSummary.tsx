@@ -4,7 +4,7 @@ import { useFilterProblem, useFilterResult } from '../../lib/client/hooks';
 /**
  * The text of the filter's button while a filter is set: its only part or the number of parts, and how much it hides.
  */
-export function FilterSummary() {
+export default function FilterSummary() {
   const result = useFilterResult();
   const problem = useFilterProblem();
   const parts = result?.parts ?? [];

@@ -10,7 +10,7 @@ import type { FindOption } from './find-options';
 
 /** Loads the list of answers, which the first page does not need. */
 export const loadAnswers = () => import('./FindAnswers');
-const FindAnswers = lazy(() => loadAnswers().then((m) => ({ default: m.FindAnswers })));
+const FindAnswers = lazy(loadAnswers);
 
 const NONE: readonly FindOption[] = [];
 

@@ -33,7 +33,7 @@ const LABEL_TYPED = /(^|\s)-?label:\S*$/i;
 const NO_LABELS: ReadonlySet<string> = new Set();
 
 /** Answers of `lookup`, commands and notes for the typed text. */
-export function FindAnswers(props: Props) {
+export default function FindAnswers(props: Props) {
   return (
     <QueryClientProvider client={queries}>
       <Answers {...props} />

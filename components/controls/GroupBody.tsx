@@ -13,7 +13,7 @@ import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
 
 /** Chooses grouping, order and folded groups. */
-export function GroupBody() {
+export default function GroupBody() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
   const colour = usePageState((page) => page.colour);

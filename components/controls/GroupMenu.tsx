@@ -4,7 +4,7 @@ import { usePageState } from '../../lib/client/hooks';
 import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { Popover } from '../ui/Popover';
 
-const GroupBody = lazy(() => import('./GroupBody').then((m) => ({ default: m.GroupBody })));
+const GroupBody = lazy(() => import('./GroupBody'));
 
 /** The menu for grouping and order; its content is loaded when it is opened. */
 export function GroupMenu() {

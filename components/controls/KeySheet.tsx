@@ -4,7 +4,7 @@ import { Dialog } from '../ui/Dialog';
 import { KEYS } from './keys';
 
 /** The list of keyboard shortcuts. */
-export function KeySheet({ onClose }: { readonly onClose: () => void }) {
+export default function KeySheet({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog label="Keyboard shortcuts" onClose={onClose} className="p-5">
       <div className="flex items-center justify-between">

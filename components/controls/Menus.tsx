@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** The menus of the top bar. */
-export function Menus({ canvas, onKeys, live }: Props) {
+export default function Menus({ canvas, onKeys, live }: Props) {
   return (
     <>
       <GroupMenu />

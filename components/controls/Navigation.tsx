@@ -4,7 +4,7 @@ import { usePageState } from '../../lib/client/hooks';
 import { AfterPicture } from '../ui/AfterPicture';
 import { cx } from '../ui/classes';
 
-const NavigationBody = lazy(() => import('./NavigationBody').then((m) => ({ default: m.NavigationBody })));
+const NavigationBody = lazy(() => import('./NavigationBody'));
 
 interface Props {
   /** Whether it lies over the view, in a narrow window. */

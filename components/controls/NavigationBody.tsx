@@ -31,7 +31,7 @@ function useLeftCount(table: Table | null): number | null {
 }
 
 /** The views, each with its worst findings, and the legends of the current view. */
-export function NavigationBody({ onNavigate }: { readonly onNavigate: () => void }) {
+export default function NavigationBody({ onNavigate }: { readonly onNavigate: () => void }) {
   const view = usePageState((page) => page.view);
   return (
     <>

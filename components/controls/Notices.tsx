@@ -8,7 +8,7 @@ import { Button } from '../ui/Button';
 const PATIENCE_MS = 1500;
 
 /** Problems of the page's own connection, in one line below the top bar. */
-export function Notices() {
+export default function Notices() {
   const client = useClient();
   const phase = useClientState((state) => state.phase);
   const reason = useClientState((state) => state.reason);

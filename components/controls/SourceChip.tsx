@@ -8,7 +8,7 @@ import type { ClientState } from '../../lib/client/client-state';
 import { Popover } from '../ui/Popover';
 import { SourceStateIcon } from './SourceStateIcon';
 
-const SourceList = lazy(() => import('./SourceList').then((m) => ({ default: m.SourceList })));
+const SourceList = lazy(() => import('./SourceList'));
 
 const TABLES: readonly Table[] = ['sources'];
 const readSources = (state: ClientState) => [...state.replica.records.sources.values()];
@@ -21,7 +21,7 @@ const FRAME: Readonly<Record<SourceTone, string>> = {
 };
 
 /** The worst source with its state and age, and the number of live ones; opens the list of all sources. */
-export function SourceChip() {
+export default function SourceChip() {
   const sources = useDerived(TABLES, readSources);
   const ages = useClientState((state) => state.ages);
   const lags = useClientState((state) => state.lags);

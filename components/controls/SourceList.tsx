@@ -1,6 +1,7 @@
 'use client';
 import { Fragment } from 'react';
 import { exactTime } from '../../lib/view/age';
+import { lostWith } from '../../lib/view/missing-parts';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
 import { SourceStateIcon } from './SourceStateIcon';
 
@@ -11,7 +12,7 @@ interface Props {
 }
 
 /** Every source with its state, its age and the reason, worst first. */
-export function SourceList({ lines, ofFile }: Props) {
+export default function SourceList({ lines, ofFile }: Props) {
   return (
     <>
       <h2 className="text-14 font-semibold">Sources</h2>
@@ -47,6 +48,7 @@ const WORD_TONE: Readonly<Record<SourceTone, string>> = {
 };
 
 function SourceRow({ line }: { readonly line: SourceLine }) {
+  const lost = lostWith(line);
   return (
     <>
       <tr className="border-t border-line align-baseline">
@@ -70,9 +72,10 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
           {line.age === null ? 'never' : `${line.age} ago`}
         </td>
       </tr>
-      {(line.reason ?? line.progress) !== null && (
+      {(lost ?? line.reason ?? line.progress) !== null && (
         <tr>
           <td colSpan={3} className="pb-1.5 text-text2 tabular-nums">
+            {lost !== null && <span className="text-text">{lost} </span>}
             {[line.reason, line.progress].filter((words) => words !== null).join(' · ')}
           </td>
         </tr>

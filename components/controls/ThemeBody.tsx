@@ -1,15 +1,15 @@
 'use client';
 /** The theme, and a link to the list of keys. Loaded when the menu is opened. */
 import { useGo, usePageState } from '../../lib/client/hooks';
-import { THEMES, type Theme } from '../../lib/view/page-state';
+import { THEME_CHOICES, type ThemeChoice } from '../../lib/view/page-state';
 import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
 
-const WORDS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
+const WORDS: Readonly<Record<ThemeChoice, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 /** Chooses the theme and opens the list of keys. */
-export function ThemeBody({ onKeys }: { readonly onKeys: () => void }) {
+export default function ThemeBody({ onKeys }: { readonly onKeys: () => void }) {
   const theme = usePageState((page) => page.theme);
   const go = useGo();
   return (
@@ -17,7 +17,7 @@ export function ThemeBody({ onKeys }: { readonly onKeys: () => void }) {
       <Choice
         legend="Theme"
         value={theme}
-        options={THEMES.map((value) => ({ value, label: WORDS[value] }))}
+        options={THEME_CHOICES.map((value) => ({ value, label: WORDS[value] }))}
         onChoose={(value) => go({ theme: value })}
       />
       <div className="mt-2 border-t border-line pt-2">

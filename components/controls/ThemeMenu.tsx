@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { Popover } from '../ui/Popover';
 
-const ThemeBody = lazy(() => import('./ThemeBody').then((m) => ({ default: m.ThemeBody })));
+const ThemeBody = lazy(() => import('./ThemeBody'));
 
 /** The theme menu; its content is loaded when it is opened. */
 export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {

@@ -8,9 +8,9 @@ import type { Sheet } from './sheet';
 import { AfterPicture } from '../ui/AfterPicture';
 import { Button } from '../ui/Button';
 
-const SourceChip = lazy(() => import('./SourceChip').then((m) => ({ default: m.SourceChip })));
+const SourceChip = lazy(() => import('./SourceChip'));
 
-const Menus = lazy(() => import('./Menus').then((m) => ({ default: m.Menus })));
+const Menus = lazy(() => import('./Menus'));
 
 /** As wide as the chip of a cluster with only live sources, so that nothing moves when the chip arrives. */
 const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border border-line" />;

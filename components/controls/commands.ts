@@ -5,7 +5,7 @@ import { EXPORT_FORMATS } from '../../lib/export/index';
 import { isEmptyFilter, NO_FILTER } from '../../lib/view/filter';
 import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { GROUPINGS, ORDERS } from '../../lib/view/node-groups';
-import { THEMES } from '../../lib/view/page-state';
+import { THEME_CHOICES } from '../../lib/view/page-state';
 import { VIEWS, type View } from '../../lib/view/views';
 import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
@@ -30,7 +30,7 @@ function allCommands(client: BrowserClient): readonly Command[] {
       label: `Order nodes by ${ORDER_WORDS[order].label}`,
       run: () => go({ ...picture, order, camera: null }),
     })),
-    ...THEMES.map((theme) => ({ label: `Theme: ${theme}`, run: () => go({ theme }) })),
+    ...THEME_CHOICES.map((theme) => ({ label: `Theme: ${theme}`, run: () => go({ theme }) })),
     ...EXPORT_FORMATS.filter(({ id }) => !(isFile && id === 'html')).map((format) => ({
       label: `Export ${format.title}: ${format.about}`,
       run: () => void downloadAll(client, format),

@@ -1,4 +1,4 @@
-import { useMedia } from './useMedia';
+import { mediaHook } from './media-hook';
 
 /** Whether the window is as narrow as a phone. */
-export const useNarrow = (): boolean => useMedia('(max-width: 640px)');
+export const useNarrow = mediaHook('(max-width: 640px)');

@@ -2,12 +2,14 @@ import { useEffect } from 'react';
 import { basePath } from '../../lib/client/base-path';
 import { usePageState } from '../../lib/client/hooks';
 import type { Theme } from '../../lib/layout/picture/tokens';
-import { useMedia } from './useMedia';
+import { mediaHook } from './media-hook';
+
+const useDark = mediaHook('(prefers-color-scheme: dark)');
 
 /** The effective theme: the user's choice, or the system's. */
 export function useTheme(): Theme {
   const choice = usePageState((page) => page.theme);
-  const dark = useMedia('(prefers-color-scheme: dark)');
+  const dark = useDark();
   return choice === 'system' ? (dark ? 'dark' : 'light') : choice;
 }
 

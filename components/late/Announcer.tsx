@@ -9,7 +9,7 @@ import { loadAhead } from './ahead';
  * Announces the selection to screen readers, and whether the picture is paused or reconnecting; keeps the focus on the
  * page, and loads the code of what is not shown yet.
  */
-export function Announcer() {
+export default function Announcer() {
   useFocusKept();
   useEffect(() => void loadAhead(), []);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);

@@ -1,3 +1,5 @@
+import { LATER_VIEWS } from '../views/registry';
+
 /** The code of views, menus, exports and opened files, each loaded when it is used, or ahead of that. */
 const PARTS: readonly (() => Promise<unknown>)[] = [
   () => import('../controls/SourceList'),
@@ -5,15 +7,8 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
   () => import('../controls/FilterSummary'),
   () => import('../../lib/client/filtered'),
   () => import('../views/EmptyView'),
-  () => import('../views/FindingsView'),
+  ...Object.values(LATER_VIEWS),
   () => import('../views/NodeFocusView'),
-  () => import('../views/NodesView'),
-  () => import('../views/EnisView'),
-  () => import('../views/NetworksView'),
-  () => import('../views/SubnetsView'),
-  () => import('../views/InterfacesView'),
-  () => import('../views/ChangesView'),
-  () => import('../views/CapacityView'),
   () => import('../views/FoldedGroups'),
   () => import('../views/MissingParts'),
   () => import('../controls/GroupBody'),

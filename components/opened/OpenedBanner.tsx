@@ -8,7 +8,7 @@ import { exactTime } from '../../lib/view/age';
 import { Button } from '../ui/Button';
 
 /** `live`: whether the page is connected to a cluster, to compare with and to return to. */
-export function OpenedBanner({ live }: { readonly live: boolean }) {
+export default function OpenedBanner({ live }: { readonly live: boolean }) {
   const opened = useOpened();
   const client = useClient();
   if (opened === null) return null;

@@ -14,8 +14,8 @@ import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
 import type { ShownFile } from '../../lib/view/shown-file';
 import { recordsOf } from '../../lib/view/view-source';
 import { FocusView } from '../canvas/FocusView';
-import { Notices } from '../controls/Notices';
-import { SourceChip } from '../controls/SourceChip';
+import Notices from '../controls/Notices';
+import SourceChip from '../controls/SourceChip';
 import { useLimited } from '../hooks/useLimited';
 import { useTheme, useThemeOnPage } from '../hooks/useTheme';
 import { PanelBody } from '../panels/PanelBody';
@@ -23,7 +23,7 @@ import { PanelHead } from '../panels/PanelHead';
 import { Section } from '../panels/parts';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
-import { MissingParts } from '../views/MissingParts';
+import MissingParts from '../views/MissingParts';
 import { Events } from './Events';
 import { ThreeViews } from './ThreeViews';
 
@@ -34,7 +34,7 @@ interface Props {
 }
 
 /** A record’s own page: its panel as a document. */
-export function RecordPage({ id, file }: Props) {
+export default function RecordPage({ id, file }: Props) {
   const client = useDocumentClient(useClient(), id);
   useThemeOnPage();
   return (

@@ -11,7 +11,7 @@ import { PanelBody } from './PanelBody';
 import { PanelHead } from './PanelHead';
 
 /** The details of the selection, with one panel per kind of record. A new selection starts at the top. */
-export function DetailsPanel() {
+export default function DetailsPanel() {
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const box = useRef<HTMLElement>(null);
   useEffect(() => {

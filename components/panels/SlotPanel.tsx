@@ -5,7 +5,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { FREE, shortId } from '../../lib/view/selection';
 import { managementSentence } from '../../lib/view/sentences';
 import type { AddressState } from '../../lib/model/records';
-import { prefixAround } from '../../lib/view/eni-outline';
+import { prefixWith } from '../../lib/view/eni-outline';
 import { useLimited } from '../hooks/useLimited';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, RecordLink, Section, Unknown } from './parts';
@@ -56,7 +56,7 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
     );
   const address = eni.addresses.find(({ ip }) => ip === slot);
   const prefix = eni.prefixes.find(({ cidr }) => cidr === slot);
-  const around = prefixAround(eni, slot);
+  const around = prefixWith(eni, slot);
   return (
     <>
       <PanelHead kind={address === undefined ? 'Address' : `Address · ${address.state}`} title={slot}>

@@ -15,7 +15,7 @@ import { Controls } from './capacity/Controls';
 import { NodeTable } from './capacity/NodeTable';
 import { Remarks } from './capacity/Remarks';
 import { SubnetTable } from './capacity/SubnetTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 
 /** Parses the changes; those that cannot be parsed, or that name an unknown object, change nothing. */
 function changesOf(texts: readonly string[]): Changes {
@@ -46,7 +46,7 @@ function useReport(texts: readonly string[]): Answer | null {
 }
 
 /** What-if: controls, totals by node group and subnet, and remarks. */
-export function CapacityView() {
+export default function CapacityView() {
   const whatIf = usePageState((page) => page.whatIf);
   const texts = useMemo(() => readableChanges(whatIf), [whatIf]);
   const answer = useReport(useDeferredValue(texts));

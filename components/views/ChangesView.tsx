@@ -15,7 +15,7 @@ import type { DescribedChange } from '../../lib/view/changes/described-change';
 import { marksOf } from '../../lib/view/changes/marks';
 import { createChangeView, type ChangeView } from '../../lib/view/changes/rows';
 import { sinceMoment } from '../../lib/view/changes/since';
-import { useMedia } from '../hooks/useMedia';
+import { mediaHook } from '../hooks/media-hook';
 import { useThrottled } from '../hooks/useThrottled';
 import { Empty } from '../ui/Empty';
 import { ChangeFacets } from './changes/ChangeFacets';
@@ -67,7 +67,7 @@ function useChangeView({ source, revision, timed }: Asking, unfolded: ReadonlySe
 }
 
 /** Between two files, their differences; otherwise the changes since the page was opened. */
-export function ChangesView(props: ViewProps) {
+export default function ChangesView(props: ViewProps) {
   const opened = useOpened();
   const isFile = useClientState((state) => state.isFile);
   const difference = opened?.phase === 'open' ? opened.difference : null;
@@ -131,9 +131,11 @@ function ChangeTable({ source, log, revision, ...props }: ChangeTableProps) {
   );
 }
 
+const useLarge = mediaHook('(min-width: 1100px)');
+
 /** Shown beside the list if there is room for both. */
 function Picture(props: Parameters<typeof Overview>[0]) {
-  if (!useMedia('(min-width: 1100px)')) return null;
+  if (!useLarge()) return null;
   return (
     <section aria-label="Changes in the picture" className="flex min-w-0 flex-1 flex-col border-l border-line">
       <Overview {...props}>

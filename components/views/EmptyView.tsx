@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** A view without content. */
-export function EmptyView({ view, title, children }: Props) {
+export default function EmptyView({ view, title, children }: Props) {
   const facts = factsOf(view);
   const source = useClientState(({ replica }) => replica.records.sources.get(facts.source));
   const unknown = unknownNotice(facts, source);

@@ -16,7 +16,7 @@ import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { FindingCount } from './FindingCount';
 import { numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
@@ -194,7 +194,7 @@ const idOf = ({ id }: EniRecord): string => id;
 const TICK = 10_000;
 
 /** The table of ENIs. */
-export function EnisView() {
+export default function EnisView() {
   const read = useThrottledPass(readRows, CALM_MS);
   const all = useMemo(() => {
     const rows = read.values.flat();

@@ -14,7 +14,7 @@ import { findTroubles } from '../../lib/view/troubles';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { FindingCauses } from './FindingCauses';
 import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
@@ -91,7 +91,7 @@ const idOf = (row: FindingRecord): string => row.id;
 const TICK = 10_000;
 
 /** The causes of findings and the table of findings. */
-export function FindingsView() {
+export default function FindingsView() {
   const all = useDerived(TABLES, readRows);
   const now = useServerNow(TICK);
   const nodeName = useNodeName();

@@ -14,7 +14,7 @@ import { SeverityIcon } from '../ui/SeverityIcon';
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
 /** The lines of folded groups; nothing without any. */
-export function FoldedGroups() {
+export default function FoldedGroups() {
   const grouping = usePageState((page) => page.group);
   const folded = usePageState((page) => page.folded);
   const selected = usePageState((page) => page.selection.at(-1) ?? null);

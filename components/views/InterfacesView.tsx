@@ -14,7 +14,7 @@ import { networkNames } from '../../lib/view/query/facts/names';
 import { NetworkSwatch } from '../ui/Swatch';
 import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { useRecordTable } from './useRecordTable';
@@ -147,7 +147,7 @@ const CALM_MS = 1000;
 const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
 /** The table of pod interfaces. */
-export function InterfacesView() {
+export default function InterfacesView() {
   const chosen = useChosenColumns();
   const read = useThrottledPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);
   const all = useMemo(() => inOrder(read.values), [read]);

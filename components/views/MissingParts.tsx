@@ -9,7 +9,7 @@ const TABLES: readonly Table[] = ['sources'];
 const read = (state: ClientState) => missingParts(state.replica.records.sources);
 
 /** The missing parts of the picture with their reasons, one line each. */
-export function MissingParts() {
+export default function MissingParts() {
   const parts = useDerived(TABLES, read);
   if (parts.length === 0) return null;
   return (

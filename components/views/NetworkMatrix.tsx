@@ -10,7 +10,7 @@ import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { useRecordTable } from './useRecordTable';
 
 interface Row {

@@ -11,7 +11,7 @@ import { networkUse } from '../../lib/view/partial-set';
 import { recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { ByNode, NetworkMatrix } from './NetworkMatrix';
 import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
@@ -75,7 +75,7 @@ const COLUMNS: readonly Column<Row>[] = [
 const idOf = (row: Row): string => row.network.id;
 
 /** The list of networks, or the matrix of networks by node. */
-export const NetworksView = () => (usePageState((page) => page.byNode) ? <NetworkMatrix /> : <NetworkList />);
+const NetworksView = () => (usePageState((page) => page.byNode) ? <NetworkMatrix /> : <NetworkList />);
 
 function NetworkList() {
   const table = useRecordTable(useDerived(TABLES, readRows), {
@@ -112,3 +112,5 @@ function NetworkList() {
     />
   );
 }
+
+export default NetworksView;

@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** The diagram of a node, or a message while it is loading or if it does not exist. */
-export function NodeFocusView({ node, theme }: Props) {
+export default function NodeFocusView({ node, theme }: Props) {
   const record = useRecord('nodes', node);
   const replica = useClientState((state) => state.replica);
   const revision = useClientState((state) => state.revision);

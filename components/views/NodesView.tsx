@@ -12,7 +12,7 @@ import { sum } from '../../lib/view/tables/column';
 import { findTroubles } from '../../lib/view/troubles';
 import { useThrottled } from '../hooks/useThrottled';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { findings } from './columns';
 import { useRecordTable } from './useRecordTable';
 
@@ -148,7 +148,7 @@ const CALM_MS = 1000;
 const idOf = ({ node }: Row): string => node.id;
 
 /** The table of nodes. */
-export function NodesView() {
+export default function NodesView() {
   const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
   const nodeName = useNodeName();
   const columns = useMemo(() => columnsOf(nodeName), [nodeName]);

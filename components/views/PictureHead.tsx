@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The line above the picture. */
-export function PictureHead({ view, canvas }: Props) {
+export default function PictureHead({ view, canvas }: Props) {
   return (
     <>
       <CommonName />

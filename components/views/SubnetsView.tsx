@@ -13,7 +13,7 @@ import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { useCapacityModel } from '../hooks/useCapacityModel';
 import { useSteps } from '../hooks/useSteps';
 import { DataTable, type Column } from '../table/DataTable';
-import { EmptyView } from './EmptyView';
+import EmptyView from './EmptyView';
 import { SubnetZones } from './SubnetZones';
 import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
@@ -108,7 +108,7 @@ function Bar({ use }: { readonly use: SubnetUse }) {
 const idOf = (row: Row): string => row.subnet.id;
 
 /** The table of subnets, below their totals by zone. */
-export function SubnetsView() {
+export default function SubnetsView() {
   const read = useDerived(TABLES, readRows);
   const model = useCapacityModel();
   const fitOf = useSteps(useMemo(() => (model === null ? null : () => model.fitBySubnet()), [model]));

@@ -23,12 +23,12 @@ import type { CanvasHandle, CanvasProps, CanvasView, Stale } from '../canvas/pro
 import { usePaint } from '../hooks/usePaint';
 import { AfterPicture } from '../ui/AfterPicture';
 
-const MissingParts = lazy(() => import('./MissingParts').then((m) => ({ default: m.MissingParts })));
-const PictureHead = lazy(() => import('./PictureHead').then((m) => ({ default: m.PictureHead })));
-const Causes = lazy(() => import('./Causes').then((m) => ({ default: m.Causes })));
-const FoldedGroups = lazy(() => import('./FoldedGroups').then((m) => ({ default: m.FoldedGroups })));
-const EmptyView = lazy(() => import('./EmptyView').then((m) => ({ default: m.EmptyView })));
-const NodeFocusView = lazy(() => import('./NodeFocusView').then((m) => ({ default: m.NodeFocusView })));
+const MissingParts = lazy(() => import('./MissingParts'));
+const PictureHead = lazy(() => import('./PictureHead'));
+const Causes = lazy(() => import('./Causes'));
+const FoldedGroups = lazy(() => import('./FoldedGroups'));
+const EmptyView = lazy(() => import('./EmptyView'));
+const NodeFocusView = lazy(() => import('./NodeFocusView'));
 
 /** The props of every view. */
 export interface ViewProps {

@@ -3,15 +3,25 @@ import { lazy, type ComponentType } from 'react';
 import type { View } from '../../lib/view/views';
 import { TopologyView, type ViewProps } from './TopologyView';
 
-/** The component of each view. All but the topology are loaded when they are first shown. */
-export const VIEW_COMPONENTS: Readonly<Record<View, ComponentType<ViewProps>>> = {
+type Body = ComponentType<ViewProps>;
+type LaterView = Exclude<View, 'topology'>;
+
+/** The code of the views that are loaded when they are first shown, or ahead of that (`late/ahead`). */
+export const LATER_VIEWS: Readonly<Record<LaterView, () => Promise<{ readonly default: Body }>>> = {
+  findings: () => import('./FindingsView'),
+  nodes: () => import('./NodesView'),
+  enis: () => import('./EnisView'),
+  networks: () => import('./NetworksView'),
+  subnets: () => import('./SubnetsView'),
+  interfaces: () => import('./InterfacesView'),
+  changes: () => import('./ChangesView'),
+  capacity: () => import('./CapacityView'),
+};
+
+const later = Object.entries(LATER_VIEWS).map(([view, load]) => [view, lazy(load)]);
+
+/** The component of each view. */
+export const VIEW_COMPONENTS: Readonly<Record<View, Body>> = {
   topology: TopologyView,
-  nodes: lazy(() => import('./NodesView').then((m) => ({ default: m.NodesView }))),
-  enis: lazy(() => import('./EnisView').then((m) => ({ default: m.EnisView }))),
-  networks: lazy(() => import('./NetworksView').then((m) => ({ default: m.NetworksView }))),
-  subnets: lazy(() => import('./SubnetsView').then((m) => ({ default: m.SubnetsView }))),
-  interfaces: lazy(() => import('./InterfacesView').then((m) => ({ default: m.InterfacesView }))),
-  changes: lazy(() => import('./ChangesView').then((m) => ({ default: m.ChangesView }))),
-  capacity: lazy(() => import('./CapacityView').then((m) => ({ default: m.CapacityView }))),
-  findings: lazy(() => import('./FindingsView').then((m) => ({ default: m.FindingsView }))),
+  ...(Object.fromEntries(later) as Record<LaterView, Body>),
 };

@@ -21,7 +21,7 @@ import { useComeBack, useWakeLock } from './days';
 const nobody = (): void => undefined;
 
 /** The page for a wall display: the picture and the findings, without controls. */
-export function Wall() {
+export default function Wall() {
   const theme = useTheme();
   useThemeOnPage();
   useWakeLock();

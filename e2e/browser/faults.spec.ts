@@ -36,6 +36,7 @@ test('EC2 denied: says so with the missing action, and pods stay', async ({ page
   await open(page, world);
   world.sim.faults.set({ ec2: 'denied' });
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/ec2\/network-interfaces\s+not permitted/);
+  expect(await sources(page)).toContain('ENIs and address slots are not known;');
   await expect(page.getByRole('application')).toBeVisible();
   expect(await (await page.request.get(`${world.served.url}/api/topology`)).json()).toMatchObject({
     schema: 'ifscope/topology/v1',

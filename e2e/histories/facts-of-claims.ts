@@ -35,6 +35,7 @@ const allocated = fc.record({
     pool,
     device: oneOf(...DEVICES),
     shareId: mostly<string | null>(null, 's1'),
+    adminAccess: mostly(false, true),
   }),
   status: fc.option(status, { nil: null }),
 });
@@ -84,6 +85,7 @@ const device = fc
     virtual: mostly(false, true),
     pfName: mostly<string | null>(null, 'eth9'),
     resourceName: oneOf(null, 'intel.com/sriov'),
+    taints: mostly<readonly string[]>([], ['dra.net/down:NoSchedule']),
   })
   .map((of) => ({ ...of, ips: [], up: true, numaNode: null, rdma: null, pfPciAddress: null }));
 

@@ -1,6 +1,7 @@
 /** Plays a history to an engine and to the findings as the server does, and compares both with a start from scratch after every step. */
 import type { Batch } from '../../lib/model/observation';
 import { TABLES, type RecordMaps, type Table } from '../../lib/model/records';
+import { isReadByRules } from '../../lib/findings/rule/reader';
 import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import { equal } from '../../lib/model/equal';
@@ -77,7 +78,7 @@ function* fieldsThatDiffer(
 const DERIVED = TABLES.filter((table) => table !== 'findings');
 
 class Player {
-  readonly engine: Engine = new Engine();
+  readonly engine: Engine = new Engine(isReadByRules);
   readonly findings: Findings = new Findings([...FORGETFUL, ...REMEMBERING]);
   /** Looks at everything whenever the others look at something, and so remembers the same. */
   readonly watchful = createReplica();
@@ -162,7 +163,10 @@ class Player {
 
   *compareFindings(step: number): Iterable<Difference> {
     const { replica } = this.engine;
-    const judged = new Findings(FORGETFUL).all(replica, this.now);
+    // With every index: the collector's has only those that rules read.
+    const indexed = createReplica();
+    indexed.reset(replica.records, replica.cluster);
+    const judged = new Findings(FORGETFUL).all(indexed, this.now);
     const scratch = createReplica();
     if (judged !== null) scratch.apply({ findings: judged });
     this.#watch();

@@ -38,6 +38,13 @@ const mcp = (status: number, body: string, headers: Readonly<Record<string, stri
   status,
   type: status === 202 ? null : JSON_TYPE,
 });
+const ended = (status: number, body: string): Asked => ({
+  path: '/api/ended-sessions',
+  body,
+  headers: { 'content-type': 'application/json' },
+  status,
+  type: JSON_TYPE,
+});
 const get = (path: string, status = 200, type: string | null = JSON_TYPE, headers = {}): Asked => ({
   path,
   status,
@@ -80,6 +87,8 @@ const CASES: readonly Asked[] = [
   mcp(400, JSON.stringify({ jsonrpc: '2.0', question: 1 })),
   mcp(406, JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }), { 'content-type': 'application/json' }),
   mcp(413, `"${'x'.repeat(70_000)}"`),
+  ended(200, JSON.stringify({ epoch: '', after: 0, notes: ['sealed'] })),
+  ended(400, '{"notes":7}'),
   get('/healthz', 200, 'text/plain'),
   get('/readyz'),
 ];
@@ -97,14 +106,14 @@ afterAll(async () => {
   await server.stop();
 });
 
-const ended = new AbortController();
-afterAll(() => ended.abort());
+const over = new AbortController();
+afterAll(() => over.abort());
 
 function ask({ path, headers = {}, body }: Asked, token = TOKEN): Promise<Response> {
   return fetch(new URL(path, server.url), {
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${token}`, ...headers },
-    signal: ended.signal,
+    signal: over.signal,
     redirect: 'manual',
     ...(body === undefined ? {} : { body }),
   });
@@ -156,7 +165,7 @@ describe('every answer is as described', () => {
   it('of who may not come in, too: everywhere but at the open routes', async () => {
     for (const [path, methods] of Object.entries(document.paths))
       for (const [method, operation] of Object.entries(methods)) {
-        const asked = method === 'get' ? get(path) : mcp(401, '{}');
+        const asked = method === 'get' ? get(path) : { ...mcp(401, '{}'), path };
         const answer = await ask(asked, 'wrong');
         expect([path, answer.status]).toEqual([path, operation.security?.length === 0 ? 200 : 401]);
         await holdTo(operation, answer);

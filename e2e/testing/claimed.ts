@@ -25,6 +25,8 @@ export const device = (change: Partial<PodDevice> = {}): PodDevice => ({
   listed: true,
   pciAddress: '0000:20:01.0',
   pcieRoot: 'pci0000:20',
+  hostLink: null,
+  adminAccess: false,
   interface: CLAIMED,
   ...change,
 });
@@ -74,5 +76,6 @@ export const devicePool = (change: Partial<DevicePool> = {}): DevicePool => ({
   devices: 4,
   resources: [],
   pcieRoots: ['pci0000:20', 'pci0000:30'],
+  tainted: [],
   ...change,
 });

@@ -20,7 +20,7 @@ export const claim = (
   allocated: true,
   allocatedAt: null,
   node: 'n1',
-  devices: [{ request: 'nic', ...DEVICE }],
+  devices: [{ request: 'nic', ...DEVICE, adminAccess: false }],
   pods: [{ name: 'train', uid: 'u1' }],
   status: [{ ...DEVICE, conditions: [{ type: 'Ready', status: 'True', reason, message: null }], network }],
   problems: [],
@@ -42,6 +42,7 @@ export const sliceDevice = (more: Partial<SliceDevice>): SliceDevice => ({
   pfName: null,
   pfPciAddress: null,
   resourceName: null,
+  taints: [],
   ...more,
 });
 

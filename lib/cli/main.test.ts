@@ -143,6 +143,8 @@ describe('bad input is one line with the value and the remedy', () => {
     ['nothing to explain', ['explain', 'settings', '--from', 'demo'], {}, 2, /"settings".*pod NAMESPACE\/NAME/],
     ['a pod that no namespace has', ['explain', 'pod', 'p1', '--from', 'demo'], {}, 1, /no pod is named p1/],
     ['no address to look up', ['lookup', '10.0.0.999', '--from', 'demo'], {}, 2, /"10\.0\.0\.999" is not an address/],
+    ['an empty text to compare with', ['diff', '', 'demo'], {}, 2, /^ifscope: "" cannot be compared: give /],
+    ['nothing to compare with', ['diff', 'demo', 'nope.json'], {}, 2, /^ifscope: nope\.json: no such file/],
     ['nothing to look up', ['lookup', ' ', '--from', 'demo'], {}, 2, /" ".*address/],
     ['a query that cannot be read', ['list', 'eni managed:maybe', '--from', 'demo'], {}, 2, /managed:maybe.*yes, no/],
     ['a query of no kind', ['list', 'free<5%', '--from', 'demo'], {}, 2, /subnet free<5%/],
@@ -272,7 +274,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     writeFileSync(at('part', 'kubernetes', 'nodes.json'), JSON.stringify({ kind: 'NodeList', items: [node] }));
     const text = await run(['check', '--from', './part']);
     expect(text.code).toBe(0);
-    expect(text.out).toMatch(/^ec2\/network-interfaces is absent: \d+ rules did not run \(address-not-on-eni,/m);
+    expect(text.out).toMatch(/^ec2\/network-interfaces is absent: \d+ rules did not run \(address-in-ipamd-pool,/m);
     const one = await run(['check', '--from', './part', '--rule', 'network-missing', '--output', 'json']);
     expect(JSON.parse(one.out)).toMatchObject({
       silent: [{ source: 'kubernetes/pods', state: 'absent', rules: ['network-missing'] }],

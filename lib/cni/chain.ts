@@ -83,7 +83,8 @@ export function readChain(
   }
 
   const owner = mainPlugin === null ? undefined : members[mainPlugin];
-  const ipam = owner === undefined ? null : readIpam(owner.config, head.cniVersion);
+  const given = owner === undefined ? null : readIpam(owner.config, head.cniVersion);
+  const ipam = given === null ? null : { ...given, routes: routesAfter(members, given.routes) };
   const main =
     owner?.plugin.kind === 'main'
       ? owner.plugin.read(owner.config, { resourceName, position: mainPlugin ?? 0, ipam: ipam?.type ?? null })
@@ -146,6 +147,14 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   const on = [...capabilities].flatMap(([name, wanted]) => (wanted ? [name] : []));
   return { type: shown, plugin, config, capabilities: on };
 }
+
+/** The routes of the interface once the chain has run. */
+const routesAfter = (members: readonly Member[], routes: NetworkIpam['routes']): NetworkIpam['routes'] =>
+  members.reduce(
+    (before, { plugin, config }) =>
+      plugin.kind === 'meta' && plugin.routesAfter !== undefined ? plugin.routesAfter(config, before) : before,
+    routes,
+  );
 
 /** The IPAM of a plugin; null if absent or `{}`, which requests no address. */
 function readIpam(config: ConfigReader, cniVersion: string): NetworkIpam | null {

@@ -20,6 +20,7 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ['failed to find plugin "macvlan" in path [/opt/cni/bin]', 'plugin-missing', 'macvlan'],
   ['device or resource busy', 'parent-busy', null],
   ['no allocated node slice for node', 'no-node-slice', null],
+  ['error at storage engine: nodeslicepools.whereabouts.cni.cncf.io "lan" not found', 'no-slice-pool', 'lan'],
   ['invalid MTU 9216, must be [0, master MTU(9001)]', 'invalid-mtu', '9216'],
   ['failed to add default route: file exists', 'vpc-cni-as-secondary', null],
   [
@@ -125,17 +126,6 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'Multus: [telco/a/0a1b]: have you checked that your default network is ready? still waiting for readinessindicatorfile @ /var/run/multus/cni/net.d/10-ovn-kubernetes.conf. pollimmediate error: timed out waiting for the condition',
     'default-network-not-ready',
     '/var/run/multus/cni/net.d/10-ovn-kubernetes.conf',
-  ],
-  [
-    'Failed to prepare dynamic resources: pod p1 (u-1) is not allowed to use resource claim c1 (u-2)',
-    'claim-not-reserved',
-    'c1',
-  ],
-  ['prepare dynamic resources: pod p1 (u-1) is not allowed to use ResourceClaim c1 (u-2)', 'claim-not-reserved', 'c1'],
-  [
-    'PodResourceClaim nic: resource claim template "nics": resourceclaimtemplate.resource.k8s.io "nics" not found',
-    'claim-template-missing',
-    'nics',
   ],
   [
     'Multus: [telco/a]: PollImmediate error waiting for ReadinessIndicatorFile: timed out waiting for the condition',

@@ -231,6 +231,7 @@ const NETWORKS: readonly Row[] = [
             devices: 8,
             resources: [],
             pcieRoots: [],
+            tainted: [],
           },
         ],
       }),

@@ -21,7 +21,7 @@ export interface AddressCount {
 }
 
 /** `networkOf` returns an interface's network; null when not known. */
-export function countAddresses(
+export function addressCountsOf(
   { addresses }: Pick<EniRecord, 'addresses'>,
   networkOf: (interfaceId: string) => string | null,
 ): readonly AddressCount[] {

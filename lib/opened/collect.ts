@@ -25,12 +25,12 @@ export class Unreadable extends Error {}
 
 const MEBI = 1 << 20;
 /** Limits for a browser tab, in addition to the page. */
-export const PAGE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, total: 200 * MEBI };
+export const PAGE_FILE_LIMITS: CaptureLimits = { files: 20_000, file: 100 * MEBI, total: 200 * MEBI };
 
 /** Throws `Unreadable`. */
 export async function collectDropped(
   dropped: readonly Dropped[],
-  limits: CaptureLimits = PAGE_LIMITS,
+  limits: CaptureLimits = PAGE_FILE_LIMITS,
 ): Promise<CaptureFiles> {
   const into = new TextFiles((what, remedy) => new Unreadable(`It ${what}; ${remedy}`), limits);
   for (const one of dropped) await takeDropped(one, into, { limits, isGiven: dropped.length === 1 });

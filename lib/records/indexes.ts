@@ -66,9 +66,17 @@ const includesKey = (places: readonly IndexKey[], [index, key]: IndexKey): boole
 /** Up to this many keys are compared pairwise; beyond that, comparing strings is cheaper. */
 const MAX_COMPARED_PAIRWISE = 256;
 
+/** Whether an index contains the records of a table. */
+export type IsIndexed = (table: Table, index: IndexName) => boolean;
+
 /** The indexes and their only update operation, `move`. Readers get `view`. */
 export class MutableIndexes {
+  readonly #paths: Readonly<Record<Table, readonly KeyPath[]>>;
   readonly #maps = Object.fromEntries([...NAMES].map((name) => [name, new MultiMap()])) as Record<IndexName, MultiMap>;
+
+  constructor(isIndexed: IsIndexed = () => true) {
+    this.#paths = perTable((table) => PATHS[table].filter(({ index }) => isIndexed(table, index)));
+  }
 
   get view(): Indexes {
     return this.#maps;
@@ -81,7 +89,7 @@ export class MutableIndexes {
     before: RecordByTable[T] | undefined,
     after: RecordByTable[T] | undefined,
   ): void {
-    const paths = PATHS[table];
+    const paths = this.#paths[table];
     if (paths.length === 0) return;
     if (before === undefined || after === undefined) {
       if (before !== undefined) keysOf(paths, before, (index, key) => this.#maps[index].remove(key, id));

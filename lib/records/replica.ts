@@ -2,7 +2,7 @@
 import type { Delta } from '../model/delta';
 import { TABLES, type ClusterInfo, type RecordByTable, type RecordMaps, type Table } from '../model/records';
 import { applyTable, type NextState, type OnChange } from './apply';
-import { MutableIndexes, type Indexes } from './indexes';
+import { MutableIndexes, type Indexes, type IsIndexed } from './indexes';
 
 /** A record set that deltas advance. `records` and `indexes` are live views: their contents change with `apply` and `reset`. */
 export interface Replica {
@@ -40,10 +40,10 @@ export const NO_CLUSTER: ClusterInfo = {
 
 type MutableMaps = { readonly [T in Table]: Map<string, RecordByTable[T]> };
 
-/** An empty replica, with `NO_CLUSTER` as its cluster. */
-export function createReplica(): Replica {
+/** An empty replica, with `NO_CLUSTER` as its cluster. Indexes lack the tables for which `isIndexed` is false. */
+export function createReplica(isIndexed?: IsIndexed): Replica {
   const records = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as unknown as MutableMaps;
-  const indexes = new MutableIndexes();
+  const indexes = new MutableIndexes(isIndexed);
   const listeners: Listener[] = [];
   const resets: (() => void)[] = [];
   let cluster = NO_CLUSTER;

@@ -10,7 +10,8 @@ import type { Delta } from '../model/delta';
 import type { Batch } from '../model/observation';
 import type { ClusterInfo } from '../model/records';
 import { equal } from '../model/equal';
-import { createReplica, NO_CLUSTER } from '../records/replica';
+import type { IsIndexed } from '../records/indexes';
+import { createReplica, NO_CLUSTER, type Replica } from '../records/replica';
 import { Queries } from '../tracking/queries';
 import { newTrace, Tracker, type Trace } from '../tracking/tracker';
 import { spaceOf, type Collection } from './facts/keys';
@@ -54,12 +55,12 @@ for (const family of FAMILIES)
 
 /** Turns facts into records, change by change. */
 export class Engine {
-  readonly replica = createReplica();
+  readonly replica: Replica;
   readonly #store = new FactStore((collection, key) => this.#changed(collection, key));
   readonly #reducer = new Reducer(this.#store, NO_CLUSTER);
   readonly #tracker = new Tracker((family, key) => this.#makeStale(family, key));
   readonly #queries = new Queries<FactReader>(this.#tracker, (trace) => this.#readerOf(trace, null));
-  readonly #records = new UnitRecords(this.replica.records);
+  readonly #records: UnitRecords;
   readonly #stale = new StaleUnits((key) => this.#store.nodeOfPod(key));
   readonly #readerContext: ReaderContext = {
     now: () => this.#now,
@@ -67,6 +68,12 @@ export class Engine {
     derivedPod: (key) => this.#records.pod(key),
   };
   #now = 0;
+
+  /** `isIndexed`: which indexes the readers of the replica need; every one by default. */
+  constructor(isIndexed?: IsIndexed) {
+    this.replica = createReplica(isIndexed);
+    this.#records = new UnitRecords(this.replica.records);
+  }
 
   /** What each unit's latest run read: keys of facts, by unit. */
   readonly reads = (): ReturnType<Tracker['reads']> => this.#tracker.reads();

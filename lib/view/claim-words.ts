@@ -42,8 +42,20 @@ export function podClaimWords({ claim, template, state, pods }: PodClaimRecord):
 }
 
 /** A device of a claim. */
-export function deviceWords({ driver, pool, device, kind, ready, reason, listed, pcieRoot }: PodDevice): string {
-  const state = reason ?? (ready === null ? 'its driver reports no condition' : 'ready');
+export function deviceWords({
+  driver,
+  pool,
+  device,
+  kind,
+  ready,
+  reason,
+  listed,
+  pcieRoot,
+  adminAccess,
+}: PodDevice): string {
+  const state = adminAccess
+    ? 'admin access only'
+    : (reason ?? (ready === null ? 'its driver reports no condition' : 'ready'));
   return [
     `${device} of ${driver}, pool ${pool}`,
     ...(kind === 'rdma' ? ['RDMA only: no address'] : []),

@@ -1,7 +1,7 @@
 /**
  * ENIs with counts instead of addresses: enough for the layout and the far levels, and all that a page has at first.
  */
-import { type AddressCount, singleAddresses, countAddresses } from '../model/eni-addresses';
+import { type AddressCount, singleAddresses, addressCountsOf } from '../model/eni-addresses';
 import { isWithin } from '../model/ip';
 import type { AddressState, EniPrefix, EniRecord } from '../model/records';
 
@@ -25,7 +25,7 @@ export interface EniOutline extends Omit<EniRecord, Later> {
 export type EniOrOutline = EniRecord | EniOutline;
 
 /** The prefix of an ENI that contains an address. */
-export const prefixAround = (eni: Pick<EniRecord, 'prefixes'>, ip: string): EniPrefix | undefined =>
+export const prefixWith = (eni: Pick<EniRecord, 'prefixes'>, ip: string): EniPrefix | undefined =>
   eni.prefixes.find(({ cidr }) => isWithin(cidr, ip));
 
 /** Number of secondary IPv4 addresses outside every prefix. */
@@ -34,7 +34,7 @@ export const leftoversOf = (eni: EniOrOutline): number =>
 
 /** The outline of an ENI. `networkOf` returns an interface's network; null when not known. */
 export const outlineOf = (eni: EniRecord, networkOf: (interfaceId: string) => string | null): EniOutline =>
-  withoutLater(eni, countAddresses(eni, networkOf), leftoversOf(eni));
+  withoutLater(eni, addressCountsOf(eni, networkOf), leftoversOf(eni));
 
 /** The outline of an ENI with these counts. */
 export function withoutLater(eni: EniRecord, addressCounts: readonly AddressCount[], leftovers: number): EniOutline {

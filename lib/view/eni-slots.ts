@@ -1,6 +1,6 @@
 /** The use of an ENI's slots and addresses. */
 import type { EniRecord } from '../model/records';
-import { addressesIn, leftoversOf, prefixAround, type EniOrOutline } from './eni-outline';
+import { addressesIn, leftoversOf, prefixWith, type EniOrOutline } from './eni-outline';
 
 /** Number of slots without an address or prefix. Null when the capacity is not known; 0 when it is exceeded. */
 export function freeSlots(eni: EniOrOutline): number | null {
@@ -21,6 +21,6 @@ export function warmAddresses(eni: EniRecord): number | null {
     if (size === null || assigned === null) return null;
     warm += size - assigned;
   }
-  const cooling = eni.addresses.filter(({ ip, state }) => state === 'cooling' && prefixAround(eni, ip) !== undefined);
+  const cooling = eni.addresses.filter(({ ip, state }) => state === 'cooling' && prefixWith(eni, ip) !== undefined);
   return Math.max(0, warm - cooling.length);
 }

@@ -34,12 +34,23 @@ export interface Missing {
   readonly text: string;
 }
 
-const isGone = (source: SourceRecord): boolean =>
+type Gone = Pick<SourceRecord, 'id' | 'state' | 'asOf'>;
+
+const isGone = (source: Gone): boolean =>
   source.state === 'denied' ||
   source.state === 'absent' ||
   source.state === 'off' ||
   // A failing source that has delivered facts is outdated, not missing.
   (source.state === 'failing' && source.asOf === null);
+
+const lostOf = ({ id, state, asOf }: Gone, words: string): string =>
+  state === 'denied' && asOf !== null ? (IN_PART[id] ?? words) : words;
+
+/** What is lost without the source, as a sentence; null if nothing is, or only details. */
+export function lostWith(source: Gone): string | null {
+  const words = Object.hasOwn(LOST, source.id) ? LOST[source.id] : undefined;
+  return words === undefined || !isGone(source) ? null : sentence(lostOf(source, words));
+}
 
 /** What is lost, in the order of the picture's levels. Sources with the same reason share a line. */
 export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readonly Missing[] {
@@ -47,7 +58,7 @@ export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readon
   for (const [id, words] of Object.entries(LOST)) {
     const source = sources.get(id);
     if (source === undefined || !isGone(source)) continue;
-    const lost = source.state === 'denied' && source.asOf !== null ? (IN_PART[id] ?? words) : words;
+    const lost = lostOf(source, words);
     const key = `${source.state} ${source.reason ?? ''}`;
     const line = lines.get(key);
     if (line === undefined) lines.set(key, { source, ids: [id], lost: [lost] });

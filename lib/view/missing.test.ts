@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { aSource } from '../../e2e/testing/records';
 import type { SourceRecord, SourceState } from '../model/records';
 import { oldData } from './missing';
-import { missingParts } from './missing-parts';
+import { lostWith, missingParts } from './missing-parts';
 
 const sources = (
   ...list: readonly (readonly [string, SourceState, string | null, string | null])[]
 ): ReadonlyMap<string, SourceRecord> =>
   new Map(list.map(([id, state, asOf, reason]) => [id, aSource(id, state, { asOf, reason })]));
+
+const AT = '2026-11-21T06:00:00Z';
 
 describe('missing parts', () => {
   test('EC2 denied names what is lost and why', () => {
@@ -96,3 +98,19 @@ describe('old data', () => {
     ).toBeNull();
   });
 });
+
+test.each<[string, SourceState, string | null, string | null]>([
+  [
+    'ec2/network-interfaces',
+    'denied',
+    null,
+    'ENIs and address slots are not known; pools are known only from aws-node’s metrics.',
+  ],
+  ['ec2/network-interfaces', 'live', AT, null],
+  ['ec2/network-interfaces', 'stale', AT, null],
+  ['kubernetes/pods', 'denied', AT, 'Pods of other namespaces are not shown; which slots are free is not known.'],
+  ['kubernetes/events', 'denied', null, null],
+  ['constructor', 'denied', null, null],
+])('the list of sources says what is lost without %s, %s', (id, state, asOf, said) =>
+  expect(lostWith({ id, state, asOf })).toBe(said),
+);

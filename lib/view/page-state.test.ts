@@ -6,7 +6,7 @@ import { CHANGE_KINDS, SEVERITIES } from '../model/vocabulary';
 import { COLOUR_MODES } from './colour-mode';
 import { FILTER_STATES } from './filter';
 import { GROUPINGS, ORDERS } from './node-groups';
-import { DEFAULTS, THEMES, formatPageState, parsePageState, type PageState } from './page-state';
+import { DEFAULTS, THEME_CHOICES, formatPageState, parsePageState, type PageState } from './page-state';
 import { VIEWS } from './views';
 
 const text = fc.string({ maxLength: 60, unit: 'binary' }).map((value) => harmless(value.toWellFormed()));
@@ -46,7 +46,7 @@ const pageState: fc.Arbitrary<PageState> = fc.record({
     )
     .chain((ids) => fc.array(fc.constant(null), { maxLength: 3 }).map((gaps) => [...gaps, ...ids].slice(0, 7)))
     .map((ranks) => ranks.slice(0, ranks.findLastIndex((id) => id !== null) + 1)),
-  theme: fc.constantFrom(...THEMES),
+  theme: fc.constantFrom(...THEME_CHOICES),
   kiosk: fc.boolean(),
 });
 

@@ -15,8 +15,8 @@ import { GROUPINGS, ORDERS, type Grouping, type Order } from './node-groups';
 import { DEFAULT_VIEW, VIEWS, type View } from './views';
 
 /** The themes of the page; `system` follows the device. */
-export const THEMES = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
+export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
+export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
 /** The section that the canvas shows: the scene point at its centre, and CSS pixels per scene unit. */
 export interface Camera {
@@ -59,7 +59,7 @@ export interface PageState {
   readonly search: string;
   /** Networks with colours 1, 2, … as chosen by the user; empty: all automatic (`network-colours`). */
   readonly ranks: ChosenRanks;
-  readonly theme: Theme;
+  readonly theme: ThemeChoice;
   /** Wall display: the picture alone, without controls. */
   readonly kiosk: boolean;
 }
@@ -148,7 +148,7 @@ export function parsePageState(query: string): PageState {
     muted: texts(params, 'mute'),
     search: cut(params.get('q')),
     ranks: parseRanks(params.getAll('rank').map(cut)),
-    theme: oneOf(THEMES, params.get('theme')),
+    theme: oneOf(THEME_CHOICES, params.get('theme')),
     kiosk: params.has('kiosk') && params.get('kiosk') !== '0',
   };
 }

@@ -46,7 +46,6 @@ export function addFargateNode(state: ClusterState, subnet: SimSubnet): SimNode 
     maxPods: 1,
     nodeGroup: null,
     labels: {},
-    annotations: {},
     cordoned: false,
     ready: true,
     extended: {},
@@ -83,7 +82,6 @@ export function addHybridNode(state: ClusterState, wanted: NewHybridNode): SimNo
     maxPods: 110,
     nodeGroup: null,
     labels: {},
-    annotations: {},
     cordoned: false,
     ready: true,
     extended:

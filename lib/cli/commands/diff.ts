@@ -1,6 +1,8 @@
 /** `ifscope diff A B`: prints what appeared, went, moved or changed state between two topologies. */
 import type { Command } from 'commander';
 import type { Topology } from '../../model/records';
+import { resolveFrom, type From } from '../../server/runtime/from';
+import { Problem } from '../../server/runtime/problem';
 import type { CommandContext } from '../common/command';
 import { outputOption, timeoutOption, type OutputFormat } from '../common/options';
 import { answerText, type Output } from '../common/output';
@@ -10,12 +12,24 @@ interface DiffOptions {
   readonly timeout: number;
 }
 
-async function read(from: string, timeout: number, output: Output): Promise<Topology> {
-  const [{ collectFrom }, { toTopology }] = await Promise.all([
+/** As for `--from`, which this command lacks. */
+async function resolved(what: string): Promise<From> {
+  // An empty text is most likely a variable that is not set; for `resolveFrom` it is the default.
+  if (what.trim() === '')
+    throw new Problem('usage', `"${what}" cannot be compared: give a snapshot, a capture, a context or demo`);
+  try {
+    return await resolveFrom(what);
+  } catch (error) {
+    throw error instanceof Problem ? new Problem(error.kind, error.message.replace(/^--from /, '')) : error;
+  }
+}
+
+async function read(from: From, timeout: number, output: Output): Promise<Topology> {
+  const [{ collect }, { toTopology }] = await Promise.all([
     import('../common/collect'),
     import('../../snapshot/encode'),
   ]);
-  return collectFrom({ from, timeout }, output, ({ store }) =>
+  return collect(from, timeout, output, ({ store }) =>
     toTopology(store.replica.records, store.replica.cluster, new Date(store.now()).toISOString()),
   );
 }
@@ -38,8 +52,10 @@ appeared or went. Ages and counts that follow from other changes are left out. E
     )
     .action(async (a: string, b: string, options: DiffOptions) => {
       const { diffTopologies } = await import('../../snapshot/diff');
-      const before = await read(a, options.timeout, output);
-      const after = await read(b, options.timeout, output);
+      // Both, before either is read.
+      const [from, to] = [await resolved(a), await resolved(b)];
+      const before = await read(from, options.timeout, output);
+      const after = await read(to, options.timeout, output);
       const diff = diffTopologies(before, after);
       await output.out(answerText(options.output, diff, diff.lines));
     });

@@ -59,7 +59,7 @@ export const authOptions = (): readonly Option[] => [
   ).env('IFSCOPE_SESSION_SECRET'),
   new Option(
     '--session-minutes <number>',
-    'how long a sign-in lasts; a session that the provider ends lasts at most this long on replicas that were not told',
+    'how long a sign-in lasts, unless the visitor or the provider ends it earlier',
   )
     .env('IFSCOPE_SESSION_MINUTES')
     .default(MAX_SESSION_MINUTES)

@@ -52,7 +52,7 @@ function ownUrl(address) {
  * accept more (`proxyClientMaxBodySize`).
  */
 const MAX_BODY = 128 * 1024;
-const POSTED = new Set(['/mcp', '/oidc/logout', '/oidc/backchannel-logout']);
+const POSTED = new Set(['/mcp', '/api/ended-sessions', '/oidc/logout', '/oidc/backchannel-logout']);
 const TOO_LARGE = [413, `the body is too large: the limit is ${MAX_BODY} bytes`, { connection: 'close' }];
 
 /** Refuses requests before they are read or parsed; null for all others. */

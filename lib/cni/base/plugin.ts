@@ -4,6 +4,7 @@ import type { ParentKind } from '../../model/vocabulary';
 import type { Fields } from './fields';
 import { canonicalMac } from '../../model/ip';
 import { goParseMac } from '../go/net';
+import type { Route } from '../ipam/ipam';
 import type { ConfigReader } from './reader';
 
 /** A network's parent on the host, as configured. The topology determines its ENI on each node. */
@@ -81,6 +82,8 @@ export interface MetaPlugin {
   readonly fields: Fields | 'any';
   /** Checks the config and returns what the plugin does in a few words, as in "then …". */
   readonly read: (config: ConfigReader) => string;
+  /** The routes of the interface after the plugin, given those before it; absent if it changes none. */
+  readonly routesAfter?: (config: ConfigReader, before: readonly Route[]) => readonly Route[];
 }
 
 /** A plugin type, discriminated by `kind`. */

@@ -91,9 +91,9 @@ export function onePerFamily(config: ConfigReader, families: readonly (4 | 6)[],
   }
 }
 
-/** Reads `routes[{dst,gw}]`, which is the same in every IPAM plugin; values that Go rejects have been reported while decoding. */
-export function readRoutes(config: ConfigReader): readonly Route[] {
-  return config.objects('routes').flatMap((route) => {
+/** Reads `routes[{dst,gw}]`, which is the same in every plugin; values that Go rejects have been reported while decoding. */
+export function readRoutes(config: ConfigReader, key = 'routes'): readonly Route[] {
+  return config.objects(key).flatMap((route) => {
     const dst = route.get('dst');
     const gw = route.get('gw');
     const cidr = typeof dst === 'string' ? goParseCidr(dst.slice(0, 128)) : null;

@@ -71,7 +71,7 @@ function several(replica: Replica, what: string, holders: readonly Holder[]): Om
     };
   if (isApart(replica, holders))
     return {
-      sentence: `${what} is on ${podNames(holders)}, each on a network of its own on another node (${enumerated([...new Set(holders.map(({ iface }) => nameOf(iface.network)))])}): no conflict.`,
+      sentence: `${what} is on ${podNames(holders)}, each on another node, where ${enumerated([...new Set(holders.map(({ iface }) => nameOf(iface.network)))])} is separate: no conflict, unless an uplink joins the nodes’ bridges to one LAN, which no config tells.`,
       certainty: 'inferred',
     };
   return {

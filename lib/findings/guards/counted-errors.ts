@@ -3,7 +3,7 @@ import type { NodeRecord } from '../../model/records';
 import { listed } from './words';
 
 /** Why a pod gets no address. */
-export interface Cause {
+export interface EmptyPoolCause {
   readonly rule: string | null;
   readonly text: string;
   readonly subjects?: readonly string[];
@@ -69,7 +69,7 @@ export function errorsOf({ metrics, pools }: NodeRecord): string {
 }
 
 /** The cause according to the errors that aws-node has counted, if the pool is empty; null without such errors. */
-export function countedErrors({ metrics, pools }: NodeRecord): Cause | null {
+export function countedErrors({ metrics, pools }: NodeRecord): EmptyPoolCause | null {
   if (pools.find(({ card }) => card === 0)?.available !== 0) return null;
   const errors = Object.keys(metrics?.apiErrors ?? {}).sort();
   for (const [pattern, text, advice] of COUNTED) {

@@ -3,12 +3,12 @@ import type { CniFailure, CniFailureKind } from '../../cni/errors';
 import { listed } from './words';
 
 /** The meaning of a message, and what to do. */
-export interface Explanation {
+export interface TextExplanation {
   readonly why: string;
   readonly advice: string;
 }
 
-type Explain = (subject: string) => Explanation;
+type Explain = (subject: string) => TextExplanation;
 
 /** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
 const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
@@ -22,7 +22,7 @@ const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string]
   [/:6784/, 'Weave Net', 'weave-net'],
 ];
 
-function agentMissing(asked: string): Explanation {
+function agentMissing(asked: string): TextExplanation {
   const agent = AGENTS.find(([where]) => where.test(asked));
   if (agent === undefined)
     return {
@@ -226,15 +226,6 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     advice:
       'Check the pod of the cluster’s own CNI on the node: it writes that file once it is ready. If it is ready, the option readiness-indicator-file of Multus names another file than the one it writes.',
   }),
-  'claim-not-reserved': (subject) => ({
-    why: `The kubelet prepares a claim’s devices only for pods that it is reserved for, by UID: status.reservedFor of ${subject} does not have this pod. It may have a former pod of that name.`,
-    advice:
-      'Read status.reservedFor of the claim. If the pod there is gone, delete the claim and create it again; a claim that a template makes for each pod does not get into this state.',
-  }),
-  'claim-template-missing': (subject) => ({
-    why: `Its claim is created from ResourceClaimTemplate ${subject}, which is not in the pod’s namespace; without the claim it is not scheduled.`,
-    advice: 'Create the ResourceClaimTemplate in the namespace of the pod, or correct its name in spec.resourceClaims.',
-  }),
   unauthorized: () => ({
     why: 'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
     advice:
@@ -253,6 +244,11 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
     advice:
       'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; otherwise check whereabouts’ node slice controller.',
   }),
+  'no-slice-pool': (subject) => ({
+    why: `whereabouts gives each node a slice of the range (node_slice_size), and there is no NodeSlicePool ${subject}: its node slice controller has not made one.`,
+    advice:
+      'Check that the controller of whereabouts runs (whereabouts-controller), and its log. Versions with issue whereabouts #518 make the pool only for an IPAM with a network_name: give it one.',
+  }),
   'no-address-from-ipam': () => ({
     why: 'The IPAM plugin of the network gave no address.',
     advice:
@@ -265,10 +261,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
 };
 
 /** Null if the text alone explains nothing. */
-export const knownOf = ({ kind, subject }: CniFailure): Explanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
+export const knownOf = ({ kind, subject }: CniFailure): TextExplanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
 
 /** Messages of Fargate's scheduler and their meaning. */
-const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
+const FARGATE_MESSAGES: readonly (readonly [RegExp, TextExplanation])[] = [
   [
     /Pod provisioning timed out/,
     {
@@ -296,14 +292,14 @@ const FARGATE_MESSAGES: readonly (readonly [RegExp, Explanation])[] = [
 ];
 
 /** Null if the message is not from Fargate's scheduler. */
-export const fargateMessage = (text: string): Explanation | null =>
+export const fargateMessage = (text: string): TextExplanation | null =>
   FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 
 /**
  * The same for a pod of SecurityGroupPolicies. On Fargate their groups replace the cluster's, for the pod's machine as well, which then
  * may not reach the API server or DNS.
  */
-export function fargateMessageWith(text: string, groups: readonly string[]): Explanation | null {
+export function fargateMessageWith(text: string, groups: readonly string[]): TextExplanation | null {
   const known = fargateMessage(text);
   if (known === null || groups.length === 0 || !text.includes('timed out')) return known;
   return {

@@ -1,5 +1,5 @@
 import type { NodeRecord, Pool } from '../../model/records';
-import type { Cause } from './counted-errors';
+import type { EmptyPoolCause } from './counted-errors';
 
 /** Targets that are set but overridden by an address target: somebody may rely on them (vpc-cni §2.1). */
 function ignored({ cni }: NodeRecord): string {
@@ -17,7 +17,7 @@ function ignored({ cni }: NodeRecord): string {
 }
 
 /** MINIMUM_IP_TARGET alone implies a warm target of 0 (vpc-cni §2.1, §2.4 rule 1): once it is reached, the pool is never low again. */
-export function ofMinimum(node: NodeRecord, pool: Pool | null): Cause | null {
+export function ofMinimum(node: NodeRecord, pool: Pool | null): EmptyPoolCause | null {
   const minimum = node.cni?.minimumIpTarget ?? 0;
   if (pool === null || pool.low === true || minimum === 0 || (pool.available ?? 0) > 0) return null;
   if ((node.cni?.warmIpTarget ?? 0) !== 0 || (pool.total ?? 0) < minimum) return null;

@@ -14,13 +14,20 @@ import {
   STATEFUL_SETS,
   VIRTUAL_MACHINES,
 } from '../../model/source-ids';
-import { IP_MANAGER, MISPLACED, MISTYPED, POLICY_FOR, SRIOV_FAILED } from '../../topology/shared/signals';
+import {
+  IP_MANAGER,
+  MISPLACED,
+  MISTYPED,
+  POLICY_FOR,
+  POLICY_FOR_NOTHING,
+  SRIOV_FAILED,
+} from '../../topology/shared/signals';
 import { readCniFailure, type CniFailure, type CniFailureKind } from '../../cni/errors';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NetworkRecord, PodRecord, SignalRecord } from '../../model/records';
 import type { Reader } from '../rule/reader';
 import type { RuleContext } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { hasNetworks } from './pod';
 import { isRecent, MINUTE } from './time';
 
@@ -57,7 +64,7 @@ export function unreadRequesters({ read }: RuleContext): readonly string[] | 'aw
 }
 
 function sourceOf({ kind, text }: SignalRecord): string {
-  if (kind === POLICY_FOR) return MULTI_NETWORK_POLICIES;
+  if (kind === POLICY_FOR || kind === POLICY_FOR_NOTHING) return MULTI_NETWORK_POLICIES;
   if (kind === IP_MANAGER || kind === MISTYPED) return PODS;
   if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
   // Owners of other kinds occur only in captures, together with their pods.
@@ -69,7 +76,7 @@ function sourceOf({ kind, text }: SignalRecord): string {
 const newsOf = ({ read }: RuleContext, signals: readonly SignalRecord[], kind: string): readonly SignalRecord[] =>
   signals
     .filter((signal) => signal.kind === kind || signal.kind.startsWith(`${kind}/`))
-    .filter((signal) => isLive(read, sourceOf(signal)));
+    .filter((signal) => isSourceLive(read, sourceOf(signal)));
 
 /**
  * Signals about the record of that kind or below it (`metric:NAME` includes `metric:NAME/API/ERROR`), ordered by id, from

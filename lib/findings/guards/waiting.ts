@@ -4,6 +4,7 @@
  */
 import { readUnschedulable } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
+import { claimTextOf } from './claim-texts';
 import { fargateMessage } from './known-texts';
 import { isEstablished } from './node';
 import { isLive, namesNetworks } from './pod';
@@ -68,7 +69,9 @@ function unschedulable(pod: PodRecord, { text }: Pick<SignalRecord, 'text'>): st
   );
   if (short.length > 0) return `no node that it may run on has ${listed(short)} left`;
   if (fargateMessage(text) !== null) return 'Fargate has made no node for it';
-  return /\bclaims?\b|resourceclaim/i.test(text) ? 'its resource claims cannot be allocated' : null;
+  return claimTextOf(text) !== null || /\bclaims?\b|resourceclaim/i.test(text)
+    ? 'its resource claims cannot be allocated'
+    : null;
 }
 
 const newest = (signals: readonly SignalRecord[]): SignalRecord | undefined =>

@@ -33,6 +33,13 @@ export const COLLECTIONS = {
   ownersByMac: 'interfaces',
 } as const satisfies Readonly<Record<string, Table>>;
 
+/**
+ * Whether rules read the records of a table through an index. They read ENIs through no index of addresses or MACs: at
+ * 5,000 nodes, those have 600,000 addresses.
+ */
+export const isReadByRules = (table: Table, index: string): boolean =>
+  (COLLECTIONS as Readonly<Record<string, Table>>)[index] === table;
+
 /** A collection that a rule can read. */
 export type Collection = keyof typeof COLLECTIONS;
 /** The record type of a collection. */

@@ -9,7 +9,7 @@ import type { Reader } from './reader';
 export const isTrusted = (source: SourceRecord | undefined): boolean => source?.state === 'live';
 
 /** Same for a source by its id, which the rule must declare in `needs` or `uses`. */
-export const isLive = (read: Reader, source: string): boolean => read.stateOf(source) === 'live';
+export const isSourceLive = (read: Reader, source: string): boolean => read.stateOf(source) === 'live';
 
 /** Ids of the trusted sources. */
 export function trustedSources(sources: ReadonlyMap<string, SourceRecord>): ReadonlySet<string> {

@@ -54,6 +54,23 @@ cases('claim-not-ready', [
     severity: 'warning',
     says: /reports no interface/,
   },
+  {
+    name: 'the driver says nothing, and the link is still on the node',
+    records: [node(), claimPod({ ...silent, hostLink: 'ens6' }), iface],
+    subjects: [CLAIMED],
+    says: /ens6 is still on the node, so the pod does not have it[^]*lists the link ens6[^]*Delete the pod once/,
+  },
+  {
+    name: 'a link without a PCI device stays on the node',
+    records: [node(), claimPod({ ...silent, hostLink: 'vlan7', pciAddress: null }), iface],
+    subjects: [CLAIMED],
+    says: /Whether the pod has the interface is not known/,
+  },
+  {
+    name: 'guard: admin access provides no interface',
+    records: [node(), claimPod({ ...silent, adminAccess: true, interface: null })],
+    subjects: [],
+  },
   { name: 'set up and reported', records: [node(), claimPod(), claimFace()], subjects: [] },
   {
     name: 'the API server keeps the status of devices',

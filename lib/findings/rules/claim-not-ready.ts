@@ -6,7 +6,7 @@ import { NODES, PODS, RESOURCE_CLAIMS } from '../../model/source-ids';
 import { isDeviceClass } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { reaches } from '../../model/version';
-import { claimName, deviceName, devicesOf, SRIOV_DRIVER, type Claimed } from '../guards/claim';
+import { claimName, deviceName, devicesOf, DRANET, SRIOV_DRIVER, type Claimed } from '../guards/claim';
 import { isLive } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
@@ -29,6 +29,10 @@ function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): str
   return device.kind === 'network' ? 'says that it is ready but reports no interface for it' : null;
 }
 
+/** DRANET lists a link's name only while the link is on the host. A link on top of another one, and a share, stay there. */
+const isOnHost = ({ device }: Claimed): boolean =>
+  device.driver === DRANET && device.hostLink !== null && device.pciAddress !== null;
+
 function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sighting | null {
   const { claim, device } = claimed;
   const silent = device.reason === null ? missing(pod, claimed, context) : null;
@@ -43,17 +47,27 @@ function sightingOf(pod: PodRecord, claimed: Claimed, context: RuleContext): Sig
     detail:
       silent === null
         ? `${nameOf(pod.id)} has ${deviceName(device)} by ${named}, and the driver has not set it up.`
-        : `${nameOf(pod.id)} runs with ${deviceName(device)} by ${named}, and the driver ${silent}. Whether the pod has the interface is not known.`,
+        : `${nameOf(pod.id)} runs with ${deviceName(device)} by ${named}, and the driver ${silent}. ${
+            isOnHost(claimed)
+              ? `Its link ${device.hostLink ?? ''} is still on the node, so the pod does not have it: most likely the driver did not run while the pod’s sandbox was created.`
+              : 'Whether the pod has the interface is not known.'
+          }`,
     evidence: [
       device.reason === null
         ? `Kubernetes: status.devices of ${named} holds no networkData for it`
         : `Kubernetes: status.devices of ${named}: ${device.reason}`,
       `Kubernetes: status.allocation of ${named} names it, in pool ${device.pool}`,
+      silent !== null && isOnHost(claimed)
+        ? `Kubernetes: the ResourceSlice of ${device.driver} lists the link ${device.hostLink ?? ''} for it`
+        : null,
       silent === null || isVersionKnown
         ? null
         : 'The version of the API server is not known; before 1.33 it drops status.devices',
     ],
-    advice: `Read the log of the driver ${device.driver} on the pod's node.`,
+    advice:
+      silent !== null && isOnHost(claimed)
+        ? `Delete the pod once the driver ${device.driver} runs on its node, so that it is created again with the link.`
+        : `Read the log of the driver ${device.driver} on the pod's node.`,
     command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claim.claim ?? ''} -o yaml`,
   };
 }

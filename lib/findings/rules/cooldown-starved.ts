@@ -43,25 +43,21 @@ export default defineRule({
     );
     const waiting = refusalsOn(context, node.id, 'no-pod-address');
     const allCooling = pool.cooling !== null && pool.cooling >= free;
-    if (refused.length === 0 && !(allCooling && waiting.length > 0)) return [];
-    return [
-      {
-        subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
-        title: 'The pool looks free, but its addresses are cooling',
-        detail: `ipamd on ${node.name} counts ${counted(free, 'address', 'addresses')} as available and still found none to hand out: released addresses wait ${
-          node.cni?.cooldownSeconds ?? 30
-        } s before they are used again.`,
-        evidence: [
-          ...refused.map(({ text }) => `aws-node metrics: ${text}`),
-          ...(pool.cooling === null
-            ? []
-            : [`${pool.cooling} of ${free} free addresses were released within the cooldown`]),
-          ...(waiting.length === 0
-            ? []
-            : [`events: ${counted(waiting.length, 'pod waits', 'pods wait')} on the node for an address`]),
-        ],
-        advice: `It clears by itself when the cooldown ends.${remedy(node, free)}`,
-      },
-    ];
+    if (refused.length === 0 && !(allCooling && waiting.length > 0)) return null;
+    return {
+      subjects: [node.id, ...waiting.slice(0, 10).map(({ pod }) => pod.id)],
+      title: 'The pool looks free, but its addresses are cooling',
+      detail: `ipamd on ${node.name} counts ${counted(free, 'address', 'addresses')} as available and still found none to hand out: released addresses wait ${
+        node.cni?.cooldownSeconds ?? 30
+      } s before they are used again.`,
+      evidence: [
+        ...refused.map(({ text }) => `aws-node metrics: ${text}`),
+        pool.cooling === null ? null : `${pool.cooling} of ${free} free addresses were released within the cooldown`,
+        waiting.length === 0
+          ? null
+          : `events: ${counted(waiting.length, 'pod waits', 'pods wait')} on the node for an address`,
+      ],
+      advice: `It clears by itself when the cooldown ends.${remedy(node, free)}`,
+    };
   },
 });

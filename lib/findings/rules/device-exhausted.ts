@@ -8,13 +8,13 @@ import type { PodRecord } from '../../model/records';
 import { versionBefore } from '../../model/version';
 import { claimName, deviceName, devicesOf, SRIOV_DRIVER } from '../guards/claim';
 import { nodeOf } from '../guards/node';
-import { hasNetworks, isLive as isLivePod } from '../guards/pod';
+import { hasNetworks, isLive } from '../guards/pod';
 import { refusalOf, signalsOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { SRIOV_FAILED } from '../../topology/shared/signals';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /**
  * Networks whose devices come from that resource: the pod's own, else any. Scans all networks only if the scheduler has
@@ -53,7 +53,7 @@ function miscounted(resource: string, context: RuleContext): readonly string[] {
     .flatMap(({ id, name, allocatable }) => {
       const held = context.read
         .all('podsByNode', id)
-        .filter(isLivePod)
+        .filter(isLive)
         .reduce((sum, { resources }) => sum + (resources[resource] ?? 0), 0);
       const offers = allocatable[resource] ?? 0;
       return held > offers ? [`pods on ${name} hold ${held} ${resource}, and it allocates ${offers}`] : [];
@@ -63,7 +63,7 @@ function miscounted(resource: string, context: RuleContext): readonly string[] {
 
 /** VFs that exist although no node offers the resource: the device plugin does not advertise them. */
 function unadvertised(resource: string, context: RuleContext): readonly string[] {
-  if (!isLive(context.read, SRIOV_NODE_STATES)) return [];
+  if (!isSourceLive(context.read, SRIOV_NODE_STATES)) return [];
   for (const { allocatable } of context.read.every('nodes')) if ((allocatable[resource] ?? 0) > 0) return [];
   const links = [...context.read.every('hostNics')]
     .filter(({ vfs }) => (vfs?.total ?? 0) > 0)
@@ -78,7 +78,7 @@ const behindSlash = (resource: string): string => resource.slice(resource.indexO
 
 /** A resource that nodes offer with the same name and another prefix, if no node offers this one. */
 function nearResource(resource: string, { read }: RuleContext): string | null {
-  if (!isLive(read, NODES)) return null;
+  if (!isSourceLive(read, NODES)) return null;
   const there = new Set<string>();
   for (const { allocatable } of read.every('nodes')) {
     if (allocatable[resource] !== undefined) return null;

@@ -12,7 +12,7 @@ import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import type { Steady } from '../rule/steady';
 
 const isIgnored = (ip: string): boolean =>

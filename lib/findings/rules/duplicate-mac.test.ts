@@ -1,4 +1,4 @@
-import { ago, face, network, node, pod } from '../../../e2e/testing/findings';
+import { ago, face, network, node, pod, request } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const MAC = '0a:00:00:00:00:01';
@@ -25,6 +25,25 @@ cases('duplicate-mac', [
     records: [...two, macvlan('ipvlan-a')],
     subjects: BOTH,
     says: /core\/p1, core\/p2 have 0a:00/,
+  },
+  {
+    name: 'a MAC that the annotation of a workload asks for',
+    records: [
+      node(),
+      pod('p1', { requested: [request('ipvlan-a', { mac: '0A:00:00:00:00:01' })] }),
+      pod('p2', { requested: [request('ipvlan-a', { mac: '0A:00:00:00:00:01' })] }),
+      face('net1', on),
+      face('net1', { podName: 'p2', ...on }),
+      macvlan('ipvlan-a'),
+    ],
+    subjects: BOTH,
+    says: /in the annotation of a workload is for one replica/,
+  },
+  {
+    name: 'a MAC that no annotation asks for',
+    records: [...two, macvlan('ipvlan-a')],
+    subjects: BOTH,
+    says: /look for "mac" in the config of the network/,
   },
   { name: 'guard: the parent lends it', records: [...two, network()], subjects: [] },
   {

@@ -3,6 +3,7 @@
  * their parent's MAC by design (ipvlan, host-device) and the two pods of a live migration are not compared.
  */
 import { NADS, PODS } from '../../model/source-ids';
+import { canonicalMac } from '../../model/ip';
 import type { InterfaceRecord } from '../../model/records';
 import { isLive, podOf } from '../guards/pod';
 import { isOneMachine, shareLink } from '../guards/rivals';
@@ -20,6 +21,12 @@ function hasOwn(iface: InterfaceRecord, context: RuleContext): boolean {
   const pod = podOf(context, iface);
   return pod !== null && isLive(pod) && olderThan(pod.startedAt ?? pod.createdAt, MIN_DURATION, context);
 }
+
+/** Whether the interface's request in the annotation names the MAC. */
+const isRequested = (iface: InterfaceRecord, mac: string, context: RuleContext): boolean =>
+  podOf(context, iface)?.requested.some(
+    ({ index, mac: asked }) => index === iface.requestIndex && asked !== null && canonicalMac(asked) === mac,
+  ) === true;
 
 export default defineRule({
   id: 'duplicate-mac',
@@ -47,7 +54,9 @@ export default defineRule({
       evidence: all
         .slice(0, 10)
         .map(({ pod, name }) => `network-status of ${nameOf(pod)}: ${name ?? 'an interface'} has ${mac}`),
-      advice: 'Give each pod a MAC of its own: a MAC in the annotation of a workload is for one replica only.',
+      advice: all.some((one) => isRequested(one, mac, context))
+        ? 'Give each pod a MAC of its own: a MAC in the annotation of a workload is for one replica only.'
+        : 'None of the pods asks for this MAC: look for "mac" in the config of the network (tuning and macvlan take one), which every pod on it then gets, and leave it out there.',
     };
   },
 });

@@ -7,7 +7,7 @@ import { EVENTS, METRICS, NODES } from '../../model/source-ids';
 import { isEstablished } from '../guards/node';
 import { apiErrors, podSignalsOn, signalsOf } from '../guards/signals';
 import { heldAtLeast, MINUTE } from '../guards/time';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { counted, listed } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -31,7 +31,7 @@ export default defineRule({
     if (!isEstablished(node, context)) return null;
     const events = [podSignalsOn, signalsOf].flatMap((of) => of(context, node.id, 'MissingIAMPermissions'));
     const metrics = apiErrors(context, node.id, /UnauthorizedOperation|AccessDenied/);
-    const read = isLive(context.read, METRICS);
+    const read = isSourceLive(context.read, METRICS);
     const refused = (read ? node.metrics?.refusedCalls : null) ?? 0;
     const isCounted = refused > 0 && heldAtLeast(`refused ${refused}`, true, MAX_AGE, context) === null;
     if (events.length + metrics.length === 0 && !isCounted) return null;

@@ -1,4 +1,4 @@
-import { eni, face, node, pod } from '../../../e2e/testing/findings';
+import { attachment, eni, face, node, pod } from '../../../e2e/testing/findings';
 import { hostDevice } from '../../../e2e/testing/finding-examples';
 import { cases } from '../../../e2e/testing/finding-cases';
 
@@ -49,6 +49,19 @@ cases('host-device-conflict', [
     records: [node(), eni(), hostDevice, pod('p1'), { ...claim3('p1'), eni: 'eni-0000000000000000a' }],
     subjects: ['if:core/p1/net1'],
     says: /primary ENI/,
+  },
+  {
+    name: 'one pod waits for the primary ENI',
+    records: [
+      node(),
+      eni(),
+      hostDevice,
+      pod('p1'),
+      claim3('p1'),
+      attachment('hd', { eni: 'eni-0000000000000000a', certainty: 'inferred', evidence: 'by its name' }),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /primary ENI[^]*judging by its name; not observed[^]*by its name/,
   },
   {
     name: 'guard: the older of the two is on its way out',

@@ -83,22 +83,29 @@ export default defineRule({
   needs: [PODS, NADS],
   check(node, context) {
     const candidates = candidatesOn(node.id, context);
+    const attachments = context.read.all('attachmentsByNode', node.id);
     const claimed = [...claimsOf(candidates, context)].flatMap(([device, interfaces]) => {
       const pods = [...new Set(interfaces.filter((iface) => isLiveFace(iface, context)).map(({ pod }) => pod))];
       const networks = [...new Set(interfaces.map(({ network }) => network))];
-      const eni = interfaces.map((iface) => context.read.one('enis', iface.eni)).find((one) => one && isPrimary(one));
-      if (pods.length < 2 && eni === undefined) return [];
+      // An interface that does not exist yet has no ENI; the network's parent on the node has.
+      const attachment = attachments.find(({ network }) => networks.includes(network));
+      const eni = [...interfaces.map((iface) => iface.eni), attachment?.eni ?? null]
+        .map((id) => context.read.one('enis', id))
+        .find((one) => one !== null && isPrimary(one));
+      if (pods.length === 0 || (pods.length < 2 && eni == null)) return [];
+      const linked = interfaces.filter((iface) => iface.eni !== null);
+      const certainties = linked.length > 0 ? linked.map(({ link }) => link.certainty) : [attachment?.certainty];
       return [
         {
           subjects: [...interfaces.map(({ id }) => id), ...pods, node.id, ...networks, eni?.id ?? null],
           title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
           detail:
             pods.length < 2
-              ? `${listed(pods.map(nameOf))} on ${node.name} moves ${device} into the pod, but that is ${eni?.id ?? ''}, through which the node itself is reached${interfaces.some(({ link }) => link.certainty === 'observed') ? '' : ' (judging by its name; not observed)'}.`
+              ? `${listed(pods.map(nameOf))} on ${node.name} moves ${device} into the pod, but that is ${eni?.id ?? ''}, through which the node itself is reached${certainties.includes('observed') ? '' : ' (judging by its name; not observed)'}.`
               : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
           evidence: [
             ...networks.map((id) => `Kubernetes: ${nameOf(id)} takes the device ${device}`),
-            eni ? (interfaces[0]?.link.evidence ?? '') : null,
+            eni ? ((linked[0]?.link ?? attachment)?.evidence ?? '') : null,
           ],
           advice:
             pods.length < 2

@@ -12,7 +12,7 @@ import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
 import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 const MIN_DURATION = 5 * MINUTE;
 

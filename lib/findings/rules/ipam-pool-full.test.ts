@@ -1,4 +1,4 @@
-import { face, ipPool, network, node, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import { face, ipPool, network, node, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const WAITS = 'pod:core/w1';
@@ -44,6 +44,46 @@ cases('ipam-pool-full', [
     ],
     subjects: [NET],
     says: /Cannot assign 10\.6\.0\.9/,
+  },
+  {
+    name: 'an asked-for address that another pod has',
+    records: [
+      network(),
+      asking(),
+      unattached,
+      pod('p2'),
+      face('net1', { podName: 'p2', ips: ['10.6.0.9'] }),
+      refusedBy('ipvlan-a', 'requested IP address 10.6.0.9 is not available in range set 10.6.0.20-10.6.0.30'),
+    ],
+    subjects: [NET],
+    says: /10\.6\.0\.9 on core\/ipvlan-a, which core\/p2 has:/,
+  },
+  {
+    name: 'an asked-for address outside of the range',
+    records: [
+      network(),
+      asking(),
+      unattached,
+      refusedBy('ipvlan-a', 'requested IP address 10.7.0.9 is not available in range set 10.6.0.20-10.6.0.30'),
+    ],
+    subjects: [NET],
+    says: /10\.7\.0\.9 on core\/ipvlan-a, which is outside 10\.6\.0\.0\/24:/,
+  },
+  {
+    name: 'the pod’s own name has the last address',
+    records: [
+      network(),
+      asking(),
+      unattached,
+      ipPool({
+        size: 1,
+        used: 1,
+        allocations: [{ ip: '10.6.0.3', pod: WAITS, interface: null, live: true, reserved: null }],
+      }),
+      refusedBy('ipvlan-a', 'Could not allocate IP in range: ip: 10.6.0.3 / - 10.6.0.3 / range: 10.6.0.0/24'),
+    ],
+    subjects: [NET],
+    says: /10\.6\.0\.3 is allocated to core\/w1, which waits[^]*Remove the allocation of 10\.6\.0\.3/,
   },
   {
     name: 'guard: pools that are denied, and no event',

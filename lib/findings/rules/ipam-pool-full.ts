@@ -5,13 +5,15 @@
  */
 import { EVENTS, IP_POOLS, NADS, NODES, PODS } from '../../model/source-ids';
 import type { CniFailureKind } from '../../cni/errors';
-import { parseIpRange } from '../../cni/ipam/range';
-import type { IpPoolRecord, NetworkRecord } from '../../model/records';
+import { parseIpRange, rangeContains } from '../../cni/ipam/range';
+import { bareIp } from '../../model/ip';
+import type { IpPoolRecord, NetworkRecord, PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
+import { podOf } from '../guards/pod';
 import { refusalsFor } from '../guards/signals';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /** The share of used addresses that raises a warning. */
 const WARNING_SHARE = 0.9;
@@ -20,7 +22,7 @@ const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size =
 
 /** The pools of the network, if the source of pools is live. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
-  return isLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
+  return isSourceLive(context.read, IP_POOLS) ? context.read.all('ipPoolsByNetwork', network.id) : [];
 }
 
 /** Whether the pool is one node's slice of a range: if it is full, other nodes still have free addresses. */
@@ -50,6 +52,24 @@ function goingHolder(
   ];
 }
 
+/** Who has the address that the pod asks for, to follow “ADDRESS on NETWORK, ”. */
+function takenBy(pod: PodRecord, ip: string | null, network: NetworkRecord, context: RuleContext): string {
+  const ranges = network.ipam?.ranges ?? [];
+  const address = ip === null ? null : bareIp(ip);
+  if (address !== null) {
+    const holders = context.read
+      .all('ownersByIp', address)
+      .filter(
+        (iface) => iface.pod !== pod.id && iface.state !== 'requested' && podOf(context, iface)?.deleting === false,
+      );
+    if (holders.length > 0) return `which ${listed([...new Set(holders.map((iface) => nameOf(iface.pod)))])} has`;
+    const read = ranges.map(parseIpRange);
+    if (read.length > 0 && read.every((range) => range !== null && !rangeContains(range, address)))
+      return `which is outside ${listed(ranges, 3)}`;
+  }
+  return `which is taken, or outside ${listed(ranges.length > 0 ? ranges : ['its range'], 3)}`;
+}
+
 const POOL_FULL: ReadonlySet<CniFailureKind> = new Set(['pool-full']);
 const ADDRESS_TAKEN: ReadonlySet<CniFailureKind> = new Set(['address-not-available']);
 
@@ -72,7 +92,7 @@ export default defineRule({
         .map(({ pod, failure, signal }) => ({
           subjects: [network.id, pod.id],
           title: `Cannot assign ${failure.subject ?? 'the address'} that a pod asks for`,
-          detail: `${nameOf(pod.id)} asks for ${failure.subject ?? 'an address'} on ${nameOf(network.id)}, which is taken, or outside ${listed(network.ipam?.ranges ?? ['its range'], 3)}: the pod cannot start.`,
+          detail: `${nameOf(pod.id)} asks for ${failure.subject ?? 'an address'} on ${nameOf(network.id)}, ${takenBy(pod, failure.subject, network, context)}: the pod cannot start.`,
           evidence: [`event FailedCreatePodSandBox: ${failure.detail}`],
           advice: 'Ask for another address, or for none.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
@@ -82,9 +102,12 @@ export default defineRule({
     const isFull = refusals.length > 0 || pools.some((pool) => share(pool) >= 1 && !isSlice(pool, all));
     const deleted = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
     const terminating = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
-    const own = refusals.filter(({ pod }) =>
-      all.some(({ allocations }) => allocations.some((one) => one.pod === pod.id)),
+    // A pod that asks for several addresses may have one of them already.
+    const single = refusals.filter(({ pod }) => pod.requested.filter((one) => one.network === network.id).length < 2);
+    const own = single.flatMap(({ pod }) =>
+      all.flatMap(({ allocations }) => allocations.filter((one) => one.pod === pod.id)),
     );
+    const owners = [...new Set(own.flatMap(({ pod }) => pod ?? []))].map(nameOf);
     const ranges = listed(pools.length > 0 ? pools.map(({ range }) => range) : (network.ipam?.ranges ?? []), 3);
     return {
       subjects: [network.id, ...pools.map(({ id }) => id), ...refusals.slice(0, 10).map(({ pod }) => pod.id)],
@@ -99,7 +122,7 @@ export default defineRule({
       }${
         own.length === 0
           ? ''
-          : ` ${listed(own.map(({ pod }) => nameOf(pod.id)))} already ${own.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
+          : ` ${listed(owners)} already ${owners.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
       }`,
       evidence: [
         ...pools.map(
@@ -109,6 +132,7 @@ export default defineRule({
         ...terminating
           .slice(0, 5)
           .map(({ ip, pod, node }) => `${ip} is held for ${nameOf(pod)}, which is being deleted${node}`),
+        ...own.slice(0, 5).map(({ ip, pod }) => `${ip} is allocated to ${nameOf(pod ?? '')}, which waits`),
         ...deleted
           .slice(0, 5)
           .map(
@@ -120,7 +144,9 @@ export default defineRule({
           ? 'Let the whereabouts reconciler run, or remove the allocations of dead pods.'
           : terminating.length > 0
             ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
-            : 'Widen the range, or place fewer pods on the network.',
+            : own.length > 0
+              ? `Remove the allocation of ${listed(own.map(({ ip }) => ip))} from spec.allocations of the IPPool, if it stays there while the pod waits: it is that of an earlier sandbox, which is gone.`
+              : 'Widen the range, or place fewer pods on the network.',
       command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,
     };
   },

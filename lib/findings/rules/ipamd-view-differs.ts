@@ -181,19 +181,17 @@ const ofEni = defineRule({
         id !== null && believed.taken.includes(ip) ? (context.read.one('interfaces', id)?.pod ?? []) : [],
       ),
     );
-    return [
-      {
-        subjects: [eni.id, node.id, ...[...pods].sort()],
-        severity: first.severity,
-        title: first.title,
-        detail: [
-          ...found.map(({ detail }) => detail),
-          ...(pods.size === 0 ? [] : [`The pods: ${listed([...pods].sort().map(nameOf))}.`]),
-        ].join(' '),
-        evidence: found.map(({ evidence }) => evidence),
-        ...remedy(eni, believed, node, context),
-      },
-    ];
+    return {
+      subjects: [eni.id, node.id, ...[...pods].sort()],
+      severity: first.severity,
+      title: first.title,
+      detail: [
+        ...found.map(({ detail }) => detail),
+        ...(pods.size === 0 ? [] : [`The pods: ${listed([...pods].sort().map(nameOf))}.`]),
+      ].join(' '),
+      evidence: found.map(({ evidence }) => evidence),
+      ...remedy(eni, believed, node, context),
+    };
   },
 });
 
@@ -209,19 +207,17 @@ const ofNode = defineRule({
     const names = listed(node.strayEnis.map(({ id }) => id));
     const { first, command } = restartOf(node, context);
     const free = node.strayEnis.reduce((sum, { addresses, assigned }) => sum + Math.max(0, addresses - assigned), 0);
-    return [
-      {
-        subjects: [node.id, ...node.strayEnis.map(({ id }) => id)],
-        title: `ipamd has ${counted(node.strayEnis.length, 'ENI')} that EC2 does not list on the node`,
-        detail: `ipamd’s own list on ${node.name} has ${names}, and EC2 lists no such ENI on the instance. Pods that hold its addresses are unreachable, and ipamd may give ${free === 0 ? 'more of them' : counted(free, 'more address', 'more addresses')} to new pods. Most likely it was detached or deleted from outside.`,
-        evidence: node.strayEnis.map(
-          ({ id, addresses, assigned }) =>
-            `ipamd’s own list: ${id} with ${counted(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
-        ),
-        advice: `${first}Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.`,
-        command,
-      },
-    ];
+    return {
+      subjects: [node.id, ...node.strayEnis.map(({ id }) => id)],
+      title: `ipamd has ${counted(node.strayEnis.length, 'ENI')} that EC2 does not list on the node`,
+      detail: `ipamd’s own list on ${node.name} has ${names}, and EC2 lists no such ENI on the instance. Pods that hold its addresses are unreachable, and ipamd may give ${free === 0 ? 'more of them' : counted(free, 'more address', 'more addresses')} to new pods. Most likely it was detached or deleted from outside.`,
+      evidence: node.strayEnis.map(
+        ({ id, addresses, assigned }) =>
+          `ipamd’s own list: ${id} with ${counted(addresses, 'address', 'addresses')}, ${assigned} given out; EC2 lists none`,
+      ),
+      advice: `${first}Restart aws-node on the node: it then reads EC2 again and drops the ENI. Then delete the pods that hold its addresses, so that they get others.`,
+      command,
+    };
   },
 });
 

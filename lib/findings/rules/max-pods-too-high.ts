@@ -59,24 +59,22 @@ export default defineRule({
       ({ role, branchPod }) => role === 'branch' && branchPod !== null,
     ).length;
     const ceiling = addresses + others + branches;
-    if (maxPods <= ceiling) return [];
-    return [
-      {
-        subjects: [node.id],
-        title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-        detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${counted(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${counted(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
-        evidence: [
-          `node.status.capacity.pods = ${maxPods}`,
-          `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
-          ...(trunk === 1 && !attached && limits.trunkCompatible !== true
-            ? ['the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4']
-            : []),
-          `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
-        ],
-        advice: `${limitTo(node, ceiling, custom + trunk)}; this one keeps its limit until it is replaced.${
-          cappedBy(node) === '' ? '' : ' Or raise MAX_ENI, which takes ENIs from it.'
-        }`,
-      },
-    ];
+    if (maxPods <= ceiling) return null;
+    return {
+      subjects: [node.id],
+      title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
+      detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${counted(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${counted(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
+      evidence: [
+        `node.status.capacity.pods = ${maxPods}`,
+        `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+        trunk === 1 && !attached && limits.trunkCompatible !== true
+          ? 'the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4'
+          : null,
+        `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
+      ],
+      advice: `${limitTo(node, ceiling, custom + trunk)}; this one keeps its limit until it is replaced.${
+        cappedBy(node) === '' ? '' : ' Or raise MAX_ENI, which takes ENIs from it.'
+      }`,
+    };
   },
 });

@@ -1,4 +1,4 @@
-import { attachment, foreignEni, network, node, subnet } from '../../../e2e/testing/findings';
+import { attachment, face, foreignEni, network, node, subnet } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const NET = 'net:core/ipvlan-a';
@@ -54,6 +54,16 @@ cases('network-subnet-mismatch', [
     name: 'the range is elsewhere',
     records: [...home, subnet('subnet-m', { cidr: '10.3.0.0/24' })],
     subjects: ['net:core/ipvlan-a'],
+  },
+  {
+    name: 'an interface has an address of that range',
+    records: [...home, subnet('subnet-m', { cidr: '10.3.0.0/24' }), face('net1', { ips: ['10.6.0.14'] })],
+    subjects: ['net:core/ipvlan-a'],
+  },
+  {
+    name: 'guard: the network was edited after its interfaces were made',
+    records: [...home, subnet('subnet-m', { cidr: '10.3.0.0/24' }), face('net1', { ips: ['10.3.0.14'] })],
+    subjects: [],
   },
   { name: 'the range is inside', records: [...home, subnet('subnet-m', { cidr: '10.6.0.0/16' })], subjects: [] },
   {

@@ -1,6 +1,6 @@
 /** P20 (multus §3.1, §6): on some node, a network's range is not inside the subnet of its parent ENI. */
 import { ENIS, NADS, PODS, SUBNETS } from '../../model/source-ids';
-import { parseIpRange, type IpRange } from '../../cni/ipam/range';
+import { parseIpRange, rangeContains, type IpRange } from '../../cni/ipam/range';
 import type { AttachmentRecord, NetworkRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { counted, listed, nameOf } from '../guards/words';
@@ -19,6 +19,23 @@ function isOutside(range: IpRange, subnet: Steady<'subnets'>): boolean {
   return home !== null && (range.first < home.first || range.last > home.last);
 }
 
+/**
+ * Whether the interfaces on the node have their addresses from elsewhere: a network that was edited after they were made.
+ * The ENI is then that of the former config, which says nothing about the present one.
+ */
+function isFormer({ id }: NetworkRecord, node: string, ranges: readonly string[], { read }: RuleContext): boolean {
+  const ips = read
+    .all('interfacesByNetwork', id)
+    .flatMap((iface) => (iface.node === node && iface.state !== 'requested' ? iface.ips : []));
+  return (
+    ips.length > 0 &&
+    !ranges.some((text) => {
+      const range = parseIpRange(text);
+      return range !== null && ips.some((ip) => rangeContains(range, ip));
+    })
+  );
+}
+
 function mismatch(network: NetworkRecord, attachment: AttachmentRecord, context: RuleContext): readonly Mismatch[] {
   // A link derived from the subnet cannot contradict it, and an inferred link is too weak to report.
   if (attachment.certainty !== 'observed' || attachment.rule === 'subnet' || attachment.eni === null) return [];
@@ -29,7 +46,8 @@ function mismatch(network: NetworkRecord, attachment: AttachmentRecord, context:
     const range = parseIpRange(text);
     return range !== null && isOutside(range, subnet);
   });
-  return ranges.length === 0 ? [] : [{ attachment, eni: attachment.eni, subnet, ranges }];
+  if (ranges.length === 0 || isFormer(network, attachment.node, ranges, context)) return [];
+  return [{ attachment, eni: attachment.eni, subnet, ranges }];
 }
 
 export default defineRule({

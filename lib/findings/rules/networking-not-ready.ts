@@ -9,7 +9,7 @@ import { isEstablished } from '../guards/node';
 import { isAged, MINUTE } from '../guards/time';
 import { shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
 const MIN_DURATION = 5 * MINUTE;
@@ -52,8 +52,8 @@ export default defineRule({
     if (condition === undefined) return null;
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
-    const isReady = node.ipamd?.ready === true && isLive(context.read, PODS);
-    const ipamd = isReady ? 'ready' : node.ipamd === null && isLive(context.read, PODS) ? 'absent' : 'not-ready';
+    const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);
+    const ipamd = isReady ? 'ready' : node.ipamd === null && isSourceLive(context.read, PODS) ? 'absent' : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
     return {
       subjects: [node.id],

@@ -23,26 +23,20 @@ export default defineRule({
     if (node.cni?.imdsOnly === true) return null;
     const adopted = isTaggedByIpamd(eni);
     const pods = podsThatLose(eni, context);
-    if (!adopted && pods.length === 0) return [];
-    return [
-      {
-        subjects: [eni.id, node.id, ...pods.slice(0, 10)],
-        title: 'Tagged no_manage after the VPC CNI had adopted it',
-        detail: `${eniPlace(eni)} carries no_manage=true, but ipamd had it before. When ipamd next reads the tags (restart, or a new ENI on the node) it drops this ENI${
-          pods.length > 0 ? `, and ${counted(pods.length, 'pod loses its address', 'pods lose their addresses')}` : ''
-        }.`,
-        evidence: [
-          `EC2 tag ${NO_MANAGE_TAG}=true`,
-          ...(adopted
-            ? [`EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}: ipamd wrote it when it adopted the ENI`]
-            : []),
-          ...(pods.length > 0
-            ? [`${counted(pods.length, 'live pod holds', 'live pods hold')} an eth0 address on it`]
-            : []),
-        ],
-        advice: 'Drain the node, then restart aws-node on it.',
-        command: cordon(node),
-      },
-    ];
+    if (!adopted && pods.length === 0) return null;
+    return {
+      subjects: [eni.id, node.id, ...pods.slice(0, 10)],
+      title: 'Tagged no_manage after the VPC CNI had adopted it',
+      detail: `${eniPlace(eni)} carries no_manage=true, but ipamd had it before. When ipamd next reads the tags (restart, or a new ENI on the node) it drops this ENI${
+        pods.length > 0 ? `, and ${counted(pods.length, 'pod loses its address', 'pods lose their addresses')}` : ''
+      }.`,
+      evidence: [
+        `EC2 tag ${NO_MANAGE_TAG}=true`,
+        adopted ? `EC2 tag ${INSTANCE_ID_TAG}=${eni.instanceId ?? ''}: ipamd wrote it when it adopted the ENI` : null,
+        pods.length > 0 ? `${counted(pods.length, 'live pod holds', 'live pods hold')} an eth0 address on it` : null,
+      ],
+      advice: 'Drain the node, then restart aws-node on it.',
+      command: cordon(node),
+    };
   },
 });

@@ -23,16 +23,14 @@ export default defineRule({
   check(eni, context) {
     const node = settledIpamdNode(context, eni.node);
     const tag = eni.tags[NO_MANAGE_TAG];
-    if (node === null || !isPrimary(eni) || tag === undefined || tag === 'false') return [];
-    return [
-      {
-        subjects: [eni.id, node.id],
-        title: 'no_manage is ignored on a primary ENI',
-        detail: `${eni.id} is the node's primary ENI; ipamd manages it whatever its tags say.`,
-        evidence: [`EC2 tag ${NO_MANAGE_TAG}=${tag}`, 'EC2 attachment: network card 0, device index 0'],
-        advice: `Remove the tag so that nobody relies on it.${canHaveOthers(node) ? ' To keep pods off the primary ENI use custom networking.' : ''}`,
-        command: shell`aws ec2 delete-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG}`,
-      },
-    ];
+    if (node === null || !isPrimary(eni) || tag === undefined || tag === 'false') return null;
+    return {
+      subjects: [eni.id, node.id],
+      title: 'no_manage is ignored on a primary ENI',
+      detail: `${eni.id} is the node's primary ENI; ipamd manages it whatever its tags say.`,
+      evidence: [`EC2 tag ${NO_MANAGE_TAG}=${tag}`, 'EC2 attachment: network card 0, device index 0'],
+      advice: `Remove the tag so that nobody relies on it.${canHaveOthers(node) ? ' To keep pods off the primary ENI use custom networking.' : ''}`,
+      command: shell`aws ec2 delete-tags --resources ${eni.id} --tags Key=${NO_MANAGE_TAG}`,
+    };
   },
 });

@@ -65,31 +65,29 @@ export default defineRule({
     // By ipamd's count: some may be held for deleted pods.
     const gone = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
     const packed = node.maxPods !== null && node.podCount >= node.maxPods;
-    return [
-      {
-        subjects: [node.id],
-        severity: packed ? 'info' : 'warning',
-        title: 'No address left for another pod',
-        detail: `${
-          pool.total === 0
-            ? `No attached ENI of ${node.name} gives pods addresses${whyNone(node, enisOf(context, node))}`
-            : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
-        }, and no further ENI can attach${cappedBy(node)}${
-          pool.total !== 0 && keepsSlotForTrunk(node)
-            ? ': the slot that is free is kept for a trunk that is not there (ENABLE_POD_ENI)'
-            : ''
-        }.${
-          packed
-            ? ' The node already runs as many pods as its kubelet accepts.'
-            : ' The scheduler may still place pods here; they will wait for an address.'
-        }`,
-        evidence: [
-          `EC2: ${counted(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} given out`,
-          `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them unmanaged`,
-          `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
-        ],
-        ...remedy(node, gone, context),
-      },
-    ];
+    return {
+      subjects: [node.id],
+      severity: packed ? 'info' : 'warning',
+      title: 'No address left for another pod',
+      detail: `${
+        pool.total === 0
+          ? `No attached ENI of ${node.name} gives pods addresses${whyNone(node, enisOf(context, node))}`
+          : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
+      }, and no further ENI can attach${cappedBy(node)}${
+        pool.total !== 0 && keepsSlotForTrunk(node)
+          ? ': the slot that is free is kept for a trunk that is not there (ENABLE_POD_ENI)'
+          : ''
+      }.${
+        packed
+          ? ' The node already runs as many pods as its kubelet accepts.'
+          : ' The scheduler may still place pods here; they will wait for an address.'
+      }`,
+      evidence: [
+        `EC2: ${counted(pool.total, 'address', 'addresses')} for pods on managed ENIs, ${pool.assigned ?? '?'} given out`,
+        `card 0: ${slots.used ?? '?'} of ${slots.limit ?? '?'} ENIs attached, ${slots.unmanaged ?? '?'} of them unmanaged`,
+        `node.status.capacity.pods = ${node.maxPods ?? 'not known'}`,
+      ],
+      ...remedy(node, gone, context),
+    };
   },
 });

@@ -1,4 +1,15 @@
-import { ago, hostNic, network, node, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import {
+  ago,
+  face,
+  foreignEni,
+  hostNic,
+  network,
+  node,
+  pod,
+  request,
+  signal,
+  waitingPod,
+} from '../../../e2e/testing/findings';
 import { hostDevice } from '../../../e2e/testing/finding-examples';
 import { cases } from '../../../e2e/testing/finding-cases';
 
@@ -34,6 +45,38 @@ cases('parent-interface-missing', [
     name: 'no net directory under the PCI device',
     records: [node(), onEns9, wantsA, refusedBy('a', 'no net directory under pci device 0000:00:07.0')],
     subjects: [WAITS],
+  },
+  {
+    name: 'another pod on the node has the device',
+    records: [
+      node(),
+      hostDevice,
+      waitingPod('w1', { requested: [request('hd')] }),
+      pod('p2'),
+      face('net1', { podName: 'p2', network: 'net:core/hd', ips: [] }),
+      refusedBy('hd', 'failed to find host device: Link not found'),
+    ],
+    subjects: [WAITS],
+    says: /core\/p2 on this node has it\.[^]*network of its own device/,
+  },
+  {
+    name: 'the card with that MAC is on another node',
+    records: [
+      node(),
+      node({ name: 'n2' }),
+      { ...hostDevice, parent: { kind: 'hwaddr', value: '02:00:00:00:00:0F' } },
+      waitingPod('w1', { requested: [request('hd')] }),
+      foreignEni({ node: 'node:n2' }),
+      refusedBy('hd', 'failed to find host device: Link not found'),
+    ],
+    subjects: [WAITS],
+    says: /It is eni-\w+, on n2: a MAC names one card[^]*\(n2\), or name the card by device/,
+  },
+  {
+    name: 'the inventory shows which links there are',
+    records: [node(), onEns9, wantsA, hostNic('ens5'), hostNic('net1-0'), refusedBy('a', 'Link not found')],
+    subjects: [WAITS],
+    says: /NodeNetworkState of n1 lists ens5, net1-0/,
   },
   {
     name: 'guard: the link goes by that name as well',

@@ -3,13 +3,15 @@
  * the node's links does not list it. `pod-start-failed` covers a missing link inside the pod.
  */
 import { EVENTS, NADS, NODE_NETWORK_STATES, PODS } from '../../model/source-ids';
+import { canonicalMac } from '../../model/ip';
+import { byNaturalName } from '../../model/order';
 import type { PodRecord, NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { hasNetworks } from '../guards/pod';
+import { hasNetworks, isLive as isPodLive, podOf } from '../guards/pod';
 import { refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
-import { nameOf, shell } from '../guards/words';
-import { isLive } from '../rule/trust';
+import { listed, nameOf, shell } from '../guards/words';
+import { isSourceLive } from '../rule/trust';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
@@ -30,7 +32,7 @@ function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null
 /** Host links by each of their names, from a complete inventory of the node; null without one. */
 function inventory(node: Steady<'nodes'>, context: RuleContext): ReadonlySet<string> | null {
   const names = new Set<string>();
-  if (!isLive(context.read, NODE_NETWORK_STATES)) return null;
+  if (!isSourceLive(context.read, NODE_NETWORK_STATES)) return null;
   for (const nic of context.read.each('hostNicsByNode', node.id))
     if (nic.source === 'NodeNetworkState') for (const name of [nic.name, ...nic.altNames]) names.add(name);
   return names.size === 0 ? null : names;
@@ -45,6 +47,35 @@ const remedy = (node: NodeRecord | null): string =>
     ? `Keep such pods off this node with a node selector, or replace it with one that has the ENI from its launch: no further ENI can be attached to it.`
     : 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.';
 
+/** Why the node lacks the device, as far as another pod or another node has it, and what to do; null if nothing tells. */
+function elsewhere(
+  pod: PodRecord,
+  node: Steady<'nodes'>,
+  { parent, semantics }: Network,
+  context: RuleContext,
+): Pick<Sighting, 'detail' | 'advice'> | null {
+  if (semantics?.onePodPerDevice !== true || parent.value === null) return null;
+  for (const iface of context.read.each('interfacesByNode', node.id)) {
+    if (iface.pod === pod.id || iface.state === 'requested') continue;
+    const other = context.read.one('networks', iface.network)?.parent;
+    const holder = other?.kind === parent.kind && other.value === parent.value ? podOf(context, iface) : null;
+    if (holder === null || !isPodLive(holder)) continue;
+    return {
+      detail: ` ${nameOf(holder.id)} on this node has it.`,
+      advice: 'Give each pod a network of its own device, or keep one of the two pods off this node.',
+    };
+  }
+  const mac = parent.kind === 'hwaddr' ? canonicalMac(parent.value) : null;
+  if (mac === null) return null;
+  for (const eni of context.read.every('enis'))
+    if (eni.mac === mac && eni.node !== node.id)
+      return {
+        detail: ` It is ${eni.id}${eni.node === null ? ', which is on no node of this cluster' : `, on ${nameOf(eni.node)}`}: a MAC names one card in one place.`,
+        advice: `Keep the pods of this network on the node that has the card${eni.node === null ? '' : ` (${nameOf(eni.node)})`}, or name the card by device or by a resource in place of hwaddr.`,
+      };
+  return null;
+}
+
 export default defineRule({
   id: 'parent-interface-missing',
   severity: 'error',
@@ -56,6 +87,7 @@ export default defineRule({
     const node = nodeOf(context, pod.node);
     if (node === null) return [];
     const sightings = new Map<string, Sighting>();
+    const names = olderThan(pod.createdAt, MINUTE, context) ? inventory(node, context) : null;
     const report = (
       network: Network | null,
       named: string | null,
@@ -63,22 +95,29 @@ export default defineRule({
     ): void => {
       const parent = network?.parent.value ?? named ?? 'the interface that the network names';
       const isNoLink = network?.parent.kind === 'host-device' && isNoLinkName(parent);
-      const taken = network?.semantics?.onePodPerDevice === true ? ', or another pod holds it' : '';
+      const known = network === null ? null : elsewhere(pod, node, network, context);
+      const taken = known === null && network?.semantics?.onePodPerDevice === true ? ', or another pod holds it' : '';
+      const links = names ?? inventory(node, context);
       sightings.set(network?.id ?? '', {
         subjects: [pod.id, node.id, network?.id ?? null],
         title: `No ${parent} on ${node.name}`,
-        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.${isNoLink ? ` ${parent} is not the name of a link: what follows a colon is the label of a further address (an alias).` : ''}`,
+        detail: `${nameOf(pod.id)} asks for ${network ? `${nameOf(network.id)}, which uses ${parent}` : 'a network'}, and its node has no such link${taken}.${isNoLink ? ` ${parent} is not the name of a link: what follows a colon is the label of a further address (an alias).` : ''}${known?.detail ?? ''}`,
         advice: isNoLink
           ? `Name the link itself in the network, as ${parent.split(/[:\s]/)[0] ?? ''}.`
-          : remedy(context.read.whole('nodes', node.id)),
+          : (known?.advice ?? remedy(context.read.whole('nodes', node.id))),
         command:
           network === null
             ? null
             : shell`kubectl -n ${network.namespace ?? ''} get network-attachment-definitions ${network.name} -o yaml`,
         ...rest,
+        evidence: [
+          ...rest.evidence,
+          ...(links === null
+            ? []
+            : [`NodeNetworkState of ${node.name} lists ${listed([...links].sort(byNaturalName))}`]),
+        ],
       });
     };
-    const names = olderThan(pod.createdAt, MINUTE, context) ? inventory(node, context) : null;
     for (const network of names === null ? [] : requestedNetworks(pod, context)) {
       const { kind, value } = network.parent;
       if (kind !== 'host-device' || value === null || names?.has(value) !== false) continue;

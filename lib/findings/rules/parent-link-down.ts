@@ -7,7 +7,7 @@ import { NADS, NODE_NETWORK_STATES, NODES, PODS, RESOURCE_SLICES, SRIOV_NODE_STA
 import { isEstablished } from '../guards/node';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 /** Inventories that say whether a link is up, and their sources. */
 const INVENTORIES: Readonly<Record<string, SourceId>> = {
@@ -18,7 +18,7 @@ const INVENTORIES: Readonly<Record<string, SourceId>> = {
 
 function isInventoried(source: string, { read }: RuleContext): boolean {
   const id = INVENTORIES[source];
-  return id !== undefined && isLive(read, id);
+  return id !== undefined && isSourceLive(read, id);
 }
 
 export default defineRule({

@@ -27,6 +27,8 @@ cases('plugin-binary-missing', [
       ['calico', /install-cni of calico-node installs it/],
       ['sriov', /Its DaemonSet installs it/],
       ['bridge', /on the node image/],
+      ['wherabouts', /if whereabouts is meant/],
+      ['my-own-plugin', /on the node image/],
     ] as const
   ).map(([plugin, says]) => ({
     name: `who installs ${plugin}`,
@@ -34,6 +36,12 @@ cases('plugin-binary-missing', [
     subjects: [NODE],
     says,
   })),
+  {
+    name: 'a type that resembles a known one',
+    records: [node(), waitingPod('w1'), sandbox('failed to find plugin "route-overwrite" in path [/opt/cni/bin]')],
+    subjects: [NODE],
+    says: /if route-override is meant; otherwise install route-overwrite/,
+  },
   { name: 'guard: another reason', records: [node(), waitingPod('w1'), sandbox('Link not found')], subjects: [] },
 ]);
 

@@ -1,5 +1,8 @@
 /** P8 (multus §2.4, §6): the node lacks the binary of a CNI plugin. */
+import { IPAM_PLUGINS } from '../../cni/ipam/registry';
+import { PLUGINS } from '../../cni/registry';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
+import { similarName } from '../../model/spelling';
 import { isEstablished } from '../guards/node';
 import { refusalsOn } from '../guards/signals';
 import { counted } from '../guards/words';
@@ -15,8 +18,13 @@ const INSTALLERS: readonly (readonly [plugin: RegExp, installer: string])[] = [
   [/^(ovn-k8s-cni-overlay|kube-ovn|flannel|antrea|ovs|sriov|ib-sriov|bond|istio-cni|linkerd-cni)$/, 'its DaemonSet'],
 ];
 
+const TYPES = [...PLUGINS, ...IPAM_PLUGINS].flatMap(({ type, aliases = [] }) => [type, ...aliases]);
+
 function adviceFor(plugin: string): string {
+  const meant = TYPES.includes(plugin) ? null : similarName(plugin, TYPES);
   const installer = INSTALLERS.find(([pattern]) => pattern.test(plugin))?.[1];
+  if (installer === undefined && meant !== null)
+    return `Correct the type in the network’s config if ${meant} is meant; otherwise install ${plugin} on the node.`;
   return installer === undefined
     ? 'Install the CNI plugins on the node image, or run the DaemonSet that installs this one.'
     : `${installer[0]?.toUpperCase() ?? ''}${installer.slice(1)} installs it: check that it runs on this node, and its log.`;

@@ -13,7 +13,7 @@ import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 
 const NO_HOLDERS: BranchHolders = { finished: [], orphans: [] };
 

@@ -12,7 +12,7 @@ import { versionBefore } from '../../model/version';
 import { enisOf, isPrimary } from '../guards/eni';
 import { hasIpamd, isEstablished, isStandstill, poolOf } from '../guards/node';
 import { conditionLines, conditionWords } from '../guards/condition';
-import { countedErrors, errorsOf, type Cause } from '../guards/counted-errors';
+import { countedErrors, errorsOf, type EmptyPoolCause } from '../guards/counted-errors';
 import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { ofMinimum } from '../guards/minimum';
@@ -23,7 +23,7 @@ import { waitingOf } from '../guards/waiting';
 import { cappedBy, keepsSlotForTrunk, whyNone } from '../guards/why-none';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import eniWithoutIpv4 from './eni-without-ipv4';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
@@ -32,7 +32,7 @@ const MIN_DURATION = 30_000;
 const RESTART = 2 * MINUTE;
 
 /** On nodes without aws-node the message comes from something else, and there is no log of aws-node to read. */
-function withoutAwsNode(node: NodeRecord): Cause {
+function withoutAwsNode(node: NodeRecord): EmptyPoolCause {
   if (node.computeType === 'auto')
     return {
       rule: null,
@@ -62,7 +62,7 @@ const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-function notReady(node: NodeRecord): Cause {
+function notReady(node: NodeRecord): EmptyPoolCause {
   const { agentTrouble, name } = node;
   const text = `aws-node on the node is not Ready${agentTrouble === null ? '' : `: ${agentTrouble}`}${conditionWords(node)}`;
   const advice = AGENT_REMEDIES.find(([pattern]) => pattern.test(agentTrouble ?? ''))?.[1];
@@ -79,7 +79,7 @@ function notReady(node: NodeRecord): Cause {
  * Under custom networking aws-node ends if it can attach no ENI for pods when it starts (vpc-cni §7). What prevents the ENI is then the
  * cause, and that aws-node is not Ready its effect. Null if nothing that ifscope sees prevents it.
  */
-function ofFirstEni(node: NodeRecord, context: RuleContext): Cause | null {
+function ofFirstEni(node: NodeRecord, context: RuleContext): EmptyPoolCause | null {
   const pool = poolOf(node);
   if (node.cni?.customNetworking !== true || pool?.total !== 0) return null;
   const start = 'custom networking needs an ENI for pods when aws-node starts';
@@ -102,7 +102,7 @@ function ofFirstEni(node: NodeRecord, context: RuleContext): Cause | null {
 }
 
 /** An ENI without an IPv4 address keeps ipamd from starting. */
-function withoutIpv4(node: NodeRecord, context: RuleContext): Cause | null {
+function withoutIpv4(node: NodeRecord, context: RuleContext): EmptyPoolCause | null {
   if (!isSourceLive(context.read, ENIS)) return null;
   const bare = enisOf(context, node).find((eni) => eniWithoutIpv4.check(eni, context).length > 0);
   return bare === undefined
@@ -115,7 +115,7 @@ function withoutIpv4(node: NodeRecord, context: RuleContext): Cause | null {
 }
 
 /** What prevents ipamd from starting, or from sending requests to EC2. */
-function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause | null {
+function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPoolCause | null {
   if (
     pod.nicConfig === 'multi-nic-attachment' &&
     node.cni?.multiNic === false &&
@@ -160,7 +160,7 @@ function differing(enis: readonly EniRecord[]): string {
 }
 
 /** Why the pool has no address for the pod. */
-function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
+function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPoolCause {
   const pool = poolOf(node);
   const free = pool?.available ?? 0;
   const dryCard =
@@ -221,12 +221,12 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
 }
 
 /** The causes, the most decisive first: each makes the ones after it irrelevant. */
-function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): Cause {
+function likelyCause(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPoolCause {
   if (node.ipamd === null) return withoutAwsNode(node);
   return ofAgent(node, pod, context) ?? ofPool(node, pod, context);
 }
 
-const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cause =>
+const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPoolCause =>
   (node.ipamd === null ? withoutAwsNode(node) : ofAgent(node, pod, context)) ?? {
     rule: null,
     text: `ipamd did not answer the CNI plugin${conditionWords(node)}: aws-node was restarting, or is too busy to answer`,
@@ -237,7 +237,7 @@ const unanswered = (node: NodeRecord, pod: PodRecord, context: RuleContext): Cau
  * All addresses are assigned, and why the pool does not grow is not known, because EC2 is not read. ipamd may hold some of
  * them for deleted pods.
  */
-function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause | null {
+function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): EmptyPoolCause | null {
   if (pool?.available !== 0 || pool.assigned === null || pool.next !== null) return null;
   const holders = context.read
     .all('podsByNode', node.id)
@@ -258,7 +258,7 @@ function empty(node: NodeRecord, pool: Pool | null, context: RuleContext): Cause
 }
 
 /** The pool is empty, and its next change is blocked. */
-function blocked(pool: Pool | null): Cause | null {
+function blocked(pool: Pool | null): EmptyPoolCause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
   if (/every slot is taken/.test(pool.next.blockedBy))
     return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };

@@ -1,5 +1,5 @@
-import { ago, cni, node, signal, waitingPod } from '../../../e2e/testing/findings';
-import { claimOf } from '../../../e2e/testing/claimed';
+import { ago, cni, network, node, signal, waitingPod } from '../../../e2e/testing/findings';
+import { claimOf, devicePool } from '../../../e2e/testing/claimed';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const W = 'pod:core/w1';
@@ -49,6 +49,46 @@ cases('pod-start-failed', [
     ],
     subjects: [W],
     says: /free device that its claims accept[^]*claim c1 \(class nics\) is pending[^]*no ResourceSlice[^]*driver of device class nics/,
+    nowhere: true,
+  },
+  {
+    name: 'its claims cannot be allocated, and devices are tainted',
+    records: [
+      node({ devicePools: [devicePool({ devices: 1, tainted: ['ens6: dra.net/down:NoSchedule'] })] }),
+      waitingPod('w1', {
+        node: null,
+        createdAt: ago(600),
+        claims: [{ ...claimOf(), state: 'pending', devices: [] }],
+      }),
+      unplaced('0/1 nodes are available: 1 cannot allocate all claims.'),
+    ],
+    subjects: [W],
+    says: /tainted, so only for claims that tolerate it: ens6: dra\.net\/down:NoSchedule/,
+    nowhere: true,
+  },
+  {
+    name: 'its claim does not exist',
+    records: [
+      waitingPod('w1', {
+        node: null,
+        createdAt: ago(600),
+        claims: [{ ...claimOf(), state: 'missing', devices: [] }],
+      }),
+      unplaced('0/3 nodes are available: could not find v1.ResourceClaim "core/c1".'),
+    ],
+    subjects: [W],
+    says: /ResourceClaim c1 does not exist in the pod’s namespace/,
+    nowhere: true,
+  },
+  {
+    name: 'an extended resource that a device class stands for',
+    records: [
+      network('vfs', { id: 'class:vfs', name: 'vfs', namespace: null, resourceName: 'example.com/vf' }),
+      waitingPod('w1', { node: null, resources: { 'example.com/vf': 1 }, createdAt: ago(600) }),
+      unplaced('0/3 nodes are available: 3 cannot allocate all claims.'),
+    ],
+    subjects: [W],
+    says: /example\.com\/vf stands for DeviceClass vfs/,
     nowhere: true,
   },
   {

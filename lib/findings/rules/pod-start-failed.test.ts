@@ -248,6 +248,27 @@ cases('pod-start-failed', [
     says: /claimed devices cannot be prepared on n1/,
   },
   {
+    name: 'the kubelet knows no such driver',
+    records: [
+      node(),
+      waitingPod('w1', { createdAt: ago(600) }),
+      signal(W, 'FailedPrepareDynamicResources', 'prepare dynamic resources: DRA driver dra.net is not registered'),
+    ],
+    subjects: [W],
+    says: /claimed devices cannot be prepared\n[^]*knows no driver dra\.net/,
+  },
+  {
+    name: 'a MAC that no interface can have',
+    records: [
+      node(),
+      network(),
+      waitingPod('w1', { createdAt: ago(600), requested: [request('ipvlan-a', { mac: '33:33:00:00:00:01' })] }),
+      signal(W, 'FailedCreatePodSandBox', 'failed to create macvlan: cannot assign requested address'),
+    ],
+    subjects: [W],
+    says: /33:33:00:00:00:01 is a multicast address/,
+  },
+  {
     name: 'the kubelet turned it away for want of its device',
     records: [
       node({ allocatable: { 'intel.com/sriov': 0 } }),

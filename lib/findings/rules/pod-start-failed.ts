@@ -5,7 +5,8 @@
  */
 import { agentVersion } from '../../model/agent-version';
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
-import { idParts } from '../../model/ids';
+import { idParts, isDeviceClass } from '../../model/ids';
+import { byCodeUnit } from '../../model/order';
 import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
@@ -23,10 +24,12 @@ import {
   type ReportedReason,
   type Waiting,
 } from '../guards/waiting';
+import { claimTextOf, missingClaimOf } from '../guards/claim-texts';
 import { conditionLines } from '../guards/condition';
-import { fargateMessageWith, knownOf, type Explanation } from '../guards/known-texts';
+import { fargateMessageWith, knownOf, type TextExplanation } from '../guards/known-texts';
+import { linksInPod } from '../guards/pod-links';
 import { timeOf } from '../rule/time';
-import { isLive as isSourceLive } from '../rule/trust';
+import { isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
 import claimNotReady from './claim-not-ready';
 import deviceExhausted from './device-exhausted';
@@ -60,7 +63,7 @@ const NETWORK_RULES: readonly Rule<'networks'>[] = [ipamPoolFull, networkConfigI
 const isOfClaims = (pod: PodRecord, signal: ReportedReason | null): boolean =>
   signal?.kind === 'FailedScheduling' &&
   pod.node === null &&
-  pod.claims.some(({ state }) => state !== 'allocated') &&
+  (pod.claims.some(({ state }) => state !== 'allocated') || signal.text.includes('cannot allocate all claims')) &&
   !isOfNodes(pod, signal);
 
 const classesOf = (pod: PodRecord): readonly string[] =>
@@ -78,11 +81,15 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
   if (!isSourceLive(context.read, RESOURCE_SLICES)) return lines;
   const pools = [...context.read.every('nodes')].flatMap(({ devicePools }) => devicePools);
   const devices = pools.reduce((sum, pool) => sum + pool.devices, 0);
+  const tainted = pools.flatMap((pool) => pool.tainted);
   return [
     ...lines,
     pools.length === 0
       ? 'Kubernetes: no ResourceSlice of a network driver lists a device on any node'
       : `Kubernetes: ResourceSlices of network drivers list ${counted(devices, 'device')} in ${counted(pools.length, 'pool')}`,
+    ...(tainted.length === 0
+      ? []
+      : [`Kubernetes: tainted, so only for claims that tolerate it: ${listed(tainted.sort(byCodeUnit), 3)}`]),
   ];
 }
 
@@ -177,7 +184,7 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
 }
 
 /** No CNI has configured the node's network: which one should have. Null if aws-node runs there. */
-function withoutNetwork(node: NodeRecord): Explanation | null {
+function withoutNetwork(node: NodeRecord): TextExplanation | null {
   if (node.ipamd !== null) return null;
   switch (node.computeType) {
     case 'hybrid':
@@ -203,8 +210,18 @@ function withoutNetwork(node: NodeRecord): Explanation | null {
   }
 }
 
+/** The requested MACs that no interface can have: the lowest bit of the first octet marks a group of receivers. */
+function withMac(known: TextExplanation, { requested }: PodRecord): TextExplanation {
+  const bad = requested.flatMap(({ mac }) => {
+    const first = Number.parseInt(mac?.slice(0, 2) ?? '', 16);
+    if (mac === null || Number.isNaN(first)) return [];
+    return first % 2 === 1 ? [`${mac} is a multicast address`] : /^[0:.-]+$/.test(mac) ? [`${mac} is no address`] : [];
+  });
+  return bad.length === 0 ? known : { ...known, why: `${known.why} Its annotation asks for one: ${listed(bad)}.` };
+}
+
 /** What prevents an interface on the link that carries its network. */
-function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Explanation {
+function busy(pod: PodRecord, named: string | null, { read }: RuleContext): TextExplanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
   const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
   return {
@@ -218,30 +235,24 @@ function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Expl
 function explained(
   pod: PodRecord,
   node: NodeRecord | null,
-  { kind, text }: ReportedReason,
+  signal: ReportedReason,
   context: RuleContext,
-): Explanation | null {
+): TextExplanation | null {
+  const { kind, text } = signal;
   if (kind === 'FailedScheduling')
-    return fargateMessageWith(text, [
-      ...new Set((pod.securityGroupPolicies ?? []).flatMap(({ securityGroups }) => securityGroups)),
-    ]);
+    return (
+      fargateMessageWith(text, [
+        ...new Set((pod.securityGroupPolicies ?? []).flatMap(({ securityGroups }) => securityGroups)),
+      ]) ?? (isOfNodes(pod, signal) ? null : (missingClaimOf(pod) ?? claimTextOf(text)))
+    );
+  if (kind === 'FailedPrepareDynamicResources' || kind === 'FailedResourceClaimCreation') return claimTextOf(text);
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
   const failure = readCniFailure(text);
   const known = knownOf(failure);
-  if (known !== null) return known;
+  if (known !== null) return failure.kind === 'mac-invalid' ? withMac(known, pod) : known;
   if (failure.kind === 'parent-busy') return busy(pod, failure.network, context);
   const missing = ['container-link-missing', 'parent-missing', 'host-device-missing'].includes(failure.kind);
-  const inPod = missing
-    ? pod.requested
-        .map(({ network }) => context.read.one('networks', network))
-        .find((network) => network?.parent.kind === 'container-link')
-    : undefined;
-  if (inPod == null) return null;
-  return {
-    why: `${nameOf(inPod.id)} joins links that are inside the pod (${inPod.parent.value ?? 'another interface of it'}), which networks before it in the annotation create. A device bound to vfio-pci (DPDK) has no kernel link there.`,
-    advice:
-      'Name links that earlier networks of the annotation create, in their order, on devices with a kernel driver.',
-  };
+  return missing ? linksInPod(pod, context) : null;
 }
 
 /** Why the finding has no more than the Event's text. */
@@ -277,6 +288,11 @@ const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
 /** What nodes offer of the resources that the pod requests. */
 const offers = (pod: PodRecord, context: RuleContext): readonly string[] =>
   interfaceResources(pod).map((resource) => {
+    const byClass = [...context.read.every('networks')].find(
+      (network) => isDeviceClass(network.id) && network.resourceName === resource,
+    );
+    if (byClass !== undefined)
+      return `Kubernetes: ${resource} stands for DeviceClass ${byClass.name}: its devices come by claim`;
     const counts = [...context.read.every('nodes')].flatMap(({ allocatable }) => allocatable[resource] ?? []);
     const all = counts.reduce((a, b) => a + b, 0);
     return all === 0
@@ -288,10 +304,13 @@ const title = ({ node, phase }: PodRecord, { signal }: Waiting): string => {
   if (phase === 'Failed') return 'Rejected by the kubelet';
   if (isOfVolumes(signal)) return 'Waits for its volumes';
   if (node === null) return 'Cannot be scheduled';
-  return signal === null ? 'Has no address yet' : 'Cannot start: its sandbox cannot be created';
+  if (signal === null) return 'Has no address yet';
+  return signal.kind === 'FailedPrepareDynamicResources'
+    ? 'Cannot start: its claimed devices cannot be prepared'
+    : 'Cannot start: its sandbox cannot be created';
 };
 
-function advice(pod: PodRecord, { signal }: Waiting, known: Explanation | null, context: RuleContext): string {
+function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | null, context: RuleContext): string {
   if (known !== null) return known.advice;
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';
@@ -311,7 +330,7 @@ function advice(pod: PodRecord, { signal }: Waiting, known: Explanation | null, 
 
 function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, context: RuleContext): Sighting {
   const { signal, what, since } = waiting;
-  const known = signal === null ? null : explained(pod, node, signal, context);
+  const known = signal === null ? missingClaimOf(pod) : explained(pod, node, signal, context);
   const ofVolumes = isOfVolumes(signal);
   const why = known?.why ?? (signal === null ? withoutEvent(pod, context) : whyOf(signal, pod, context));
   return {

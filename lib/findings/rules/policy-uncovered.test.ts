@@ -39,6 +39,29 @@ cases('policy-uncovered', [
     subjects: [],
   },
   {
+    name: 'a MultiNetworkPolicy that names no network that exists',
+    records: [
+      node(),
+      pod('p1', { policies: ['MultiNetworkPolicy/a'] }),
+      eth0(),
+      face(),
+      signal(POD, 'policy-for-nothing', 'a names core/lam, which does not exist'),
+    ],
+    subjects: [POD],
+    severity: 'warning',
+    says: /a names core\/lam, which does not exist\): nothing limits the traffic of net1/,
+  },
+  {
+    name: 'guard: the pod has no further interface that such a policy could be for',
+    records: [
+      node(),
+      pod('p1', { policies: ['MultiNetworkPolicy/a'] }),
+      eth0(),
+      signal(POD, 'policy-for-nothing', 'a names no network'),
+    ],
+    subjects: [],
+  },
+  {
     name: 'guard: a MultiNetworkPolicy alone asks nothing of eth0',
     records: [node(), pod('p1', { policies: ['MultiNetworkPolicy/a'] }), eth0(), face()],
     subjects: [],

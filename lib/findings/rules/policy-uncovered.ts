@@ -1,14 +1,15 @@
 /**
  * The pod has a NetworkPolicy on eth0 and an extra interface that no MultiNetworkPolicy covers, that is, none that selects the pod and
  * names the interface's network in its `policy-for` (multus §1.1, §4.1). `mNicIf` interfaces of the VPC CNI are not reported: its policies
- * cover them.
+ * cover them. Also reported: a MultiNetworkPolicy that selects the pod and names no network that exists, so that its author is mistaken.
  */
 import { MULTI_NETWORK_POLICIES, NETWORK_POLICIES, PODS } from '../../model/source-ids';
 import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
-import { POLICY_FOR } from '../../topology/shared/signals';
+import { POLICY_FOR, POLICY_FOR_NOTHING } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
+import { isSourceLive } from '../rule/trust';
 
 const ONE = 'NetworkPolicy/';
 
@@ -25,19 +26,35 @@ export default defineRule({
   id: 'policy-uncovered',
   severity: 'info',
   scope: 'pods',
-  needs: [PODS, NETWORK_POLICIES],
-  uses: [MULTI_NETWORK_POLICIES],
+  needs: [PODS],
+  uses: [NETWORK_POLICIES, MULTI_NETWORK_POLICIES],
   check(pod, context) {
-    if (!pod.policies.some((policy) => policy.startsWith(ONE)) || !hasNetworks(pod)) return null;
+    const [idle] = signalsOf(context, pod.id, POLICY_FOR_NOTHING);
+    const single = isSourceLive(context.read, NETWORK_POLICIES)
+      ? pod.policies.filter((policy) => policy.startsWith(ONE))
+      : [];
+    if ((single.length === 0 && idle === undefined) || !hasNetworks(pod)) return null;
     const covered = new Set(signalsOf(context, pod.id, POLICY_FOR).flatMap(({ text }) => text.split(', ')));
     const bare = interfacesOf(context, pod).filter((iface) => isExtra(iface) && !covered.has(nameOf(iface.network)));
     if (bare.length === 0 || !areMultiPoliciesKnown(context)) return null;
-    const single = pod.policies.filter((policy) => policy.startsWith(ONE));
+    const names = listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`));
+    const evidence = pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`);
+    const subjects = [pod.id, ...bare.map(({ id }) => id)];
+    if (idle !== undefined)
+      return {
+        subjects,
+        severity: 'warning',
+        title: 'A MultiNetworkPolicy has no effect',
+        detail: `${nameOf(pod.id)} is selected by a MultiNetworkPolicy that applies to no network (${idle.text}): nothing limits the traffic of ${names}.`,
+        evidence: [...evidence, `Kubernetes: annotation policy-for: ${idle.text}`],
+        advice:
+          'Name the networks in the annotation k8s.v1.cni.cncf.io/policy-for of the policy, as NAMESPACE/NAME; without a namespace, that of the policy is meant.',
+      };
     return {
-      subjects: [pod.id, ...bare.map(({ id }) => id)],
+      subjects,
       title: 'A policy covers eth0 only',
-      detail: `${nameOf(pod.id)} is selected by ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0 only; no MultiNetworkPolicy covers ${listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`))}.`,
-      evidence: pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`),
+      detail: `${nameOf(pod.id)} is selected by ${single.length === 1 ? 'a NetworkPolicy, which acts' : `${single.length} NetworkPolicies, which act`} on eth0 only; no MultiNetworkPolicy covers ${names}.`,
+      evidence,
       advice:
         'To limit their traffic, add a MultiNetworkPolicy that names these networks in its policy-for annotation, and an enforcer that supports their plugin.',
     };

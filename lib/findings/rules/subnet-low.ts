@@ -67,27 +67,25 @@ export default defineRule({
     const floor = prefix ? PREFIX_SIZE : MIN_FREE;
     // Blocks in reservations for prefixes are not in EC2's count.
     const reserved = nodes.every(({ cni }) => cni?.mode === 'prefix') ? PREFIX_SIZE * subnet.reservedPrefixes : 0;
-    if (free + reserved >= needed && free + reserved >= floor) return [];
+    if (free + reserved >= needed && free + reserved >= floor) return null;
     const refused = nodes.flatMap((node) => apiErrors(context, node.id, /InsufficientFreeAddressesInSubnet/));
-    return [
-      {
-        subjects: [subnet.id, ...needy.slice(0, 10).map((node) => node.id)],
-        title: `${counted(free, 'address', 'addresses')} left${needy.length > 0 ? `, ${Math.max(needed, prefix ? PREFIX_SIZE : 1)} needed next` : ''}`,
-        detail: `${counted(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
-          needy.length > 0
-            ? `${needy.length} of them ${needy.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${needy.length === 1 ? 'its' : 'their'} targets`
-            : 'none needs more at the moment'
-        }, and the subnet has ${free}. After a refusal ipamd waits two minutes before it asks again.`,
-        evidence: [
-          `EC2 DescribeSubnets: AvailableIpAddressCount ${free}`,
-          prefix
-            ? 'nodes on it run in prefix mode: each step takes 16 aligned addresses'
-            : `targets of its nodes: ${counted(needed, 'address', 'addresses')} short in all`,
-          ...refused.slice(0, 3).map(({ text }) => `aws-node metrics: ${text}`),
-        ],
-        advice: remedy(subnet.id, nodes, context),
-        command: shell`aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=${subnet.id} --query 'NetworkInterfaces[].[NetworkInterfaceId,Status,Description,length(PrivateIpAddresses)]' --output table`,
-      },
-    ];
+    return {
+      subjects: [subnet.id, ...needy.slice(0, 10).map((node) => node.id)],
+      title: `${counted(free, 'address', 'addresses')} left${needy.length > 0 ? `, ${Math.max(needed, prefix ? PREFIX_SIZE : 1)} needed next` : ''}`,
+      detail: `${counted(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
+        needy.length > 0
+          ? `${needy.length} of them ${needy.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${needy.length === 1 ? 'its' : 'their'} targets`
+          : 'none needs more at the moment'
+      }, and the subnet has ${free}. After a refusal ipamd waits two minutes before it asks again.`,
+      evidence: [
+        `EC2 DescribeSubnets: AvailableIpAddressCount ${free}`,
+        prefix
+          ? 'nodes on it run in prefix mode: each step takes 16 aligned addresses'
+          : `targets of its nodes: ${counted(needed, 'address', 'addresses')} short in all`,
+        ...refused.slice(0, 3).map(({ text }) => `aws-node metrics: ${text}`),
+      ],
+      advice: remedy(subnet.id, nodes, context),
+      command: shell`aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=${subnet.id} --query 'NetworkInterfaces[].[NetworkInterfaceId,Status,Description,length(PrivateIpAddresses)]' --output table`,
+    };
   },
 });

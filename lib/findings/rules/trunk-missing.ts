@@ -76,43 +76,41 @@ const full = defineRule({
     const events = trunkRefusals(context, node.id);
     if (attached < limit) return refused(node, events);
     const capped = limit < node.limits.enisPerCard ? limit : null;
-    return [
-      {
-        subjects: [node.id],
-        title: 'No trunk ENI, and no slot left for one',
-        detail: `ENABLE_POD_ENI is on and ${node.instanceType ?? 'the type'} can carry a trunk, but ${
-          capped === null
-            ? `all ${limit} ENI slots of card 0 are taken`
-            : `MAX_ENI=${capped} allows no further ENI on card 0 (the type has ${node.limits.enisPerCard})`
-        }: pods with their own security groups cannot start on ${node.name}.`,
-        evidence: [
-          `EC2: ${attached} of ${limit} ENIs on card 0, none of type trunk`,
-          'aws-node: ENABLE_POD_ENI=true',
-          ...featureOf(node),
-          ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
-        ],
-        // The primary ENI takes the first slot of a new node as well. Under custom networking it gives pods no address, nor does
-        // the trunk.
-        ...(limit === 2 && node.cni.customNetworking === true
+    return {
+      subjects: [node.id],
+      title: 'No trunk ENI, and no slot left for one',
+      detail: `ENABLE_POD_ENI is on and ${node.instanceType ?? 'the type'} can carry a trunk, but ${
+        capped === null
+          ? `all ${limit} ENI slots of card 0 are taken`
+          : `MAX_ENI=${capped} allows no further ENI on card 0 (the type has ${node.limits.enisPerCard})`
+      }: pods with their own security groups cannot start on ${node.name}.`,
+      evidence: [
+        `EC2: ${attached} of ${limit} ENIs on card 0, none of type trunk`,
+        'aws-node: ENABLE_POD_ENI=true',
+        ...featureOf(node),
+        ...events.map(({ kind, text }) => `event ${kind}: ${text}`),
+      ],
+      // The primary ENI takes the first slot of a new node as well. Under custom networking it gives pods no address, nor does
+      // the trunk.
+      ...(limit === 2 && node.cni.customNetworking === true
+        ? {
+            advice:
+              'Use an instance type with at least three ENIs: under custom networking, the primary ENI and the trunk give pods no addresses, so that a new node of this type would have none.',
+            command: null,
+          }
+        : limit === 1
           ? {
               advice:
-                'Use an instance type with at least three ENIs: under custom networking, the primary ENI and the trunk give pods no addresses, so that a new node of this type would have none.',
+                capped === null
+                  ? 'Use an instance type with more than one ENI for pods with their own security groups.'
+                  : 'Raise MAX_ENI on aws-node to 2 or more: the trunk counts, and the primary ENI takes the first slot on every node.',
               command: null,
             }
-          : limit === 1
-            ? {
-                advice:
-                  capped === null
-                    ? 'Use an instance type with more than one ENI for pods with their own security groups.'
-                    : 'Raise MAX_ENI on aws-node to 2 or more: the trunk counts, and the primary ENI takes the first slot on every node.',
-                command: null,
-              }
-            : {
-                advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
-                command: cordon(node),
-              }),
-      },
-    ];
+          : {
+              advice: 'Cordon, drain and replace the node; on a new node the trunk takes its slot first.',
+              command: cordon(node),
+            }),
+    };
   },
 });
 

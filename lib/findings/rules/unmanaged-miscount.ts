@@ -26,21 +26,19 @@ export default defineRule({
     ).length;
     if (eniMax >= limit - left) return null;
     // ipamd may have counted an ENI that ifscope has not read from EC2 yet.
-    if (!hasAnsweredSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return [];
+    if (!hasAnsweredSince(ENIS, node.metrics?.asOf ?? '', `awscni_eni_max ${eniMax}`, context)) return null;
     const { first, command } = restartOf(node, context);
-    return [
-      {
-        subjects: [node.id],
-        title: `ipamd counts ${counted(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
-        detail: `aws-node ${version ?? ''} on ${node.name} counts ${counted(eniMax, 'usable ENI')}, but by EC2 there are ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
-        evidence: [
-          `aws-node metrics: awscni_eni_max ${eniMax}`,
-          `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,
-          `aws-node version ${version ?? 'not known'}; fixed in v1.23.0`,
-        ],
-        advice: `${first}Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.`,
-        command,
-      },
-    ];
+    return {
+      subjects: [node.id],
+      title: `ipamd counts ${counted(limit - eniMax, 'unmanaged ENI')}, ${left} ${left === 1 ? 'is' : 'are'} attached`,
+      detail: `aws-node ${version ?? ''} on ${node.name} counts ${counted(eniMax, 'usable ENI')}, but by EC2 there are ${limit - left}. Its counter grows each time an unmanaged ENI is seen again, until no ENI can attach.`,
+      evidence: [
+        `aws-node metrics: awscni_eni_max ${eniMax}`,
+        `EC2: ${left} unmanaged or EFA-only ENIs on card 0, limit ${limit}`,
+        `aws-node version ${version ?? 'not known'}; fixed in v1.23.0`,
+      ],
+      advice: `${first}Restart aws-node on the node; upgrade the VPC CNI to v1.23.0 or later.`,
+      command,
+    };
   },
 });

@@ -125,6 +125,8 @@ export const node = record(
         resources: list(text),
         /** PCIe roots of its devices, if they are published. */
         pcieRoots: list(text),
+        /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`. */
+        tainted: added(list(text), []),
       }),
     ),
     /** Metrics of this node's aws-node; null if they were not read. */

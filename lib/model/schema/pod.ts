@@ -81,6 +81,10 @@ const podDevice = object({
   pciAddress: nullable(text),
   /** Its PCIe root complex. */
   pcieRoot: nullable(text),
+  /** The name of its link on the host, while the driver lists the link there; null while a pod has it, and if not known. */
+  hostLink: added(nullable(text), null),
+  /** Whether the claim has access to a device that may belong to another claim, for monitoring. */
+  adminAccess: added(boolean, false),
   /** Record id of the pod interface that it provides; null if it provides none. */
   interface: nullable(text),
 });

@@ -47,6 +47,28 @@ it.each([
   expect(normaliseResourceSlice('gpu.nvidia.com')(object)).toBeNull();
 });
 
+const taints = [
+  { key: 'dra.net/down', value: 'cable', effect: 'NoSchedule' },
+  { key: 'dra.net/old', effect: 'NoExecute' },
+  { value: 'without a key' },
+];
+it.each([
+  ['v1', { name: 'pci-1', taints }],
+  ['v1beta1', { name: 'pci-1', basic: { taints } }],
+])('reads the taints of a device in a slice of %s', (_version, device) => {
+  const object = { metadata, spec: { driver: 'dra.net', pool: { name: 'n1' }, nodeName: 'n1', devices: [device] } };
+  expect(normaliseResourceSlice('dra.net')(object)?.fact.devices[0]?.taints).toEqual([
+    'dra.net/down=cable:NoSchedule',
+    'dra.net/old:NoExecute',
+  ]);
+});
+
+it('tells admin access to a device from the claim that has it', () => {
+  const results = [allocated, { ...allocated, adminAccess: true }];
+  const read = normaliseResourceClaim({ metadata, status: { allocation: { devices: { results } } } });
+  expect(read?.fact.devices.map(({ adminAccess }) => adminAccess)).toEqual([false, true]);
+});
+
 it('reads the drivers of a class', () => {
   const selectors = [{ cel: { expression: 'device.driver == "dra.net" && true' } }];
   expect(normaliseDeviceClass({ metadata, spec: { selectors } })?.fact.drivers).toEqual(['dra.net']);

@@ -73,6 +73,7 @@ function claimedDevice(value: unknown): ClaimedDevice | null {
     pool: intern(pool),
     device: intern(device),
     shareId: shareIdOf(of),
+    adminAccess: of['adminAccess'] === true,
   };
 }
 

@@ -41,7 +41,8 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
   const root = fields(value);
   const name = text(root['name']);
   if (name === null) return null;
-  const attributes = fields((root['attributes'] === undefined ? fields(root['basic']) : root)['attributes']);
+  const own = root['basic'] === undefined ? root : fields(root['basic']);
+  const attributes = fields(own['attributes']);
   const of = reader(attributes, driver);
   const [mac, state] = [of.text('mac'), of.text('state')];
   return {
@@ -60,7 +61,15 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
     pfName: internOrNull(of.text('PFName', 'pfName')),
     pfPciAddress: of.text('pfPciAddress')?.toLowerCase() ?? null,
     resourceName: internOrNull(of.text('k8s.cni.cncf.io/resourceName', 'resourceName')),
+    taints: readEach(own['taints'], taintText),
   };
+}
+
+/** As kubectl writes it: `KEY=VALUE:EFFECT`, `KEY:EFFECT`. */
+function taintText(value: unknown): string | null {
+  const of = fields(value);
+  const [key, given, effect] = [text(of['key']), text(of['value']), text(of['effect'])];
+  return key === null || effect === null ? null : intern(`${key}${given === null ? '' : `=${given}`}:${effect}`);
 }
 
 /**

@@ -21,7 +21,7 @@ import { streamResponse } from '../stream/response';
 import { bodyOf, json, matchesTag, refuse } from './answers';
 import { openApi } from './openapi/document';
 import { pageFile } from './page-file';
-import { MAX_QUERY, THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
+import { MAX_QUERY, PICTURE_THEMES, TOPOLOGY_FORMATS } from './openapi/parameters';
 
 /**
  * The newest keyframe (`lib/snapshot/keyframe/format`), at most a few seconds old; its version is in the ETag. It is
@@ -111,7 +111,8 @@ export function explanation(served: Served, request: Request): Response {
   return json({ position: formatPosition(served.store), ...said });
 }
 
-const isTheme = (text: string): text is (typeof THEMES)[number] => THEMES.some((theme) => theme === text);
+const isTheme = (text: string): text is (typeof PICTURE_THEMES)[number] =>
+  PICTURE_THEMES.some((theme) => theme === text);
 
 const readFilter = (text: string): ReturnType<typeof parseQuery> =>
   text.length > MAX_QUERY ? { query: null, problem: `it ${tooLong(text)}` } : parseQuery(text);
@@ -136,7 +137,7 @@ function readExport(params: URLSearchParams) {
   const format = EXPORT_FORMATS.find(({ id }) => id === asked);
   if (format === undefined)
     return `format=${asked} is not known: use one of ${EXPORT_FORMATS.map(({ id }) => id).join(', ')}`;
-  if (!isTheme(theme)) return `theme=${theme} is not known: use ${THEMES.join(' or ')}`;
+  if (!isTheme(theme)) return `theme=${theme} is not known: use ${PICTURE_THEMES.join(' or ')}`;
   const { query, problem } = readFilter(params.get('filter') ?? '');
   if (query === null) return `filter: ${problem}`;
   if (format.id !== 'csv' && !isEmptyQuery(query)) return 'filter applies to format=csv only: leave it out';
@@ -200,6 +201,12 @@ export async function metrics(served: Served): Promise<Response> {
   return new Response(await served.metrics.metrics(), {
     headers: { 'content-type': served.metrics.contentType, 'cache-control': 'no-store' },
   });
+}
+
+/** Any other path below `/api`. */
+export function unknownPath(_: Served, request: Request): Response {
+  const path = new URL(request.url).pathname.slice(0, 80);
+  return refuse(404, `there is no ${path}: /api/openapi.json lists the paths`);
 }
 
 /** `GET /api/openapi.json` */

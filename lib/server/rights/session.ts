@@ -31,11 +31,13 @@ export class EndedSessions {
     this.#max = max;
   }
 
-  /** Ends the sessions with this key that began by `now`. */
-  end(key: string, now: number): void {
+  /** Ends the sessions with this key that began by `at`. */
+  end(key: string, at: number): void {
+    const known = this.#ended.get(key) ?? -Infinity;
+    if (at <= known) return;
     this.#ended.delete(key);
-    this.#ended.set(key, now);
-    this.#forget(now);
+    this.#ended.set(key, at);
+    this.#forget(at);
     for (const listener of [...this.#listeners]) listener();
   }
 

@@ -15,7 +15,7 @@ import { Keyframes } from '../store/keyframes';
 import { Store } from '../store/store';
 import { Hub } from '../stream/hub';
 import type { Visibility } from './hidden-names';
-import { namespaceOf, visibleRecord } from './visible-record';
+import { namespaceOfId, visibleRecord } from './visible-record';
 import { isHidden, networksOf, rightsSource, visibleSet, visibilityOf, type ViewerRights } from './visible-set';
 
 /** The full record set. */
@@ -92,7 +92,7 @@ export class RightsView {
 
   #use(record: RecordByTable['pods'] | RecordByTable['interfaces'], by: 1 | -1): void {
     const { namespaces } = this.#visible;
-    if (!namespaces.has(namespaceOf(record.id) ?? '')) return;
+    if (!namespaces.has(namespaceOfId(record.id) ?? '')) return;
     for (const network of networksOf(record)) if (isHidden(network, namespaces)) this.#uses.add(network, by);
   }
 

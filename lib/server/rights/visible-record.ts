@@ -26,7 +26,7 @@ import type {
 import { namesHidden, type Visibility } from './hidden-names';
 
 /** The namespace in a record id; null when it has none. */
-export function namespaceOf(id: string): string | null {
+export function namespaceOfId(id: string): string | null {
   if (id.startsWith('pod:') || id.startsWith('if:') || id.startsWith('net:') || id.startsWith('pool:'))
     return idParts(id)[0] ?? '';
   return id.startsWith('att:') ? (idParts(id)[1] ?? '') : null;
@@ -41,7 +41,7 @@ const subjectIn = (id: string): string => /^(?:sig:|f:[^/]*\/)(.*)$/s.exec(id)?.
 /** Whether the record is visible, judged by its id alone. */
 export function isIdVisible(id: string, visibility: Visibility): boolean {
   if (id.startsWith('sig:') || id.startsWith('f:')) return isIdVisible(subjectIn(id), visibility);
-  const namespace = namespaceOf(id);
+  const namespace = namespaceOfId(id);
   if (namespace === null || visibility.visible.has(namespace)) return true;
   return visibility.used.has(id.startsWith('att:') ? attachedNetwork(id) : id);
 }

@@ -4,7 +4,7 @@ import { TABLES } from '../../model/records';
 import { UNMEASURED } from '../../model/lag';
 import { RIGHTS } from '../../model/source-ids';
 import type { Visibility } from './hidden-names';
-import { namespaceOf, visibleRecord } from './visible-record';
+import { namespaceOfId, visibleRecord } from './visible-record';
 
 /** The rights of a viewer. */
 export interface ViewerRights {
@@ -15,7 +15,7 @@ export interface ViewerRights {
 
 /** The namespace in the record's id, for tables that list namespaces; null for other tables. */
 export function namespaceOfRecord(table: Table, id: string): string | null {
-  return table === 'pods' || table === 'networks' || table === 'ipPools' ? namespaceOf(id) : null;
+  return table === 'pods' || table === 'networks' || table === 'ipPools' ? namespaceOfId(id) : null;
 }
 
 /** The networks that a pod requests, or the network of an interface. */
@@ -41,14 +41,14 @@ export function visibilityOf(records: RecordMaps, visible: ReadonlySet<string>):
   const used = new Set<string>();
   for (const table of ['pods', 'interfaces'] as const)
     for (const record of records[table].values())
-      if (visible.has(namespaceOf(record.id) ?? ''))
+      if (visible.has(namespaceOfId(record.id) ?? ''))
         for (const network of networksOf(record)) if (isHidden(network, visible)) used.add(network);
   return { visible, hidden, used };
 }
 
 /** Whether the id's namespace is not in `visible`; false without a namespace. */
 export function isHidden(id: string, visible: ReadonlySet<string>): boolean {
-  const namespace = namespaceOf(id);
+  const namespace = namespaceOfId(id);
   return namespace !== null && !visible.has(namespace);
 }
 

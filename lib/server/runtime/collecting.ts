@@ -4,6 +4,7 @@
  */
 import { Findings } from '../../findings/evaluate';
 import { RULES } from '../../findings/registry';
+import { isReadByRules } from '../../findings/rule/reader';
 import type { Batch, SourceStatus } from '../../model/observation';
 import { toMaps } from '../../snapshot/maps';
 import { Engine } from '../../topology/engine';
@@ -44,7 +45,7 @@ class Collection {
   #isStopped = false;
 
   constructor(serving: Serving, clock: Clock) {
-    this.collector = new Collector({ engine: new Engine(), findings: new Findings(RULES), clock, serving });
+    this.collector = new Collector({ engine: new Engine(isReadByRules), findings: new Findings(RULES), clock, serving });
     this.intake = createIntake(this.collector, serving, clock);
   }
 

@@ -17,7 +17,7 @@ import { Problem } from './problem';
 import type { AnswerRecorder } from './answer-recorder';
 
 /** Options. `replica`: the records in which the sources look up nodes and pods. */
-export interface ConnectOptions {
+export interface ConnectLiveOptions {
   readonly log: SourceContext['log'];
   readonly recorder?: AnswerRecorder;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -69,7 +69,7 @@ const zoneOf = (replica: Replica) => (): string | null => {
 const LONGEST_SECONDS = 86_400;
 
 /** A number of seconds from the environment, in milliseconds; null when the variable is not set. Throws a `Problem`. */
-function seconds(env: ConnectOptions['env'], name: string, least: number): number | null {
+function seconds(env: ConnectLiveOptions['env'], name: string, least: number): number | null {
   const text = env[name] ?? '';
   if (text === '') return null;
   const value = Number(text);
@@ -82,7 +82,7 @@ function seconds(env: ConnectOptions['env'], name: string, least: number): numbe
  * The EC2 poll interval and the gap between calls, from the environment. No wait after a failure exceeds the poll
  * interval.
  */
-export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
+export function policyFrom(env: ConnectLiveOptions['env']): Partial<Ec2Policy> {
   const pollMs = seconds(env, 'IFSCOPE_EC2_POLL_SECONDS', 1);
   const gapMs = seconds(env, 'IFSCOPE_EC2_GAP_SECONDS', 0);
   return {
@@ -91,7 +91,7 @@ export function policyFrom(env: ConnectOptions['env']): Partial<Ec2Policy> {
   };
 }
 
-async function connectClients(from: ClusterFrom, { env, replica }: ConnectOptions): Promise<Clients> {
+async function connectClients(from: ClusterFrom, { env, replica }: ConnectLiveOptions): Promise<Clients> {
   if (from.kind === 'demo') return startDemo();
   try {
     const { transport, clusterName } =
@@ -142,7 +142,7 @@ function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transpor
 }
 
 /** Connects to the cluster. Throws a `Problem` for an invalid configuration. */
-export async function connectLive(from: ClusterFrom, options: ConnectOptions): Promise<Connected> {
+export async function connectLive(from: ClusterFrom, options: ConnectLiveOptions): Promise<Connected> {
   const clients = await connectClients(from, options);
   const { recorder, env, replica } = options;
   if (recorder !== undefined) recordEc2(clients.client, recorder);

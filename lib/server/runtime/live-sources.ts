@@ -24,7 +24,7 @@ import { readNamespaces } from './namespaces';
 import { Problem } from './problem';
 
 /** Options of the sources. */
-export interface LiveOptions {
+export interface LiveSourcesOptions {
   readonly transport: Transport;
   readonly clusterName: string | null;
   readonly ec2: { readonly client: EC2Client; readonly policy: Partial<Ec2Policy> };
@@ -58,7 +58,7 @@ const recorded = (row: AnyKindRow, recorder: AnswerRecorder): AnyKindRow =>
   }) as AnyKindRow;
 
 /** Creates the sources; they send no request before they are started. */
-export function createLiveSources(ctx: SourceContext, options: LiveOptions): LiveSources {
+export function createLiveSources(ctx: SourceContext, options: LiveSourcesOptions): LiveSources {
   const { replica, transport, recorder, env } = options;
   const nodes = (): NodeRecord[] => [...replica.records.nodes.values()].filter((node) => !node.gone);
   /** Null until the nodes have been listed: an empty cluster is not the same as an unknown one. */

@@ -57,6 +57,9 @@ const serverReadings = ({ store, hub, version }: MetricsParts): readonly GaugeRe
   },
 ];
 
+/** Of prom-client: gauges with the suffix of counters, which `promtool check metrics` refuses. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+
 /** Sources without measurements have no series. */
 const sourceReadings = ({ store, figures }: MetricsParts): readonly GaugeReading[] => [
   {
@@ -104,7 +107,10 @@ const sourceReadings = ({ store, figures }: MetricsParts): readonly GaugeReading
 export function createMetrics(parts: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];
-  if (parts.process) collectDefaultMetrics({ register: registry });
+  if (parts.process) {
+    collectDefaultMetrics({ register: registry });
+    for (const name of MISNAMED) registry.removeSingleMetric(name);
+  }
   addGauges(registers, [...serverReadings(parts), ...sourceReadings(parts), ...factReadings(parts.store)]);
   new Counter({
     name: 'ifscope_frames_encoded_total',

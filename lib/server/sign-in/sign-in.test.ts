@@ -81,8 +81,9 @@ describe('signing in', () => {
     const post = (origin: string) => ({ ...visit('/oidc/logout', cookies, { origin }), method: 'POST' });
     expect(asResponse(await signIn.admit(post('http://evil.example'))).status).toBe(403);
     const gone = asResponse(await signIn.admit(post(new URL(OURS).origin)));
-    expect(gone.status).toBe(303);
+    expect(gone.status).toBe(200);
     expect(gone.headers.getSetCookie()).toEqual([expect.stringMatching(/^ifscope_session=; .*Max-Age=0/)]);
+    expect(await gone.text()).toContain(`content="0;url=${provider.issuer}/session/end?client_id=ifscope"`);
   });
 });
 

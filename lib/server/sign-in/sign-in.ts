@@ -1,14 +1,15 @@
 /**
  * Sign-in with an identity provider: the authorization code flow with PKCE, by openid-client. The visitor's identity is
- * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions. Each
- * replica keeps only the sessions that ended early.
+ * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions. They keep
+ * only the sessions that ended early, and tell each other (`rights/ended-relay`).
  */
 import { randomBytes } from 'node:crypto';
 import * as client from 'openid-client';
 import { refuse } from '../http/answers';
 import { cookieName, cookieValues } from '../http/cookies';
 import type { Visitor } from '../rights/rights';
-import { endedSessions, isOver, type Session } from '../rights/session';
+import { endedRelay } from '../rights/ended-relay';
+import { endedSessions, isOver, MAX_SESSION_MS, type Session } from '../rights/session';
 import { visitorOf } from '../http/identity';
 import { namesOf, type Named } from './claims';
 import { createLogoutTokens, type LogoutTokens } from './logout-token';
@@ -48,7 +49,7 @@ export interface Visit {
 }
 
 /** Receives the reason why somebody could not sign in, for the log. Text from outside. */
-export type Report = (why: string) => void;
+export type SignInReport = (why: string) => void;
 
 const redirect = (location: string, cookies: readonly string[]): Response => {
   const headers = new Headers({ location, 'cache-control': 'no-store' });
@@ -61,8 +62,10 @@ const ownPath = (url: string, text: string): string =>
   /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) && new URL(`${url}${text}`).href.startsWith(`${url}/`) ? text : '/';
 
 const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-const LOGOUT_PAGE =
-  '<!doctype html><html lang="en"><title>Sign out · ifscope</title><form method="post"><button>Sign out of ifscope</button></form></html>';
+const pageOf = (title: string, head: string, body: string): string =>
+  `<!doctype html><html lang="en"><title>${title} · ifscope</title>${head}<p>${body}</html>`;
+const LOGOUT_PAGE = pageOf('Sign out', '', '<form method="post"><button>Sign out of ifscope</button></form>');
+const attribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
 const UNREACHABLE = 'the identity provider cannot be reached: try again in a moment';
 
@@ -81,14 +84,15 @@ function wordsOf(error: unknown): string {
 export class SignIn {
   readonly #settings: OidcSettings;
   readonly #now: () => number;
-  readonly #report: Report;
+  readonly #report: SignInReport;
   readonly #session: Seal;
   readonly #login: Seal;
+  readonly #ended: Seal;
   readonly #names: { readonly session: string; readonly login: string };
   #configuring: Promise<client.Configuration> | null = null;
   #logoutTokens: LogoutTokens | null = null;
 
-  constructor(settings: OidcSettings, now: () => number, report: Report) {
+  constructor(settings: OidcSettings, now: () => number, report: SignInReport) {
     this.#settings = settings;
     this.#now = now;
     this.#report = report;
@@ -98,6 +102,11 @@ export class SignIn {
     const whose = JSON.stringify([issuer.href, clientId, userClaim, groupsClaim, userPrefix, groupsPrefix]);
     this.#session = new Seal(secret, `session ${whose}`);
     this.#login = new Seal(secret, `login ${whose}`);
+    this.#ended = new Seal(secret, `ended ${whose}`);
+    const relay = endedRelay();
+    for (let known = relay.after(0); known.notes.length > 0; known = relay.after(known.next))
+      void this.#take(known.notes);
+    relay.onNotes((notes) => void this.#take(notes));
     const nameOf = (name: string): string => cookieName(name, new URL(settings.url));
     this.#names = { session: nameOf('ifscope_session'), login: nameOf('ifscope_login') };
   }
@@ -155,13 +164,36 @@ export class SignIn {
     if (headers.get('origin') !== new URL(this.#settings.url).origin)
       return refuse(403, 'sign out from the page of this server');
     const [id] = (await this.#visitor(headers))?.session?.keys ?? [];
-    if (id !== undefined) endedSessions().end(id, this.#now());
+    if (id !== undefined) await this.#end(id);
     const gone = this.#cookie(this.#names.session, '', 0);
     const configuration = await this.#configuration();
     const end = configuration?.serverMetadata().end_session_endpoint;
-    if (configuration === null || end === undefined) return redirect(`${this.#settings.url}/`, [gone]);
-    const address = client.buildEndSessionUrl(configuration, { client_id: this.#settings.clientId });
-    return redirect(address.href, [gone]);
+    const isEnded = configuration !== null && end !== undefined;
+    const to = isEnded
+      ? client.buildEndSessionUrl(configuration, { client_id: this.#settings.clientId }).href
+      : `${this.#settings.url}/`;
+    // A page, not a redirect: browsers do not let a form lead to another server (form-action of the policy).
+    const page = pageOf(
+      'Signed out',
+      isEnded ? `<meta http-equiv="refresh" content="0;url=${attribute(to)}">` : '',
+      `You are signed out of ifscope. <a href="${attribute(to)}">${isEnded ? 'Sign out of the identity provider' : 'Sign in'}</a>`,
+    );
+    return new Response(page, { headers: { ...HTML, 'set-cookie': gone } });
+  }
+
+  /** Ends the sessions with this key, here at once and soon on every replica. */
+  async #end(key: string): Promise<void> {
+    const at = this.#now();
+    endedSessions().end(key, at);
+    endedRelay().add([await this.#ended.close({ key, at }, at + MAX_SESSION_MS)], at);
+  }
+
+  /** Ends the sessions that another replica has ended. Notes that were sealed with another secret mean nothing here. */
+  async #take(notes: readonly string[]): Promise<void> {
+    for (const note of notes) {
+      const ended = (await this.#ended.open(note, this.#now()))?.value as { key: string; at: number } | undefined;
+      if (ended !== undefined) endedSessions().end(ended.key, ended.at);
+    }
   }
 
   /** Ends the sessions named by the provider's logout token. */
@@ -179,7 +211,7 @@ export class SignIn {
     try {
       const token = new URLSearchParams(await text()).get('logout_token') ?? '';
       const { subject, session } = await this.#logoutTokens.verify(token, this.#now());
-      endedSessions().end(session === undefined ? keyOf('subject', subject) : keyOf('provider', session), this.#now());
+      await this.#end(session === undefined ? keyOf('subject', subject) : keyOf('provider', session));
       return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
     } catch (error) {
       this.#report(`a logout token was refused: ${wordsOf(error)}`);

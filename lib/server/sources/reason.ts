@@ -25,9 +25,12 @@ export const reason = (words: TemplateStringsArray, ...parts: readonly (number |
  */
 export const ours = (text: string): Reason => text as Reason;
 
+/** In characters: far more than is shown, and few enough for the patterns below. */
+const LONGEST_FOREIGN = 4_096;
+
 const HIDDEN = '…';
 const SECRET_NAME =
-  /((?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|credential|api-?_?key|access-?_?key|signature|cookie|authorization)[\w.-]*)["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi;
+  /(?<![\w.-])((?:[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|credential|api-?_?key|access-?_?key|signature|cookie|authorization)[\w.-]*)["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi;
 const OPAQUE = /[\w+/-]{20,}=*/g;
 
 /** Whether a long run of token characters looks random instead of like a word. */
@@ -38,6 +41,7 @@ const looksOpaque = (text: string): boolean =>
 export const cleaned = (text: string): string =>
   oneLine(
     text
+      .slice(0, LONGEST_FOREIGN)
       .replace(/\b(Bearer|Basic|Negotiate)\s+\S+/gi, `$1 ${HIDDEN}`)
       .replace(/\beyJ[\w-]+(?:\.[\w-]*){0,2}/g, HIDDEN)
       .replace(SECRET_NAME, `$1${HIDDEN}`)

@@ -40,7 +40,7 @@ export function renderNode(state: ClusterState, { rv, value: node }: Entry<NodeF
       creationTimestamp: rfc3339(node.createdAt),
       ...(node.deletingAt === null ? {} : { deletionTimestamp: rfc3339(node.deletingAt) }),
       labels: node.labels,
-      annotations: { 'node.alpha.kubernetes.io/ttl': '0', ...node.annotations },
+      annotations: { 'node.alpha.kubernetes.io/ttl': '0' },
     },
     spec: {
       ...(node.providerId === '' ? {} : { providerID: node.providerId }),

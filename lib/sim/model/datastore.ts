@@ -134,11 +134,7 @@ export class Datastore {
   }
 
   get assigned(): number {
-    return this.sum((stock) =>
-      this.mode === 'prefix'
-        ? stock.prefixes.reduce((held, prefix) => held + prefix.held.size, 0)
-        : stock.slots.filter((slot) => slot.holder !== null).length,
-    );
+    return this.sum((stock) => (this.mode === 'prefix' ? heldInPrefixes(stock) : heldSlots(stock)));
   }
 
   cooling(now: number): number {
@@ -170,11 +166,7 @@ export class Datastore {
 
   /** Addresses that pods hold on one ENI, in either mode: awscni_assigned_ip_per_eni. */
   assignedOn(stock: EniStock): number {
-    return (
-      stock.slots.filter((slot) => slot.holder !== null).length +
-      stock.prefixes.reduce((held, prefix) => held + prefix.held.size, 0) +
-      stock.ipv6Held.size
-    );
+    return heldSlots(stock) + heldInPrefixes(stock) + stock.ipv6Held.size;
   }
 
   get freePrefixes(): number {
@@ -207,6 +199,10 @@ export class Datastore {
     return free.ip;
   }
 }
+
+const heldSlots = ({ slots }: EniStock): number => slots.filter(({ holder }) => holder !== null).length;
+
+const heldInPrefixes = ({ prefixes }: EniStock): number => prefixes.reduce((sum, { held }) => sum + held.size, 0);
 
 /** All 16 addresses are usable, including the first and the last (vpc-cni §2.2). */
 function assignInPrefix(prefix: PrefixStock, holder: string, now: number, cooldownMs: number): string | null {

@@ -28,12 +28,10 @@ export interface NewNode {
   readonly referred?: readonly string[];
   readonly multus?: string;
   readonly nodeGroup?: string;
-  readonly ageMs?: number;
   readonly maxPods?: number;
   /** Whether the instance id is the node's name. */
   readonly namedById?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
   /** ENIs attached before ipamd started, for Multus or EFA. */
   readonly extra?: readonly ExtraEni[];
   /** Whether the VPC resource controller has attached a trunk ENI. */
@@ -51,6 +49,9 @@ export interface NewNode {
   /** Whether to skip ipamd's first loop, because the scene fills the pool itself. */
   readonly unsettled?: boolean;
 }
+
+/** Age of a node when the scene starts. */
+const AGE_MS = 9 * 86_400_000;
 
 const isAuto = ({ computeType }: NewNode): boolean => computeType === 'auto';
 const isWindows = ({ os }: NewNode): boolean => os === 'windows';
@@ -106,7 +107,7 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
   const cni = hasIpamd
     ? createCniSettings({ CLUSTER_NAME: state.name, ...wanted.env }, wanted.cniVersion, wanted.referred)
     : null;
-  const createdAt = state.now() - (wanted.ageMs ?? 9 * 86_400_000);
+  const createdAt = state.now() - AGE_MS;
   const { instanceId, primaryEni, ip } = launch(state, wanted, type, createdAt - 60_000);
 
   const prefix = auto || (cni?.prefixDelegation === true && type.hypervisor !== 'xen');
@@ -127,7 +128,6 @@ export function addNode(state: ClusterState, wanted: NewNode): SimNode {
       maxPodsOf(type, { prefix: mode !== 'secondary-ip', customNetworking: cni?.customNetworking ?? false }),
     nodeGroup: auto ? null : (wanted.nodeGroup ?? 'general'),
     labels: wanted.labels ?? {},
-    annotations: wanted.annotations ?? {},
     cordoned: wanted.cordoned ?? false,
     ready: wanted.ready ?? true,
     extended: extendedResources(wanted, type, trunk),

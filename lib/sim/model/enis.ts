@@ -17,9 +17,7 @@ export interface NewEni {
   readonly tags?: Readonly<Record<string, string>>;
   readonly type?: string;
   readonly groups?: readonly string[];
-  readonly primaryIp?: string;
   readonly sourceDestCheck?: boolean;
-  readonly mac?: string;
   readonly requesterManaged?: boolean;
   readonly status?: Ec2Eni['status'];
 }
@@ -28,16 +26,15 @@ export interface NewEni {
 export function createEni(state: ClusterState, wanted: NewEni): Ec2Eni | null {
   const subnet = state.ec2.subnet(wanted.subnetId);
   const type = wanted.type ?? 'interface';
-  const primaryIp = type === 'efa-only' ? null : (wanted.primaryIp ?? subnet.take());
+  const primaryIp = type === 'efa-only' ? null : subnet.take();
   if (primaryIp === null && type !== 'efa-only') return null;
-  if (wanted.primaryIp !== undefined) subnet.occupy(wanted.primaryIp);
   return state.ec2.enis.put({
     id: awsId(state.random, 'eni'),
     instanceId: null,
     attachment: null,
     type,
     status: wanted.status ?? 'available',
-    mac: wanted.mac ?? eniMac(state.random),
+    mac: eniMac(state.random),
     subnetId: subnet.id,
     vpcId: subnet.vpc,
     zone: subnet.zone,

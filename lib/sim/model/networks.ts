@@ -37,7 +37,6 @@ export interface NewNetwork {
   /** Overrides the whole config text. */
   readonly config?: string;
   readonly assignsInEc2?: boolean;
-  readonly createdAt?: number;
 }
 
 /** Creates a network and writes its NetworkAttachmentDefinition. */
@@ -65,7 +64,7 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
     isUserspace: wanted.isUserspace ?? false,
     resourceName: wanted.resourceName ?? null,
     config: wanted.config ?? JSON.stringify(configOf(wanted, kind)),
-    createdAt: wanted.createdAt ?? state.now() - 40 * 86_400_000,
+    createdAt: state.now() - 40 * 86_400_000,
     ipam,
     declaresRange: wanted.declaresRange ?? false,
     assignsInEc2: wanted.assignsInEc2 ?? (wanted.device !== undefined && wanted.plugin !== 'macvlan'),

@@ -17,7 +17,6 @@ export interface FactsInput {
   readonly maxPods: number;
   readonly nodeGroup: string | null;
   readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
   readonly cordoned: boolean;
   readonly ready: boolean;
   readonly extended: NodeFacts['extended'];
@@ -47,7 +46,6 @@ export function factsOf(state: ClusterState, input: FactsInput): NodeFacts {
       ...(compute === null ? {} : { 'eks.amazonaws.com/compute-type': compute }),
       ...input.labels,
     },
-    annotations: input.annotations,
     createdAt: input.createdAt,
     deletingAt: null,
     ready: input.ready,

@@ -26,7 +26,6 @@ export interface NodeFacts {
   readonly computeType: ComputeType;
   readonly os: OsFlavour;
   readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
   readonly createdAt: number;
   readonly deletingAt: number | null;
   readonly ready: boolean;

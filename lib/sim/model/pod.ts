@@ -32,7 +32,6 @@ export interface NetworkRequest {
   readonly interface?: string;
   readonly ips?: readonly string[];
   readonly mac?: string;
-  readonly defaultRoute?: readonly string[];
 }
 
 /** A pod, its interfaces and its annotations. */

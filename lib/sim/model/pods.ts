@@ -42,9 +42,7 @@ const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
 /** The networks annotation: in short form if that is sufficient, else as JSON. */
 export function networksAnnotation(requests: readonly NetworkRequest[]): string {
-  const plain = requests.every(
-    (item) => item.ips === undefined && item.mac === undefined && item.defaultRoute === undefined,
-  );
+  const plain = requests.every((item) => item.ips === undefined && item.mac === undefined);
   if (plain) {
     return requests.map((item) => item.network + (item.interface === undefined ? '' : `@${item.interface}`)).join(', ');
   }
@@ -57,7 +55,6 @@ export function networksAnnotation(requests: readonly NetworkRequest[]): string 
         ...(item.interface === undefined ? {} : { interface: item.interface }),
         ...(item.ips === undefined ? {} : { ips: item.ips }),
         ...(item.mac === undefined ? {} : { mac: item.mac }),
-        ...(item.defaultRoute === undefined ? {} : { 'default-route': item.defaultRoute }),
       };
     }),
   );
@@ -115,7 +112,6 @@ function defaultContainers(app: string): readonly SimContainer[] {
 
 /** How a pod is started. */
 export interface RunOptions {
-  readonly multiNic?: boolean;
   readonly groups?: readonly string[] | null;
   readonly force?: boolean;
 }
@@ -135,7 +131,7 @@ export function runPod(state: ClusterState, key: string, options: RunOptions = {
     name: pod.name,
     key,
     requests: pod.requests,
-    multiNic: options.multiNic ?? pod.annotations['k8s.amazonaws.com/nicConfig'] === 'multi-nic-attachment',
+    multiNic: pod.annotations['k8s.amazonaws.com/nicConfig'] === 'multi-nic-attachment',
     groups: options.groups ?? null,
     force: options.force ?? false,
     quirk: pod.quirk,

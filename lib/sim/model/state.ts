@@ -85,7 +85,6 @@ export interface StateOptions {
   readonly name: string;
   readonly seed: number;
   readonly clock: Clock;
-  readonly region?: string;
   readonly kubernetesVersion?: string;
   /** Default: v1 from Kubernetes 1.34 on. */
   readonly resourceVersions?: readonly string[];
@@ -99,7 +98,7 @@ export function createState(options: StateOptions): ClusterState {
   const now = (): number => options.clock.now() + state.skewMs;
   const state: ClusterState = {
     name: options.name,
-    region: options.region ?? 'eu-west-1',
+    region: 'eu-west-1',
     vpcId: awsId(random, 'vpc'),
     kubernetesVersion,
     resourceVersions: options.resourceVersions ?? (minorOf(kubernetesVersion) < 34 ? [] : ['v1']),

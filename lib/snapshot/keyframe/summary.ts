@@ -13,7 +13,7 @@ import { alike } from '../columns/alike';
 import { KIND_FIELDS, placeOnNode } from '../columns/eni-row';
 import type { NodeList } from '../columns/nodes';
 import type { NodeTables } from '../columns/node-tables';
-import { countAddresses, singleAddresses } from '../../model/eni-addresses';
+import { addressCountsOf, singleAddresses } from '../../model/eni-addresses';
 
 const addressCount = object({
   state: word(ADDRESS_STATES),
@@ -72,7 +72,7 @@ const OUTLINE_FIELDS = outline.fields.map(([name]) => name as keyof EniOutline);
 type NetworkOf = (interfaceId: string) => string | null;
 
 function outlineOf(eni: EniRecord, networkOf: NetworkOf): EniOutline {
-  const addressCounts = countAddresses(eni, networkOf);
+  const addressCounts = addressCountsOf(eni, networkOf);
   const whole: EniOutline & EniRecord = { ...eni, addressCounts, leftovers: singleAddresses(eni).length };
   return Object.fromEntries(OUTLINE_FIELDS.map((name) => [name, whole[name]])) as unknown as EniOutline;
 }

@@ -156,6 +156,7 @@ function poolOf(
     devices: devices.length,
     resources: [...new Set(devices.flatMap(pluginResourceOf))].sort(byCodeUnit),
     pcieRoots: [...new Set(devices.flatMap(({ pcieRoot }) => pcieRoot ?? []))].sort(byCodeUnit),
+    tainted: devices.flatMap(({ name, taints }) => taints.map((taint) => `${name}: ${taint}`)).sort(byCodeUnit),
   };
 }
 

@@ -195,3 +195,24 @@ it('keeps what a condition says that is about readiness alone', () => {
   expect(reasonOf(condition('Ready', 'True'), condition('Degraded', 'False'))).toBeNull();
   expect(reasonOf(condition('Ready', 'True'), condition('NetworkReady', 'False'))).toBe('NetworkReady: Why');
 });
+
+it('admin access gives the pod no interface', () => {
+  const one = claim('c1', null);
+  const watching = { ...one, devices: one.devices.map((device) => ({ ...device, adminAccess: true })) };
+  const facts = [
+    ...base,
+    put('resourceSlice', slice([sliceDevice({ ifName: 'eth1' })])),
+    put('resourceClaim', watching),
+  ];
+  expect(face(facts)).toBeUndefined();
+  expect(engineOf(facts).replica.records.pods.get('pod:default/train')?.claims[0]?.devices).toMatchObject([
+    { adminAccess: true, interface: null, hostLink: 'eth1' },
+  ]);
+});
+
+it('lists the taints of a pool’s devices', () => {
+  const facts = [...base, put('resourceSlice', slice([sliceDevice({ taints: ['dra.net/down:NoSchedule'] })]))];
+  expect(engineOf(facts).replica.records.nodes.get('node:n1')?.devicePools[0]?.tainted).toEqual([
+    'pci-1: dra.net/down:NoSchedule',
+  ]);
+});

@@ -61,7 +61,8 @@ function recordOf(
   const devices = fact.devices.map((allocated): PodDevice => {
     const known = context?.devices.find(allocated.driver, allocated.pool, allocated.device);
     const device = deviceOf(fact, allocated, known);
-    const isLink = device.kind !== 'gpu' && (device.reported !== null || NETWORK_DRIVERS.has(device.driver));
+    const isLink =
+      device.kind !== 'gpu' && !device.adminAccess && (device.reported !== null || NETWORK_DRIVERS.has(device.driver));
     if (isLink) links.push({ claim: made, pods, device, isShare: allocated.shareId !== null, known: known ?? null });
     return device;
   });
@@ -110,6 +111,8 @@ function deviceOf(fact: ResourceClaimFact, allocated: ClaimedDevice, known: Know
     listed: known === undefined ? null : known !== null,
     pciAddress: known?.device.pciAddress ?? null,
     pcieRoot: known?.device.pcieRoot ?? null,
+    hostLink: known?.device.ifName ?? null,
+    adminAccess: allocated.adminAccess,
     interface: null,
   };
 }

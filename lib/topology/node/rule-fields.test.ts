@@ -13,10 +13,12 @@ import {
   get,
   iso,
   metrics,
+  nad,
   node,
   pod,
   remove,
   selection,
+  status,
   upsert,
 } from '../../../e2e/testing/facts';
 
@@ -73,6 +75,26 @@ describe('networks that MultiNetworkPolicies cover (multus §1.1, policy-for)', 
       [[], null],
     ],
   ])('%s', (_what, facts, wanted) => expect(of(...facts)).toEqual(wanted));
+
+  it.each([
+    ['names no network', [policy('a', { policyFor: [] })], 'a names no network'],
+    [
+      'names one that does not exist',
+      [policy('a', { policyFor: ['default/z'] })],
+      'a names default/z, which does not exist',
+    ],
+    ['names one that exists, and one that does not', [policy('a', { policyFor: ['default/z', 'default/x'] })], null],
+    ['names one that exists, of another pod', [policy('a', { policyFor: ['default/x'] })], null],
+  ])('a policy that %s', (_what, facts, wanted) => {
+    const engine = engineOf([
+      upsert('node', node('n1')),
+      upsert('pod', wanting()),
+      upsert('nad', nad('x', { type: 'ipvlan' })),
+      status('kubernetes/network-attachment-definitions'),
+      ...facts.map((one) => upsert('multiNetworkPolicy', one)),
+    ]);
+    expect(signalOf(engine, 'policy-for-nothing')).toBe(wanted);
+  });
 
   it('follows the policy, the labels and the networks of the pod', () => {
     const one = policy('a', { policyFor: ['default/x'] });

@@ -2,7 +2,7 @@
  * Inputs of rules that no other record has: Events by reason, counters that increased, misplaced annotations, networks
  * covered by a policy, address managers. Few pods have any of them, so pod records carry no field for them.
  */
-import { NODES, PODS } from '../../model/source-ids';
+import { NADS, NODES, PODS } from '../../model/source-ids';
 import type { EventFact, PodFact } from '../../model/facts';
 import { idParts, kindOfId, signalId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
@@ -21,6 +21,8 @@ export const MISTYPED = 'annotation-key';
 
 /** The signal that lists which of a pod's networks MultiNetworkPolicies cover, as `namespace/name, …` (multus §1.1, §4.1). */
 export const POLICY_FOR = 'policy-for';
+/** MultiNetworkPolicies that select a pod and cover no network at all, each as `NAME names …`. */
+export const POLICY_FOR_NOTHING = 'policy-for-nothing';
 /** The signal of a pod with a container that assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
 export const IP_MANAGER = 'ip-manager';
 
@@ -110,12 +112,29 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
   }
   const covered = coveredNetworks(facts, pod);
   if (covered.length > 0) found.push(lastingSignal(subject, POLICY_FOR, covered.join(', ')));
+  const idle = idlePolicies(facts, pod);
+  if (idle.length > 0) found.push(lastingSignal(subject, POLICY_FOR_NOTHING, idle.join('; ').slice(0, MAX_TEXT)));
   if (pod.ipManager && !isFinished(pod))
     found.push(lastingSignal(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
   return found;
 }
 
 const NONE: readonly string[] = [];
+
+/** Policies that select the pod, and whose annotation names no network that exists: nobody enforces them anywhere. */
+function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
+  const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
+  if (multiNetworkPolicies.length === 0 || pod.requested.length === 0) return NONE;
+  const isKnown = facts.isLive(NADS);
+  return multiNetworkPolicies
+    .filter(({ podSelector }) => selects(podSelector, pod.labels))
+    .flatMap(({ name, policyFor }) => {
+      if (policyFor === null || policyFor.length === 0) return [`${name} names no network`];
+      const missing = isKnown && policyFor.every((network) => facts.get('nad', network) === undefined);
+      return missing ? [`${name} names ${policyFor.join(', ')}, which does not exist`] : [];
+    })
+    .sort(byCodeUnit);
+}
 
 /** The networks of the pod that MultiNetworkPolicies cover. */
 function coveredNetworks(facts: FactReader, pod: PodFact): readonly string[] {

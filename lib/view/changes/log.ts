@@ -14,7 +14,7 @@ export interface LogLimits {
 }
 
 /** Limits for a browser tab: about 20 MB. */
-export const PAGE_LIMITS: LogLimits = { changes: 20_000, ms: 60 * 60_000 };
+export const PAGE_LOG_LIMITS: LogLimits = { changes: 20_000, ms: 60 * 60_000 };
 
 /** Related changes of one kind within one span. */
 export interface Burst {
@@ -82,7 +82,7 @@ export class ChangeLog {
   /** Number of changes dropped from spans that still exist. */
   #omitted = 0;
 
-  constructor(limits: LogLimits = PAGE_LIMITS) {
+  constructor(limits: LogLimits = PAGE_LOG_LIMITS) {
     this.#limits = limits;
   }
 

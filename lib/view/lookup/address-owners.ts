@@ -2,6 +2,7 @@
  * Who holds an address, strongest claim first: pod interface or ENI slot, node, ENI of a service, prefix, address pool,
  * then subnet or range.
  */
+import { parseIpRange, rangeContains } from '../../cni/ipam/range';
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, isWithin, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf } from '../../model/ids';
 import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
@@ -196,7 +197,8 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
   const hits: Hit[] = [];
   for (const network of replica.records.networks.values())
     for (const text of network.ipam?.ranges ?? []) {
-      if (!isWithin(text, ip)) continue;
+      const range = parseIpRange(text);
+      if (range === null || !rangeContains(range, ip)) continue;
       hits.push(
         hit('range', network.id, [
           words(ip),
@@ -263,5 +265,18 @@ export function lookupRange(replica: Replica, asked: Cidr): Found {
         ]),
       );
   }
+  const pooled = new Set([...replica.records.ipPools.values()].flatMap(({ networks }) => networks));
+  for (const network of replica.records.networks.values())
+    for (const text of pooled.has(network.id) ? [] : (network.ipam?.ranges ?? [])) {
+      const range = parseIpRange(text);
+      if (range === null || range.family !== asked.family || range.first > asked.last || asked.first > range.last)
+        continue;
+      hits.push(
+        hit('range', network.id, [
+          words(rangeWords(text, asked)),
+          { id: network.id, text: `range of network ${nameOf(network.id)}` },
+        ]),
+      );
+    }
   return { hits, total: hits.length + untold };
 }

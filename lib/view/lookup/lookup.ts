@@ -46,11 +46,15 @@ const MIN_PART = 3;
 function lookupMac(replica: Replica, mac: string): Hit[] {
   const { records, indexes } = replica;
   const hits: Hit[] = [];
-  for (const id of indexes.ownersByMac.get(mac) ?? []) {
+  const owners = new Set(indexes.ownersByMac.get(mac) ?? []);
+  for (const id of [...owners]) {
     const eni = records.enis.get(id);
-    if (eni !== undefined) hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
+    if (eni === undefined) continue;
+    hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
+    // A driver need not report the MAC of a device that a pod has whole.
+    for (const claimed of eni.claimedBy) owners.add(claimed);
   }
-  for (const id of indexes.ownersByMac.get(mac) ?? []) {
+  for (const id of owners) {
     const found = records.interfaces.get(id);
     if (found !== undefined) hits.push(hit('interface', id, [words(mac), ...interfaceSteps(replica, found)]));
   }

@@ -210,7 +210,7 @@ valueFrom:
 - name: IFSCOPE_OIDC_GROUPS_PREFIX
   value: {{ . | quote }}
 {{- end }}
-{{- with $oidc.sessionMinutes | default (ternary 60 0 (gt (int .Values.replicas) 1)) }}
+{{- with $oidc.sessionMinutes }}
 - name: IFSCOPE_SESSION_MINUTES
   value: {{ . | int | quote }}
 {{- end }}

@@ -4,6 +4,7 @@ import type { Eni } from '../kit/eni';
 import type { Node } from '../kit/node';
 import { podObject } from '../kit/pod';
 import type { Json, PodSpec } from '../kit/types';
+import { warning } from './situation';
 
 const NO_MANAGE = { 'node.k8s.amazonaws.com/no_manage': 'true' };
 
@@ -194,4 +195,41 @@ export function startClaims(): { readonly cluster: Cluster; readonly node: Node;
     spec: { selectors: [] },
   });
   return { cluster, node, kept };
+}
+
+/** What the scheduler says of a pod. */
+export const unscheduled = (c: Cluster, pod: string, text: string): void =>
+  warning(c, pod, 'FailedScheduling', text, 'default-scheduler');
+
+/** A slice by its spec; `node` null: it names no node. */
+export function sliceOf(c: Cluster, node: string | null, driver: string, spec: { readonly [key: string]: Json }): void {
+  c.object({
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'ResourceSlice',
+    metadata: { name: `s-${String(c.objects.length)}`, uid: `slice-${String(c.objects.length)}` },
+    spec: { driver, ...(node === null ? {} : { nodeName: node }), ...spec },
+  });
+}
+
+/** A pod with several claims, each by its own name. */
+export function podWith(
+  c: Cluster,
+  key: string,
+  node: Node,
+  ips: readonly string[],
+  claims: readonly string[],
+  spec: PodSpec = {},
+): void {
+  const [namespace = '', name = ''] = key.split('/');
+  const place = { namespace, name, node: node.name, hostIp: node.enis[0]?.ip ?? null, ips, number: 1 };
+  const made = podObject(place, { uid: `pod-${namespace}-${name}`, ...spec }) as {
+    readonly [key: string]: Json;
+    readonly spec: { readonly [key: string]: Json };
+    readonly status: { readonly [key: string]: Json };
+  };
+  c.object({
+    ...made,
+    spec: { ...made.spec, resourceClaims: claims.map((one) => ({ name: one, resourceClaimName: one })) },
+    status: { ...made.status },
+  });
 }

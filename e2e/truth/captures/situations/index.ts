@@ -2,14 +2,17 @@
 import { accelerators } from './accelerators';
 import { agentWords } from './agent-words';
 import { agents } from './agents';
+import { allocations } from './allocations';
 import { arithmetic } from './arithmetic';
 import { asked } from './asked';
+import { attached } from './attached';
 import { attachments } from './attachments';
 import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
 import { branchPods } from './branch-pods';
 import { cards } from './cards';
+import { chains } from './chains';
 import { checkpoints } from './checkpoints';
 import { churn } from './churn';
 import { claimed } from './claimed';
@@ -19,6 +22,7 @@ import { configured } from './configured';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
 import { devices } from './devices';
+import { drivers } from './drivers';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
@@ -50,9 +54,11 @@ import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
 import { pluginWords } from './plugin-words';
+import { policies } from './policies';
 import { pools } from './pools';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
+import { ranges } from './ranges';
 import { refusals } from './refusals';
 import { reported } from './reported';
 import { rulesOfIpamd } from './rules-of-ipamd';
@@ -150,4 +156,10 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...configured,
   ...signs,
   ...nicConfigs,
+  ...drivers,
+  ...chains,
+  ...policies,
+  ...allocations,
+  ...attached,
+  ...ranges,
 };

@@ -11,6 +11,8 @@ const claimedDevice = object({
   device: text,
   /** For a device that several claims share by capacity. */
   shareId: nullable(text),
+  /** Access beside the claim that has the device, for monitoring (KEP-5018): the device stays where it is. */
+  adminAccess: boolean,
 });
 /** One entry of status.allocation.devices.results. */
 export interface ClaimedDevice extends ValueOf<typeof claimedDevice> {}
@@ -89,6 +91,8 @@ const sliceDevice = object({
   pfPciAddress: nullable(text),
   /** The device plugin resource that covers the same device. */
   resourceName: nullable(text),
+  /** Its taints, each as `KEY=VALUE:EFFECT`; those of DeviceTaintRules are not among them. */
+  taints: list(text),
 });
 /** A device as published by its driver. */
 export interface SliceDevice extends ValueOf<typeof sliceDevice> {}

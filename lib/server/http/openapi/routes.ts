@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
-import { MAX_QUERY, THEMES, TOPOLOGY_FORMATS } from './parameters';
+import { MAX_QUERY, PICTURE_THEMES, TOPOLOGY_FORMATS } from './parameters';
+import { endedSessionsCall, endedSessionsReply } from '../ended-sessions';
 import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
 
 /** The content of a response: a JSON schema, `topology` (a snapshot file), `openapi`, or `text` and `bytes` for other content. */
@@ -151,7 +152,12 @@ export const ROUTES: readonly Route[] = [
         description: 'Default: json.',
         schema: z.enum(EXPORT_FORMATS.map(({ id }) => id)),
       },
-      { name: 'theme', in: 'query', description: 'Theme of a picture. Default: light.', schema: z.enum(THEMES) },
+      {
+        name: 'theme',
+        in: 'query',
+        description: 'Theme of a picture. Default: light.',
+        schema: z.enum(PICTURE_THEMES),
+      },
       {
         name: 'filter',
         in: 'query',
@@ -175,6 +181,19 @@ export const ROUTES: readonly Route[] = [
     summary: 'This description',
     parameters: [],
     answers: { 200: { description: 'OpenAPI 3.1.', content: { [JSON_TYPE]: 'openapi' } } },
+  },
+  {
+    method: 'post',
+    path: '/api/ended-sessions',
+    summary: 'Sessions that ended early, for replicas',
+    description:
+      'Servers that follow this one (`--from URL`) and have visitors sign in exchange notes about sessions that ended before their time. Only with the token.',
+    parameters: [],
+    body: endedSessionsCall,
+    answers: {
+      200: { description: 'The notes of others.', content: { [JSON_TYPE]: endedSessionsReply } },
+      400: failure('The body is not such a call.'),
+    },
   },
   {
     method: 'get',

@@ -2,7 +2,7 @@
 import type { AnyKindRow } from '../../../normalise/kubernetes/kinds';
 import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
-import type { Answer, Query, Transport } from './transport';
+import type { Answer, UrlQuery, Transport } from './transport';
 
 /** Options of a request. */
 export interface AskOptions {
@@ -69,7 +69,7 @@ export async function askCount(options: AskOptions, signal: AbortSignal): Promis
   return answer.kind === 'revision' ? answer.count : null;
 }
 
-async function askList(options: AskOptions, path: string, query: Query, parent: AbortSignal): Promise<Revision> {
+async function askList(options: AskOptions, path: string, query: UrlQuery, parent: AbortSignal): Promise<Revision> {
   const dog = createWatchdog(options.timers, parent);
   dog.expect(DEADLINE_MS, 'lag answer');
   try {

@@ -13,7 +13,7 @@ import type { Features } from './features';
 import { pathOf } from './lag-question';
 import { openWatch, type OpenWatch } from './open-watch';
 import type { Policy } from './policy';
-import type { Answer, Query, Transport } from './transport';
+import type { Answer, UrlQuery, Transport } from './transport';
 import { retryAfterOf, TroubleError, troubleOfError, troubleOfStatusObject } from './trouble';
 
 /** The requests of one kind. All reject with `TroubleError` only. */
@@ -49,7 +49,7 @@ const LONGEST_STATUS = 64 << 10;
 export function createListWatch(options: ListWatchOptions): ListWatch {
   const { transport, row, policy, timers, now, random, features } = options;
   const path = pathOf(row, options.version);
-  const selectors: Query = { fieldSelector: row.fieldSelector };
+  const selectors: UrlQuery = { fieldSelector: row.fieldSelector };
   const message = messageOf(row);
   const asksProtobuf = (): boolean => message !== null && features.protobuf;
   const codecFor = (answer: Answer): Codec => codecOf(answer.header('content-type'), message);
@@ -70,12 +70,12 @@ export function createListWatch(options: ListWatchOptions): ListWatch {
     throw new TroubleError({ ...trouble, message: reason`${what}: ${trouble.message}` });
   };
 
-  const open = async (query: Query, parent: AbortSignal): Promise<OpenWatch> => {
+  const open = async (query: UrlQuery, parent: AbortSignal): Promise<OpenWatch> => {
     const dog = createWatchdog(timers, parent);
     try {
       dog.expect(policy.headersMs, 'watch headers');
       const timeoutSeconds = policy.watchSeconds + Math.floor(random() * (policy.watchJitterSeconds + 1));
-      const all: Query = { ...selectors, watch: true, allowWatchBookmarks: true, timeoutSeconds, ...query };
+      const all: UrlQuery = { ...selectors, watch: true, allowWatchBookmarks: true, timeoutSeconds, ...query };
       const accept = acceptOf(asksProtobuf(), true);
       const answer = await transport.request(path, all, { signal: dog.signal, stream: true, accept });
       if (answer.status !== 200) await refuse(answer, reason`watch ${ours(row.resource)}`);

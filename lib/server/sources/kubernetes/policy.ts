@@ -80,7 +80,7 @@ export const POLICY: Policy = {
 };
 
 /** A random wait between 0 and min(cap, base · 2ⁿ) after n consecutive failures; `random` is 0 ≤ x < 1. */
-export const fullJitter = (policy: Policy, failures: number, random: number): number =>
+export const waitAfterFailures = (policy: Policy, failures: number, random: number): number =>
   random * Math.min(policy.backoffCapMs, policy.backoffBaseMs * 2 ** Math.min(failures, 20));
 
 /** Counts failures and computes waits. */
@@ -99,7 +99,7 @@ export function createBackoff(policy: Policy, random: () => number): Backoff {
     get failures() {
       return failures;
     },
-    next: () => fullJitter(policy, failures++, random()),
+    next: () => waitAfterFailures(policy, failures++, random()),
     reset() {
       failures = 0;
     },

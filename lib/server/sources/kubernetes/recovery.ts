@@ -8,7 +8,7 @@ import { Attempts, type AttemptRules, type AttemptsOptions } from '../attempts';
 import type { Batcher } from '../batcher';
 import type { Health } from '../health';
 import { ours, reason, type Reason } from '../reason';
-import { createBackoff, fullJitter, type Backoff, type Policy } from './policy';
+import { createBackoff, waitAfterFailures, type Backoff, type Policy } from './policy';
 import type { State } from './machine';
 import type { Trouble } from './trouble';
 
@@ -51,7 +51,7 @@ const WRONG_FACTS: ReadonlySet<Trouble['kind']> = new Set<Trouble['kind']>(['rew
 const rulesOf = (policy: Policy): AttemptRules => ({
   confirmMs: () => policy.confirmMs,
   deniedMs: (random) => policy.deniedMs + random * policy.deniedJitterMs,
-  failedMs: (failures, random) => fullJitter(policy, failures, random),
+  failedMs: (failures, random) => waitAfterFailures(policy, failures, random),
   unshownFailures: 1,
 });
 

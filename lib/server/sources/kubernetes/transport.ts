@@ -10,7 +10,7 @@ import { ours, reason, type Reason } from '../reason';
 import { isCertificateError, TroubleError, troubleOfError } from './trouble';
 
 /** Query parameters; null ones are left out. */
-export type Query = Readonly<Record<string, string | number | boolean | null>>;
+export type UrlQuery = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Options of one request. */
 export interface RequestOptions {
@@ -45,7 +45,7 @@ export interface Transport {
   /** `https://host:port`, for messages. */
   readonly server: Reason;
   /** Throws a `TroubleError` without a response; any status is a response. */
-  request(path: string, query: Query, options: RequestOptions): Promise<Answer>;
+  request(path: string, query: UrlQuery, options: RequestOptions): Promise<Answer>;
   /** The server rejected these credentials: authenticates again before the next request, once for all callers. */
   refresh(credentials: number): void;
   close(): Promise<void>;
@@ -75,7 +75,7 @@ const STREAM_AHEAD = 512 << 10;
 /** Options of the agent's TCP connections, in milliseconds. */
 export const CONNECT_OPTIONS = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
 
-const queryText = (query: Query): string => {
+const queryText = (query: UrlQuery): string => {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== null) params.set(name, String(value));
   const text = params.toString();

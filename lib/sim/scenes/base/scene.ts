@@ -62,7 +62,6 @@ export interface SystemOptions {
   readonly multus?: string;
   readonly whereabouts?: boolean;
   readonly env?: Readonly<Record<string, string>>;
-  readonly cniVersion?: string;
 }
 
 /** Installs the common parts of every cluster: custom resource definitions, the Service CIDR, DaemonSets. */
@@ -72,7 +71,7 @@ export function installSystem(state: ClusterState, options: SystemOptions = {}):
   addDaemonSet(
     state,
     'aws-node',
-    `602401143452.dkr.ecr.${state.region}.amazonaws.com/amazon-k8s-cni:${options.cniVersion ?? LATEST_CNI}-eksbuild.1`,
+    `602401143452.dkr.ecr.${state.region}.amazonaws.com/amazon-k8s-cni:${LATEST_CNI}-eksbuild.1`,
     {
       ...MANIFEST_ENV,
       CLUSTER_NAME: state.name,

@@ -2,7 +2,7 @@ import { ADDRESS_STATES, type AddressState } from '../../../model/vocabulary';
 import type { InterfaceRecord } from '../../../model/records';
 import { layoutEni } from '../../partial-set';
 import { amount, findingKeys, single, placeKeys, type FactContext, type KindFacts } from './fact';
-import { bareId, labelText, labelTexts, namesOf, namespaceOf, networkNames, nodeNames } from './names';
+import { bareId, labelText, labelTexts, namesOf, namespaceOfPod, networkNames, nodeNames } from './names';
 
 const KNOWN: ReadonlySet<string> = new Set<string>(ADDRESS_STATES);
 
@@ -18,7 +18,7 @@ function addressStates({ eni, ips }: InterfaceRecord, { source }: FactContext): 
 /** The keys of interfaces. */
 export const interfaceFacts: KindFacts<InterfaceRecord> = {
   keys: {
-    ns: ({ pod }) => [namespaceOf(pod)],
+    ns: ({ pod }) => [namespaceOfPod(pod)],
     net: ({ network }) => networkNames(network),
     node: ({ node }) => nodeNames(node),
     pod: ({ pod }) => namesOf(pod),

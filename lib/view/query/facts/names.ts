@@ -2,7 +2,7 @@
 import { CLUSTER_NETWORK, idParts, isDeviceClass } from '../../../model/ids';
 
 /** The first part of a pod's id. Called for each interface of a cluster, so it does not parse the whole id. */
-export function namespaceOf(pod: string): string {
+export function namespaceOfPod(pod: string): string {
   const namespace = pod.slice(pod.indexOf(':') + 1, pod.indexOf('/'));
   return namespace.includes('%') ? (idParts(pod)[0] ?? '') : namespace;
 }

@@ -1,0 +1,8 @@
+import { exchangeEnded } from '../../../lib/server/http/ended-sessions';
+import { forViewer } from '../../../lib/server/http/for-viewer';
+
+/** Never prerendered: the answer depends on the request. */
+export const dynamic = 'force-dynamic';
+
+/** Replicas exchange notes about sessions that ended early. */
+export const POST = forViewer(exchangeEnded);

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { claimOf } from '../../../e2e/testing/claimed';
+import { pod } from '../../../e2e/testing/findings';
+import { claimTextOf, missingClaimOf } from './claim-texts';
+
+describe('what is said about claims', () => {
+  it.each([
+    ['prepare dynamic resources: DRA driver dra.net is not registered', /knows no driver dra\.net:/],
+    ['plugin name dra.net not found in the list of registered DRA plugins', /knows no driver dra\.net:/],
+    ['claim ai/c1: device pci-1 has no interface name in local store', /DRANET offers device pci-1/],
+    ['fail to get configuration via DHCP for ens6: context deadline exceeded', /no DHCP server answered on ens6\./],
+    ['old ResourceClaim with same name c1 and different UID u-2 still exists', /former c1 prepared/],
+    ['pod p1 (u-1) is not allowed to use resource claim c1 (u-2)', /status\.reservedFor of c1 does not/],
+    ['pod p1 (u-1) is not allowed to use ResourceClaim c1 (u-2)', /status\.reservedFor of c1 does not/],
+    [
+      'PodResourceClaim nic: resource claim template "nics": resourceclaimtemplate.resource.k8s.io "nics" not found',
+      /ResourceClaimTemplate nics, which is not/,
+    ],
+    ['request nic: device class nics does not exist. preemption: none', /DeviceClass nics, which does not exist/],
+    ['could not find v1.ResourceClaim "ai/c1"', /ResourceClaim ai\/c1 does not exist/],
+    ['fetch ResourceClaim c1: resourceclaims.resource.k8s.io "c1" not found', /ResourceClaim c1 does not exist/],
+    ['0/1 nodes are available: resourceclaim "c1" is being deleted.', /ResourceClaim c1 is being deleted/],
+    ['pod "ai/p1": ResourceClaim not created yet', /not been created from the template/],
+    ['ResourceClaim ai/c1 was not created for pod ai/p1 (pod is not owner)', /belongs to something else/],
+    ['0/1 nodes are available: resourceclaim in use.', /as many pods as it may have/],
+    ['0/2 nodes are available: 2 resourceclaim not available on the node.', /allocated already/],
+    ['claim ai/c1: selector #0: CEL runtime error: no such key: ifName', /fails on a device: no such key: ifName\./],
+    ['0/1 nodes are available: 1 timed out trying to allocate devices.', /within its time limit/],
+    ['request nic: has subrequests, but the DRAPrioritizedList feature is disabled', /lists alternatives/],
+    [
+      'NodePrepareResources: rpc error: code = Unavailable desc = x',
+      /did not answer the kubelet in time \(Unavailable\)/,
+    ],
+    ['NodePrepareResources failed: context deadline exceeded', /in time \(context deadline exceeded\)/],
+  ])('%s', (text, why) => {
+    expect(claimTextOf(text)?.why).toMatch(why);
+  });
+
+  it.each(['1 cannot allocate all claims.', '1 Insufficient cpu.', 'failed to find plugin "x" in path'])(
+    'says nothing of “%s”',
+    (text) => {
+      expect(claimTextOf(text)).toBeNull();
+    },
+  );
+});
+
+describe('a claim that does not exist', () => {
+  const of = (state: 'missing' | 'pending' | 'unknown') =>
+    missingClaimOf(pod('p1', { claims: [{ ...claimOf(), state }] }));
+
+  it('is named', () => {
+    expect(of('missing')?.why).toBe('ResourceClaim c1 does not exist in the pod’s namespace.');
+  });
+
+  it.each(['pending', 'unknown'] as const)('is not one that is %s', (state) => {
+    expect(of(state)).toBeNull();
+  });
+});
