@@ -5,7 +5,7 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { hit, type Hit } from './answer';
 import { eniSteps, freeWords, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps, words } from './owner-path';
-import { labelOf } from '../selection';
+import { labelOf } from '../record-label';
 
 /** A record by its own id. */
 export function lookupRecord(replica: Replica, id: string): Hit | null {
