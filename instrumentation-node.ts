@@ -6,7 +6,7 @@ import { logSources } from './lib/server/log/log-sources';
 import { writeToStandardError } from './lib/server/log/standard-error';
 import { endedRelay } from './lib/server/rights/ended-relay';
 import { systemClock } from './lib/server/store/clock';
-import { exchangeEndedSessions } from './lib/server/upstream/ended-sessions';
+import { exchangeEndedSessions } from './lib/server/sign-in/exchange-ended';
 import { resolveFrom } from './lib/server/runtime/from';
 import { createRuntime, formatProblem, installRuntime } from './lib/server/runtime/runtime';
 import { startThread } from './lib/server/runtime/start-thread';

@@ -5,6 +5,7 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { checkAccess, policyFromEnv, type Verdict } from './lib/server/http/access';
 import { refuse } from './lib/server/http/answers';
+import { unknownPath } from './lib/server/http/api-paths';
 import { cookieBelow, locationBelow } from './lib/server/http/base-path';
 import { readAuth } from './lib/server/http/auth-settings';
 import { VIEWER_HEADER, viewerHeader } from './lib/server/http/identity';
@@ -54,7 +55,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
     const forwarded = new Headers(headers);
     forwarded.set('content-security-policy', csp);
     forwarded.set(VIEWER_HEADER, viewerHeader(verdict.viewer));
-    response = NextResponse.next({ request: { headers: forwarded } });
+    response = unknownPath(request.nextUrl.pathname) ?? NextResponse.next({ request: { headers: forwarded } });
   }
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   response.headers.set('content-security-policy', csp);

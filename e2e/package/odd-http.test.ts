@@ -82,26 +82,20 @@ it('a call in a body of unknown length is answered', async () => {
   expect(answer?.text).toContain('"explain"');
 });
 
-it.each([
-  '/api',
-  '/api/',
-  '/api/nothing',
-  '/api/topology/nodes',
-  '/api/a/b/c?x=y',
-  '/api/%00',
-  '/api/..%2fx',
-  '/API/x',
-])('%s is no path of the interface: an error in JSON that says where the paths are', async (path) => {
-  const url = new URL(path, own());
-  expect((await fetch(url)).status).toBe(401);
-  const answer = await fetch(url, { headers: { authorization: 'Bearer secret-token' } });
-  expect([path, answer.status, answer.headers.get('content-type')]).toEqual([
-    path,
-    404,
-    'application/json; charset=utf-8',
-  ]);
-  expect(((await answer.json()) as { error: string }).error).toMatch(/^there is no \/api.*: \/api\/openapi\.json/);
-});
+it.each(['/api', '/api/', '/api/nothing', '/api/topology/nodes', '/api/a/b/c?x=y', '/api/%00', '/api/..%2fx'])(
+  '%s is no path of the interface: an error in JSON that says where the paths are',
+  async (path) => {
+    const url = new URL(path, own());
+    expect((await fetch(url)).status).toBe(401);
+    const answer = await fetch(url, { headers: { authorization: 'Bearer secret-token' } });
+    expect([path, answer.status, answer.headers.get('content-type')]).toEqual([
+      path,
+      404,
+      'application/json; charset=utf-8',
+    ]);
+    expect(((await answer.json()) as { error: string }).error).toMatch(/^there is no \/api.*: \/api\/openapi\.json/);
+  },
+);
 
 it.each([
   '/%2e%2e/%2e%2e/etc/passwd',

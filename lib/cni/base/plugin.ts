@@ -4,8 +4,8 @@ import type { ParentKind } from '../../model/vocabulary';
 import type { Fields } from './fields';
 import { canonicalMac } from '../../model/ip';
 import { goParseMac } from '../go/net';
-import type { Route } from '../ipam/ipam';
 import type { ConfigReader } from './reader';
+import type { Route } from './route';
 
 /** A network's parent on the host, as configured. The topology determines its ENI on each node. */
 export interface NetworkParent {

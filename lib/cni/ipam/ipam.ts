@@ -3,15 +3,9 @@ import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
 import type { Fields } from '../base/fields';
 import type { ConfigReader } from '../base/reader';
+import type { Route } from '../base/route';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
-
-/** A route that pods get; `gw` is null for the default gateway of the range. */
-export interface Route {
-  /** Canonical CIDR. */
-  readonly dst: string;
-  readonly gw: string | null;
-}
 
 /**
  * The scope of the record of assigned addresses. `node`: each node has its own, so two nodes may assign the same address.

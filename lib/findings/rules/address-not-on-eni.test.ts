@@ -1,5 +1,6 @@
 import { eni, ago, face, foreignEni, network, node, pod, signal, subnet } from '../../../e2e/testing/findings';
 import { claimFace } from '../../../e2e/testing/claimed';
+import { NADS } from '../../model/source-ids';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -230,6 +231,39 @@ cases('address-not-on-eni', [
   {
     name: 'guard: started a minute ago: the address may be on its way',
     records: [node(), network(), pod('p1', { startedAt: ago(60) }), foreignEni(), eni('eni-b'), split()],
+    subjects: [],
+  },
+]);
+
+const ownAddress = claimFace({
+  addresses: [{ ip: '10.6.0.99', family: 4, backed: 'none', eni: null }],
+  eni: 'eni-0000000000000000f',
+});
+
+cases('address-not-on-eni', [
+  {
+    name: 'a whole ENI by claim, in a cluster without Multus',
+    records: [node(), pod(), ownAddress],
+    states: { [NADS]: 'absent' },
+    subjects: ['if:core/p1/gpu0'],
+  },
+  {
+    name: 'the subnet of its ENI does not contain the address: EC2 cannot assign it there',
+    records: [
+      node(),
+      pod(),
+      foreignEni({ subnet: 'subnet-m' }),
+      subnet('subnet-m', { cidr: '10.7.0.0/20' }),
+      ownAddress,
+    ],
+    subjects: ['if:core/p1/gpu0'],
+    says: /Give it an address from 10\.7\.0\.0\/20/,
+    commands: /^aws ec2 describe-network-interfaces/,
+  },
+  {
+    name: 'guard: the NADs are not known: neither is whether a network leaves the node on an ENI',
+    records: [node(), network(), pod(), stray()],
+    states: { [NADS]: 'stale' },
     subjects: [],
   },
 ]);

@@ -5,6 +5,7 @@
  * then arrive at an ENI that the interface is not attached to.
  */
 import { ENIS, NADS, PODS } from '../../model/source-ids';
+import { parseIpRange, rangeContains } from '../../cni/ipam/range';
 import { familyOf } from '../../model/ip';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import { ofOthers } from '../guards/eni';
@@ -16,6 +17,7 @@ import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
+import { isSourceLive } from '../rule/trust';
 
 /** Gives aws-ip-manager time to assign the address in EC2 once the pod runs, and ifscope time to poll EC2 again. */
 const START_GRACE = 2 * MINUTE;
@@ -28,6 +30,14 @@ function assign(eni: string, ip: string, elsewhere: boolean): string | null {
   }
   const command = shell`aws ec2 assign-private-ip-addresses --network-interface-id ${eni} --private-ip-addresses ${ip}`;
   return command === null || !elsewhere ? command : `${command} --allow-reassignment`;
+}
+
+/** The range of an ENI's subnet if it does not contain the address, so that EC2 refuses to assign it there; else null. */
+function outside(eni: string | null, ip: string, context: RuleContext): string | null {
+  const subnet = context.read.one('subnets', context.read.one('enis', eni)?.subnet ?? null);
+  const own = familyOf(ip) === 6 ? subnet?.ipv6Cidr : subnet?.cidr;
+  const range = own == null ? null : parseIpRange(own);
+  return own == null || range === null || rangeContains(range, ip) ? null : own;
 }
 
 const list = (instance: string): string | null =>
@@ -93,7 +103,9 @@ export default defineRule({
   id: 'address-not-on-eni',
   severity: 'error',
   scope: 'interfaces',
-  needs: [PODS, NADS, ENIS],
+  needs: [PODS, ENIS],
+  // Of a claimed ENI no NAD is needed: a cluster without Multus has none.
+  uses: [NADS],
   check(iface, context) {
     if (iface.network === 'cluster') return [];
     const misplaced = iface.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
@@ -101,7 +113,8 @@ export default defineRule({
     const network = context.read.one('networks', iface.network);
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
-    if (network?.semantics?.leavesNodeOnEni !== true && iface.claim?.whole !== true) return [];
+    const isOnEni = isSourceLive(context.read, NADS) && network?.semantics?.leavesNodeOnEni === true;
+    if (!isOnEni && iface.claim?.whole !== true) return [];
     if (node?.instanceId == null || node.ready === false || !isEstablished(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, START_GRACE, context)) return [];
     const name = iface.name ?? 'An interface';
@@ -114,6 +127,7 @@ export default defineRule({
           : undefined;
       const held = elsewhere !== undefined && isHeld(iface, address.ip, context);
       const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
+      const subnet = elsewhere === undefined ? outside(iface.eni, address.ip, context) : null;
       return {
         subjects: [iface.id, pod.id, node.id, iface.network, elsewhere ?? null],
         title: `${address.ip} is on no ENI of its node`,
@@ -132,9 +146,11 @@ export default defineRule({
             ? 'Give the pod another address, and keep the range of the network apart from what EC2 assigns by itself: a subnet CIDR reservation (explicit), or an exclusion in the range.'
             : held
               ? 'Give one of the two pods another address.'
-              : 'Assign the address to the ENI that the network uses on this node.',
+              : subnet !== null
+                ? `Give it an address from ${subnet}, the subnet of ${iface.eni ?? 'its ENI'}, or use an ENI in a subnet that contains ${address.ip}: EC2 assigns an ENI only addresses of its subnet.`
+                : 'Assign the address to the ENI that the network uses on this node.',
         command:
-          iface.eni === null || held || others !== null
+          iface.eni === null || held || others !== null || subnet !== null
             ? list(node.instanceId ?? '')
             : assign(iface.eni, address.ip, elsewhere !== undefined),
       };

@@ -7,7 +7,7 @@ import { canonicalMac } from '../../model/ip';
 import { byNaturalName } from '../../model/order';
 import type { PodRecord, NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { hasNetworks, isLive as isPodLive, podOf } from '../guards/pod';
+import { hasNetworks, isLive, podOf } from '../guards/pod';
 import { refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, shell } from '../guards/words';
@@ -59,7 +59,7 @@ function elsewhere(
     if (iface.pod === pod.id || iface.state === 'requested') continue;
     const other = context.read.one('networks', iface.network)?.parent;
     const holder = other?.kind === parent.kind && other.value === parent.value ? podOf(context, iface) : null;
-    if (holder === null || !isPodLive(holder)) continue;
+    if (holder === null || !isLive(holder)) continue;
     return {
       detail: ` ${nameOf(holder.id)} on this node has it.`,
       advice: 'Give each pod a network of its own device, or keep one of the two pods off this node.',

@@ -203,11 +203,5 @@ export async function metrics(served: Served): Promise<Response> {
   });
 }
 
-/** Any other path below `/api`. */
-export function unknownPath(_: Served, request: Request): Response {
-  const path = new URL(request.url).pathname.slice(0, 80);
-  return refuse(404, `there is no ${path}: /api/openapi.json lists the paths`);
-}
-
 /** `GET /api/openapi.json` */
 export const description = (): Response => json(openApi(process.env.IFSCOPE_BASE_PATH ?? ''));

@@ -128,6 +128,19 @@ describe('whereabouts pools', () => {
     expect(get(engine, 'networks', 'net:default/blue').ipam?.used).toBe(0);
   });
 
+  it('count for a network only what lies in its own part of the range', () => {
+    const part = (name: string, range: string) =>
+      upsert('nad', nad(name, { cniVersion: '0.3.1', type: 'ipvlan', ipam: { type: 'whereabouts', range } }));
+    const engine = engineOf([
+      part('low', '10.1.0.4-10.1.0.5/24'),
+      part('high', '10.1.0.6-10.1.0.9/24'),
+      upsert('whereaboutsPool', pool()),
+    ]);
+    expect(get(engine, 'networks', 'net:default/low').ipam).toMatchObject({ used: 1, size: 2 });
+    expect(get(engine, 'networks', 'net:default/high').ipam).toMatchObject({ used: 1, size: 4 });
+    expect(get(engine, 'ipPools', 'pool:kube-system/10.1.0.0-24').used).toBe(2);
+  });
+
   it('are as large as the part of the networks’ ranges that lies in them, excludes taken off', () => {
     const two = nad('two', {
       cniVersion: '0.3.1',

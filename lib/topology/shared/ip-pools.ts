@@ -1,6 +1,6 @@
 /** The address pools of whereabouts (multus §4.2), with the pods and reservations of each allocation. */
 import { IP_RESERVATIONS, PODS } from '../../model/source-ids';
-import { countAddresses, rangeOverlap } from '../../cni/ipam/range';
+import { countAddresses, rangeContains, rangeOverlap } from '../../cni/ipam/range';
 import { sliceLength, slicedSize } from '../../cni/ipam/slices';
 import { allocationIp } from '../../cni/ipam/whereabouts-pools';
 import type { NetworkConfig } from '../../cni/config';
@@ -23,6 +23,20 @@ const poolsAt = (facts: FactReader, keys: readonly string[]): readonly Whereabou
 /** The pools that hold a NAD's allocations. */
 export const poolsOf = (facts: FactReader, nad: NadFact): readonly WhereaboutsPoolFact[] =>
   poolsAt(facts, facts.ask(poolsOfNad, objectKey(nad)));
+
+/** How many of a pool's addresses are in the network's own ranges: two networks may take parts of one pool. */
+export function allocatedTo(ipam: NonNullable<NetworkConfig['ipam']>, pool: WhereaboutsPoolFact): number {
+  const range = rangeOf(pool);
+  // whereabouts ignores start, end and excludes for a slice.
+  if (range === null || ipam.nodeSliceSize !== null) return pool.allocations.length;
+  const parts = ipam.allocatable.flatMap((part) => rangeOverlap(part, range) ?? []);
+  const size = countAddresses(parts);
+  if (size === null || size === usableSize(range)) return pool.allocations.length;
+  return pool.allocations.filter(({ offset }) => {
+    const ip = pool.range === null ? null : allocationIp(pool.range, offset);
+    return ip !== null && parts.some((part) => rangeContains(part, ip));
+  }).length;
+}
 
 const splitPodRef = (podRef: string): readonly [namespace: string, name: string] | null => {
   const slash = podRef.indexOf('/');

@@ -8,7 +8,7 @@ import { byCodeUnit } from '../../model/order';
 import type { Usage } from '../facts/contributions';
 import type { FactQuery, FactReader } from '../facts/reader';
 import { configOf } from '../facts/nad-config';
-import { poolsOf } from './ip-pools';
+import { allocatedTo, poolsOf } from './ip-pools';
 
 const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podCount' | 'description'> = {
   plugins: [],
@@ -154,7 +154,7 @@ function ipamOf(facts: FactReader, nad: NadFact, config: NetworkConfig, usage: U
   const { ipam } = config;
   if (ipam === null) return null;
   const pools = poolsOf(facts, nad);
-  const allocated = pools.reduce((sum, pool) => sum + pool.allocations.length, 0);
+  const allocated = pools.reduce((sum, pool) => sum + allocatedTo(ipam, pool), 0);
   return {
     type: ipam.type,
     ranges: ipam.ranges,

@@ -9,14 +9,15 @@ import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import { CLUSTER_NETWORK, interfaceId, networkId, nodeId, podId } from '../../model/ids';
 import { cidrContains, cidrOverlaps, parseCidr, type Cidr } from '../../model/ip';
-import type { HostNicRecord, OtherEni, PodRecord } from '../../model/records';
+import type { OtherEni, PodRecord } from '../../model/records';
 import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
+import { hostNicHit, lookupDevice, lookupPci } from './devices';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
-import { eniSteps, interfaceSteps, nodeSteps, otherEniSteps, words, type PathStep } from './owner-path';
+import { eniSteps, interfaceSteps, otherEniSteps, words, type PathStep } from './owner-path';
 import {
   addressNote,
   queriedIp,
@@ -68,27 +69,10 @@ const otherHits = (replica: Replica, isWanted: (other: OtherEni) => boolean, ask
     hit('other-eni', placed.subnet.id, [...(asked === null ? [] : [words(asked)]), ...otherEniSteps(placed)]),
   );
 
-/** A host NIC and its node. `asked`: the value that found it. */
-const hostNicHit = ({ id, name, node }: HostNicRecord, asked: string): Hit =>
-  hit('host-nic', id, [words(asked), { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
-
-const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i;
-
-/** The devices with a PCI address, which may exist on every node. */
-function lookupPci(replica: Replica, address: string): Hit[] {
-  const { records } = replica;
-  const text = address.toLowerCase();
-  const hits: Hit[] = [];
-  for (const face of records.interfaces.values())
-    if (face.device?.pciAddress === text)
-      hits.push(hit('interface', face.id, [words(text), ...interfaceSteps(replica, face)]));
-  for (const nic of records.hostNics.values()) if (nic.pciAddress === text) hits.push(hostNicHit(nic, text));
-  return hits;
-}
-
 function lookupName(replica: Replica, query: string): Hit[] {
   const { records } = replica;
-  if (PCI.test(query)) return lookupPci(replica, query);
+  const devices = lookupPci(replica, query);
+  if (devices !== null) return devices;
   const exact = lookupRecord(replica, query);
   if (exact !== null) return exact.kind === 'pod' ? podHits(replica, query) : [exact];
   const hits: Hit[] = [];
@@ -107,6 +91,7 @@ function lookupName(replica: Replica, query: string): Hit[] {
     for (const eni of records.enis.values()) if (eni.instanceId === query) hits.push(hit('eni', eni.id, eniSteps(eni)));
   if (query.startsWith('eni-')) hits.push(...otherHits(replica, ({ eni }) => eni === query));
   if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
+  hits.push(...lookupDevice(replica, query));
   for (const id of textIndexOf(replica).podsNamed(query)) hits.push(...podHits(replica, id));
   for (const pod of records.pods.values()) if (pod.uid === query) hits.push(...podHits(replica, pod.id));
   return hits;

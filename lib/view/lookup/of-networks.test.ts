@@ -1,7 +1,7 @@
 /** Ranges of networks, and ENIs that pods have whole. */
 import { expect, it } from 'vitest';
 import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/claimed';
-import { network, node, world } from '../../../e2e/testing/findings';
+import { hostNic, network, node, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
 it('an address in a range from one address to another is found, and the range by itself', () => {
@@ -24,4 +24,23 @@ it('the MAC of an ENI that a pod has whole finds the pod, though its driver repo
     ['eni', 'eni-0000000000000000f'],
     ['interface', CLAIMED],
   ]);
+});
+
+it('an ENI names the pods that have it whole by claims', () => {
+  const shared = ['w0', 'w1', 'w2', 'w3'].map((name) => `if:core/${name}/~efa`);
+  const text = (claimedBy: readonly string[]) =>
+    lookup(world([node(), claimedEni({ claimedBy })]), 'eni-0000000000000000f').hits[0]?.text;
+  expect(text([CLAIMED])).toMatch(/^eni-0000000000000000f · claimed whole by pod core\/p1 · .*node n1$/);
+  expect(text(shared)).toMatch(/pod core\/w0 · .*pod core\/w2 · and 1 other pod · /);
+});
+
+it('a driver’s name for a device finds the pod that claims it, else the ENI that it is', () => {
+  const kinds = (records: Parameters<typeof world>[0], name: string) =>
+    lookup(world(records), name).hits.map(({ kind, id }) => `${kind} ${id}`);
+  const device = 'pci-0000-20-01-0';
+  expect(kinds([node(), claimPod(), claimedEni(), claimFace()], device)).toEqual([`interface ${CLAIMED}`]);
+  expect(kinds([node(), claimedEni({ claimedBy: [] })], device)).toEqual(['eni eni-0000000000000000f']);
+  expect(kinds([node(), claimedEni({ claimedBy: [] })], '0000:20:01.0')).toEqual(['eni eni-0000000000000000f']);
+  expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], device)).toEqual(['host-nic nic:n1/ens6']);
+  expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], 'pci-0000-20-02-0')).toEqual([]);
 });

@@ -1,11 +1,38 @@
 /** The owner path of a record. */
 import { counted } from '../../model/counted';
-import { kindOfId, nameOf } from '../../model/ids';
+import { idParts, kindOfId, nameOf, podId } from '../../model/ids';
 import { byNaturalName } from '../../model/order';
+import type { EniRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { hit, type Hit } from './answer';
-import { eniSteps, freeWords, interfaceSteps, nodeRecordSteps, nodeSteps, podSteps, words } from './owner-path';
+import {
+  eniSteps,
+  freeWords,
+  interfaceSteps,
+  nodeRecordSteps,
+  nodeSteps,
+  podSteps,
+  words,
+  type PathStep,
+} from './owner-path';
 import { labelOf } from '../record-label';
+
+const MAX_CLAIMING = 3;
+
+/** An ENI, the pods that have it whole by claims, then its location. */
+function claimedSteps(eni: EniRecord): PathStep[] {
+  const [first, ...rest] = eniSteps(eni);
+  const pods = new Set(
+    eni.claimedBy.map((id) => {
+      const [namespace = '', name = ''] = idParts(id);
+      return podId(namespace, name);
+    }),
+  );
+  if (first === undefined || pods.size === 0) return eniSteps(eni);
+  const named = [...pods].slice(0, MAX_CLAIMING).map((id) => ({ id, text: `claimed whole by pod ${nameOf(id)}` }));
+  const others = pods.size - named.length;
+  return [first, ...named, ...(others > 0 ? [words(`and ${counted(others, 'other pod')}`)] : []), ...rest];
+}
 
 /** A record by its own id. */
 export function lookupRecord(replica: Replica, id: string): Hit | null {
@@ -13,7 +40,7 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
   const node = records.nodes.get(id);
   if (node !== undefined) return hit('node', id, nodeRecordSteps(node));
   const eni = records.enis.get(id);
-  if (eni !== undefined) return hit('eni', id, eniSteps(eni));
+  if (eni !== undefined) return hit('eni', id, claimedSteps(eni));
   const pod = records.pods.get(id);
   if (pod !== undefined) return hit('pod', id, podSteps(pod));
   const found = records.interfaces.get(id);

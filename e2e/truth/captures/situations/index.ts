@@ -50,6 +50,7 @@ import { nicConfigs } from './nic-config';
 import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { odd } from './odd';
+import { offers } from './offers';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
@@ -162,4 +163,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...allocations,
   ...attached,
   ...ranges,
+  ...offers,
 };

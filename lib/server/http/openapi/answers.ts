@@ -4,6 +4,7 @@ import { QUESTION_IDS } from '../../../explain/catalogue';
 import type { Explanation } from '../../../explain/shared/answer';
 import { SUBJECT_KINDS } from '../../../explain/shared/subject-kinds';
 import { CERTAINTIES } from '../../../model/vocabulary';
+import { MAX_NOTE, MAX_NOTES, type EndedRelay } from '../../rights/ended-relay';
 import { KINDS } from '../../../view/query/facts/keys';
 import { ASKED, HIT_KINDS, MAX_HITS, type LookupAnswer } from '../../../view/lookup/answer';
 
@@ -111,3 +112,19 @@ export const mcpReply = z.looseObject({
   jsonrpc: z.literal('2.0'),
   id: z.union([z.string(), z.number(), z.null()]),
 });
+
+const note = z.string().max(MAX_NOTE).describe('Opaque to everybody but the replicas.');
+
+/** The body of `POST /api/ended-sessions`. */
+export const endedSessionsCall = z.object({
+  epoch: z.string().max(80).describe('The epoch of the last answer; empty before the first.'),
+  after: z.int().min(0).describe('`next` of the last answer.'),
+  notes: z.array(note).max(MAX_NOTES).describe('Notes of the caller that were not sent yet.'),
+});
+
+/** The response of `POST /api/ended-sessions`. */
+export const endedSessionsReply = z.object({
+  epoch: z.string().describe('Changes when this ifscope starts again: then send all notes again.'),
+  next: z.int().min(0),
+  notes: z.array(note).max(MAX_NOTES).readonly().describe('Notes of others, the oldest first.'),
+}) satisfies z.ZodType<ReturnType<EndedRelay['exchange']>>;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { API_PATHS } from '../api-paths';
 import { openApi } from './document';
 import { ROUTES } from './routes';
 
@@ -29,12 +30,15 @@ describe('the table of routes', () => {
 
   it('has every route, by path and method', () => {
     const exported = files.flatMap((file) => {
-      // It answers what is no route.
-      if (file.includes('[[')) return [];
       const methods = [...readFileSync(path.join(APP, file), 'utf8').matchAll(/^export const ([A-Z]+) =/gm)];
       return methods.map(([, method = '']) => `${method.toLowerCase()} /${path.dirname(file)}`);
     });
     expect(ROUTES.map((route) => `${route.method} ${route.path}`).sort()).toEqual(exported.sort());
+  });
+
+  it('is the list of paths that exist below /api', () => {
+    const paths = ROUTES.map(({ path: one }) => one).filter((one) => one.startsWith('/api/'));
+    expect([...API_PATHS].sort()).toEqual(paths.sort());
   });
 
   it('names operations apart', () => {

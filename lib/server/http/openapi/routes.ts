@@ -3,8 +3,16 @@ import { z } from 'zod';
 import { EXPORT_FORMATS } from '../../../export/index';
 import { DEFLATED_EVENTS } from '../../../model/delta';
 import { MAX_QUERY, PICTURE_THEMES, TOPOLOGY_FORMATS } from './parameters';
-import { endedSessionsCall, endedSessionsReply } from '../ended-sessions';
-import { error, explanation, lookup, mcpCall, mcpReply, readiness } from './answers';
+import {
+  endedSessionsCall,
+  endedSessionsReply,
+  error,
+  explanation,
+  lookup,
+  mcpCall,
+  mcpReply,
+  readiness,
+} from './answers';
 
 /** The content of a response: a JSON schema, `topology` (a snapshot file), `openapi`, or `text` and `bytes` for other content. */
 export type Content = z.ZodType | 'topology' | 'openapi' | 'text' | 'bytes';

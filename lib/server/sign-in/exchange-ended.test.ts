@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { EndedRelay, MAX_NOTE, MAX_NOTES } from '../rights/ended-relay';
 import { MAX_SESSION_MS } from '../rights/session';
-import { exchangeEndedSessions } from './ended-sessions';
+import { exchangeEndedSessions } from './exchange-ended';
 
 const stops: (() => void)[] = [];
 afterEach(() => {
@@ -85,6 +85,23 @@ it('after the other has started again, it learns from the replicas', async () =>
   const two = replicaOf(hub, clock, 'two');
   await pass(clock, 5_000);
   expect([hub.relay.after(0).notes, two.notes()]).toEqual([['a'], ['a']]);
+});
+
+it('two that answer by turns, behind one address, are not asked without a pause', async () => {
+  const [clock, hub] = [createFakeClock(), create()];
+  const relays = [new EndedRelay('first'), new EndedRelay('second')] as const;
+  hub.instead = () => {
+    if (hub.tokens.length > 100) throw new Error('asked without a pause');
+    hub.relay = hub.relay === relays[0] ? relays[1] : relays[0];
+    return Response.json({ epoch: hub.relay.epoch, next: 0, notes: [] });
+  };
+  const one = replicaOf(hub, clock, 'one');
+  one.relay.add(
+    Array.from({ length: 2 * MAX_NOTES }, (_, n) => `note ${n}`),
+    clock.now(),
+  );
+  await pass(clock, 10_000);
+  expect(hub.tokens.length).toBeLessThan(10);
 });
 
 it.each<[string, () => Response, string]>([

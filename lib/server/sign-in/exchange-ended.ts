@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ServerError, type Fetch } from '../../follow/requests';
 import { MAX_NOTES, type EndedRelay } from '../rights/ended-relay';
 import type { Clock } from '../store/clock';
-import { fetchWith } from './load';
+import { fetchWith } from '../upstream/load';
 
 /** Interval of asking, in milliseconds; what ended here is told at once. */
 const EVERY_MS = 2_000;
@@ -49,7 +49,7 @@ export function exchangeEndedSessions({ url, token, relay, clock, fetch, log }: 
     // After a restart it knows nothing, and its places begin again.
     other = { epoch: said.epoch, received: said.next, sent: said.epoch === epoch ? mine.next : 0 };
     relay.add(said.notes, clock.now());
-    return said.notes.length === MAX_NOTES || mine.notes.length === MAX_NOTES;
+    return said.epoch === epoch && (said.notes.length === MAX_NOTES || mine.notes.length === MAX_NOTES);
   }
 
   async function round(): Promise<void> {
