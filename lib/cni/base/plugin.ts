@@ -5,7 +5,6 @@ import type { Fields, Route } from './fields';
 import { canonicalMac } from '../../model/ip';
 import { goParseMac } from '../go/net';
 import type { ConfigReader } from './reader';
-import type { Route } from './route';
 
 /** A network's parent on the host, as configured. The topology determines its ENI on each node. */
 export interface NetworkParent {

@@ -3,7 +3,6 @@ import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
 import type { Fields, Route } from '../base/fields';
 import type { ConfigReader } from '../base/reader';
-import type { Route } from '../base/route';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
 
