@@ -30,7 +30,7 @@ export default defineRule({
   needs: [PODS, NADS],
   uses: REQUESTER_SOURCES,
   check(network, context) {
-    if (network.id === 'cluster' || network.missing || network.podCount > 0) return null;
+    if (network.id === 'cluster' || network.missing || network.podCount !== 0) return null;
     // An unscheduled pod requests it.
     if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return null;
     // A workload scaled to zero, or a pod with an annotation that Multus rejects.

@@ -83,8 +83,8 @@ export const network = record({
   namedBy: list(text),
   /** For the cluster network: the ranges of Service addresses, sorted; null if not known, and for all other networks. */
   serviceCidrs: added(nullable(list(text)), null),
-  /** Live pods that request it or report it. */
-  podCount: added(number, 0),
+  /** Live pods that request it or report it. Null if pods are not read. */
+  podCount: added(nullable(number), null),
   /** The network in one sentence, written by its plugin type. */
   description: added(text, ''),
   /** metadata.creationTimestamp */

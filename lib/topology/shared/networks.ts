@@ -1,5 +1,5 @@
 /** Network records: NADs, missing NADs that pods refer to, and the cluster network itself. */
-import { NADS, SERVICE_CIDRS } from '../../model/source-ids';
+import { NADS, PODS, SERVICE_CIDRS } from '../../model/source-ids';
 import type { NetworkConfig } from '../../cni/config';
 import type { NadFact } from '../../model/facts';
 import { CLUSTER_NETWORK, deviceClassId, networkId } from '../../model/ids';
@@ -35,6 +35,8 @@ const serviceCidrs: FactQuery<readonly string[]> = {
   of: (facts) => [...new Set(facts.all('serviceCidr').flatMap(({ cidrs }) => cidrs))].sort(byCodeUnit),
 };
 
+const podsOf = (facts: FactReader, { pods }: Usage): number | null => (facts.isKnown(PODS) ? pods : null);
+
 /** Null while no pod uses it and no node runs the VPC CNI. */
 function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | null {
   const vpcCni = facts.hasVpcCni;
@@ -48,7 +50,7 @@ function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | 
     mainPlugin: vpcCni ? 0 : null,
     parent: { kind: 'none', value: null },
     missing: false,
-    podCount: usage.pods,
+    podCount: podsOf(facts, usage),
     serviceCidrs: facts.isKnown(SERVICE_CIDRS) ? facts.ask(serviceCidrs, '') : null,
     description: vpcCni
       ? 'The cluster network: the Amazon VPC CNI gives every pod an address of an ENI.'
@@ -69,7 +71,7 @@ function deriveDeviceClass(facts: FactReader, name: string, usage: Usage): Netwo
     parent: { kind: 'none', value: null },
     resourceName: fact?.extendedResource ?? null,
     missing: false,
-    podCount: usage.pods,
+    podCount: podsOf(facts, usage),
     createdAt: fact?.createdAt ?? null,
     description: `DeviceClass ${name}: devices${of} that pods have by ResourceClaims.`,
   };
@@ -96,7 +98,7 @@ export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | n
     namespace,
     name,
     missing,
-    podCount: usage.pods,
+    podCount: podsOf(facts, usage),
     description: missing
       ? 'Pods refer to it, but there is no such NetworkAttachmentDefinition.'
       : 'Pods refer to it; NetworkAttachmentDefinitions cannot be read, so nothing more is known.',
@@ -121,7 +123,7 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     resourceName: nad.resourceName,
     writtenFrom: nad.writtenFrom,
     missing: false,
-    podCount: usage.pods,
+    podCount: podsOf(facts, usage),
     description: config.description,
     createdAt: nad.createdAt,
     serviceCidrs: null,

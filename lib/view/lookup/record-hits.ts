@@ -51,7 +51,7 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
     return hit('network', id, [
       { id, text: id === 'cluster' ? 'the cluster network' : `network ${nameOf(id)}` },
       words(said),
-      words(counted(network.podCount, 'pod')),
+      words(network.podCount === null ? 'pods not known' : counted(network.podCount, 'pod')),
     ]);
   }
   const subnet = records.subnets.get(id);

@@ -18,6 +18,18 @@ function nodesAlone(): Situation {
   };
 }
 
+/** Not "0 pods": nobody listed the pods. */
+function networksAlone(): Situation {
+  const cluster = new Cluster({ withoutEc2: true, only: ['kubernetes/network-attachment-definitions.json'] });
+  cluster.nad('core/fast', { cniVersion: '0.3.1', type: 'macvlan', master: 'ens6', ipam: { type: 'dhcp' } });
+  return {
+    source: 'posted: kubectl get net-attach-def -A -o json',
+    cluster,
+    checks: [is('networks[name=fast].podCount', null), none('findings[rule=network-unused]')],
+    sayings: [{ command: 'lookup', words: 'core/fast', says: /pods not known/, silentOn: /0 pods/ }],
+  };
+}
+
 /** `kubectl get events -n shop -o yaml`: no pod is known, and what its Events say is all there is. */
 function eventsOfAPod(): Situation {
   const cluster = new Cluster({ withoutEc2: true, only: ['kubernetes/event-0.json'] });
@@ -53,6 +65,7 @@ function eventsOfANode(): Situation {
 
 export const alone: Readonly<Record<string, () => Situation>> = {
   'nodes alone': nodesAlone,
+  'networks alone': networksAlone,
   'Events of a pod alone': eventsOfAPod,
   'Events of a node alone': eventsOfANode,
 };
