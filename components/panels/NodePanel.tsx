@@ -106,7 +106,7 @@ function nodeLine(node: NodeRecord): string {
     state,
     node.unschedulable ? 'cordoned' : null,
     node.deleting ? 'being deleted' : null,
-    `${counted(node.podCount, 'pod')}${node.hostNetworkPods > 0 ? `, ${node.hostNetworkPods} on the host network` : ''}`,
+    `${node.podCount === null ? 'unknown number of pods' : counted(node.podCount, 'pod')}${node.hostNetworkPods > 0 ? `, ${node.hostNetworkPods} on the host network` : ''}`,
   ]
     .filter((text) => text !== null)
     .join(' · ');

@@ -98,7 +98,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
     align: 'end',
     text: ({ node }) => ofMost(node.podCount, node.maxPods),
     sort: ({ node }) => node.podCount,
-    part: ({ node }) => partFor('pods', node.podCount),
+    part: ({ node }) => partOf('pods', node.podCount),
   },
   {
     id: 'room',

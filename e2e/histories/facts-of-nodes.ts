@@ -103,6 +103,7 @@ const workloadPods: Any<'pod'> = fc
     branch: oneOf(0, 0, 1),
     claims: someOf(2, ...CLAIMS),
     ipManager: mostly(false, true),
+    podIdentity: mostly(false, true),
     annotation: mostly('valid' as const, 'invalid' as const),
     startedAt: oneOf('2026-09-01T10:00:00Z', '2026-09-01T12:00:05Z', null),
     serviceAccount: oneOf('default', 'web'),

@@ -104,6 +104,7 @@ const containers = [
   { name: 'multus', image: 'x/multus-cni:v4', args: ['--multus-default-networks=a'] },
 ];
 const podSpec = {
+  volumes: [{ name: 'data' }, { name: 'eks-pod-identity-token' }],
   containers,
   initContainers: [
     { name: 'aws-ip-mgmt', image: 'x', restartPolicy: 'Always', resources: { limits: { 'a.b/c': '3' } } },

@@ -24,6 +24,7 @@ const STANDING = [
   'no-manage-bad-value',
   'parent-link-down',
   'plugin-binary-missing',
+  'pod-identity-agent-missing',
   'pod-ip-failed',
 ];
 const SETTLED = [

@@ -68,6 +68,7 @@ const made = {
     os: 'linux',
     ready: true,
     maxPods: 29,
+    podCount: 0,
     headroom: { pods: null, limitedBy: 'unknown' },
   }),
   networkCards: maker<NetworkCardRecord>(RECORDS.networkCards, { maxEnis: 3, performance: 'Up to 10 Gigabit' }),

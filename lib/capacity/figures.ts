@@ -169,8 +169,9 @@ export function nodeFigures(
     group: groupKeyOf(source, node, 'node-group') || null,
     maxPods: node.maxPods,
     endsAtMaxPods: endsAtMaxPods(agentVersion(node)),
-    pods: node.podCount,
-    podsWithAddress: node.podCount - node.hostNetworkPods,
+    // Without pods, headroom is not known, and the node is not modelled.
+    pods: node.podCount ?? 0,
+    podsWithAddress: (node.podCount ?? 0) - node.hostNetworkPods,
     daemonPods,
     slots: node.limits === null ? null : node.limits.ipv4PerEni - 1,
     prefixCapable: node.prefixCapable,

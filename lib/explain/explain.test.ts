@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answers } from '../../e2e/testing/explain';
-import { eni, face, network, node, waitingPod, world } from '../../e2e/testing/findings';
+import { ago, eni, face, network, node, signal, waitingPod, world } from '../../e2e/testing/findings';
 import { aPod } from '../../e2e/testing/records';
 import { QUESTION_IDS, QUESTIONS, questionsAbout } from './catalogue';
 import { explain } from './explain';
@@ -96,6 +96,34 @@ describe('the words', () => {
     expect(explain(world([node()]), asked)).toMatchObject({ subject: { id: 'node:n1' } });
     expect(explain(world([]), asked)).toBe('no such node: i-0a0000000000000a1');
   });
+});
+
+describe('a name without a record', () => {
+  const said = signal('pod:shop/late', 'FailedCreatePodSandBox', 'no address');
+  const older = signal('pod:shop/late', 'FailedScheduling', 'no room', { lastAt: ago(60) });
+  const notAnEvent = signal('pod:shop/late', 'policy-for', 'a/b', { lastAt: null });
+  const ask = (words: string, states: Parameters<typeof world>[1] = {}) => {
+    const asked = readWords(words.split(' '));
+    if (typeof asked === 'string') throw new Error(asked);
+    return explain(world([older, said, notAnEvent, signal('pod:shop/later', 'Failed', 'other')], states), asked);
+  };
+  const UNREAD = { 'kubernetes/pods': 'absent', 'kubernetes/nodes': 'denied' } as const;
+
+  it.each([
+    ['pod shop/none', {}, 'no such pod: shop/none'],
+    ['pod shop/none', UNREAD, 'no such pod: shop/none; not certain: kubernetes/pods is absent'],
+    ['node n1', UNREAD, 'no such node: n1; not certain: kubernetes/nodes is denied'],
+    [
+      'pod shop/late',
+      UNREAD,
+      'no such pod: shop/late; event FailedCreatePodSandBox: no address; event FailedScheduling: no room; not certain: kubernetes/pods is absent',
+    ],
+    [
+      'late',
+      {},
+      'no pod, node or network is named late; event FailedCreatePodSandBox: no address; event FailedScheduling: no room',
+    ],
+  ])('%s, %j', (words, states, answer) => expect(ask(words, states)).toBe(answer));
 });
 
 describe('a name without a namespace', () => {

@@ -11,6 +11,7 @@ import { QUESTIONS, questionsAbout, type QuestionId } from './catalogue';
 import { whatIf } from './questions/what-if';
 import { READERS } from './readers';
 import { subjectNamed } from './shared/by-name';
+import { notThere } from './shared/not-there';
 import { found, type Subject } from './shared/subject';
 import type { Asked, AskedByName } from './words-of-question';
 import { nameOf } from './shared/words';
@@ -57,9 +58,12 @@ function placed(replica: Replica, asked: Asked | AskedByName): Asked | string {
 }
 
 /** No record has that id; a lookup may still find it: an ENI of a service, or an instance that is not a node. */
-function notThere(replica: Replica, { kind, id }: Subject): string {
-  const [hit] = kind === 'eni' || kind === 'node' ? lookup(replica, nameOf(id)).hits : [];
-  return `no such ${kind}: ${nameOf(id)}${hit === undefined || hit.kind === 'node' ? '' : `; it is known as: ${hit.text}`}`;
+function nowhere(replica: Replica, { kind, id }: Subject): string {
+  const name = nameOf(id);
+  const [hit] = kind === 'eni' || kind === 'node' ? lookup(replica, name).hits : [];
+  const isKnown = hit !== undefined && hit.kind !== 'node';
+  if (isKnown) return `no such ${kind}: ${name}; it is known as: ${hit.text}`;
+  return notThere(replica, [kind], [name], `no such ${kind}: ${name}`);
 }
 
 /** Answers from the current records; a text if there is no such record, or if several have the name. */
@@ -68,7 +72,7 @@ export function explain(replica: Replica, asked: Asked | AskedByName): Explanati
   if (typeof meant === 'string') return meant;
   const { subject: named, question, changes } = meant;
   const subject = found(named, replica);
-  if (subject === null) return notThere(replica, named);
+  if (subject === null) return nowhere(replica, named);
   if (changes !== null) {
     const settings = Object.entries(changes).map((change) => change.join('='));
     const asked = `What would ${settings.join(' and ')} change on ${nameOf(subject.id)}?`;

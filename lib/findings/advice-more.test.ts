@@ -216,6 +216,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'no-manage-late': 'drains first',
   'parent-name-drift': 'for new nodes',
   'plugin-binary-missing': 'installs what is missing',
+  'pod-identity-agent-missing': 'installs what is missing; taints and an agent that is not Ready are in its own table',
   'address-in-ipamd-pool': 'for a network that is made anew',
   'pod-on-primary-address': 'the pod cannot be reached as it is',
   'pod-start-failed': 'by resource, in its own table',

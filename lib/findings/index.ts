@@ -61,6 +61,7 @@ export { default as parentNameDrift } from './rules/parent-name-drift';
 export { default as pluginBinaryMissing } from './rules/plugin-binary-missing';
 export { default as podAddressNotOnNode } from './rules/pod-address-not-on-node';
 export { default as podEniStuck } from './rules/pod-eni-stuck';
+export { default as podIdentityAgentMissing } from './rules/pod-identity-agent-missing';
 export { default as podIpFailed } from './rules/pod-ip-failed';
 export { default as podStartFailed } from './rules/pod-start-failed';
 export { default as podStopFailed } from './rules/pod-stop-failed';

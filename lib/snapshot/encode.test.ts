@@ -125,7 +125,7 @@ describe('reading', () => {
     [changed('pods', 'phase', 5), 'damaged: pods[0].phase is 5, not text'],
     [changed('pods', 'ips', { a: 1 }), 'damaged: pods[0].ips is {"a":1}, not a list'],
     [changed('pods', 'ips', ['x', null]), 'damaged: pods[0].ips[1] is null, not text'],
-    [changed('nodes', 'podCount', undefined), 'damaged: nodes[0].podCount is missing'],
+    [changed('pods', 'hostNetwork', undefined), 'damaged: pods[0].hostNetwork is missing'],
     [changed('nodes', 'labels', { a: 1 }), 'damaged: nodes[0].labels["a"] is 1, not text'],
     [
       changed('nodes', 'computeType', 'mars'),

@@ -78,7 +78,9 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       node.gone ? 'deleted, but still referenced' : null,
       node.ready === false ? 'NotReady' : node.ready === null ? 'readiness not known' : null,
       node.unschedulable ? 'cordoned' : null,
-      counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
+      node.podCount === null
+        ? 'pods not known'
+        : counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
       hasArrived(source, node.id) ? null : 'its pods and addresses are loading',

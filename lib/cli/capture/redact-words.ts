@@ -43,7 +43,7 @@ const VOCABULARY = new Set([
     'linux windows amd64 arm64 ec2 fargate hybrid spot on-demand',
     'primary secondary interface trunk branch efa efa-only prefix explicit available in-use attached pending running',
     'Running Pending Succeeded Failed Unknown Ready True False NoSchedule NoExecute PreferNoSchedule',
-    'aws-node multus kube-multus multus-cni',
+    'aws-node multus kube-multus multus-cni eks-pod-identity-agent eks-pod-identity-agent-hybrid eks-pod-identity-token',
     'l2 l3 l3s private vepa passthru master mode type name ipam node pod web-hook',
     'Deployment StatefulSet DaemonSet ReplicaSet Job CronJob VirtualMachine Node Pod Event Warning Normal',
   ].flatMap((line) => line.split(' ')),

@@ -204,7 +204,7 @@ function fullNodes({ records }: Replica, text: string): readonly Evidence[] {
   const full: Evidence[] = [];
   let more = 0;
   for (const { id, name, maxPods, podCount, hostNetworkPods } of records.nodes.values()) {
-    if (maxPods === null || podCount < maxPods) continue;
+    if (maxPods === null || podCount === null || podCount < maxPods) continue;
     if (full.length < 5)
       full.push(
         fact(

@@ -4,6 +4,7 @@ import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
 import { firstOf } from '../../view/lookup/first-of';
 import { textIndexOf } from '../../view/lookup/text-index';
+import { notThere } from './not-there';
 import type { Subject } from './subject';
 import type { SubjectKind } from './subject-kinds';
 
@@ -64,5 +65,5 @@ export function subjectNamed(
   }
   const [name = ''] = words;
   const what = kinds.length === 1 ? kinds.join('') : 'pod, node or network';
-  return `no ${what} is named ${name}${similar(replica, kinds, name)}`;
+  return notThere(replica, kinds, words, `no ${what} is named ${name}${similar(replica, kinds, name)}`);
 }

@@ -38,3 +38,12 @@ export function trunkRefusedAnywhere(context: RuleContext): readonly SignalRecor
   }
   return refusals;
 }
+
+/**
+ * EC2's refusal names the kind of policy that denies the call; a policy that is attached to the role changes nothing, unless it is one
+ * of the role that allows nothing (vpc-cni §6).
+ */
+export const DENIED_BY_POLICY: readonly [RegExp, string] = [
+  /with an explicit deny in an? [\w ()-]*(policy|boundary)|because no (?!identity-based)[\w -]+ allows the/,
+  'A policy of the kind that the Event names denies the call whatever the role allows: change that one (service control policies are those of the organisation).',
+];

@@ -20,7 +20,7 @@ const COUNTED: readonly Row[] = [
   [
     /(UnauthorizedOperation|AccessDenied\w*)$/,
     (error) => `aws-node lacks EC2 permissions (${error})`,
-    'Attach AmazonEKS_CNI_Policy to the role of aws-node.',
+    'Attach AmazonEKS_CNI_Policy to the role of aws-node. If the role has it, another policy denies the call: CloudTrail names it.',
   ],
   [
     /InsufficientCidrBlocks$/,

@@ -47,7 +47,7 @@ export default defineRule({
           : null,
       ],
       advice:
-        'Attach AmazonEKS_CNI_Policy (in an IPv6 cluster, your own IPv6 policy) to the IAM role of aws-node. If its service account got another role lately, restart aws-node: a pod keeps the role with which it started.',
+        'Attach AmazonEKS_CNI_Policy (in an IPv6 cluster, your own IPv6 policy) to the IAM role of aws-node. If its service account got another role lately, restart aws-node: a pod keeps the role with which it started. If the role has the policy, another one (of the organisation, a permissions boundary, a VPC endpoint) denies the call: CloudTrail names it.',
       command: 'kubectl -n kube-system get serviceaccount aws-node -o yaml',
     };
   },

@@ -64,7 +64,7 @@ export default defineRule({
     if (enis.some((eni) => eni.capacity === null || slotsTaken(eni) < eni.capacity)) return null;
     // By ipamd's count: some may be held for deleted pods.
     const gone = enis.reduce((sum, { ipamd }) => sum + (ipamd?.unheld.length ?? 0), 0);
-    const packed = node.maxPods !== null && node.podCount >= node.maxPods;
+    const packed = node.maxPods !== null && (node.podCount ?? 0) >= node.maxPods;
     return {
       subjects: [node.id],
       severity: packed ? 'info' : 'warning',

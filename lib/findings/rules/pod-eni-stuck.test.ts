@@ -199,6 +199,15 @@ describe('what the controller says, and what to do about it', () => {
     ],
     ['admission webhook "validate.kyverno.svc" denied the request: no', /exempt the service account/],
     ['UnauthorizedOperation: You are not authorized to perform this operation', /AmazonEKSVPCResourceController/],
+    [
+      'User: x is not authorized to perform: ec2:CreateNetworkInterface with an explicit deny in an identity-based policy',
+      /whatever the role allows/,
+    ],
+    [
+      'User: x is not authorized to perform: ec2:CreateNetworkInterface because no VPC endpoint policy allows the ec2:CreateNetworkInterface action',
+      /whatever the role allows/,
+    ],
+    ['because no identity-based policy allows the ec2:X action: UnauthorizedOperation', /^Attach AmazonEKSVPCRes/],
     ['something unheard of', /Remove the cause that the event names/],
   ])('%s', (text, advice) => {
     const records = [node(), waitingPod('w1', SCHEDULED), signal(WAITS, 'BranchAllocationFailed', text)];

@@ -6,7 +6,7 @@ import { readUnschedulable } from '../../cni/errors';
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { PodRecord, SignalRecord } from '../../model/records';
-import { idleBranches, trunkRefusedAnywhere, type BranchHolders } from '../guards/branches';
+import { DENIED_BY_POLICY, idleBranches, trunkRefusedAnywhere, type BranchHolders } from '../guards/branches';
 import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
@@ -95,9 +95,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /[Ff]orbidden|denied the request|admission webhook|pod updates may not change/,
     'An admission webhook or a policy rejects or changes what the controller writes into the pod: exempt the service account eks-vpc-resource-controller from it, then delete the pod.',
   ],
+  DENIED_BY_POLICY,
   [
     /UnauthorizedOperation|AccessDenied|not authorized/,
-    'The cluster role lacks AmazonEKSVPCResourceController: attach that policy.',
+    'Attach AmazonEKSVPCResourceController to the IAM role of the cluster. If it has that policy, another one denies the call: CloudTrail names it.',
   ],
 ];
 

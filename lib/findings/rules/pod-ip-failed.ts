@@ -25,6 +25,7 @@ import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
 import eniWithoutIpv4 from './eni-without-ipv4';
+import { starvesAwsNode } from './pod-identity-agent-missing';
 
 /** A failure shorter than this may resolve with the next address. Milliseconds. */
 const MIN_DURATION = 30_000;
@@ -137,6 +138,11 @@ function ofAgent(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyP
     return { rule: 'ec2-permission-missing', text: 'aws-node lacks EC2 permissions' };
   if (node.ipamd?.ready === false && (node.cni?.refused.length ?? 0) > 0)
     return { rule: 'cni-settings-refused', text: `aws-node does not start: ${node.cni?.refused.join('; ') ?? ''}` };
+  if (node.ipamd?.ready === false && starvesAwsNode(node, context))
+    return {
+      rule: 'pod-identity-agent-missing',
+      text: 'aws-node gets its AWS credentials from the EKS Pod Identity Agent, which is not there for it',
+    };
   if (node.ipamd?.ready === false) return withoutIpv4(node, context) ?? ofFirstEni(node, context) ?? notReady(node);
   // The pods need only one /80 on the primary ENI, which ipamd requests when it starts (vpc-cni §2.2).
   const primary = enisOf(context, node).find(isPrimary);

@@ -7,7 +7,7 @@ import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import { readUnschedulable } from '../../cni/errors';
 import type { NodeRecord, SignalRecord } from '../../model/records';
-import { trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
+import { DENIED_BY_POLICY, trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
@@ -27,9 +27,10 @@ function featureOf({ cniNode, name }: NodeRecord): readonly string[] {
 
 /** What to do, by the controller's message; the first match counts. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  DENIED_BY_POLICY,
   [
     /UnauthorizedOperation|AccessDenied|not authorized|AmazonEKSVPCResourceController/,
-    'Attach the policy AmazonEKSVPCResourceController to the IAM role of the cluster (not of the nodes).',
+    'Attach the policy AmazonEKSVPCResourceController to the IAM role of the cluster (not of the nodes). If it has that policy, another one denies the call: CloudTrail names it.',
   ],
   [
     /[Ii]nsufficient.*[Aa]ddress|InsufficientCidr|free addresses/,

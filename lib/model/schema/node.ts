@@ -69,8 +69,8 @@ export const node = record(
     taints: list(taint),
     /** status.capacity.pods: the kubelet's limit, which may exceed the available addresses. */
     maxPods: nullable(number),
-    /** Live pods, including those on the host network: what the kubelet counts against `maxPods`. */
-    podCount: number,
+    /** Live pods, including those on the host network: what the kubelet counts against `maxPods`. Null if pods are not read. */
+    podCount: nullable(number),
     /** Pods on the host network; they share the node's address and take no slot. */
     hostNetworkPods: added(number, 0),
     /** status.allocatable of extended resources, by resource name. */

@@ -212,6 +212,15 @@ it.each([
   expect(fact({ spec })).toMatchObject({ ipManager });
 });
 
+// vpc-cni §9
+it.each([
+  [{ volumes: [{ name: 'data' }, { name: 'eks-pod-identity-token', projected: {} }] }, true],
+  [{ volumes: [{ name: 'aws-iam-token' }] }, false],
+  [{}, false],
+])('knows who needs the EKS Pod Identity Agent: %j', (spec, podIdentity) => {
+  expect(fact({ spec })).toMatchObject({ podIdentity });
+});
+
 it.each([
   ['10.0.0.17', 'valid', 1],
   ['10.0.0.16', 'invalid', 0],

@@ -19,6 +19,7 @@ import type { Fields } from '../read/guards';
 import { intern, internOrNull, internStringMap } from '../read/intern';
 import { agentState } from './agent-trouble';
 import { awsNodeAgent } from './aws-node-agent';
+import { hasIdentityToken } from './identity-token';
 import { imageName } from './image';
 import type { Keyed } from '../read/keyed';
 import { multusAgent } from './multus-agent';
@@ -78,6 +79,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     agentState: agent === null ? null : agentState(status, ready),
     multus: hostNetwork ? multusAgent(labels, spec) : null,
     ipManager: hasIpManager(spec),
+    podIdentity: hasIdentityToken(spec),
     problems: problems.length === 0 ? NONE : problems,
   };
   return { key: objectKey(meta), fact };

@@ -3,6 +3,7 @@
  * (k8s.io/api and k8s.io/apimachinery). Add a field here when a normaliser begins to read it;
  * `lib/normalise/protobuf/facts.test.ts` compares the facts with those from JSON.
  */
+import { IDENTITY_TOKEN } from '../kubernetes/identity-token';
 import { message, type Decoded, type Message } from './message';
 
 const ownerReference = message(['kind', 1, 'text'], ['name', 3, 'text'], ['controller', 6, 'flag']);
@@ -49,8 +50,12 @@ const containerFields = [
   ['restartPolicy', 24, 'text'],
 ] as const;
 
+const isIdentityToken = ({ name }: Decoded): boolean => name === IDENTITY_TOKEN;
+
 const specFields = (container: Message) =>
   [
+    // Only the names; most pods have no volume that matters.
+    ['volumes', 1, { many: message(['name', 1, 'text']), keep: isIdentityToken }],
     ['containers', 2, { many: container }],
     ['serviceAccountName', 8, 'text'],
     ['nodeName', 10, 'text'],

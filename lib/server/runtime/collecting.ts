@@ -45,7 +45,12 @@ class Collection {
   #isStopped = false;
 
   constructor(serving: Serving, clock: Clock) {
-    this.collector = new Collector({ engine: new Engine(isReadByRules), findings: new Findings(RULES), clock, serving });
+    this.collector = new Collector({
+      engine: new Engine(isReadByRules),
+      findings: new Findings(RULES),
+      clock,
+      serving,
+    });
     this.intake = createIntake(this.collector, serving, clock);
   }
 

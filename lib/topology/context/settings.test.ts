@@ -172,6 +172,8 @@ describe('settings with which aws-node does not start', () => {
       /neither strict nor standard/,
     ],
     ['an enforcing mode that nobody reads', () => why({ POD_SECURITY_GROUP_ENFORCING_MODE: 'loose' }), null],
+    ['a cooldown below 0', () => why({ IP_COOLDOWN_PERIOD: '-5' }), /IP_COOLDOWN_PERIOD=-5/],
+    ['a cooldown of 0', () => why({ IP_COOLDOWN_PERIOD: '0' }), null],
     ['a cooldown that is no number', () => why({ IP_COOLDOWN_PERIOD: '30s' }), /IP_COOLDOWN_PERIOD=30s/],
   ])('%s', (_name, reasons, expected) => {
     const found = reasons();

@@ -2,7 +2,7 @@
  * One node with its ENIs, cards, links and pools, derived from facts and the records of its pods; and its contribution to
  * networks and subnets.
  */
-import { ENIS, NODES } from '../../model/source-ids';
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK, nameOf } from '../../model/ids';
@@ -84,7 +84,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     unschedulable: node?.unschedulable ?? false,
     taints: node?.taints ?? [],
     maxPods: node?.maxPods ?? null,
-    podCount: running.length,
+    podCount: facts.isKnown(PODS) ? running.length : null,
     hostNetworkPods: running.filter(({ pod }) => pod.hostNetwork).length,
     allocatable: node?.allocatable ?? {},
     cni: cniConfigOf(context),

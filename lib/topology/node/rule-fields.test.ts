@@ -123,6 +123,40 @@ describe('a pod that assigns its own addresses (multus §3.2)', () => {
   });
 });
 
+describe('pods that need the EKS Pod Identity Agent (vpc-cni §9)', () => {
+  const agent = (more: Partial<PodFact> = {}) =>
+    pod('agent-1', {
+      namespace: 'kube-system',
+      hostNetwork: true,
+      labels: { 'app.kubernetes.io/name': 'eks-pod-identity-agent' },
+      ...more,
+    });
+  const proxy = pod('kube-proxy-1', { namespace: 'kube-system', hostNetwork: true });
+  const needing = wanting({ podIdentity: true });
+  const lack = (...pods: readonly PodFact[]) =>
+    engineOf([upsert('node', node('n1')), ...pods.map((one) => upsert('pod', one))]).replica.records.signals.get(
+      signalId('node:n1', 'pod-identity'),
+    )?.text ?? null;
+
+  it.each<[string, readonly PodFact[], string | null]>([
+    ['none runs on the node', [needing, proxy], 'none: default/p1'],
+    ['it is not Ready', [needing, proxy, agent({ ready: false })], 'agent-1: default/p1'],
+    ['it is Ready', [needing, proxy, agent({ ready: true })], null],
+    [
+      'that of hybrid nodes is Ready',
+      [
+        needing,
+        agent({ ready: true, labels: {}, owner: { kind: 'DaemonSet', name: 'eks-pod-identity-agent-hybrid' } }),
+      ],
+      null,
+    ],
+    ['it runs on another node', [needing, proxy, agent({ ready: true, node: 'n2' })], 'none: default/p1'],
+    ['the pods of kube-system are not among the answers', [needing], null],
+    ['only a finished pod needs it', [{ ...needing, phase: 'Succeeded' }, proxy], null],
+    ['nobody needs it', [wanting(), proxy], null],
+  ])('%s', (_what, pods, wanted) => expect(lack(...pods)).toBe(wanted));
+});
+
 describe('when Multus came to the cluster (multus §6, false-alarm traps)', () => {
   const multus = { version: 'v4.1.4' };
   const installedAt = (...sets: Parameters<typeof daemonSet>[1][]) =>
@@ -204,4 +238,12 @@ describe('what names a node’s ENIConfig (vpc-cni §7)', () => {
     const engine = engineOf([upsert('node', node('n1', { eniConfigHints })), upsert('pod', awsNode(env))]);
     expect(get(engine, 'nodes', 'node:n1').eniConfigSource).toBe(source);
   });
+});
+
+describe('the number of pods of a node', () => {
+  const counted = (...more: readonly ReturnType<typeof status>[]) =>
+    get(engineOf([upsert('node', node('n1')), ...more]), 'nodes', 'node:n1').podCount;
+
+  it('is 0 where the list of pods names none', () => expect(counted()).toBe(0));
+  it('is unknown where pods are not read', () => expect(counted(status('kubernetes/pods', 'denied', null))).toBeNull());
 });

@@ -9,7 +9,7 @@ import { byCodeUnit } from '../../model/order';
 import type { SignalRecord, Timestamp } from '../../model/records';
 import { isFinished, networksOf } from '../facts/parts';
 import { namespaceFacts } from '../facts/namespace';
-import type { FactReader } from '../facts/reader';
+import type { FactQuery, FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';
 import { selects } from './selector';
 
@@ -25,6 +25,9 @@ export const POLICY_FOR = 'policy-for';
 export const POLICY_FOR_NOTHING = 'policy-for-nothing';
 /** The signal of a pod with a container that assigns its addresses to ENIs (aws-ip-manager, multus §3.2). */
 export const IP_MANAGER = 'ip-manager';
+
+/** The signal of a node whose pods need the EKS Pod Identity Agent, which is not Ready there or does not run (vpc-cni §9). */
+export const POD_IDENTITY = 'pod-identity';
 
 /** The SR-IOV operator could not configure the node's links as its policies require. */
 export const SRIOV_FAILED = 'sriov-failed';
@@ -82,6 +85,7 @@ export const nodeSignals = (facts: FactReader, subject: string, node: string): r
     .factsOf('sriovStatesByNode', node)
     .flatMap(({ failure }) => (failure === null ? [] : [lastingSignal(subject, SRIOV_FAILED, failure)]))
     .slice(0, 1),
+  ...identitySignals(facts, subject, node),
   ...facts.risesOn(node).map((rise) => ({
     id: signalId(subject, `metric:${rise.name}`),
     subject,
@@ -92,6 +96,36 @@ export const nodeSignals = (facts: FactReader, subject: string, node: string): r
     text: `${rise.name} rose from ${rise.from} to ${rise.to}`,
   })),
 ];
+
+const IDENTITY_AGENT = 'eks-pod-identity-agent';
+
+/** The agent has this label, or its DaemonSet this name; on hybrid nodes, `eks-pod-identity-agent-hybrid`. */
+const isIdentityAgent = ({ labels, owner }: PodFact): boolean =>
+  labels['app.kubernetes.io/name'] === IDENTITY_AGENT ||
+  (owner?.kind === 'DaemonSet' && owner.name.startsWith(IDENTITY_AGENT));
+
+/**
+ * `AGENT: pods` of a node whose pods lack the agent, where AGENT is the name of its pod that is not Ready, or `none`. Null while no pod of
+ * kube-system is known on the node: then the agent may only be missing from the answers. A query, so that a node is derived again only if
+ * this changes, not with each of its pods.
+ */
+const identityLack: FactQuery<string | null> = {
+  name: 'identityLack',
+  of: (facts, node) => {
+    const pods = facts.factsOf('podsByNode', node).filter((pod) => !isFinished(pod));
+    const needing = pods.filter((pod) => pod.podIdentity);
+    const agents = pods.filter(isIdentityAgent);
+    if (needing.length === 0 || agents.some(({ ready }) => ready === true)) return null;
+    if (!pods.some(({ namespace }) => namespace === 'kube-system')) return null;
+    const names = needing.map(({ namespace, name }) => `${namespace}/${name}`).sort(byCodeUnit);
+    return `${agents[0]?.name ?? 'none'}: ${names.join(', ')}`;
+  },
+};
+
+function identitySignals(facts: FactReader, subject: string, node: string): readonly SignalRecord[] {
+  const lack = facts.ask(identityLack, node);
+  return lack === null ? [] : [lastingSignal(subject, POD_IDENTITY, lack)];
+}
 
 /** Signals from the pod, its workload and the policies of its namespace. `subject`: the pod's record id. */
 export function podSignals(facts: FactReader, subject: string, pod: PodFact): readonly SignalRecord[] {

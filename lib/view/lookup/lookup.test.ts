@@ -10,6 +10,7 @@ import {
   node,
   otherEni,
   pod,
+  signal,
   subnet,
   world,
 } from '../../../e2e/testing/findings';
@@ -379,4 +380,14 @@ it.each([
 ])('what is found for the range %s, by its own', (asked, ranges) => {
   const { hits } = lookup(replica, asked);
   expect(hits.filter(({ id }) => !id.startsWith('pool:')).map(({ path: [first] }) => first?.text)).toEqual(ranges);
+});
+
+it('a name that Events alone have is not said to be nowhere', () => {
+  const told = world([signal('pod:shop/late', 'FailedCreatePodSandBox', 'no address')]);
+  for (const name of ['shop/late', 'late', 'pod/late'])
+    expect(lookup(told, name)).toMatchObject({
+      hits: [],
+      note: 'known from Events alone: FailedCreatePodSandBox: no address',
+    });
+  expect(lookup(told, 'ate').note).toMatch(/^no pod, node/);
 });

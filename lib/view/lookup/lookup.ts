@@ -16,6 +16,7 @@ import { hostNicHit, lookupDevice, lookupPci } from './devices';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { lookupAddress, lookupRange } from './address-owners';
 import { contradictionNote } from './contradictions';
+import { eventsNaming } from './events-naming';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
 import { eniSteps, interfaceSteps, otherEniSteps, words, type PathStep } from './owner-path';
@@ -204,6 +205,8 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   if (octets !== null && octetsRange(octets) !== null) return `no known address begins with ${octets}`;
   const wrong = malformed(query);
   if (wrong !== null) return wrong;
+  const events = eventsNaming(replica, queriedName(query));
+  if (events.length > 0) return `known from Events alone: ${events.join('; ')}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
   return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
 }

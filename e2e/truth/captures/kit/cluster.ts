@@ -66,6 +66,8 @@ export class Cluster {
       readonly daemon?: boolean;
       readonly multus?: string;
       readonly withoutEc2?: boolean;
+      /** The only files of what was posted. */
+      readonly only?: readonly string[];
     } = {},
   ) {}
 

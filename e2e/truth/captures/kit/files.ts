@@ -14,9 +14,9 @@ const awsNodeImage = (version: string): string =>
 const multusImage = (version: string): string => `eks/multus-cni:${version}`;
 
 export function filesOf(cluster: Cluster): CaptureFile[] {
-  const { daemon = true, multus, withoutEc2 = false } = cluster.options;
+  const { daemon = true, multus, withoutEc2 = false, only } = cluster.options;
   const daemonPods = cluster.nodes.flatMap((node) => daemonPodsOf(node, multus));
-  return [
+  const files = [
     file('capture.json', { takenAt: new Date(TAKEN).toISOString() }),
     file('kubernetes/nodes.json', list(cluster.nodes.map((node) => node.toKubernetes()))),
     file('kubernetes/rest.json', list([...cluster.objects, ...daemonPods])),
@@ -26,6 +26,7 @@ export function filesOf(cluster: Cluster): CaptureFile[] {
     ...cluster.nodes.flatMap((node) => filesOfAwsNode(cluster, node)),
     ...cluster.extraFiles,
   ];
+  return only === undefined ? files : files.filter(({ path }) => path === 'capture.json' || only.includes(path));
 }
 
 function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
@@ -51,7 +52,9 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
     });
   return [
     ...(node.settings === null ? [] : [daemon('aws-node', awsNodeImage(node.version), agentOf(node))]),
-    ...(node.spec.instance === false ? [] : [daemon('kube-proxy', 'kube-proxy:v1.34.2')]),
+    ...(node.spec.instance === false || node.spec.daemonPods === false
+      ? []
+      : [daemon('kube-proxy', 'kube-proxy:v1.34.2')]),
     ...(multus === undefined ? [] : [daemon('kube-multus', multusImage(multus))]),
   ];
 }

@@ -66,7 +66,11 @@ export function podObject({ namespace, name, node, hostIp, ips, number }: PodPla
       ...(ips.length === 0 || spec.podIpsOnlyInOldField === true ? {} : { podIPs: ips.map((ip) => ({ ip })) }),
       conditions: [
         { type: 'PodScheduled', status: node === null ? 'False' : 'True', lastTransitionTime: ago(10_000) },
-        { type: 'Ready', status: waiting ? 'False' : 'True', lastTransitionTime: ago(10_000) },
+        {
+          type: 'Ready',
+          status: waiting || spec.ready === false ? 'False' : 'True',
+          lastTransitionTime: ago(10_000),
+        },
       ],
       containerStatuses: [
         {

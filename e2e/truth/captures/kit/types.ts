@@ -33,6 +33,8 @@ export interface NodeSpec {
   readonly agentAnnotations?: Readonly<Record<string, string>>;
   /** Whether an aws-node pod runs here; `not-ready`: it runs and is not ready. */
   readonly ipamd?: boolean | 'not-ready';
+  /** `false`: the answers hold no pod of kube-system, as of one namespace alone. */
+  readonly daemonPods?: boolean;
   readonly metrics?: boolean;
   readonly enisJson?: 'per-card' | 'old' | 'none';
   readonly maxPods?: number;
@@ -101,6 +103,8 @@ export interface PodSpec {
   readonly initResources?: Readonly<Record<string, string>>;
   readonly createdAt?: string;
   readonly deleting?: boolean;
+  /** The Ready condition; true unless the pod is Pending. */
+  readonly ready?: boolean;
   readonly ips?: readonly string[];
   readonly owner?: { readonly kind: string; readonly name: string };
   readonly podIpsOnlyInOldField?: boolean;

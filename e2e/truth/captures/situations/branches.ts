@@ -106,6 +106,7 @@ function ec2Refuses(source: string, error: string, quoted: string, advises: stri
     'not in the VPC',
     'AmazonEKSVPCResourceController',
     'Network interfaces per Region',
+    'denies the call whatever the role allows',
   ];
   return {
     source,
@@ -233,6 +234,27 @@ export const branches: Readonly<Record<string, () => Situation>> = {
       'aws/amazon-vpc-resource-controller-k8s#15',
       'UnauthorizedOperation: You are not authorized to perform this operation.',
       'UnauthorizedOperation',
+      'AmazonEKSVPCResourceController',
+    ),
+  'controller denied by the organisation': () =>
+    ec2Refuses(
+      'aws/karpenter-provider-aws#8190 (the same refusal)',
+      'UnauthorizedOperation: You are not authorized to perform this operation. User: arn:aws:sts::111122223333:assumed-role/cluster/1 is not authorized to perform: ec2:CreateNetworkInterface on resource: arn:aws:ec2:eu-west-1:111122223333:network-interface/* with an explicit deny in a service control policy',
+      'service control policy',
+      'denies the call whatever the role allows',
+    ),
+  'controller outside its permissions boundary': () =>
+    ec2Refuses(
+      'IAM user guide (texts of access-denied errors)',
+      'UnauthorizedOperation: User: arn:aws:sts::111122223333:assumed-role/cluster/1 is not authorized to perform: ec2:CreateNetworkInterface on resource: arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-01 because no permissions boundary allows the ec2:CreateNetworkInterface action',
+      'permissions boundary',
+      'denies the call whatever the role allows',
+    ),
+  'controller whose role has no such policy': () =>
+    ec2Refuses(
+      'ministryofjustice/modernisation-platform#12326 (the same text)',
+      'UnauthorizedOperation: User: arn:aws:sts::111122223333:assumed-role/cluster/1 is not authorized to perform: ec2:CreateNetworkInterface on resource: arn:aws:ec2:eu-west-1:111122223333:network-interface/* because no identity-based policy allows the ec2:CreateNetworkInterface action',
+      'identity-based',
       'AmazonEKSVPCResourceController',
     ),
   'branch ENI asked for too early': () => askedTooEarly(false),

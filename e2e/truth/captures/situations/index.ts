@@ -20,6 +20,8 @@ import { claimed } from './claimed';
 import { claims } from './claims';
 import { clusters } from './clusters';
 import { configured } from './configured';
+import { alone } from './alone';
+import { credentials } from './credentials';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
 import { devices } from './devices';
@@ -107,6 +109,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...texts,
   ...numbers,
   ...numbersMore,
+  ...alone,
+  ...credentials,
   ...harm,
   ...odd,
   ...refusals,

@@ -80,6 +80,8 @@ const podFact = object({
   multus: nullable(multusAgent),
   /** Whether one of its containers is an address manager from AWS' Multus samples (multus §3.2). */
   ipManager: boolean,
+  /** Whether EKS gave it a token for the Pod Identity Agent of its node, from which it gets its AWS credentials. */
+  podIdentity: boolean,
   problems: list(text),
 });
 /** A Pod. */

@@ -1,0 +1,58 @@
+/** One answer of a cluster, as it is posted without the others: what was not asked for is neither zero nor absent. */
+import { Cluster } from '../kit/cluster';
+import { is, NO_ADDRESS, none, nodeWarning, refused, type Situation } from './situation';
+
+/** Not "0 of 29 pods": nobody listed the pods. */
+function nodesAlone(): Situation {
+  const cluster = new Cluster({ withoutEc2: true, only: ['kubernetes/nodes.json'] });
+  cluster.node('n1', cluster.subnet('10.40.0.0/20'), { metrics: false });
+  return {
+    source: 'posted: kubectl get nodes -o json',
+    cluster,
+    checks: [
+      is('nodes[name=n1].podCount', null),
+      is('nodes[name=n1].headroom.pods', null),
+      none('findings[rule=pod-identity-agent-missing]'),
+      none('findings[rule=cni-settings-refused]'),
+    ],
+  };
+}
+
+/** `kubectl get events -n shop -o yaml`: no pod is known, and what its Events say is all there is. */
+function eventsOfAPod(): Situation {
+  const cluster = new Cluster({ withoutEc2: true, only: ['kubernetes/event-0.json'] });
+  refused(cluster, 'shop/late', NO_ADDRESS);
+  const says = /failed to assign an IP address to container/;
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#2736, #3066 (only the Events are posted)',
+    cluster,
+    checks: [none('pods[name=late]')],
+    sayings: [
+      { command: 'lookup', words: 'shop/late', says, silentOn: /no pod, node/ },
+      { command: 'explain', words: 'pod shop/late address', says },
+      { command: 'explain', words: 'why does late have no IP', says },
+      { command: 'explain', words: 'pod shop/other address', says: /not certain: kubernetes\/pods is absent/ },
+    ],
+  };
+}
+
+function eventsOfANode(): Situation {
+  const cluster = new Cluster({ withoutEc2: true, only: ['kubernetes/event-0.json'] });
+  nodeWarning(cluster, 'n1', 'NodeTrunkFailedInit', 'subnet-01 has no free addresses', 'vpc-resource-controller');
+  const says = /subnet-01 has no free addresses/;
+  return {
+    source: 'aws/amazon-vpc-cni-k8s (Events of the VPC resource controller about nodes)',
+    cluster,
+    checks: [none('nodes[name=n1]')],
+    sayings: [
+      { command: 'lookup', words: 'n1', says },
+      { command: 'explain', words: 'node n1', says },
+    ],
+  };
+}
+
+export const alone: Readonly<Record<string, () => Situation>> = {
+  'nodes alone': nodesAlone,
+  'Events of a pod alone': eventsOfAPod,
+  'Events of a node alone': eventsOfANode,
+};
