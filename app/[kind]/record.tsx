@@ -8,7 +8,7 @@ import { App } from '../../components/App';
 import { kindOfId } from '../../lib/model/ids';
 import { getRuntime } from '../../lib/server/runtime/runtime';
 import { decodedParts, recordOfPath } from '../../lib/view/record-path';
-import { kindWord, labelOf } from '../../lib/view/selection';
+import { kindWord, labelOf } from '../../lib/view/record-label';
 
 interface Props {
   readonly params: Promise<{ readonly kind: string; readonly first: string; readonly second?: string }>;

@@ -4,7 +4,8 @@
  */
 import type { EniRecord, InterfaceRecord } from '../../lib/model/records';
 import { addressPlaces, placeOf, placesOf } from '../../lib/layout/places/find';
-import { changedSlots, type SlotItem } from '../../lib/layout/places/slots';
+import { changedSlots } from '../../lib/layout/places/changed-slots';
+import type { SlotItem } from '../../lib/layout/places/slots';
 import type { Flash } from '../../lib/layout/scene/flash';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import type { ViewSource } from '../../lib/view/view-source';

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { PODS } from '../../lib/model/source-ids';
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, useLevel, usePageState, useRanks } from '../../lib/client/hooks';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';

@@ -7,7 +7,7 @@ import type { Group, Hit, LookupAnswer } from '../../lib/view/lookup/answer';
 import { complete } from '../../lib/view/query/complete';
 import type { Kind } from '../../lib/view/query/facts/keys';
 import { planFilter } from '../../lib/view/query/filter-query';
-import { kindWord } from '../../lib/view/selection';
+import { kindWord } from '../../lib/view/record-label';
 import { factsOf, type View } from '../../lib/view/views';
 import { commandsFor, questionsFor, type Command } from './commands';
 

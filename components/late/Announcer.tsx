@@ -2,7 +2,8 @@
 import { useEffect } from 'react';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import { useFocusKept } from '../hooks/useFocusKept';
-import { kindWord, labelOf, readEntry } from '../../lib/view/selection';
+import { kindWord, labelOf } from '../../lib/view/record-label';
+import { readEntry } from '../../lib/view/selection';
 import { loadAhead } from './ahead';
 
 /**

@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useClientState, useRecord, useSelect } from '../../lib/client/hooks';
-import { kindWord, labelOf } from '../../lib/view/selection';
+import { kindWord, labelOf } from '../../lib/view/record-label';
 import { kindOfId } from '../../lib/model/ids';
 import { Button } from '../ui/Button';
 import { Questions } from './Explanation';

@@ -1,7 +1,8 @@
 'use client';
 import { interfaceName } from '../../lib/view/labels';
 import { useRecord } from '../../lib/client/hooks';
-import { labelOf, shortId } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
+import { shortId } from '../../lib/view/selection';
 import { attachmentId, idParts } from '../../lib/model/ids';
 import type { InterfaceRecord } from '../../lib/model/records';
 import { claimWords } from '../../lib/view/claim-words';

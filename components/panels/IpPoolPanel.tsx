@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Fact, Facts, More, Problems, RecordLink, Section, Unknown } from './parts';

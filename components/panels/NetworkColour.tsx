@@ -2,7 +2,7 @@
 /** Chooses a network's colour. The URL stores the choice, so that a colleague sees the same. */
 import { useGo, usePageState, useRanks } from '../../lib/client/hooks';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import { chooseRank, networkAt } from '../../lib/view/colour-choice';
 import { NAD_COLOURS } from '../../lib/view/network-colours';
 import { Button } from '../ui/Button';

@@ -5,7 +5,7 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
 import { useChunkPass } from '../../lib/client/hooks-pass';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Table } from '../../lib/model/records';

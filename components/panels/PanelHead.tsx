@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { usePageState, useSelect } from '../../lib/client/hooks';
 import { recordHref, useIsDocument } from '../../lib/client/hooks-document';
 import { recordPath } from '../../lib/view/record-path';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import { Button } from '../ui/Button';
 import { LongText } from '../ui/LongText';
 

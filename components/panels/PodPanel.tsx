@@ -5,13 +5,14 @@ import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../
 import { ageOf } from '../../lib/view/age';
 import { deviceWords, podClaimWords } from '../../lib/view/claim-words';
 import { backing, reportedWords, type Verdict } from '../../lib/view/sentences';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
 import { idParts } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, InterfaceRecord, PodRecord, RequestedNetwork, Table } from '../../lib/model/records';
 import { recordsOf } from '../../lib/view/view-source';
-import { selectingPolicies, interfaceName } from '../../lib/view/labels';
+import { selectingPolicies } from '../../lib/view/policy-words';
+import { interfaceName } from '../../lib/view/labels';
 import { NetworkSwatch } from '../ui/Swatch';
 import { Questions, WhyNoAddress } from './Explanation';
 import { FindingsSection, useFindings } from './FindingsSection';

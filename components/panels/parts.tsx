@@ -6,7 +6,7 @@ import { useNodeName, useServerNow, useSelect } from '../../lib/client/hooks';
 import { recordHref, useDocument, useIsDocument } from '../../lib/client/hooks-document';
 import { recordPath } from '../../lib/view/record-path';
 import { ageOf, exactTime } from '../../lib/view/age';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import type { Certainty } from '../../lib/model/records';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useClientState, useDerived, useNodeName, useServerNow } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';
 import { ageOf } from '../../lib/view/age';
-import { kindWord, labelOf } from '../../lib/view/selection';
+import { kindWord, labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
 import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';

@@ -3,7 +3,8 @@
 import { useMemo } from 'react';
 import { useClientState, useNodeName } from '../../lib/client/hooks';
 import { backing, reportedWords } from '../../lib/view/sentences';
-import { labelOf, shortId } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
+import { shortId } from '../../lib/view/selection';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import { idParts } from '../../lib/model/ids';
 import type { InterfaceRecord, PodRecord } from '../../lib/model/records';

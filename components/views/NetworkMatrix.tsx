@@ -5,7 +5,7 @@ import { useClientState, useGo, useNodeName, usePageState } from '../../lib/clie
 import { byNaturalName } from '../../lib/model/order';
 import { matrixCells, matrixWords, type MatrixCell } from '../../lib/view/network-matrix';
 import { partFor } from '../../lib/view/query/narrow';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';

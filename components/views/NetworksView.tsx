@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useClientState, useDerived, usePageState } from '../../lib/client/hooks';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
-import { labelOf } from '../../lib/view/selection';
+import { labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
 import type { NetworkRecord, Severity, Table } from '../../lib/model/records';

@@ -46,9 +46,7 @@ test('EC2 denied: says so with the missing action, and pods stay', async ({ page
 test('no Multus and no metrics: absent and denied, not empty', async ({ page, world }) => {
   world.sim.faults.set({ absent: ['network-attachment-definitions'], awsNode: 'denied' });
   await open(page, world);
-  await expect
-    .poll(() => sources(page), { timeout: 60_000 })
-    .toMatch(/network-attachment-definitions\s+not in this cluster/);
+  await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/network-attachment-definitions\s+not available/);
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+not permitted/);
 });
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
-import { expect, open, test, type World } from './world';
+import { expect, find, open, test, type World } from './world';
 
 interface Dropping {
   readonly name: string;
@@ -159,4 +159,14 @@ test('where the reader of files is gone with an older build, each file gets one 
     await drop(page, [{ name, content: '{}' }]);
     await expect(page.getByText(/the reader did not start/)).toBeVisible();
   }
+});
+
+test('a file dialog that the browser refuses is told', async ({ page, world }) => {
+  // As after a key that the page could not answer for seconds.
+  await page.addInitScript(() => Object.defineProperty(navigator, 'userActivation', { value: { isActive: false } }));
+  await ready(page, world);
+  await find(page, 'open files');
+  await expect(banner(page).getByRole('alert')).toContainText('Choose the command again');
+  await banner(page).getByRole('button', { name: 'Dismiss' }).click();
+  await expect(banner(page)).toHaveCount(0);
 });

@@ -274,7 +274,7 @@ const TASKS: Readonly<Record<string, (given: Given) => Promise<void>>> = {
     // Rules that need a source which is late, as the metrics of many nodes are, find nothing at first.
     const hasErrors = async (): Promise<boolean> =>
       (await topologyOf<Topology>(served.url)).findings.some(({ severity }) => severity === 'error');
-    await expect.poll(hasErrors).toBe(true);
+    await expect.poll(hasErrors, { timeout: 60_000 }).toBe(true);
     await walk.view('findings');
     await expect(rows(page).first()).toContainText('error');
     const causes = page.getByRole('region', { name: 'Findings by cause' }).getByRole('listitem');

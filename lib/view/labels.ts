@@ -1,5 +1,5 @@
 /** The short words shown in the picture itself. */
-import type { InterfaceRecord, PodRecord, Pool } from '../model/records';
+import type { InterfaceRecord, Pool } from '../model/records';
 import type { EniOrOutline } from './eni-outline';
 
 /** The word before an ENI's ratio; null for an ordinary managed ENI. */
@@ -73,18 +73,4 @@ export function poolFigures(pool: Pool): readonly { readonly count: number; read
     figures.push({ count: pool.warm, word: 'warm' }, { count: pool.cooling, word: 'cooling' });
   } else if (pool.available !== null) figures.push({ count: pool.available, word: 'available' });
   return figures;
-}
-
-/**
- * The policies that select a pod, by kind: `web (sg-1)`. If a policy may or may not select it, the text names the
- * condition.
- */
-export function selectingPolicies(
-  pod: PodRecord,
-): readonly { readonly kind: string; readonly words: readonly string[] }[] {
-  const groups = (pod.securityGroupPolicies ?? []).map(({ name, securityGroups, dependsOn }) => {
-    const named = `${name} (${securityGroups.join(', ')})`;
-    return dependsOn === null ? named : `possibly ${named}: depends on the ${dependsOn} (not read)`;
-  });
-  return groups.length === 0 ? [] : [{ kind: 'SecurityGroupPolicy', words: groups }];
 }

@@ -24,7 +24,7 @@ const IN_PART: Readonly<Record<string, string>> = {
 const WHY: Partial<Readonly<Record<SourceRecord['state'], string>>> = {
   denied: 'not permitted',
   failing: 'failing',
-  absent: 'not in this cluster',
+  absent: 'not available',
   off: 'off',
 };
 

@@ -1,7 +1,8 @@
 /** Networks by node: the carrier of each network on every node where a pod requests it, and where it is missing. */
 import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
 import type { AttachmentRecord, Certainty, InterfaceRecord } from '../model/records';
-import { labelOf, shortId } from './selection';
+import { labelOf } from './record-label';
+import { shortId } from './selection';
 
 export interface MatrixCell {
   readonly node: string;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { labelOf, readEntry, shortId, slotEntry } from './selection';
+import { labelOf } from './record-label';
+import { readEntry, shortId, slotEntry } from './selection';
 
 test.each([
   ['pod:core/upf-0', { id: 'pod:core/upf-0', kind: 'pod', slot: null }],

@@ -23,7 +23,7 @@ test('what the cluster lacks or what is switched off is listed, not counted', ()
     now,
   );
   expect(summary).toMatchObject({ worst: null, live: 1, counted: 1 });
-  expect(summary.lines.map((line) => line.word)).toEqual(['live', 'not in this cluster', 'off']);
+  expect(summary.lines.map((line) => line.word)).toEqual(['live', 'not available', 'off']);
 });
 
 test.each<[SourceState, SourceState, SourceState]>([

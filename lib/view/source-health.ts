@@ -42,7 +42,7 @@ const WORD: Readonly<Record<SourceState, string>> = {
   behind: 'behind',
   starting: 'starting',
   live: 'live',
-  absent: 'not in this cluster',
+  absent: 'not available',
   off: 'off',
 };
 

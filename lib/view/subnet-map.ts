@@ -11,7 +11,7 @@ import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
 import { otherEniWords } from './other-enis';
 import { percent } from './percent';
-import { labelOf } from './selection';
+import { labelOf } from './record-label';
 
 /**
  * `prefix`: in an ENI's prefix, and not assigned to a pod. `other`: of an ENI outside this cluster. `reserved`: in a CIDR

@@ -103,7 +103,7 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
         options.output === 'json'
           ? `${JSON.stringify({ url, from: said, pid: process.pid })}\n`
           : `ifscope: ${url} · ${said}\n`;
-      // The server runs, and serves also whoever cannot be told its address here.
+      // The server runs even if its address cannot be printed here.
       output.out(line).catch((error: unknown) => output.err(`ifscope: ${reasonOf(error)}`));
     },
   });

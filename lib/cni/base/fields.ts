@@ -19,6 +19,13 @@ export interface Fields {
 
 const isList = (field: Field): field is readonly [Field] => Array.isArray(field);
 
+/** A route that pods get; `gw` is null for the default gateway of the range. */
+export interface Route {
+  /** Canonical CIDR. */
+  readonly dst: string;
+  readonly gw: string | null;
+}
+
 /** A route in any plugin's config (`types.Route`). */
 export const ROUTE = {
   dst: 'range',

@@ -1,11 +1,10 @@
 /** The contract of a CNI plugin type: one file in `plugins/`, one line in `index.ts`. `plugins/unknown.ts` reads all other types. */
 import type { Certainty } from '../../model/records';
 import type { ParentKind } from '../../model/vocabulary';
-import type { Fields } from './fields';
+import type { Fields, Route } from './fields';
 import { canonicalMac } from '../../model/ip';
 import { goParseMac } from '../go/net';
 import type { ConfigReader } from './reader';
-import type { Route } from './route';
 
 /** A network's parent on the host, as configured. The topology determines its ENI on each node. */
 export interface NetworkParent {

@@ -1,9 +1,8 @@
 /** The contract of an IPAM plugin type: one file in this folder, one line in `index.ts`. */
 import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
-import type { Fields } from '../base/fields';
+import type { Fields, Route } from '../base/fields';
 import type { ConfigReader } from '../base/reader';
-import type { Route } from '../base/route';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
 

@@ -8,7 +8,7 @@ export interface TextExplanation {
   readonly advice: string;
 }
 
-type Explain = (subject: string) => TextExplanation;
+type Explained = readonly [why: string, advice: string];
 
 /** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
 const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
@@ -22,278 +22,237 @@ const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string]
   [/:6784/, 'Weave Net', 'weave-net'],
 ];
 
-function agentMissing(asked: string): TextExplanation {
+function agentMissing(asked: string): Explained {
   const agent = AGENTS.find(([where]) => where.test(asked));
   if (agent === undefined)
-    return {
-      why: `A plugin asks a daemon of the node, and nobody answers at ${asked}.`,
-      advice: `Check the pod or service that listens at ${asked} on the node: its restarts and its log. It may also listen at another path, or not share that directory with the node.`,
-    };
+    return [
+      `A plugin asks a daemon of the node, and nobody answers at ${asked}.`,
+      `Check the pod or service that listens at ${asked} on the node: its restarts and its log. It may also listen at another path, or not share that directory with the node.`,
+    ];
   const [, cni, daemonSet] = agent;
-  return {
-    why: `The plugin of ${cni} asks its agent on the node, and the agent does not answer: ${asked}.`,
-    advice: `Check the pod of the DaemonSet ${daemonSet} on the node. If ${cni} was removed from the cluster, delete the config that it left in /etc/cni/net.d of the node (the first file by name is used), or replace the node.`,
-  };
+  return [
+    `The plugin of ${cni} asks its agent on the node, and the agent does not answer: ${asked}.`,
+    `Check the pod of the DaemonSet ${daemonSet} on the node. If ${cni} was removed from the cluster, delete the config that it left in /etc/cni/net.d of the node (the first file by name is used), or replace the node.`,
+  ];
 }
 
-const KNOWN: Readonly<Partial<Record<CniFailureKind, Explain>>> = {
-  'sandbox-image': (subject) => ({
-    why: `The container runtime does not have the image of the sandbox (${subject}), and cannot pull it. No plugin has been asked for anything yet.`,
-    advice:
-      'The end of the event says what the registry answered, or that it was not reached. Check that the node reaches the registry (private subnets need endpoints for ecr.api, ecr.dkr and s3, or NAT), that its role may pull from it, and that its container runtime is configured with an image that exists. Recent EKS AMIs bring the image with them: replace a node that has lost it.',
-  }),
-  'policy-agent-down': () => ({
-    why: 'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
-    advice:
-      'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version fits the VPC CNI’s.',
-  }),
-  'pod-network-setup': (subject) => ({
-    why: `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
-    advice:
-      'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
-  }),
-  'api-unreachable': (subject) => ({
-    why: `The plugin cannot reach the API server at ${subject} from the node.`,
-    advice:
-      'If this is the address of the Service kubernetes, check kube-proxy (or its replacement) on the node. Otherwise, or if that is Ready, check the security groups, routes and firewall rules between the node and the API server.',
-  }),
-  'api-untrusted': (subject) => ({
-    why: `The plugin does not trust the API server (${subject}): the authority in the plugin’s kubeconfig on the node is older than the cluster’s, or a certificate has expired.`,
-    advice:
-      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus): it writes the kubeconfig with the authority that the cluster has now. If the certificate has expired, or is not valid yet, check the clock of the node and the certificate of the API server.',
-  }),
-  'api-proxied': (subject) => ({
-    why: `A proxy answered in place of the API server (“${subject}”): the container runtime of the node has HTTPS_PROXY set, and gives it to the plugins.`,
-    advice:
-      'Put the Service CIDR, the address of the API server and .svc into NO_PROXY of containerd and of the kubelet on the node, and restart them.',
-  }),
-  'mesh-not-ready': () => ({
-    why: 'The pod is in the ambient mesh, and no ztunnel of the node has connected to istio-cni.',
-    advice:
-      'Check the pods of the DaemonSets ztunnel and istio-cni-node on the node; on a new node they may start after this pod, and the kubelet tries again.',
-  }),
-  'command-missing': (subject) => ({
-    why:
-      subject === ''
-        ? 'The plugin runs a command that is not on the node (exit status 127: command not found).'
-        : `The plugin runs the command ${subject}, and the node has no ${subject} in its path.`,
-    advice:
-      'Use a version of the plugin that does not need it: minimal node images (Bottlerocket, Talos) have no shell, iptables or nsenter for plugins.',
-  }),
-  'no-user-namespace': () => ({
-    why: 'The pod asks for a user namespace (hostUsers: false), and the kernel of the node allows no more: “no space left on device” stands for the limit user.max_user_namespaces here, not for a disk.',
-    advice:
-      'Raise user.max_user_namespaces on the node (Bottlerocket has 0 unless set), or leave hostUsers out of the pod.',
-  }),
-  'disk-full': () => ({
-    why: 'A file system of the node is full, in bytes or in inodes.',
-    advice:
-      'Look at df and df -i on the node: the disk of /var/lib, and /run, which is in memory. Free some space there, or replace the node with one that has a larger disk.',
-  }),
-  'sandbox-gone': (subject) => ({
-    why: `The sandbox ended before the plugin could connect it: its network namespace ${subject} is gone. Neither a network nor an address is at fault.`,
-    advice:
-      'Read the log of the container runtime and of the kubelet on the node for the reason: out of memory (the pod’s limit includes its sandbox), a full disk, a restart of the runtime, or a pod that was deleted meanwhile. If every pod on the node fails like this, the plugin runs in a container that does not see the directory of the namespaces.',
-  }),
-  'list-interrupted': () => ({
-    why: 'Links or addresses of the node changed while the plugin read them, so the kernel interrupted the list (ErrDumpInterrupted), and this version of the plugin treats that as a failure. The kubelet tries again.',
-    advice:
-      'It passes by itself when few pods start at once. If it happens often, use a version of the plugin that repeats the read (see its release notes), or start fewer pods at once on the node.',
-  }),
-  'plugin-not-run': (subject) => ({
-    why: `The plugin’s file cannot be run on the node: ${subject}.`,
-    advice: subject.includes('exec format')
+/** By kind of failure; `subject`: what the message names, empty without one. */
+const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explained>>> = {
+  'sandbox-image': (subject) => [
+    `The container runtime does not have the image of the sandbox (${subject}), and cannot pull it. No plugin has been asked for anything yet.`,
+    'The end of the event says what the registry answered, or that it was not reached. Check that the node reaches the registry (private subnets need endpoints for ecr.api, ecr.dkr and s3, or NAT), that its role may pull from it, and that its container runtime is configured with an image that exists. Recent EKS AMIs bring the image with them: replace a node that has lost it.',
+  ],
+  'policy-agent-down': () => [
+    'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
+    'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version fits the VPC CNI’s.',
+  ],
+  'pod-network-setup': (subject) => [
+    `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
+    'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
+  ],
+  'api-unreachable': (subject) => [
+    `The plugin cannot reach the API server at ${subject} from the node.`,
+    'If this is the address of the Service kubernetes, check kube-proxy (or its replacement) on the node. Otherwise, or if that is Ready, check the security groups, routes and firewall rules between the node and the API server.',
+  ],
+  'api-untrusted': (subject) => [
+    `The plugin does not trust the API server (${subject}): the authority in the plugin’s kubeconfig on the node is older than the cluster’s, or a certificate has expired.`,
+    'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus): it writes the kubeconfig with the authority that the cluster has now. If the certificate has expired, or is not valid yet, check the clock of the node and the certificate of the API server.',
+  ],
+  'api-proxied': (subject) => [
+    `A proxy answered in place of the API server (“${subject}”): the container runtime of the node has HTTPS_PROXY set, and gives it to the plugins.`,
+    'Put the Service CIDR, the address of the API server and .svc into NO_PROXY of containerd and of the kubelet on the node, and restart them.',
+  ],
+  'mesh-not-ready': () => [
+    'The pod is in the ambient mesh, and no ztunnel of the node has connected to istio-cni.',
+    'Check the pods of the DaemonSets ztunnel and istio-cni-node on the node; on a new node they may start after this pod, and the kubelet tries again.',
+  ],
+  'command-missing': (subject) => [
+    subject === ''
+      ? 'The plugin runs a command that is not on the node (exit status 127: command not found).'
+      : `The plugin runs the command ${subject}, and the node has no ${subject} in its path.`,
+    'Use a version of the plugin that does not need it: minimal node images (Bottlerocket, Talos) have no shell, iptables or nsenter for plugins.',
+  ],
+  'no-user-namespace': () => [
+    'The pod asks for a user namespace (hostUsers: false), and the kernel of the node allows no more: “no space left on device” stands for the limit user.max_user_namespaces here, not for a disk.',
+    'Raise user.max_user_namespaces on the node (Bottlerocket has 0 unless set), or leave hostUsers out of the pod.',
+  ],
+  'disk-full': () => [
+    'A file system of the node is full, in bytes or in inodes.',
+    'Look at df and df -i on the node: the disk of /var/lib, and /run, which is in memory. Free some space there, or replace the node with one that has a larger disk.',
+  ],
+  'sandbox-gone': (subject) => [
+    `The sandbox ended before the plugin could connect it: its network namespace ${subject} is gone. Neither a network nor an address is at fault.`,
+    'Read the log of the container runtime and of the kubelet on the node for the reason: out of memory (the pod’s limit includes its sandbox), a full disk, a restart of the runtime, or a pod that was deleted meanwhile. If every pod on the node fails like this, the plugin runs in a container that does not see the directory of the namespaces.',
+  ],
+  'list-interrupted': () => [
+    'Links or addresses of the node changed while the plugin read them, so the kernel interrupted the list (ErrDumpInterrupted), and this version of the plugin treats that as a failure. The kubelet tries again.',
+    'It passes by itself when few pods start at once. If it happens often, use a version of the plugin that repeats the read (see its release notes), or start fewer pods at once on the node.',
+  ],
+  'plugin-not-run': (subject) => [
+    `The plugin’s file cannot be run on the node: ${subject}.`,
+    subject.includes('exec format')
       ? 'The file is for another architecture, or is cut off: the image that installs it must fit the node (arm64 or amd64), and the disk must not be full. Then restart the DaemonSet pod that installs it.'
       : subject.includes('busy')
         ? 'The file is being replaced, as in an upgrade of the plugin: it passes once that is done. If it lasts, see which DaemonSet pod writes it again and again.'
         : 'Make the file executable, and its directory not mounted noexec; restart the DaemonSet pod that installs it.',
-  }),
-  'output-not-json': () => ({
-    why: 'A plugin printed something other than its result, most often its log: its standard output must contain only the result in JSON.',
-    advice:
-      'Send the plugin’s log to a file or to standard error. For the VPC CNI: AWS_VPC_K8S_PLUGIN_LOG_FILE of aws-node must not be stdout. For a chained plugin, lower its log level.',
-  }),
+  ],
+  'output-not-json': () => [
+    'A plugin printed something other than its result, most often its log: its standard output must contain only the result in JSON.',
+    'Send the plugin’s log to a file or to standard error. For the VPC CNI: AWS_VPC_K8S_PLUGIN_LOG_FILE of aws-node must not be stdout. For a chained plugin, lower its log level.',
+  ],
   'agent-missing': agentMissing,
-  'multus-calls-itself': () => ({
-    why: 'Multus takes its own config for the cluster’s network and calls itself: two kinds of Multus are installed on the node, or the config that it made was taken for another’s.',
-    advice:
-      'Keep one DaemonSet of Multus (the plugin alone, or the daemon with its shim). Delete Multus’s config from /etc/cni/net.d of the node (00-multus.conf and copies of it) and restart its pod there: it makes the config anew from the cluster’s own.',
-  }),
-  'kernel-module-missing': (subject) => ({
-    why: `The kernel of the node cannot create such a link (${subject}): the module is not loaded, or is not in this kernel.`,
-    advice: `Load the module on the node (modprobe ${subject}; 8021q for vlan) and at every boot; if the kernel has none, use another type of network or another image of the node.`,
-  }),
-  'kubeconfig-missing': (subject) => ({
-    why: `The plugin asks the API server with a kubeconfig, which it cannot read on the node: ${subject}`,
-    advice:
-      'Check the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, whereabouts, calico-node): it writes the file when it starts. Restart it; if the file does not appear, the path in the plugin’s config is another than the one it writes.',
-  }),
-  'pod-not-found': (subject) => ({
-    why: `Multus asks for pod ${subject} and does not find it: the pod was deleted meanwhile, or Multus’s daemon no longer follows the API server’s changes.`,
-    advice:
-      'If the pod is still there after some minutes, read the log of kube-multus on the node for failed watches of the API server, and restart that pod.',
-  }),
-  'pod-resources-unreachable': (subject) => ({
-    why: `The network has a resource, so Multus asks the kubelet which device the pod was given, and does not reach it: ${subject}`,
-    advice:
-      'Mount /var/lib/kubelet/pod-resources of the node into kube-multus, and check that the kubelet serves kubelet.sock there; a kubelet with another root directory has it elsewhere.',
-  }),
-  'netns-denied': (subject) => ({
-    why: `The plugin runs in a container that may not use the pod’s network namespace ${subject}.`,
-    advice:
-      'Run the container of the plugin’s daemon (kube-multus for Multus) privileged, with /run/netns of the node mounted (mountPropagation: HostToContainer), as in the manifest of its version.',
-  }),
-  'networks-not-served': () => ({
-    why: 'The API server does not serve the kind that the plugin asks for: its CustomResourceDefinition is not in the cluster, or has another version.',
-    advice:
-      'Apply the CustomResourceDefinition that belongs to the plugin’s version (network-attachment-definitions.k8s.cni.cncf.io for Multus, ippools.whereabouts.cni.cncf.io for whereabouts).',
-  }),
-  'config-file-missing': (subject) => ({
-    why: `The network has no spec.config, so Multus looks for a file of its name on the node, in vain: ${subject}.`,
-    advice:
-      'Put the config into spec.config of the NetworkAttachmentDefinition, or a file with that name into the directory of Multus’s configs on every node.',
-  }),
-  'not-chainable': () => ({
-    why: 'A plugin stands behind another in a config, and can only stand alone: it does not take the result of the one before it.',
-    advice:
-      'Correct the chain in /etc/cni/net.d of the node, or in the network’s config. Antrea behind the VPC CNI is chained in the mode networkPolicyOnly only.',
-  }),
-  'sysctl-refused': (subject) => ({
-    why: `The plugin tuning may set only the sysctls that the node allows, and ${subject} is not among them.`,
-    advice: `Leave ${subject} out of the network’s config, or allow it in /etc/cni/tuning/allowlist.conf of every node (OpenShift: the ConfigMap cni-sysctl-allowlist).`,
-  }),
-  'dhcp-no-answer': () => ({
-    why: 'The network takes its addresses by DHCP, the daemon asked on the pod’s link, and no answer came.',
-    advice:
-      'Check that a DHCP server answers on the VLAN or link of the network, with free leases, and that replies to the pod’s own MAC come back: a switch, a hypervisor or a VPC drops frames of MACs that it does not know. In a VPC no DHCP server answers pods; use another IPAM there.',
-  }),
-  'dhcp-daemon-failed': (subject) => ({
-    why: `The network takes its addresses by DHCP, and the dhcp daemon of the node could not ask: ${subject}`,
-    advice:
-      'Read the log of the DHCP daemon on the node and restart it. Where open files ran out, raise its limit (LimitNOFILE).',
-  }),
-  'mac-invalid': () => ({
-    why: 'The kernel takes no such MAC for an interface.',
-    advice:
-      'Correct the MAC in the pod’s annotation or the network’s config: it must be a unicast address (the second digit even), so no multicast and not all zeros.',
-  }),
-  'mac-refused': (subject) => ({
-    why: `The driver of the virtual function refuses the MAC ${subject}: its physical function has set another one, and does not trust it.`,
-    advice:
-      'Set "trust": "on" in the network’s config, or leave the MAC out of the annotation. A virtual function of a cloud’s or a hypervisor’s card keeps the MAC that it was given.',
-  }),
-  'link-name-in-pod': () => ({
-    why: 'The device has a link name on the node that the pod already has (eth0 most often), so it cannot be moved into the pod.',
-    advice:
-      'Use a version of the plugin that renames the link before it moves it, or give the links of the virtual functions other names on the node.',
-  }),
-  'link-not-up': (subject) => ({
-    why: `The device is in the pod, and its driver cannot bring the link up: ${subject}.`,
-    advice:
-      'Read dmesg on the node for what driver and firmware say of the device. Creating the virtual functions anew, or a firmware that fits the driver, is the usual remedy.',
-  }),
-  'device-link-missing': (subject) => ({
-    why: `The device that the pod was given has no link ${subject} where the plugin looks for it: another pod may have it, something renamed it, or, as a virtual function (VF), it is bound to another driver (vfio-pci).`,
-    advice:
-      'Look for the device with ip link and lspci -k on the node. A virtual function that no pod has: unbind it from its driver and bind it again. If the link was renamed meanwhile (udev, or a second network that wants the same name), end that; use a current version of the plugin.',
-  }),
-  'port-not-made': () => ({
-    why: 'OVN-Kubernetes has not made the pod’s port: its control plane did not write the pod’s annotation, or did not bind the port in time. No address of the node is at fault.',
-    advice:
-      'Read the logs of ovnkube-control-plane (ovnkube-master before) and of ovnkube-node on the node for the pod’s name. For a further network they must run with multi-network enabled, and the name, topology and subnets of its config must fit what others of that name say.',
-  }),
-  'kube-ovn-refused': (subject) => ({
-    why: `Kube-OVN’s controller has not prepared the pod’s network: ${subject}.`,
-    advice:
-      'Read the log of kube-ovn-controller for the pod’s name. The Subnet of the provider in the message must exist and have free addresses; a further network’s provider is NAME.NAMESPACE.ovn of its NetworkAttachmentDefinition.',
-  }),
-  'address-used-by-host': (subject) => ({
-    why: `Another host answers for the address that the pod was given: ${subject}.`,
-    advice: `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. If nothing has it, use the newest version of Kube-OVN’s line: 1.11.1 is known to say this wrongly.`,
-  }),
-  'no-range': () => ({
-    why: 'The IPAM host-local has no range: the config’s subnet is empty.',
-    advice:
-      'Give host-local a subnet in the config. Where the cluster’s own network writes the config from the node’s podCIDR (kube-router), check that the node has one, and that its pod could write the file in /etc/cni/net.d.',
-  }),
-  'calico-pool-full': () => ({
-    why: 'Calico’s IPAM gave no address: its IPPools are full or not for this node, or the node has as many blocks as it may have.',
-    advice:
-      'Check with calicoctl ipam show --show-blocks what Calico’s IPPools have left, and calicoctl ipam check for addresses of pods that are gone; raise maxBlocksPerHost of its IPAMConfig if that is the limit.',
-  }),
-  'default-network-not-ready': (subject) => ({
-    why: `Multus waits for the cluster’s own network, the default network of every pod, which is not ready on the node: ${subject === '' ? 'its config' : subject} is not there. None of the networks that the pod asks for is at fault.`,
-    advice:
-      'Check the pod of the cluster’s own CNI on the node: it writes that file once it is ready. If it is ready, the option readiness-indicator-file of Multus names another file than the one it writes.',
-  }),
-  unauthorized: () => ({
-    why: 'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
-    advice:
-      'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico, linkerd-cni for Linkerd): it writes the kubeconfig with a new token.',
-  }),
-  forbidden: (subject) => ({
-    why: `The plugin’s service account lacks a right on ${subject}.`,
-    advice: 'Apply the ClusterRole and its binding that belong to the version of the plugin that runs.',
-  }),
-  'dhcp-daemon-down': () => ({
-    why: 'The network takes its addresses by DHCP, and the dhcp daemon of the CNI plugins does not run on the node.',
-    advice: 'Run the daemon on every node (/opt/cni/bin/dhcp daemon, as a DaemonSet or a systemd unit).',
-  }),
-  'no-node-slice': () => ({
-    why: 'whereabouts gives each node a slice of the range (node_slice_size), and has given this node none.',
-    advice:
-      'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; otherwise check whereabouts’ node slice controller.',
-  }),
-  'no-slice-pool': (subject) => ({
-    why: `whereabouts gives each node a slice of the range (node_slice_size), and there is no NodeSlicePool ${subject}: its node slice controller has not made one.`,
-    advice:
-      'Check that the controller of whereabouts runs (whereabouts-controller), and its log. Versions with issue whereabouts #518 make the pool only for an IPAM with a network_name: give it one.',
-  }),
-  'no-address-from-ipam': () => ({
-    why: 'The IPAM plugin of the network gave no address.',
-    advice:
-      'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
-  }),
-  'link-name-too-long': (subject) => ({
-    why: `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
-    advice: 'Give the bridge or link a shorter name in the network’s config.',
-  }),
+  'multus-calls-itself': () => [
+    'Multus takes its own config for the cluster’s network and calls itself: two kinds of Multus are installed on the node, or the config that it made was taken for another’s.',
+    'Keep one DaemonSet of Multus (the plugin alone, or the daemon with its shim). Delete Multus’s config from /etc/cni/net.d of the node (00-multus.conf and copies of it) and restart its pod there: it makes the config anew from the cluster’s own.',
+  ],
+  'kernel-module-missing': (subject) => [
+    `The kernel of the node cannot create such a link (${subject}): the module is not loaded, or is not in this kernel.`,
+    `Load the module on the node (modprobe ${subject}; 8021q for vlan) and at every boot; if the kernel has none, use another type of network or another image of the node.`,
+  ],
+  'kubeconfig-missing': (subject) => [
+    `The plugin asks the API server with a kubeconfig, which it cannot read on the node: ${subject}`,
+    'Check the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, whereabouts, calico-node): it writes the file when it starts. Restart it; if the file does not appear, the path in the plugin’s config is another than the one it writes.',
+  ],
+  'pod-not-found': (subject) => [
+    `Multus asks for pod ${subject} and does not find it: the pod was deleted meanwhile, or Multus’s daemon no longer follows the API server’s changes.`,
+    'If the pod is still there after some minutes, read the log of kube-multus on the node for failed watches of the API server, and restart that pod.',
+  ],
+  'pod-resources-unreachable': (subject) => [
+    `The network has a resource, so Multus asks the kubelet which device the pod was given, and does not reach it: ${subject}`,
+    'Mount /var/lib/kubelet/pod-resources of the node into kube-multus, and check that the kubelet serves kubelet.sock there; a kubelet with another root directory has it elsewhere.',
+  ],
+  'netns-denied': (subject) => [
+    `The plugin runs in a container that may not use the pod’s network namespace ${subject}.`,
+    'Run the container of the plugin’s daemon (kube-multus for Multus) privileged, with /run/netns of the node mounted (mountPropagation: HostToContainer), as in the manifest of its version.',
+  ],
+  'networks-not-served': () => [
+    'The API server does not serve the kind that the plugin asks for: its CustomResourceDefinition is not in the cluster, or has another version.',
+    'Apply the CustomResourceDefinition that belongs to the plugin’s version (network-attachment-definitions.k8s.cni.cncf.io for Multus, ippools.whereabouts.cni.cncf.io for whereabouts).',
+  ],
+  'config-file-missing': (subject) => [
+    `The network has no spec.config, so Multus looks for a file of its name on the node, in vain: ${subject}.`,
+    'Put the config into spec.config of the NetworkAttachmentDefinition, or a file with that name into the directory of Multus’s configs on every node.',
+  ],
+  'not-chainable': () => [
+    'A plugin stands behind another in a config, and can only stand alone: it does not take the result of the one before it.',
+    'Correct the chain in /etc/cni/net.d of the node, or in the network’s config. Antrea behind the VPC CNI is chained in the mode networkPolicyOnly only.',
+  ],
+  'sysctl-refused': (subject) => [
+    `The plugin tuning may set only the sysctls that the node allows, and ${subject} is not among them.`,
+    `Leave ${subject} out of the network’s config, or allow it in /etc/cni/tuning/allowlist.conf of every node (OpenShift: the ConfigMap cni-sysctl-allowlist).`,
+  ],
+  'dhcp-no-answer': () => [
+    'The network takes its addresses by DHCP, the daemon asked on the pod’s link, and no answer came.',
+    'Check that a DHCP server answers on the VLAN or link of the network, with free leases, and that replies to the pod’s own MAC come back: a switch, a hypervisor or a VPC drops frames of MACs that it does not know. In a VPC no DHCP server answers pods; use another IPAM there.',
+  ],
+  'dhcp-daemon-failed': (subject) => [
+    `The network takes its addresses by DHCP, and the dhcp daemon of the node could not ask: ${subject}`,
+    'Read the log of the DHCP daemon on the node and restart it. Where open files ran out, raise its limit (LimitNOFILE).',
+  ],
+  'mac-invalid': () => [
+    'The kernel takes no such MAC for an interface.',
+    'Correct the MAC in the pod’s annotation or the network’s config: it must be a unicast address (the second digit even), so no multicast and not all zeros.',
+  ],
+  'mac-refused': (subject) => [
+    `The driver of the virtual function refuses the MAC ${subject}: its physical function has set another one, and does not trust it.`,
+    'Set "trust": "on" in the network’s config, or leave the MAC out of the annotation. A virtual function of a cloud’s or a hypervisor’s card keeps the MAC that it was given.',
+  ],
+  'link-name-in-pod': () => [
+    'The device has a link name on the node that the pod already has (eth0 most often), so it cannot be moved into the pod.',
+    'Use a version of the plugin that renames the link before it moves it, or give the links of the virtual functions other names on the node.',
+  ],
+  'link-not-up': (subject) => [
+    `The device is in the pod, and its driver cannot bring the link up: ${subject}.`,
+    'Read dmesg on the node for what driver and firmware say of the device. Creating the virtual functions anew, or a firmware that fits the driver, is the usual remedy.',
+  ],
+  'device-link-missing': (subject) => [
+    `The device that the pod was given has no link ${subject} where the plugin looks for it: another pod may have it, something renamed it, or, as a virtual function (VF), it is bound to another driver (vfio-pci).`,
+    'Look for the device with ip link and lspci -k on the node. A virtual function that no pod has: unbind it from its driver and bind it again. If the link was renamed meanwhile (udev, or a second network that wants the same name), end that; use a current version of the plugin.',
+  ],
+  'port-not-made': () => [
+    'OVN-Kubernetes has not made the pod’s port: its control plane did not write the pod’s annotation, or did not bind the port in time. No address of the node is at fault.',
+    'Read the logs of ovnkube-control-plane (ovnkube-master before) and of ovnkube-node on the node for the pod’s name. For a further network they must run with multi-network enabled, and the name, topology and subnets of its config must fit what others of that name say.',
+  ],
+  'kube-ovn-refused': (subject) => [
+    `Kube-OVN’s controller has not prepared the pod’s network: ${subject}.`,
+    'Read the log of kube-ovn-controller for the pod’s name. The Subnet of the provider in the message must exist and have free addresses; a further network’s provider is NAME.NAMESPACE.ovn of its NetworkAttachmentDefinition.',
+  ],
+  'address-used-by-host': (subject) => [
+    `Another host answers for the address that the pod was given: ${subject}.`,
+    `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. If nothing has it, use the newest version of Kube-OVN’s line: 1.11.1 is known to say this wrongly.`,
+  ],
+  'no-range': () => [
+    'The IPAM host-local has no range: the config’s subnet is empty.',
+    'Give host-local a subnet in the config. Where the cluster’s own network writes the config from the node’s podCIDR (kube-router), check that the node has one, and that its pod could write the file in /etc/cni/net.d.',
+  ],
+  'calico-pool-full': () => [
+    'Calico’s IPAM gave no address: its IPPools are full or not for this node, or the node has as many blocks as it may have.',
+    'Check with calicoctl ipam show --show-blocks what Calico’s IPPools have left, and calicoctl ipam check for addresses of pods that are gone; raise maxBlocksPerHost of its IPAMConfig if that is the limit.',
+  ],
+  'default-network-not-ready': (subject) => [
+    `Multus waits for the cluster’s own network, the default network of every pod, which is not ready on the node: ${subject === '' ? 'its config' : subject} is not there. None of the networks that the pod asks for is at fault.`,
+    'Check the pod of the cluster’s own CNI on the node: it writes that file once it is ready. If it is ready, the option readiness-indicator-file of Multus names another file than the one it writes.',
+  ],
+  unauthorized: () => [
+    'The API server rejects the plugin’s token: its kubeconfig on the node is older than its service account, or was not renewed.',
+    'Restart the DaemonSet pod that installs this plugin on the node (kube-multus for Multus, calico-node for Calico, linkerd-cni for Linkerd): it writes the kubeconfig with a new token.',
+  ],
+  forbidden: (subject) => [
+    `The plugin’s service account lacks a right on ${subject}.`,
+    'Apply the ClusterRole and its binding that belong to the version of the plugin that runs.',
+  ],
+  'dhcp-daemon-down': () => [
+    'The network takes its addresses by DHCP, and the dhcp daemon of the CNI plugins does not run on the node.',
+    'Run the daemon on every node (/opt/cni/bin/dhcp daemon, as a DaemonSet or a systemd unit).',
+  ],
+  'no-node-slice': () => [
+    'whereabouts gives each node a slice of the range (node_slice_size), and has given this node none.',
+    'Read status.allocations of the network’s NodeSlicePool: if every slice belongs to a node, widen the range or make the slices smaller; otherwise check whereabouts’ node slice controller.',
+  ],
+  'no-slice-pool': (subject) => [
+    `whereabouts gives each node a slice of the range (node_slice_size), and there is no NodeSlicePool ${subject}: its node slice controller has not made one.`,
+    'Check that the controller of whereabouts runs (whereabouts-controller), and its log. Versions with issue whereabouts #518 make the pool only for an IPAM with a network_name: give it one.',
+  ],
+  'no-address-from-ipam': () => [
+    'The IPAM plugin of the network gave no address.',
+    'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
+  ],
+  'link-name-too-long': (subject) => [
+    `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
+    'Give the bridge or link a shorter name in the network’s config.',
+  ],
 };
 
 /** Null if the text alone explains nothing. */
-export const knownOf = ({ kind, subject }: CniFailure): TextExplanation | null => KNOWN[kind]?.(subject ?? '') ?? null;
+export function knownOf({ kind, subject }: CniFailure): TextExplanation | null {
+  const explained = KNOWN[kind]?.(subject ?? '');
+  return explained === undefined ? null : { why: explained[0], advice: explained[1] };
+}
 
 /** Messages of Fargate's scheduler and their meaning. */
-const FARGATE_MESSAGES: readonly (readonly [RegExp, TextExplanation])[] = [
+const FARGATE_MESSAGES: readonly (readonly [message: RegExp, why: string, advice: string])[] = [
   [
     /Pod provisioning timed out/,
-    {
-      why: 'Fargate did not provide a machine for it in time.',
-      advice:
-        'Check that the subnets of its Fargate profile have free addresses, and a way to the API server and to the registry of its images (NAT or endpoints). Then delete the pod: Fargate does not always try again.',
-    },
+    'Fargate did not provide a machine for it in time.',
+    'Check that the subnets of its Fargate profile have free addresses, and a way to the API server and to the registry of its images (NAT or endpoints). Then delete the pod: Fargate does not always try again.',
   ],
   [
     /Misconfigured Fargate Profile/,
-    {
-      why: 'Fargate starts nothing for its profile.',
-      advice:
-        'Correct what the message names; for the pod execution role: it must exist, have AmazonEKSFargatePodExecutionRolePolicy, and be known to the cluster (an access entry, or aws-auth).',
-    },
+    'Fargate starts nothing for its profile.',
+    'Correct what the message names; for the pod execution role: it must exist, have AmazonEKSFargatePodExecutionRolePolicy, and be known to the cluster (an access entry, or aws-auth).',
   ],
   [
     /not supported on Fargate|Pod not supported/,
-    {
-      why: 'Fargate does not take a pod with these fields.',
-      advice:
-        'Remove from the pod what Fargate does not support, or change the selectors of the Fargate profile so that it runs on a node.',
-    },
+    'Fargate does not take a pod with these fields.',
+    'Remove from the pod what Fargate does not support, or change the selectors of the Fargate profile so that it runs on a node.',
   ],
 ];
 
 /** Null if the message is not from Fargate's scheduler. */
-export const fargateMessage = (text: string): TextExplanation | null =>
-  FARGATE_MESSAGES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+export function fargateMessage(text: string): TextExplanation | null {
+  const found = FARGATE_MESSAGES.find(([pattern]) => pattern.test(text));
+  return found === undefined ? null : { why: found[1], advice: found[2] };
+}
 
 /**
  * The same for a pod of SecurityGroupPolicies. On Fargate their groups replace the cluster's, for the pod's machine as well, which then

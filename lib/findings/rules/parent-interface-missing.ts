@@ -112,9 +112,7 @@ export default defineRule({
         ...rest,
         evidence: [
           ...rest.evidence,
-          ...(links === null
-            ? []
-            : [`NodeNetworkState of ${node.name} lists ${listed([...links].sort(byNaturalName))}`]),
+          links === null ? null : `NodeNetworkState of ${node.name} lists ${listed([...links].sort(byNaturalName))}`,
         ],
       });
     };

@@ -129,7 +129,8 @@ function drawNameTag(scope: Scope, { record, place }: Wire, taken: Rect[]): void
   const left = slot.x - 6 - w;
   const y = slot.y + slot.h / 2 - h / 2;
   const sides = right + w <= box.x + box.w - ENI.inset ? [right, left] : [left];
-  const x = sides.find((from) => !taken.some((one) => overlap(one, { x: from, y, w, h })));
+  const inside = sides.filter((from) => from >= box.x - TAG_OUT);
+  const x = inside.find((from) => !taken.some((one) => overlap(one, { x: from, y, w, h })));
   if (x === undefined) return;
   const tag = { x, y, w, h };
   taken.push(tag);

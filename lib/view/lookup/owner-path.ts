@@ -3,7 +3,7 @@ import { thousands } from '../../model/counted';
 import { idParts, nameOf } from '../../model/ids';
 import type { EniRecord, InterfaceRecord, NodeRecord, PodRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
-import { selectingPolicies } from '../labels';
+import { selectingPolicies } from '../policy-words';
 import { otherEniWords, type PlacedOther } from '../other-enis';
 
 /** A step of an owner path. */

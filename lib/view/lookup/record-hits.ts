@@ -15,7 +15,7 @@ import {
   words,
   type PathStep,
 } from './owner-path';
-import { labelOf } from '../selection';
+import { labelOf } from '../record-label';
 
 const MAX_CLAIMING = 3;
 

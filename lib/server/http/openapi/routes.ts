@@ -48,23 +48,27 @@ export interface Route {
 }
 
 const JSON_TYPE = 'application/json';
-const failure = (description: string): Answer => ({ description, content: { [JSON_TYPE]: error } });
+const json = (description: string, content: Content): Answer => ({ description, content: { [JSON_TYPE]: content } });
+const failure = (description: string): Answer => json(description, error);
 const wrong = failure('A parameter is missing or not known.');
 const unchanged: Answer = { description: 'The client already has this version.', content: {} };
 
-const words = (description: string): Parameter => ({
-  name: 'q',
+const query = (name: string, description: string, schema: z.ZodType = z.string()): Parameter => ({
+  name,
   in: 'query',
-  required: true,
   description,
-  schema: z.string().min(1).max(MAX_QUERY),
+  schema,
 });
-const ifNoneMatch: Parameter = {
-  name: 'If-None-Match',
+const header = (name: string, description: string): Parameter => ({
+  name,
   in: 'header',
-  description: 'The ETag of an earlier answer.',
+  description,
   schema: z.string(),
-};
+});
+const words = (description: string): Parameter => ({
+  ...query('q', description, z.string().min(1).max(MAX_QUERY)),
+  required: true,
+});
 
 /** Responses to requests without access, for every route that needs authentication. */
 export const REFUSALS: Route['answers'] = {
@@ -81,14 +85,13 @@ export const ROUTES: readonly Route[] = [
     description:
       'The newest version, as a snapshot file or as a keyframe of compressed chunks. Its ETag is the position.',
     parameters: [
-      { name: 'format', in: 'query', description: 'Default: json.', schema: z.enum(TOPOLOGY_FORMATS) },
-      {
-        name: 'sources',
-        in: 'query',
-        description: 'States of the sources at that version, for clients that follow the stream from there.',
-        schema: z.enum(['recorded']),
-      },
-      ifNoneMatch,
+      query('format', 'Default: json.', z.enum(TOPOLOGY_FORMATS)),
+      query(
+        'sources',
+        'States of the sources at that version, for clients that follow the stream from there.',
+        z.enum(['recorded']),
+      ),
+      header('If-None-Match', 'The ETag of an earlier answer.'),
     ],
     answers: {
       200: {
@@ -106,18 +109,8 @@ export const ROUTES: readonly Route[] = [
     description:
       'Server-sent events. `delta`: the changes from one version to a later one. `reset`: the changes since `since` are no longer known; get the record set again. `heartbeat`: nothing changed; ages and lags of sources. The id of an event is the position after it.',
     parameters: [
-      {
-        name: 'since',
-        in: 'query',
-        description: 'A position, EPOCH.VERSION. Default: from now on.',
-        schema: z.string(),
-      },
-      {
-        name: 'Last-Event-ID',
-        in: 'header',
-        description: 'Same as `since`, over which it takes precedence.',
-        schema: z.string(),
-      },
+      query('since', 'A position, EPOCH.VERSION. Default: from now on.'),
+      header('Last-Event-ID', 'Same as `since`, over which it takes precedence.'),
     ],
     answers: {
       200: {
@@ -136,7 +129,7 @@ export const ROUTES: readonly Route[] = [
         'An address, a range, a MAC, an ENI, an instance, a pod, a node, a part of one, a value that records share, or a query.',
       ),
     ],
-    answers: { 200: { description: 'What was found.', content: { [JSON_TYPE]: lookup } }, 400: wrong },
+    answers: { 200: json('What was found.', lookup), 400: wrong },
   },
   {
     method: 'get',
@@ -144,7 +137,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'Why is it so?',
     parameters: [words('The words of `ifscope explain`: `pod NAMESPACE/NAME address`.')],
     answers: {
-      200: { description: 'Answers, each with its evidence.', content: { [JSON_TYPE]: explanation } },
+      200: json('Answers, each with its evidence.', explanation),
       400: wrong,
       404: failure('There is no such record.'),
     },
@@ -154,24 +147,13 @@ export const ROUTES: readonly Route[] = [
     path: '/api/export',
     summary: 'A file to download',
     parameters: [
-      {
-        name: 'format',
-        in: 'query',
-        description: 'Default: json.',
-        schema: z.enum(EXPORT_FORMATS.map(({ id }) => id)),
-      },
-      {
-        name: 'theme',
-        in: 'query',
-        description: 'Theme of a picture. Default: light.',
-        schema: z.enum(PICTURE_THEMES),
-      },
-      {
-        name: 'filter',
-        in: 'query',
-        description: 'The rows of a table: a query as in `ifscope list`. For format=csv only.',
-        schema: z.string().max(MAX_QUERY),
-      },
+      query('format', 'Default: json.', z.enum(EXPORT_FORMATS.map(({ id }) => id))),
+      query('theme', 'Theme of a picture. Default: light.', z.enum(PICTURE_THEMES)),
+      query(
+        'filter',
+        'The rows of a table: a query as in `ifscope list`. For format=csv only.',
+        z.string().max(MAX_QUERY),
+      ),
     ],
     answers: {
       200: {
@@ -188,7 +170,7 @@ export const ROUTES: readonly Route[] = [
     path: '/api/openapi.json',
     summary: 'This description',
     parameters: [],
-    answers: { 200: { description: 'OpenAPI 3.1.', content: { [JSON_TYPE]: 'openapi' } } },
+    answers: { 200: json('OpenAPI 3.1.', 'openapi') },
   },
   {
     method: 'post',
@@ -216,20 +198,14 @@ export const ROUTES: readonly Route[] = [
     summary: 'Model Context Protocol',
     description: 'Read-only tools, stateless: each call is independent and is answered with what the caller may see.',
     parameters: [
-      {
-        name: 'Accept',
-        in: 'header',
-        required: true,
-        description: 'The protocol requires both: application/json, text/event-stream.',
-        schema: z.string(),
-      },
+      { ...header('Accept', 'The protocol requires both: application/json, text/event-stream.'), required: true },
     ],
     body: mcpCall,
     answers: {
-      200: { description: 'The reply.', content: { [JSON_TYPE]: mcpReply } },
+      200: json('The reply.', mcpReply),
       202: { description: 'The notification was accepted.', content: {} },
-      400: { description: 'The body is not a JSON-RPC call.', content: { [JSON_TYPE]: z.union([error, mcpReply]) } },
-      406: { description: 'The Accept header lacks one of the two media types.', content: { [JSON_TYPE]: mcpReply } },
+      400: json('The body is not a JSON-RPC call.', z.union([error, mcpReply])),
+      406: json('The Accept header lacks one of the two media types.', mcpReply),
       413: failure('The body is too large.'),
     },
   },
@@ -247,11 +223,8 @@ export const ROUTES: readonly Route[] = [
     summary: 'Whether the records are complete, and which sources are behind',
     parameters: [],
     answers: {
-      200: {
-        description: 'Every required source has answered or given a reason.',
-        content: { [JSON_TYPE]: readiness },
-      },
-      503: { description: 'At least one has not.', content: { [JSON_TYPE]: readiness } },
+      200: json('Every required source has answered or given a reason.', readiness),
+      503: json('At least one has not.', readiness),
     },
     isOpen: true,
   },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniAddress, EniRecord } from '../../model/records';
 import { createCluster } from '../../../e2e/testing/layout';
-import { changedSlots } from './slots';
+import { changedSlots } from './changed-slots';
 
 const base = createCluster().node('n').eni('n', { id: 'eni-1' }).build().records.enis.get('eni-1');
 if (base === undefined) throw new Error('the fixture has an ENI');
