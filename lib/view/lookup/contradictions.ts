@@ -9,6 +9,7 @@ const RULES: ReadonlySet<string> = new Set([
   'pod-address-not-on-node',
   'pod-on-primary-address',
   'address-not-on-eni',
+  'address-in-ipamd-pool',
   'network-subnet-mismatch',
   'requested-not-honoured',
   'claim-status-mismatch',
