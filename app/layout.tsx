@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ThemeStyle } from '../components/ui/ThemeStyle';
+import { readAuth } from '../lib/server/http/auth-settings';
 import { nonceOf } from '../lib/server/http/security';
 import { THEME_CHOICES } from '../lib/view/page-state';
 import { mono, sans } from './fonts';
@@ -35,6 +36,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       lang="en"
       data-theme={theme}
       data-base={base()}
+      data-sign-in={readAuth(process.env).oidc === null ? undefined : ''}
       className={`${sans.variable} ${mono.variable}`}
       suppressHydrationWarning
     >

@@ -1,5 +1,6 @@
 'use client';
 import { Fragment } from 'react';
+import { signOutPath } from '../../lib/client/sign-out';
 import { exactTime } from '../../lib/view/age';
 import { lostWith } from '../../lib/view/missing-parts';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
@@ -11,8 +12,9 @@ interface Props {
   readonly ofFile: boolean;
 }
 
-/** Every source with its state, its age and the reason, worst first. */
+/** Every source with its state, its age and the reason, worst first; and the way to sign out. */
 export default function SourceList({ lines, ofFile }: Props) {
+  const signOut = signOutPath();
   return (
     <>
       <h2 className="text-14 font-semibold">Sources</h2>
@@ -36,6 +38,13 @@ export default function SourceList({ lines, ofFile }: Props) {
           ))}
         </tbody>
       </table>
+      {signOut !== null && (
+        <p className="mt-2 border-t border-line pt-2 text-12">
+          <a href={signOut} className="underline underline-offset-3">
+            Sign out
+          </a>
+        </p>
+      )}
     </>
   );
 }

@@ -26,7 +26,8 @@ test('a visitor signs in at the provider, and out of both', async ({ page }) => 
     const session = async (): Promise<number> =>
       (await page.context().cookies(url)).filter(({ name }) => name === 'ifscope_session').length;
     expect(await session()).toBe(1);
-    await page.goto(`${url}/oidc/logout`);
+    await page.getByRole('button', { name: /sources live/ }).click();
+    await page.getByRole('link', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign out of ifscope' }).click();
     // The provider asks whether to end its session as well.
     await page.waitForURL(`${provider.issuer}/session/end?client_id=ifscope`);
