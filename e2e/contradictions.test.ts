@@ -3,16 +3,25 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { RULES } from '../lib/findings/registry';
+import { CONTRADICTIONS } from '../lib/view/lookup/contradictions';
 
 const rows = readFileSync(path.resolve(import.meta.dirname, '../docs/contradictions.md'), 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| one fact') && !line.startsWith('| ---'))
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
+const namedIn = (decision: string): string[] =>
+  [...decision.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map((match) => match[1] ?? '');
+
+it('a rule that a look-up calls a contradiction is a decision', () => {
+  const decided = new Set(rows.flatMap(([, , , decision = '']) => namedIn(decision)));
+  expect([...CONTRADICTIONS].filter((rule) => !decided.has(rule))).toEqual([]);
+});
+
 it('each pair of facts has a decision: findings that exist, or why there is none', () => {
   const ids = new Set<string>(RULES.map(({ id }) => id));
   const undecided = rows.filter(([, , , decision = '']) => {
-    const named = [...decision.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map((match) => match[1] ?? '');
+    const named = namedIn(decision);
     return !decision.startsWith('none') && (named.length === 0 || named.some((id) => !ids.has(id)));
   });
   expect(rows.length).toBeGreaterThan(30);

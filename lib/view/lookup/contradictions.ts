@@ -3,7 +3,8 @@ import type { Replica } from '../../records/replica';
 import { recordsOf } from '../view-source';
 import type { Hit } from './answer';
 
-const RULES: ReadonlySet<string> = new Set([
+/** The rules that find one of these contradictions. */
+export const CONTRADICTIONS: ReadonlySet<string> = new Set([
   'duplicate-address',
   'duplicate-mac',
   'pod-address-not-on-node',
@@ -19,7 +20,7 @@ const RULES: ReadonlySet<string> = new Set([
 export function contradictionNote({ records, indexes }: Replica, hits: readonly Hit[]): string | null {
   const said = hits.flatMap(({ id }) =>
     recordsOf(indexes.findingsBySubject, id, records.findings)
-      .filter(({ rule, subjects }) => RULES.has(rule) && subjects[0] === id)
+      .filter(({ rule, subjects }) => CONTRADICTIONS.has(rule) && subjects[0] === id)
       .map(({ severity, rule, detail }) => `${severity} ${rule}: ${detail}`),
   );
   return said.length === 0 ? null : [...new Set(said)].join(' ');
