@@ -240,12 +240,7 @@ function layerThree(mode: string): Situation {
 /** Two cloned machines have one MAC, which no migration explains. */
 function clonedMachines(): Situation {
   const { cluster, node } = startLab();
-  const second = cluster.node('w2', cluster.subnets[0] ?? cluster.subnet('192.0.3.0/24'), {
-    type: null,
-    instance: false,
-    ipamd: false,
-    providerId: null,
-  });
+  const second = cluster.node('w2', node.subnet, node.spec);
   cluster.nad('vm/br', { cniVersion: '0.3.1', type: 'bridge', bridge: 'br1' });
   const mac = '02:aa:bb:00:00:01';
   const networks = `[{"name":"br","namespace":"vm","mac":"${mac}","interface":"pod37a8eec1ce1"}]`;
@@ -270,12 +265,7 @@ function clonedMachines(): Situation {
 /** A machine that migrates: source and target have its MAC for a while. */
 function migratingMachine(): Situation {
   const { cluster, node } = startLab();
-  const second = cluster.node('w2', cluster.subnets[0] ?? cluster.subnet('192.0.3.0/24'), {
-    type: null,
-    instance: false,
-    ipamd: false,
-    providerId: null,
-  });
+  const second = cluster.node('w2', node.subnet, node.spec);
   cluster.nad('vm/br', {
     cniVersion: '0.3.1',
     type: 'bridge',

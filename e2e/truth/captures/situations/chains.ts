@@ -157,12 +157,7 @@ function metaAlone(type: string): Situation {
 /** A fixed MAC in the network's config, and two replicas. */
 function macInTheConfig(): Situation {
   const { cluster, node } = startLab();
-  const second = cluster.node('w2', cluster.subnets[0] ?? cluster.subnet('192.0.3.0/24'), {
-    type: null,
-    instance: false,
-    ipamd: false,
-    providerId: null,
-  });
+  const second = cluster.node('w2', node.subnet, node.spec);
   cluster.nad('shop/lan', {
     cniVersion: '0.3.1',
     plugins: [

@@ -161,12 +161,7 @@ function slicesWithoutAName(): Situation {
 /** A machine keeps the address of its source pod after the migration; whereabouts has given that to another. */
 function addressAfterMigration(): Situation {
   const { cluster, node } = startLab();
-  const second = cluster.node('w2', cluster.subnets[0] ?? cluster.subnet('192.0.3.0/24'), {
-    type: null,
-    instance: false,
-    ipamd: false,
-    providerId: null,
-  });
+  const second = cluster.node('w2', node.subnet, node.spec);
   cluster.nad('vm/lan', macvlan({ type: 'whereabouts', range: '192.168.7.0/24' }));
   labPod(cluster, 'vm/virt-launcher-a-1', node, 'lan', [entry('vm/lan', 'pod1', '192.168.7.1', '02:00:00:00:00:01')], {
     ...launcher('a'),
