@@ -104,9 +104,9 @@ async function untilRefused(token: string): Promise<void> {
 const statesOf = (id: string): string[] =>
   (served?.log() ?? '').split('\n').flatMap((line) => {
     const said = line.startsWith('{')
-      ? (JSON.parse(line) as { readonly source?: string; readonly state?: string })
+      ? (JSON.parse(line) as { readonly sources?: readonly string[]; readonly state?: string })
       : {};
-    return said.source === id && said.state !== undefined ? [said.state] : [];
+    return said.sources?.includes(id) === true && said.state !== undefined ? [said.state] : [];
   });
 
 beforeAll(async () => {

@@ -174,10 +174,13 @@ describe('visitors identified by a proxy', () => {
     const alice = await followAs(ALICE);
     await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
     const hidden: ToolCall = ['explain', { about: 'pod bank/ledger-0' }];
-    const [found, counted, , , , , , refused] = await agentOf(ALICE, [...TOOL_CALLS, hidden]);
+    const absent: ToolCall = ['explain', { about: 'pod bank/absent-0' }];
+    const [found, counted, , , , , , refused, unknown] = await agentOf(ALICE, [...TOOL_CALLS, hidden, absent]);
     expect(found).toContain('pod:shop/web-0');
     expect(counted).toContain('1 pod you may not see');
-    expect(refused).toBe('no such pod: bank/ledger-0');
+    expect(refused).toMatch(/^no such pod: bank\/ledger-0(?!\S)/);
+    // A pod that she may not see is answered as one that does not exist.
+    expect(refused?.replace('ledger-0', 'absent-0')).toBe(unknown);
     const [ofBob] = await agentOf(BOB, [hidden]);
     expect(ofBob).toContain('pod:bank/ledger-0');
     const { position } = JSON.parse(found ?? '') as { readonly position: string };

@@ -28,11 +28,11 @@ it('one line for what fails together, and one when it is over', () => {
   const commit = logged();
   expect(commit(...all('starting', null))).toEqual([]);
   expect(commit(...all('failing', 'no AWS credentials'))).toEqual([
-    `warn ${EC2.join(', ')} are failing: no AWS credentials ${JSON.stringify({ source: EC2.join(', '), state: 'failing', reason: 'no AWS credentials' })}`,
+    `warn ${EC2.join(', ')} are failing: no AWS credentials ${JSON.stringify({ sources: EC2, state: 'failing', reason: 'no AWS credentials' })}`,
   ]);
   expect(commit(...all('failing', 'no AWS credentials'))).toEqual([]);
   expect(commit(...all('live', null))).toEqual([
-    `info ${EC2.join(', ')} are live ${JSON.stringify({ source: EC2.join(', '), state: 'live', reason: null })}`,
+    `info ${EC2.join(', ')} are live ${JSON.stringify({ sources: EC2, state: 'live', reason: null })}`,
   ]);
 });
 

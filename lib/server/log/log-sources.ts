@@ -27,12 +27,9 @@ export function logSources(store: Store, log: Log): () => void {
     }
     for (const { source, ids } of lines.values()) {
       const { state, reason } = source;
-      const all = ids.join(', ');
-      log(levelOf(source), `${all} ${ids.length > 1 ? 'are' : 'is'} ${state}${reason === null ? '' : `: ${reason}`}`, {
-        source: all,
-        state,
-        reason,
-      });
+      const is = `${ids.length > 1 ? 'are' : 'is'} ${state}`;
+      const why = reason === null ? '' : `: ${reason}`;
+      log(levelOf(source), `${ids.join(', ')} ${is}${why}`, { sources: ids, state, reason });
     }
   });
 }

@@ -14,7 +14,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** Writes a message. `fields` are for programs; the message is complete without them. */
-export type Log = (level: LogLevel, message: string, fields?: Readonly<Record<string, string | null>>) => void;
+export type Log = (
+  level: LogLevel,
+  message: string,
+  fields?: Readonly<Record<string, string | null | readonly string[]>>,
+) => void;
 
 /** Settings of the log. */
 export interface LogOptions {
