@@ -170,7 +170,7 @@ describe('visitors identified by a proxy', () => {
     expect(PLANTED.exec(said)?.[0]).toBeUndefined();
   });
 
-  it('have agents that see what they see', async () => {
+  it('have agents that see what they see, and know a hidden pod as little as an absent one', async () => {
     const alice = await followAs(ALICE);
     await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
     const hidden: ToolCall = ['explain', { about: 'pod bank/ledger-0' }];
@@ -179,7 +179,6 @@ describe('visitors identified by a proxy', () => {
     expect(found).toContain('pod:shop/web-0');
     expect(counted).toContain('1 pod you may not see');
     expect(refused).toMatch(/^no such pod: bank\/ledger-0\b/);
-    // A pod that she may not see is answered as one that does not exist.
     expect(refused?.replace('ledger-0', 'absent-0')).toBe(unknown);
     const [ofBob] = await agentOf(BOB, [hidden]);
     expect(ofBob).toContain('pod:bank/ledger-0');
