@@ -1,4 +1,5 @@
 /** What Events say about a pod or node that has no record: it is gone, or was not read. */
+import { byCodeUnit } from '../../model/order';
 import type { Replica } from '../../records/replica';
 
 const MAX_EVENTS = 3;
@@ -10,7 +11,7 @@ export function eventsNaming({ records }: Replica, name: string): readonly strin
     ids.has(subject) || (!name.includes('/') && subject.startsWith('pod:') && subject.endsWith(`/${name}`));
   return [...records.signals.values()]
     .filter(({ subject, lastAt }) => lastAt !== null && isNamed(subject))
-    .sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? '') || a.id.localeCompare(b.id))
+    .sort((a, b) => byCodeUnit(b.lastAt ?? '', a.lastAt ?? '') || byCodeUnit(a.id, b.id))
     .slice(0, MAX_EVENTS)
     .map(({ kind, text }) => `${kind}: ${text}`);
 }

@@ -46,11 +46,17 @@ function bondFirst(): Situation {
   };
 }
 
+/** A lab with SR-IOV functions, and a bond of the first two interfaces. */
+function startBonds(): ReturnType<typeof startLab> {
+  const lab = startLab({ capacity: { 'intel.com/vf': '8' } });
+  lab.cluster.nad('telco/sriov-a', { cniVersion: '0.3.1', type: 'sriov' }, device);
+  lab.cluster.nad('telco/bond-net', bond(['net1', 'net2']));
+  return lab;
+}
+
 /** One link of two: the pod does not ask for the other. */
 function bondWithoutALink(): Situation {
-  const { cluster, node } = startLab({ capacity: { 'intel.com/vf': '8' } });
-  cluster.nad('telco/sriov-a', { cniVersion: '0.3.1', type: 'sriov' }, device);
-  cluster.nad('telco/bond-net', bond(['net1', 'net2']));
+  const { cluster, node } = startBonds();
   asking(cluster, 'telco/du', node, 'sriov-a,bond-net', { resources: { 'intel.com/vf': '1' } });
   refused(cluster, 'telco/du', multusSays('telco/du', 'bond-net', bondRefused('net2')));
   return {
@@ -67,9 +73,7 @@ function bondWithoutALink(): Situation {
 
 /** The links have other names in the pod than the bond says. */
 function bondRenamed(): Situation {
-  const { cluster, node } = startLab({ capacity: { 'intel.com/vf': '8' } });
-  cluster.nad('telco/sriov-a', { cniVersion: '0.3.1', type: 'sriov' }, device);
-  cluster.nad('telco/bond-net', bond(['net1', 'net2']));
+  const { cluster, node } = startBonds();
   asking(cluster, 'telco/du', node, 'sriov-a@ext0,sriov-a@ext1,bond-net@bond0', { resources: { 'intel.com/vf': '2' } });
   refused(cluster, 'telco/du', multusSays('telco/du', 'bond-net', bondRefused('net1')));
   return {
@@ -85,9 +89,7 @@ function bondRenamed(): Situation {
 
 /** A bond at work: three interfaces, of which two have no address. */
 function bondAtWork(): Situation {
-  const { cluster, node } = startLab({ capacity: { 'intel.com/vf': '8' } });
-  cluster.nad('telco/sriov-a', { cniVersion: '0.3.1', type: 'sriov' }, device);
-  cluster.nad('telco/bond-net', bond(['net1', 'net2']));
+  const { cluster, node } = startBonds();
   const vf = (pci: string): object => ({
     'device-info': { type: 'pci', version: '1.1.0', pci: { 'pci-address': pci, 'pf-pci-address': '0000:3b:00.0' } },
   });
