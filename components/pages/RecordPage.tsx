@@ -86,7 +86,7 @@ const TABLE = { pod: 'pods', node: 'nodes', eni: 'enis', network: 'networks', su
 /** Kinds of records that come with the chunk of their node. */
 const LATER: ReadonlySet<RecordKind | null> = new Set<RecordKind>(['pod', 'eni']);
 
-/** When the record went, epoch ms of the server's clock; null while it exists, and before it was seen. */
+/** When the record disappeared, epoch ms of the server's clock; null while it exists, and before it was seen. */
 function useGoneAt(here: boolean, loaded: boolean): number | null {
   const { store } = useClient();
   const [seen, setSeen] = useState(false);
