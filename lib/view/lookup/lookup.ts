@@ -3,7 +3,7 @@
  * id. Pure; the page, `/api/lookup` and `ifscope lookup` give the same answer.
  *
  * A guess is never shown as a fact. An address is never shown as free without naming each source that is not live and
- * could know better.
+ * might know its holder.
  */
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
@@ -54,7 +54,7 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
     const eni = records.enis.get(id);
     if (eni === undefined) continue;
     hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
-    // A driver need not report the MAC of a device that a pod has whole.
+    // A driver may not report the MAC of an ENI that a pod uses as a whole device.
     for (const claimed of eni.claimedBy) owners.add(claimed);
   }
   for (const id of owners) {
@@ -343,8 +343,8 @@ function answer(replica: Replica, text: string): Answered {
 }
 
 /**
- * Answers `query`, or says in one line, with the value and the remedy, why it cannot be looked up: it has the form of an
- * address, a MAC or a query and is none. For callers that can refuse; while somebody types, `lookup` has it as a note.
+ * Answers `query`. If it looks like an address, a MAC or a query but is not valid, returns one line with the value and
+ * the remedy instead. For callers that can reject a query; while a user types, `lookup` returns that line as a note.
  */
 export function lookupOrProblem(replica: Replica, query: string): LookupAnswer | string {
   const found = lookup(replica, query);

@@ -107,7 +107,7 @@ export function ipOfDnsName(text: string): string | null {
   return octets === null ? null : canonicalIp(octets.slice(1).join('.'));
 }
 
-/** Forms of an address, a range and a MAC, for what is written like one and is none. */
+/** Patterns of an address, a range and a MAC, for text that looks like one but is not valid. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [
     /^\d+(?:\.\d+){3}\s*-\s*[\d.]+$/,
@@ -127,7 +127,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Why a text that is written like an address, a range or a MAC is none, with the remedy; null for any other text. */
+/** Why a text that looks like an address, a range or a MAC is not valid, with the remedy; null for any other text. */
 export const malformed = (text: string): string | null => FORMS.find(([form]) => form.test(text))?.[1] ?? null;
 
 const SPECIAL: readonly (readonly [string, string])[] = [
