@@ -1,6 +1,4 @@
-/**
- * Reads a snapshot file and checks every field. Anything else is refused in one clear line. Never throws.
- */
+/** Reads a snapshot file and checks every field. Anything else is rejected in one clear line. Never throws. */
 import { isObject } from '../model/is-object';
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';
@@ -8,7 +6,7 @@ import { CLUSTER } from '../model/schema/cluster';
 import { RECORDS } from '../model/schema/tables';
 import { Misfit, readShape } from './guard';
 
-/** The file's content, or why it is refused, in one line. */
+/** The file's content, or why it is rejected, in one line. */
 export type ReadTopology = { readonly topology: Topology } | { readonly error: string };
 
 type Json = Readonly<Record<string, unknown>>;

@@ -57,7 +57,7 @@ const serverReadings = ({ store, hub, version }: MetricsParts): readonly GaugeRe
   },
 ];
 
-/** Of prom-client: gauges with the suffix of counters, which `promtool check metrics` refuses. */
+/** Gauges of prom-client with the suffix of counters, which `promtool check metrics` rejects. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
 
 /** Sources without measurements have no series. */

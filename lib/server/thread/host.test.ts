@@ -81,7 +81,7 @@ function follow(runtime: Runtime): Frame[] {
 }
 
 describe('a collecting thread', () => {
-  it('tells what the sources say, a large list in parts of which none is shown as complete', async () => {
+  it('passes on what the sources report; a large list arrives in parts, none shown as complete', async () => {
     const { runtime, take, until, source } = open();
     await runtime.start();
     expect(readyz(runtime).status).toBe(503);
@@ -98,7 +98,7 @@ describe('a collecting thread', () => {
     expect(runtime.store.ages).toEqual({ [NODES]: ASOF });
   });
 
-  it('that is blocked for seconds blocks nobody, and everybody is told how late its sources are', async () => {
+  it('that is blocked for seconds blocks nobody, and everybody sees the lag of its sources', async () => {
     const { runtime, take, until, order, source } = open();
     await runtime.start();
     take(batch(nodeUpsert('a', { internalIps: ['10.0.0.1'] })), live(ASOF));
@@ -131,7 +131,7 @@ describe('a collecting thread', () => {
       'by an error of its own; the log says which',
     ],
     ['ends', { is: 'exit' }, 'its thread ended', 'by an error of its own; the log says which'],
-  ] as const)('that %s is started again; viewers keep their picture and their place', async (_, death, why, said) => {
+  ] as const)('that %s is restarted; viewers keep their picture and their position', async (_, death, why, said) => {
     const { runtime, take, until, order, source, log, threads } = open();
     const { store } = runtime;
     await runtime.start();
@@ -158,12 +158,12 @@ describe('a collecting thread', () => {
     expect(since.delta.tables.nodes).toMatchObject({ put: [{ name: 'new' }], patch: [], drop: ['node:gone'] });
   });
 
-  it('that cannot start says why to who started it', async () => {
+  it('that cannot start reports the reason to its starter', async () => {
     const { runtime } = open({ problem: 'no such context' });
     await expect(runtime.start()).rejects.toThrow('no such context');
   });
 
-  it('ends with the one that serves', async () => {
+  it('ends with the serving thread', async () => {
     const { runtime, threads } = open();
     await runtime.start();
     let isGone = false;

@@ -95,7 +95,7 @@ const groupsIn = (byNode: Iterable<readonly [node: string, group: string]>): rea
     .sort(byCodeUnit);
 };
 
-/** Evidence that the objects are of several clusters, in words; null without any. */
+/** Evidence that the objects belong to several clusters, in words; null without any. */
 export function mixedClusters(evidence: ClusterEvidence): string | null {
   const names = groupsIn(clustersByNode(evidence));
   const regions = groupsIn(
@@ -111,8 +111,8 @@ export function mixedClusters(evidence: ClusterEvidence): string | null {
 }
 
 /**
- * Whether EC2's answers are about other machines, or none: another region, account or cluster was queried. Null if they
- * include one of the nodes, or if EC2 was not queried. A single ENI may be a deliberate query.
+ * Whether EC2's answers are about other machines, or about none: another region, account or cluster was queried. Null
+ * if they include one of the nodes, or if EC2 was not queried. A single ENI may be a deliberate query.
  */
 export function strangeEc2({ nodes, instances, enis }: ClusterEvidence, isAsked: boolean): string | null {
   const answered = new Set([...instances.map(({ id }) => id), ...enis.flatMap(({ instanceId }) => instanceId ?? [])]);

@@ -34,7 +34,7 @@ export interface CaptureDocument {
 export interface Unreadable {
   readonly line: number;
   readonly reason: string;
-  /** Not a damaged answer, but something else. */
+  /** Something other than a damaged answer. */
   readonly sort?: 'log' | 'foreign';
 }
 

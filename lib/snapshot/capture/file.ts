@@ -45,8 +45,8 @@ export type FoundContent =
   /** ipamd's checkpoint file. */
   | { readonly type: 'checkpoint'; readonly answer: unknown }
   /**
-   * `inLine`: the error is in that line itself, not somewhere in the document that begins there. `sort`: not a damaged
-   * answer, but something else.
+   * `inLine`: the error is in that line itself, not somewhere in the document that begins there. `sort`: something
+   * other than a damaged answer.
    */
   | {
       readonly type: 'unreadable';

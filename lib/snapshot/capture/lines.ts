@@ -15,7 +15,7 @@ export const isBetween = (line: string): boolean => BETWEEN.test(line) || COMMAN
 /** zsh's `%`, or the next prompt with its command. */
 const PROMPT = /^[^"'{}]{0,80}?[#$%>❯➜»](?: .*)?$/u;
 
-/** Where a prompt begins behind an answer without a line break at its end, as `curl` prints ipamd's; -1 without one. */
+/** Where a prompt begins after an answer without a line break at its end, as `curl` prints ipamd's; -1 without one. */
 export function promptBehind(line: string): number {
   const last = /^[}\]]/.test(line)
     ? 0
