@@ -16,7 +16,7 @@ export const NOT_KNOWN = 'not known';
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
-/** How many nodes lack an ENI; as known as the EC2 calls, which need the same simulation. */
+/** How many nodes lack an ENI. Known under the same conditions as the EC2 calls, because both need the simulation. */
 export const lackWords = ({ lackEni, calls }: Totals): string =>
   figureWords({ value: calls.value === null ? null : lackEni, unknown: calls.unknown });
 
