@@ -144,8 +144,8 @@ function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number 
         {isLate
           ? `It is not loaded yet; so far: ${arriving}. It appears here when it is.`
           : goneAt !== null
-            ? `It has gone${when === null ? '' : `: it was here until ${when}`}. If it comes back, it appears here.`
-            : `${absence} If it comes back, it appears here.`}
+            ? `It no longer exists${when === null ? '' : `: it was here until ${when}`}. It appears here if it is created again.`
+            : `${absence} It appears here if it is created again.`}
       </PanelHead>
     </div>
   );

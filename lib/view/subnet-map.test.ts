@@ -119,7 +119,7 @@ describe('the addresses of a subnet', () => {
     ['not known', null, 'how many of them are free is not known'],
     ['all', 54, 'all of them are free'],
     ['counted after an ENI went', 60, 'all of them are free'],
-    ['some', 40, '40 are free and 14 are others’, which EC2 does not tell apart'],
+    ['some', 40, '40 are free and 14 are others’, which EC2 does not distinguish'],
   ])('that are open are never called free: EC2’s count is %s', (_, availableAddresses, words) => {
     const subnet = subnetOf({ availableAddresses });
     const map = mapOf(subnet, [

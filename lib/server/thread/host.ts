@@ -206,9 +206,9 @@ class Host implements Collecting {
         this.#checkSilence();
         const silent = clock.now() - this.#heardAt;
         const seconds = this.#worker === null || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
-        receiver.setLate(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
+        receiver.setLate(seconds, `the collector has been silent since ${timeOf(this.#heardAt)}`);
         if (this.#worker === null || silent < HUNG_MS) return;
-        this.#failureReason = `it said nothing for ${HUNG_MS / 1_000} s`;
+        this.#failureReason = `it was silent for ${HUNG_MS / 1_000} s`;
         this.#fault ??= this.#failureReason;
         void this.#worker.terminate();
       });

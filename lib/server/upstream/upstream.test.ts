@@ -129,7 +129,7 @@ describe('the lag of a server that follows another', () => {
     ahead = 9_000;
     await replica.until(() => replica.source(NODES)?.state === 'behind');
     expect(replica.source(NODES)?.lagSeconds).toBeGreaterThanOrEqual(7);
-    expect(replica.source(NODES)?.reason).toContain('says nothing, though the connection is open');
+    expect(replica.source(NODES)?.reason).toContain('is silent, although the connection is open');
     expect(state(replica)).toBe('behind');
     // The next heartbeat of the other server ends it.
     await replica.until(() => replica.source(NODES)?.state === 'live');
@@ -216,7 +216,7 @@ describe('a token', () => {
 
   it.each([
     ['is wrong', 'sesam', 'it refuses the token in IFSCOPE_FROM_TOKEN'],
-    ['is missing', undefined, 'it wants a token: set IFSCOPE_FROM_TOKEN'],
+    ['is missing', undefined, 'it requires a token: set IFSCOPE_FROM_TOKEN'],
   ])('that %s is reported', async (_, token, reason) => {
     const { served } = await origin({ token: 'open sesame' });
     const replica = await replicaOf(served.url, token === undefined ? {} : { token });
@@ -237,9 +237,13 @@ describe('a server that cannot be followed', () => {
     [
       'has other pages',
       () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
-      'what answers there is no ifscope (no version of its record set is named)',
+      'the server there is not an ifscope (no version of its record set is named)',
     ],
-    ['has no such page', () => new Response('', { status: 404 }), 'what answers there is no ifscope (it answers 404)'],
+    [
+      'has no such page',
+      () => new Response('', { status: 404 }),
+      'the server there is not an ifscope (it answers 404)',
+    ],
     [
       'is a newer one',
       () => new Response('{"schema":"ifscope/topology/v99"}', { headers: etag }),

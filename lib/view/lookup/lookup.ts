@@ -172,7 +172,7 @@ function placeNote({ records, cluster }: Replica, text: string): string {
   if (block !== undefined) return `in the block ${block} of this VPC, in no known subnet; no known holder`;
   const usual = services.length === 0 ? around(USUAL_SERVICE_CIDRS) : undefined;
   if (usual !== undefined)
-    return `perhaps the virtual address of a Service: EKS takes ${USUAL_SERVICE_CIDRS.join(' or ')} for them unless told otherwise; this cluster’s Service CIDR is not known`;
+    return `possibly the virtual address of a Service: EKS uses ${USUAL_SERVICE_CIDRS.join(' or ')} by default; this cluster’s Service CIDR is not known`;
   const known = [...records.subnets.values()].some((subnet) => subnet.cidr !== null || subnet.ipv6Cidr !== null);
   if (cluster.vpcCidrs !== null) return `not in this VPC (${cluster.vpcCidrs.join(', ')}) and in no network’s range`;
   return known

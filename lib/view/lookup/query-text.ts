@@ -138,7 +138,7 @@ const SPECIAL: readonly (readonly [string, string])[] = [
   ['169.254.20.10/32', 'by convention the DNS cache of a node (NodeLocal DNSCache); every node that runs it has it'],
   [
     '169.254.172.0/22',
-    'by which the VPC CNI of an IPv6 cluster lets pods reach IPv4; each node gives these addresses out anew',
+    'by which the VPC CNI of an IPv6 cluster lets pods reach IPv4; each node assigns these addresses independently',
   ],
   ['fd00:ec2::/32', 'a service of EC2 that every instance reaches there (metadata, DNS, time); no interface has it'],
   ['169.254.0.0/16', 'link-local: any node can use it, so it identifies none'],

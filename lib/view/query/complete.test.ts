@@ -39,7 +39,7 @@ test('an accepted completion replaces the typed part and keeps the rest', () => 
 
 test('an example asks for something that can be', () => {
   const aboutOf = (text: string) => complete(text, text.length, source)[0]?.about;
-  expect(aboutOf('node roo')).toBe('how many more pods get an address, as in room:0');
+  expect(aboutOf('node roo')).toBe('how many more pods can get an address, as in room:0');
   expect(aboutOf('node fre')).toMatch(/, as in free<\d/);
 });
 
