@@ -197,7 +197,7 @@ describe('the changes', () => {
     const other = { ...before, cluster: { ...CLUSTER, name: 'test', demo: true } };
     expect(diffTopologies(before, other).lines.slice(1)).toEqual([
       'These are two clusters: prod and test.',
-      'At least one of them is the demo cluster, with made-up data.',
+      'At least one of them is the demo cluster, with simulated data.',
     ]);
   });
 

@@ -86,7 +86,7 @@ function lines(
         ? [harmless(`These are two clusters, in ${vpcA} and in ${vpcB}.`)]
         : [];
   const demo =
-    before.cluster.demo || after.cluster.demo ? ['At least one of them is the demo cluster, with made-up data.'] : [];
+    before.cluster.demo || after.cluster.demo ? ['At least one of them is the demo cluster, with simulated data.'] : [];
   if (changes.length === 0) return [`${head}nothing changed.`, ...other, ...demo];
   const rest = implied === 0 ? '' : ` (and ${implied} parts of them)`;
   return [

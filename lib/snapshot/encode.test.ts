@@ -107,8 +107,8 @@ describe('reading', () => {
 
   it.each([
     ['', 'not valid JSON (Unexpected end of JSON input)'],
-    ['[]', 'not a snapshot: its top is no JSON object'],
-    ['null', 'not a snapshot: its top is no JSON object'],
+    ['[]', 'not a snapshot: its top level is not a JSON object'],
+    ['null', 'not a snapshot: its top level is not a JSON object'],
     ['{}', 'not a snapshot: it has no schema (expected "ifscope/topology/v1")'],
     ['{"schema":"kubeadm/v1"}', 'not a snapshot of ifscope: its schema is "kubeadm/v1"'],
     ['{"schema":"ifscope/topology/v0"}', 'not a snapshot of ifscope: its schema is "ifscope/topology/v0"'],
@@ -116,7 +116,7 @@ describe('reading', () => {
       '{"schema":"ifscope/topology/v2"}',
       'written by a newer ifscope (schema v2; this one reads up to v1): update ifscope',
     ],
-    ['{"schema":"ifscope/topology/v1"}', 'damaged: takenAt is no time'],
+    ['{"schema":"ifscope/topology/v1"}', 'damaged: takenAt is not a time'],
   ])('%j is rejected in one line', (file, error) => {
     expect(readTopology(file)).toEqual({ error });
   });
@@ -132,7 +132,7 @@ describe('reading', () => {
       'damaged: nodes[0].computeType is "mars", not one of ec2, auto, fargate, hybrid, other',
     ],
     [changed('nodes', 'eniSlots', []), 'damaged: nodes[0].eniSlots is [], not an object'],
-    [{ ...valid, pods: {} }, 'damaged: pods is no list'],
+    [{ ...valid, pods: {} }, 'damaged: pods is not a list'],
     [{ ...valid, pods: [7] }, 'damaged: pods[0] is 7, not an object'],
   ])('reports what is damaged', (value, error) => {
     expect(decodeTopology(value)).toEqual({ error });

@@ -107,7 +107,7 @@ export function mixedClusters(evidence: ClusterEvidence): string | null {
   const [kind, groups] = names.length > 1 ? ['clusters', names] : ['regions', regions];
   return groups.length < 2
     ? null
-    : `the files hold nodes of ${groups.length} ${kind}: ${groups.join(', ')}. Give each cluster a folder of its own: what is said of them together is not reliable.`;
+    : `the files hold nodes of ${groups.length} ${kind}: ${groups.join(', ')}. Give each cluster a folder of its own: statements about all of them together are not reliable.`;
 }
 
 /**
@@ -125,5 +125,5 @@ export function strangeEc2({ nodes, instances, enis }: ClusterEvidence, isAsked:
     answered.size === 0
       ? 'hold no instance and no attached ENI'
       : `name ${answered.size} ${answered.size === 1 ? 'instance' : 'instances'}${zones.length === 0 ? '' : ` in ${zones.join(', ')}`}`;
-  return `the answers of EC2 ${what}, none of the nodes of this cluster (${first}) among them. Take them again in the region and with the account of the nodes, without filters.`;
+  return `the answers of EC2 ${what}, none of the nodes of this cluster (${first}) among them. Query EC2 again in the region and with the account of the nodes, without filters.`;
 }

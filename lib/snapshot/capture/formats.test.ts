@@ -59,7 +59,7 @@ describe('the output of kubectl', () => {
   });
 
   it('is treated as complete, with a note, if it consists of single objects', () => {
-    const reason = 'The capture holds single objects and no list; they are taken for all there are.';
+    const reason = 'The capture contains single objects and no list; they are assumed to be complete.';
     expect(sourceOf(read({ 'a.yaml': stringify(one) }), 'kubernetes/pods')).toMatchObject({ state: 'live', reason });
     expect(sourceOf(read({ 'a.yaml': stringify(list(one)) }), 'kubernetes/pods')).toMatchObject({ reason: null });
   });
@@ -226,7 +226,7 @@ describe('unreadable parts are reported with their line, and the rest is read', 
     [
       'a table',
       `${good}---\n${stringify(two)}$ kubectl get pods\nNAME   READY   STATUS\nweb-1   1/1     Running\n`,
-      `: is a table for people, not an API answer`,
+      `: is a human-readable table, not an API answer`,
     ],
     [
       'a kind that is not read',
@@ -246,7 +246,7 @@ describe('unreadable parts are reported with their line, and the rest is read', 
     [
       'an alias bomb',
       `${good}---\n${stringify(two)}---\n${bomb()}`,
-      'is not read: its YAML aliases stand for far more than the file holds',
+      'is not read: its YAML aliases expand to far more than the file contains',
     ],
     ['lists without end', `${good}---\n${stringify(two)}---\n- ${'['.repeat(50_000)}`, ': is text, not an API answer'],
     ['braces without end', `${json(one)}\n${json(two)}\n${'['.repeat(50_000)}`, ': ends too early; take it again'],

@@ -57,9 +57,13 @@ describe('messages of kubectl beside an answer do not affect it', () => {
     [
       'a table behind YAML',
       `${stringify(PODS)}NAME   READY   STATUS\na      1/1     Running\n`,
-      /is a table for people/,
+      /is a human-readable table/,
     ],
-    ['a table before JSON', `NAME   READY   STATUS\na      1/1     Running\n${json(PODS)}`, /^x:1: is a table/],
+    [
+      'a table before JSON',
+      `NAME   READY   STATUS\na      1/1     Running\n${json(PODS)}`,
+      /^x:1: is a human-readable table/,
+    ],
     [
       'an error among the answers',
       `${stringify(PODS)}---\nError from server (NotFound): nodes "x" not found\n`,
@@ -85,7 +89,7 @@ describe('a file that is not an answer is reported as such', () => {
       /error message/,
     ],
     ['a table of the API', json({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', rows: [] }), /kubectl get -o json/],
-    ['names', 'pod/a\npod/b\n', /holds names alone; take it again with -o yaml/],
+    ['names', 'pod/a\npod/b\n', /contains only names; take it again with -o yaml/],
     ['an error of curl', 'curl: (7) Failed to connect to localhost port 61679\n', /error message/],
   ])('%s', (_, text, says) => {
     expect(read({ x: text }).problems).toEqual([expect.stringMatching(says)]);

@@ -122,7 +122,7 @@ describe('a text that is not an answer', () => {
     [
       'kubectl describe pod',
       'Name:             web-1\nNamespace:        core\nPriority:         0\nEvents:\n  Type  Reason\n',
-      /is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml/,
+      /is the output of kubectl describe, not an API answer; take it again with kubectl get -o yaml/,
     ],
     [
       'kubectl describe pod of a pod on a node',
@@ -137,7 +137,7 @@ describe('a text that is not an answer', () => {
     [
       'kubectl describe node',
       'Name:               n1\nRoles:              <none>\nLabels:  a=b\n',
-      /kubectl describe .* take it again with kubectl get node n1 -o yaml$/,
+      /kubectl describe, .* take it again with kubectl get node n1 -o yaml$/,
     ],
     ['kubectl', 'error: the server doesn\'t have a resource type "net-attach-def"\n', /is an error message/],
     [
@@ -158,12 +158,12 @@ describe('a text that is not an answer', () => {
     [
       'kubectl get',
       'NAMESPACE   NAME    READY   STATUS\ncore        web-1   1/1     Running\n',
-      /is a table for people/,
+      /is a human-readable table/,
     ],
     [
       'Events as kubectl prints them',
       'LAST SEEN   TYPE      REASON   OBJECT      MESSAGE\n2m          Warning   Failed   pod/web     Failed to pull: x\n',
-      /is a table for people/,
+      /is a human-readable table/,
     ],
   ])('%s', (_what, text, says) => {
     expect(readDocuments(text)).toMatchObject({
@@ -177,7 +177,7 @@ describe('a text that is not an answer', () => {
       `$ kubectl describe pod a\nName: a\nNamespace: shop\n$ kubectl get pods -o json\n${lines}\n`,
     );
     expect(pods).toEqual(['a', 'b']);
-    expect(said).toEqual([expect.stringMatching(/^2: is what kubectl describe prints/)]);
+    expect(said).toEqual([expect.stringMatching(/^2: is the output of kubectl describe/)]);
   });
 });
 

@@ -146,7 +146,7 @@ describe('sources', () => {
   it('an empty List in a file without a known name proves nothing', () => {
     const capture = read({ 'capture.json': clock, 'kubernetes/x.json': list() });
     expect(capture.problems).toEqual([
-      'kubernetes/x.json: an empty List, which does not say of what; name the file after its kind, as pods.json',
+      'kubernetes/x.json: an empty List, which does not show its kind; name the file after the kind, as pods.json',
     ]);
   });
 
@@ -203,10 +203,10 @@ describe('problems give the file', () => {
       'a.json: holds only Secret, which ifscope does not read',
     ],
     ['aws-node/n.prom', 'nothing', 'aws-node/n.prom: holds no awscni metrics'],
-    ['aws-node/n.enis.json', '[]', "aws-node/n.enis.json: is no JSON answer of ipamd's /v1/enis"],
+    ['aws-node/n.enis.json', '[]', "aws-node/n.enis.json: is not a JSON answer of ipamd's /v1/enis"],
     ['notes.txt', 'x', 'notes.txt: holds neither an object nor a list of objects'],
     ['capture.json', '{', 'capture.json is not valid JSON'],
-    ['capture.json', '{"takenAt":"yesterday"}', 'takenAt in capture.json is no RFC 3339 time'],
+    ['capture.json', '{"takenAt":"yesterday"}', 'takenAt in capture.json is not an RFC 3339 time'],
   ])('%s %j', (path, value, problem) => {
     const capture = read({ 'pods.json': podList, [path]: value });
     expect([...capture.problems, ...capture.others]).toEqual([expect.stringContaining(problem)]);
@@ -299,7 +299,7 @@ describe('the cluster', () => {
       'other machines',
       [{ InstanceId: 'i-9', Placement: { AvailabilityZone: 'us-east-1b' } }],
       [
-        'the answers of EC2 name 1 instance in us-east-1b, none of the nodes of this cluster (i-0123456789abcdef0) among them. Take them again in the region and with the account of the nodes, without filters.',
+        'the answers of EC2 name 1 instance in us-east-1b, none of the nodes of this cluster (i-0123456789abcdef0) among them. Query EC2 again in the region and with the account of the nodes, without filters.',
       ],
     ],
     ['nothing', [], [expect.stringContaining('hold no instance and no attached ENI')]],
