@@ -39,5 +39,5 @@ export const HALF = { ...SECOND, secondaryIps: ips(20, 2) };
 export const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
 export const BIG = { maxPods: 110 };
 export const CORDON = { taints: [{ key: 'node.kubernetes.io/unschedulable', value: null, effect: 'NoSchedule' }] };
-/** The first /28 of the subnet (0–15) has its reserved addresses and the primary one; the second (16–31) is the prefix. */
+/** The first /28 of the subnet (0–15) has the reserved addresses and the primary one; the second is the prefix. */
 export const ONE_PREFIX = ownEni('eni-0', { primaryIp: '10.0.0.4', ipv4Prefixes: ['10.0.0.16/28'] });
