@@ -123,14 +123,14 @@ describe('a collecting thread', () => {
   });
 
   it.each([
-    ['throws', { is: 'throw', message: 'a bug' }, 'a bug', 'by an error of its own; the log says which'],
+    ['throws', { is: 'throw', message: 'a bug' }, 'a bug', 'because of an internal error; the log has the details'],
     [
       'leaves a promise rejected',
       { is: 'reject', message: 'a bug' },
       'a bug',
-      'by an error of its own; the log says which',
+      'because of an internal error; the log has the details',
     ],
-    ['ends', { is: 'exit' }, 'its thread ended', 'by an error of its own; the log says which'],
+    ['ends', { is: 'exit' }, 'its thread ended', 'because of an internal error; the log has the details'],
   ] as const)('that %s is restarted; viewers keep their picture and their position', async (_, death, why, said) => {
     const { runtime, take, until, order, source, log, threads } = open();
     const { store } = runtime;

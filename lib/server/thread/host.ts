@@ -27,7 +27,7 @@ const WELL_MS = 60_000;
 const STOP_MS = 3_000;
 
 /** The text for viewers. An error's own text may contain anything. */
-const BROKE = 'by an error of its own; the log says which';
+const BROKE = 'because of an internal error; the log has the details';
 
 /** Id of the collecting thread's source record. */
 export const COLLECTOR = 'ifscope/collector';
