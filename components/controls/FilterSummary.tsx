@@ -1,4 +1,3 @@
-'use client';
 import { useFilterProblem, useFilterResult } from '../../lib/client/hooks';
 
 /**

@@ -1,4 +1,3 @@
-'use client';
 /** A table of records: the rows that pass the filter, and the texts about the hidden ones, the same in every view. */
 import { useMemo, type ReactNode } from 'react';
 import { useFilterResult, useSelect } from '../../lib/client/hooks';
