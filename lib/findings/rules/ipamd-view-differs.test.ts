@@ -1,5 +1,5 @@
 import type { EniRecord } from '../../model/records';
-import { ago, eni, eth0, node, pod, waitingPod } from '../../../e2e/testing/findings';
+import { ago, cni, eni, eth0, node, pod, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const ID = 'eni-p';
@@ -27,6 +27,35 @@ cases('ipamd-view-differs', [
     severity: 'warning',
     says: /2 addresses for pods that are gone[\s\S]*10\.0\.1\.5, 10\.0\.1\.6[\s\S]*a\/gone/,
     commands: /delete pod -l k8s-app=aws-node/,
+  },
+  {
+    name: 'an address of an earlier sandbox of a pod that has another one',
+    records: [
+      node(),
+      pod('p1', { ips: ['10.0.1.5'] }),
+      eni(ID, { ipamd: believes({ unheld: ['10.0.1.6'], unheldBy: ['core/p1'] }) }),
+    ],
+    subjects: [ID],
+    says: /core\/p1 has another address now: an earlier sandbox had this one/,
+  },
+  {
+    name: 'addresses for sandboxes that are gone in an IPv6 cluster, whose /80 has enough',
+    records: [node({ cni: cni({ mode: 'ipv6' }) }), leaking],
+    subjects: [ID],
+    severity: 'info',
+    says: /its \/80 has enough/,
+  },
+  {
+    name: 'an address that it has for another pod than the one that holds it',
+    records: [
+      node(),
+      pod(),
+      eth0({ ips: ['10.0.1.5'] }),
+      eni(ID, { addresses: [held('10.0.1.5')], ipamd: believes({ taken: ['10.0.1.5'], unheldBy: ['a/old'] }) }),
+    ],
+    subjects: [ID],
+    severity: 'error',
+    says: /has them for a\/old[\s\S]*core\/p1/,
   },
   {
     name: 'addresses for sandboxes that are gone, by its metrics',

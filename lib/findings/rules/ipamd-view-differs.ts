@@ -5,7 +5,7 @@
  */
 import { cidrContains, parseCidr } from '../../model/ip';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
-import type { EniRecord, NodeRecord, Severity } from '../../model/records';
+import type { EniRecord, NodeRecord, PodRecord, Severity } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
 import { isLive } from '../guards/pod';
 import { restartOf } from '../guards/restart';
@@ -39,15 +39,23 @@ function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: R
   return gone > underWay(context, node) ? gone : 0;
 }
 
+const hasAddress = (pod: PodRecord | null): boolean => pod !== null && isLive(pod) && pod.ips.length > 0;
+
 function gone(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): Difference | null {
   const number = goneOf(eni, believed, node, context);
   if (number === 0) return null;
   const which = believed.unheld.length === 0 ? '' : `: ${listed(believed.unheld)}`;
-  const whose = believed.unheldBy.length === 0 ? '' : ` ipamd names ${listed(believed.unheldBy)}.`;
+  // The pod of a StatefulSet, or one whose sandbox was made anew, has the name of the one before.
+  const again = believed.unheldBy.filter((name) => hasAddress(context.read.one('pods', `pod:${name}`)));
+  const earlier =
+    again.length === 0 ? '' : ` ${listed(again)} has another address now: an earlier sandbox had this one.`;
+  const whose = believed.unheldBy.length === 0 ? '' : ` ipamd names ${listed(believed.unheldBy)}.${earlier}`;
+  // A /80 has 2^48 addresses.
+  const isPlenty = node.cni?.mode === 'ipv6';
   return {
-    severity: 'warning',
+    severity: isPlenty ? 'info' : 'warning',
     title: `ipamd holds ${counted(number, 'address', 'addresses')} for pods that are gone`,
-    detail: `On ${eniPlace(eni)} of ${node.name}, ipamd has assigned ${counted(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses.`,
+    detail: `On ${eniPlace(eni)} of ${node.name}, ipamd has assigned ${counted(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses${isPlenty ? ', of which its /80 has enough' : ''}.`,
     evidence: `${believed.addresses === null ? 'ipamd’s metrics or checkpoint' : 'ipamd’s own list'}: ${believed.assigned} assigned on the ENI`,
   };
 }
@@ -68,10 +76,17 @@ function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Diffe
 
 function taken(
   eni: EniRecord,
-  { known, addresses, taken: ips, missing: lost }: Believed,
+  { known, addresses, taken: ips, missing: lost, unheld, unheldBy }: Believed,
   node: NodeRecord,
 ): Difference | null {
   if (!known || ips.length === 0) return null;
+  if (unheld.length === 0 && unheldBy.length > 0)
+    return {
+      severity: 'error',
+      title: `ipamd has ${counted(ips.length, 'address', 'addresses')} of live pods for others`,
+      detail: `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has them for ${listed(unheldBy)}: it takes an address back when that sandbox is deleted, and gives it to another pod, so that two pods share it. Most likely EC2 listed the address again after ipamd had given it back.`,
+      evidence: `Kubernetes: status.podIPs has ${listed(ips)}; ipamd’s own list names ${listed(unheldBy)}`,
+    };
   // ipamd cannot assign the missing entries until it reads them again.
   const isLost = ips.every((ip) => isAmong(ip, lost));
   return {

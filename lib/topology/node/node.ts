@@ -14,6 +14,7 @@ import { isFinished } from '../facts/parts';
 import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
 import { contextOf, type NodeContext } from '../context/context';
+import { fillsNewEnis } from '../context/settings';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
 import { strayEnisOf } from '../enis/ipamd-list';
@@ -31,6 +32,9 @@ import { subnetsForNewEni } from '../enis/subnet-choice';
 import { Supply } from '../pools/supply';
 
 const NO_CONDITIONS: NodeRecord['networkConditions'] = [];
+
+const agentTroubleOf = (agent: NodeContext['agent']): string | null =>
+  agent?.agentState?.trouble ?? (agent?.deleting === true ? 'its pod is being deleted, and has not ended' : null);
 
 /** Derives a node that exists, that a pod names, or that a CNINode refers to. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
@@ -50,7 +54,13 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     views,
     derived,
     cooling,
-    { supply, newEniSubnets, movesOn: context.settings?.subnetDiscovery !== false, backsOff: backOffOf(context) },
+    {
+      supply,
+      newEniSubnets,
+      movesOn: context.settings?.subnetDiscovery !== false,
+      fillsNewEnis: fillsNewEnis(context.settings?.version ?? null),
+      backsOff: backOffOf(context),
+    },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
   const headroom = deriveHeadroom(
@@ -108,7 +118,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     eniSlots: sumSlots(cards),
     pools,
     strayEnis: strayEnisOf(context),
-    agentTrouble: context.agent?.agentState?.trouble ?? null,
+    agentTrouble: agentTroubleOf(context.agent),
     prefixCapable: context.limits?.prefixes ?? null,
     newEniSubnets: typeof newEniSubnets === 'string' ? [] : newEniSubnets,
     headroom,
