@@ -135,6 +135,7 @@ export class NodeSim {
       warmIp: this.targets.warmIp,
       minimumIp: this.targets.minimumIp,
       warmPrefix: this.targets.warmPrefix,
+      enough: this.of.endsAtMaxPods ? this.maxPods : null,
       cards: this.cards,
       // What the record counts in addition to the ENIs is held as well.
       enis: isAll

@@ -64,16 +64,23 @@ const besideItsBranch = defineRule({
     if (!hasNetworks(pod) || node?.computeType !== 'ec2' || pod.podEni?.includes(eni) === true) return null;
     if (!iface.addresses.every(({ backed }) => backed === 'eni')) return null;
     const has = listed(iface.ips);
+    const isOff = node.cni?.podEni === false;
     const made = context.read.whole('enis', branch)?.addresses.find(({ state }) => state === 'primary')?.ip;
     return {
       subjects: [iface.id, pod.id, node.id, branch, eni],
       title: 'Runs beside its branch ENI',
-      detail: `The VPC resource controller made ${branch}${made === undefined ? '' : ` with ${made}`} for ${nameOf(pod.id)}, but the pod has ${has}, an address of ${eni}: it uses the security groups of ${node.name}, and not those of its policy. The VPC CNI looks for ${POD_ENI} in the limits of the first container alone; most likely another webhook put a container before the one that has it, as a sidecar’s does.`,
+      detail: `The VPC resource controller made ${branch}${made === undefined ? '' : ` with ${made}`} for ${nameOf(pod.id)}, but the pod has ${has}, an address of ${eni}: it uses the security groups of ${node.name}, and not those of its policy. ${
+        isOff
+          ? `ENABLE_POD_ENI is off on ${node.name}: the VPC CNI does not look for branch ENIs there.`
+          : `The VPC CNI looks for ${POD_ENI} in the limits of the first container alone; most likely another webhook put a container before the one that has it, as a sidecar’s does.`
+      }`,
       evidence: [
         `Kubernetes: annotation ${POD_ENI} of the pod names ${branch}`,
         `Kubernetes: status.podIPs has ${has}; ${iface.link.evidence}`,
       ],
-      advice: `Let the sidecar come after the pod’s own containers (in Istio without holdApplicationUntilProxyStarts), or as a native sidecar among the init containers; then create the pod again.`,
+      advice: isOff
+        ? 'Set ENABLE_POD_ENI=true on aws-node again, and create the pod again; or, without need for such pods, replace the nodes that have a trunk.'
+        : `Let the sidecar come after the pod’s own containers (in Istio without holdApplicationUntilProxyStarts), or as a native sidecar among the init containers; then create the pod again.`,
       command: null,
     };
   },

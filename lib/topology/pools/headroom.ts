@@ -7,7 +7,7 @@ import type { Card } from '../enis/cards';
 import type { NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
-import { fillsNewEnis, type Settings } from '../context/settings';
+import { endsAtMaxPods, fillsNewEnis, type Settings } from '../context/settings';
 import { grantOf, inHandOf, podsThatFit, type NodeRoom, type SubnetSupply } from './room';
 
 type Limit = NodeRecord['headroom'];
@@ -55,7 +55,7 @@ export function deriveHeadroom(
 }
 
 function roomOfNode(
-  { limits }: NodeContext,
+  { limits, node }: NodeContext,
   { config, version, warmIp, minimumIp, warmPrefix, subnetDiscovery }: Settings,
   views: readonly EniView[],
   cards: readonly Card[],
@@ -68,6 +68,7 @@ function roomOfNode(
     warmIp,
     minimumIp,
     warmPrefix,
+    enough: endsAtMaxPods(version) ? (node?.maxPods ?? null) : null,
     cards: cards.flatMap(({ record: { index, eniSlots }, isManaged }) =>
       isManaged ? [{ index, freeEnis: eniSlots.free }] : [],
     ),

@@ -41,6 +41,8 @@ export interface NodeRoom {
   readonly warmIp: number | null;
   readonly minimumIp: number | null;
   readonly warmPrefix: number | null;
+  /** A pool of as many addresses as this does not grow; null if it does, or if it is not known. */
+  readonly enough: number | null;
   /** The managed cards, with the number of ENIs that each can still take; null if not known. */
   readonly cards: readonly { readonly index: number; readonly freeEnis: number | null }[];
   readonly enis: readonly RoomEni[];
@@ -73,6 +75,23 @@ interface CardRoom {
 }
 
 /**
+ * The number of addresses at which a pool stops growing, whatever its targets are: once it has as many as the node takes pods, it is never
+ * low (vpc-cni §2.4, rule 0), not even where ipamd holds some of them for pods that are gone. Whole ENIs are filled at once.
+ */
+function mostUnderMaxPods(
+  { enough, minimumIp, warmIp, perSlot }: NodeRoom,
+  total: number,
+  steps: readonly number[],
+): number {
+  if (enough === null) return Infinity;
+  if (total >= enough) return total;
+  if (perSlot > 1 || warmIp !== 0 || minimumIp !== 0) return total + Math.ceil((enough - total) / perSlot) * perSlot;
+  let most = total;
+  for (const step of steps) if (most < enough) most += step;
+  return most;
+}
+
+/**
  * The number of addresses that ipamd has on a card once pods have taken all of them. MINIMUM_IP_TARGET without
  * WARM_IP_TARGET is reached once, and then the pool is never short again (vpc-cni §2.4, rule 1). Every other target
  * requires a free address again.
@@ -98,7 +117,12 @@ function roomOn(node: NodeRoom, card: NodeRoom['cards'][number]): CardRoom | nul
   if (node.provisions === false) return { slots: inHand, wanted: inHand, inHand };
   const room = Math.max(0, total - held + (freeSlotsOf(pool, slots) + card.freeEnis * slots) * perSlot);
   const most = mostUnder(node, card.index, total);
-  return { slots: room, wanted: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
+  const steps = [
+    ...pool.map((eni) => freeSlotsOf([eni], slots)),
+    ...Array.from({ length: card.freeEnis }, () => slots),
+  ];
+  const last = mostUnderMaxPods(node, total, steps);
+  return { slots: room, wanted: most === null ? null : Math.max(0, Math.min(room, most - held, last - held)), inHand };
 }
 
 function sumOfRooms(rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null {

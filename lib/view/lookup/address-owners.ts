@@ -110,6 +110,21 @@ function onlyInIpamd(replica: Replica, ip: string): Hit[] {
   );
 }
 
+/** In ipamd's list on an ENI that EC2 does not show. */
+function unlisted(replica: Replica, ip: string): Hit[] {
+  return [...replica.records.nodes.values()].flatMap((node) => {
+    const found = node.unlistedAddresses.find((one) => one.ip === ip);
+    if (found === undefined) return [];
+    const { assigned, pod, held, eni } = found;
+    const said = !assigned
+      ? 'free in ipamd’s own list'
+      : held === false
+        ? `held by ipamd for a pod that is gone${pod === null ? '' : ` (${pod})`}`
+        : `assigned by ipamd${pod === null ? '' : ` to ${pod}`}`;
+    return [hit('only-in-ipamd', node.id, [words(ip), words(said), words(`on ${eni}`), ...nodeRecordSteps(node)])];
+  });
+}
+
 function insidePrefix(replica: Replica, ip: string): Hit[] {
   const blocks = blockTexts(ip);
   const hits: Hit[] = [];
@@ -240,7 +255,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return [...held, ...otherNodes(replica, ip, held)];
-  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, insidePrefix, allocatedInPool]) {
+  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, unlisted, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }

@@ -63,6 +63,7 @@ import { partial } from './partial';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
+import { posted } from './posted';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { ranges } from './ranges';
@@ -81,6 +82,7 @@ import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
 import { strange } from './strange';
+import { switched } from './switched';
 import { targets } from './targets';
 import { texts } from './texts';
 import { typos } from './typos';
@@ -182,4 +184,6 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...contradicting,
   ...counted,
   ...remedies,
+  ...switched,
+  ...posted,
 };
