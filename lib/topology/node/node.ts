@@ -36,6 +36,13 @@ const NO_CONDITIONS: NodeRecord['networkConditions'] = [];
 const agentTroubleOf = (agent: NodeContext['agent']): string | null =>
   agent?.agentState?.trouble ?? (agent?.deleting === true ? 'its pod is being deleted, and has not ended' : null);
 
+/** How the node's ipamd grows. */
+const growthOf = (context: NodeContext) => ({
+  movesOn: context.settings?.subnetDiscovery !== false,
+  fillsNewEnis: fillsNewEnis(context.settings?.version ?? null),
+  backsOff: backOffOf(context),
+});
+
 /** Derives a node that exists, that a pod names, or that a CNINode refers to. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
   const context = contextOf(facts, name);
@@ -54,13 +61,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     views,
     derived,
     cooling,
-    {
-      supply,
-      newEniSubnets,
-      movesOn: context.settings?.subnetDiscovery !== false,
-      fillsNewEnis: fillsNewEnis(context.settings?.version ?? null),
-      backsOff: backOffOf(context),
-    },
+    { supply, newEniSubnets, ...growthOf(context) },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
   const headroom = deriveHeadroom(
