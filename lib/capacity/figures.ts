@@ -2,7 +2,7 @@
 import { agentVersion } from '../model/agent-version';
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
 import { isPrimaryEni } from '../topology/context/management';
-import { endsAtMaxPods, growsTrunks } from '../topology/context/settings';
+import { endsAtMaxPods, fillsNewEnis, growsTrunks } from '../topology/context/settings';
 import { givenBy } from '../topology/pools/given';
 import type { GivenTargets } from '../topology/pools/state';
 import { stopOf } from '../topology/pools/stops';
@@ -72,6 +72,8 @@ export interface NodeFigures {
   readonly newEniSubnets: readonly string[] | null;
   /** See `NodeRoom.movesOn`. */
   readonly movesOn: boolean;
+  /** See `NodeRoom.fillsNewEnis`. */
+  readonly fillsNewEnis: boolean;
   readonly cards: readonly CardFigures[];
   readonly enis: readonly EniFigures[];
   /** Number of attached ENIs according to the records. */
@@ -183,6 +185,7 @@ export function nodeFigures(
     stoppedAnew: stopOf({ ...stops, taints: [] }),
     newEniSubnets: node.newEniSubnets,
     movesOn: node.cni?.subnetDiscovery !== false,
+    fillsNewEnis: fillsNewEnis(agentVersion(node)),
     cards: cards.map(({ index, maxEnis, eniSlots }) => ({
       index,
       maxEnis,

@@ -102,15 +102,29 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'an ENI in a dry subnet: its empty slots help nobody, and a new ENI takes an address for itself': {
     free: [12, 0],
-    nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }, { held: 9 }],
+    nodes: [
+      { held: 9, others: [{ subnet: 'subnet-2' }] },
+      { held: 9, env: { WARM_IP_TARGET: '1' } },
+    ],
     alone: [9, 11 - 1],
     // The first node takes ten of twelve addresses; the second adds an ENI with one.
     together: 10,
     bySubnet: [10, 0],
   },
+  'a whole ENI is created with all its addresses or not at all': {
+    free: [19],
+    nodes: [{ held: 9 }, { held: 9 }],
+    alone: [9, 9],
+    // Ten of nineteen addresses are gone with the first ENI, and nine are too few for the next.
+    together: 9,
+    bySubnet: [9],
+  },
   'a new ENI is made where discovery finds most free addresses': {
     free: [0, { availableAddresses: 6, tags: CNI }, { availableAddresses: 20, tags: CNI }],
-    nodes: [{ held: 9 }, { held: 9 }],
+    nodes: [
+      { held: 9, env: { WARM_IP_TARGET: '1' } },
+      { held: 9, env: { WARM_IP_TARGET: '1' } },
+    ],
     alone: [18, 18],
     // 20 addresses allow two ENIs with nine each; six allow one with five.
     together: 18 + 5,
@@ -127,8 +141,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'custom networking: two nodes share the subnet of their ENIConfig, and the nodes’ own gives nothing': {
     free: [500, 12],
     nodes: [
-      { env: CUSTOM, others: [{ subnet: 'subnet-2' }] },
-      { env: CUSTOM, others: [{ subnet: 'subnet-2' }] },
+      { env: { ...CUSTOM, WARM_IP_TARGET: '1' }, others: [{ subnet: 'subnet-2' }] },
+      { env: { ...CUSTOM, WARM_IP_TARGET: '1' }, others: [{ subnet: 'subnet-2' }] },
     ],
     more: [eniConfig('subnet-2')],
     // Nine in empty slots, then an ENI with two.

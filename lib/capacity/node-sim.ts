@@ -134,6 +134,8 @@ export class NodeSim {
       provisions: this.of.provisions,
       warmIp: this.targets.warmIp,
       minimumIp: this.targets.minimumIp,
+      warmPrefix: this.targets.warmPrefix,
+      enough: this.of.endsAtMaxPods ? this.maxPods : null,
       cards: this.cards,
       // Addresses that the record counts in addition to those on the ENIs are held too.
       enis: isAll
@@ -147,10 +149,12 @@ export class NodeSim {
               total: moreTotal,
               held: moreAssigned,
               slotsUsed: this.slots,
+              freePrefixes: 0,
             })),
           ],
       newEniSubnets: this.newEniSubnets,
       movesOn: this.of.movesOn,
+      fillsNewEnis: this.of.fillsNewEnis,
     };
   }
 
@@ -191,6 +195,7 @@ export class NodeSim {
       supply: stock,
       newEniSubnets: this.newEniSubnets?.length === 0 ? 'no subnet is allowed for new ENIs' : this.newEniSubnets,
       movesOn: this.of.movesOn,
+      fillsNewEnis: this.of.fillsNewEnis,
       isSettled: () => true,
     });
     return step === null ? null : { step, low: state.low === true };
@@ -223,7 +228,7 @@ export class NodeSim {
   }
 
   /** Applies a step; returns its EC2 calls. */
-  #apply(card: SimCard, { next: { action, count }, eni: id }: Step, stock: Stock): number {
+  #apply(card: SimCard, { next: { action, count }, eni: id, asked }: Step, stock: Stock): number {
     const eni = this.enis.find((one) => one.eni.id === id);
     const some = count ?? 0;
     const isFirst = eni?.isNew === true;
@@ -249,7 +254,7 @@ export class NodeSim {
         this.#releasePrefixes(card, some, stock);
         break;
       case 'attach-eni':
-        this.#attach(card, stock);
+        this.#attach(card, asked, stock);
         break;
       case 'detach-eni':
         if (eni === undefined) break;
@@ -287,13 +292,13 @@ export class NodeSim {
     }
   }
 
-  #attach(card: SimCard, stock: Stock): void {
+  #attach(card: SimCard, asked: number, stock: Stock): void {
     const left = (id: string): Left => ({
       addresses: stock.free(id) ?? Infinity,
       blocks: (this.byPrefix ? stock.freeBlocks(id) : null) ?? Infinity,
       reserved: this.byPrefix ? stock.reserved(id, Infinity) : 0,
     });
-    const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? PREFIX_SIZE : 1) ?? null;
+    const subnet = subnetForEni(this.newEniSubnets ?? [], left, this.byPrefix ? PREFIX_SIZE : 1, asked) ?? null;
     stock.takeAddresses(subnet, 1);
     const eni = newEni(`${this.of.name} new ${++this.#newEnis}`, card.index, subnet);
     eni.isNew = true;

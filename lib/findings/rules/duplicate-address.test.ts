@@ -235,8 +235,19 @@ cases('duplicate-address', [
     subjects: [],
   },
   {
-    name: 'guard: one pod is being deleted',
-    records: [node(), pod('p1'), pod('p2', { deleting: true }), ...both],
+    name: 'guard: one pod is being deleted, and the other has just got its address',
+    records: [node(), pod('p1', { startedAt: ago(300) }), pod('p2', { deleting: true }), ...both],
+    subjects: [],
+  },
+  {
+    name: 'one pod is being deleted and still runs, and the other has had its address for long',
+    records: [node(), pod('p1', { startedAt: ago(1800) }), pod('p2', { deleting: true }), ...both],
+    subjects: ['if:core/p1/eth0'],
+    says: /core\/p2 is being deleted, and still runs/,
+  },
+  {
+    name: 'guard: one pod is being deleted, and its containers have ended',
+    records: [node(), pod('p1', { startedAt: ago(1800) }), pod('p2', { deleting: true, phase: 'Failed' }), ...both],
     subjects: [],
   },
   {

@@ -9,7 +9,7 @@ import type { InterfaceRecord } from '../../model/records';
 import { isEstablished, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
-import { isAged } from '../guards/time';
+import { isAged, MINUTE } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
@@ -46,6 +46,28 @@ function holds(iface: InterfaceRecord, context: RuleContext): boolean {
   );
 }
 
+/** So long after another pod got the address, a terminating one has given it back, unless its containers do not end. Milliseconds. */
+const HANDED_OVER = 10 * MINUTE;
+
+/**
+ * A pod of the cluster network that is being deleted and still runs, while another has had its address for long: ipamd took
+ * it back too early (amazon-vpc-cni-k8s #1091). A pod whose containers have ended is Succeeded or Failed.
+ */
+function lingers(other: InterfaceRecord, iface: InterfaceRecord, context: RuleContext): boolean {
+  const pod = podOf(context, other);
+  const node = nodeOf(context, other.node);
+  const since = podOf(context, iface)?.startedAt ?? null;
+  return (
+    iface.network === CLUSTER_NETWORK &&
+    pod?.deleting === true &&
+    pod.phase === 'Running' &&
+    node !== null &&
+    node.ready !== false &&
+    since !== null &&
+    isAged(since, HANDED_OVER, context)
+  );
+}
+
 /** Other interfaces with the address on the same link. A bridge conflicts only within its node, so other nodes are not scanned. */
 function rivals(iface: InterfaceRecord, ip: string, context: RuleContext): readonly InterfaceRecord[] {
   const { read } = context;
@@ -56,7 +78,7 @@ function rivals(iface: InterfaceRecord, ip: string, context: RuleContext): reado
     (other) =>
       other.pod !== iface.pod &&
       ((iface.network === other.network && isGivenOnce(network)) || shareLink(iface, other, context)) &&
-      holds(other, context) &&
+      (holds(other, context) || lingers(other, iface, context)) &&
       !isOneMachine(podOf(context, iface), podOf(context, other)),
   );
 }
@@ -95,6 +117,9 @@ const ofInterface = defineRule({
         // Nearly always there is no other, which is cheaper to see than whether this pod still holds its address.
         if (others.length === 0 || !holds(iface, context)) return [];
         const all = [iface, ...others];
+        const ending = others.flatMap(({ pod }) =>
+          context.read.one('pods', pod)?.deleting === true ? nameOf(pod) : [],
+        );
         const network = context.read.one('networks', iface.network);
         const networks = [...new Set(all.map((one) => one.network))].flatMap(
           (id) => context.read.one('networks', id) ?? [],
@@ -102,14 +127,14 @@ const ofInterface = defineRule({
         return [
           {
             subjects: [iface.id, iface.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), iface.network],
-            title: `${ip} is held by ${all.length} live pods`,
+            title: `${ip} is held by ${all.length} ${ending.length === 0 ? 'live ' : ''}pods`,
             detail: `${all
               .slice(0, 5)
               .map(({ pod }) => nameOf(pod))
               .sort()
               .join(
                 ' and ',
-              )} hold ${ip} on ${iface.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(iface.network)}: which one answers is unpredictable.`,
+              )} hold ${ip} on ${iface.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(iface.network)}: which one answers is unpredictable.${ending.length === 0 ? '' : ` ${listed(ending)} is being deleted, and still runs.`}`,
             evidence: all
               .slice(0, 10)
               .map(({ pod, name, network: on }) =>
@@ -117,7 +142,10 @@ const ofInterface = defineRule({
                   ? `Kubernetes: status.podIPs of ${nameOf(pod)} has ${ip}`
                   : `network-status of ${nameOf(pod)}: ${name ?? '?'} has ${ip}`,
               ),
-            advice: betweenNetworks(networks) ?? hintOf(network, new Set(all.map(({ node }) => node)).size),
+            advice:
+              ending.length > 0
+                ? `Find out why ${listed(ending)} does not end (its containers, or the kubelet of ${listed([...new Set(all.flatMap(({ node }) => (node === null ? [] : nameOf(node))))])}), and delete ${nameOf(iface.pod)}, so that it gets an address of its own.`
+                : (betweenNetworks(networks) ?? hintOf(network, new Set(all.map(({ node }) => node)).size)),
           },
         ];
       });

@@ -1,5 +1,5 @@
-import type { EniRecord } from '../../model/records';
-import { ago, eni, eth0, node, pod, waitingPod } from '../../../e2e/testing/findings';
+import type { EniRecord, NodeRecord } from '../../model/records';
+import { ago, cni, eni, eth0, node, pod, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const ID = 'eni-p';
@@ -27,6 +27,35 @@ cases('ipamd-view-differs', [
     severity: 'warning',
     says: /2 addresses for pods that are gone[\s\S]*10\.0\.1\.5, 10\.0\.1\.6[\s\S]*a\/gone/,
     commands: /delete pod -l k8s-app=aws-node/,
+  },
+  {
+    name: 'an address of an earlier sandbox of a pod that has another one',
+    records: [
+      node(),
+      pod('p1', { ips: ['10.0.1.5'] }),
+      eni(ID, { ipamd: believes({ unheld: ['10.0.1.6'], unheldBy: ['core/p1'] }) }),
+    ],
+    subjects: [ID],
+    says: /core\/p1 has another address now: an earlier sandbox had this one/,
+  },
+  {
+    name: 'addresses for sandboxes that are gone in an IPv6 cluster, whose /80 has enough',
+    records: [node({ cni: cni({ mode: 'ipv6' }) }), leaking],
+    subjects: [ID],
+    severity: 'info',
+    says: /its \/80 has enough/,
+  },
+  {
+    name: 'an address that it has for another pod than the one that holds it',
+    records: [
+      node(),
+      pod(),
+      eth0({ ips: ['10.0.1.5'] }),
+      eni(ID, { addresses: [held('10.0.1.5')], ipamd: believes({ taken: ['10.0.1.5'], unheldBy: ['a/old'] }) }),
+    ],
+    subjects: [ID],
+    severity: 'error',
+    says: /has them for a\/old[\s\S]*core\/p1/,
   },
   {
     name: 'addresses for sandboxes that are gone, by its metrics',
@@ -65,7 +94,7 @@ cases('ipamd-view-differs', [
     ],
     subjects: [ID],
     severity: 'error',
-    says: /assigns them again/,
+    says: /assigns them again[\s\S]*adds the ENI back with these addresses free/,
   },
   {
     name: 'a prefix of live pods that it has forgotten: the pods must go',
@@ -117,7 +146,7 @@ cases('ipamd-view-differs', [
     ],
     subjects: [ID],
     severity: 'error',
-    says: /treats 1 address of live pods as free[\s\S]*core\/p1/,
+    says: /treats 1 address of live pods as free[\s\S]*core\/p1[\s\S]*A restart of aws-node does not help/,
   },
   {
     name: 'what EC2 took away',
@@ -155,6 +184,62 @@ cases('ipamd-view-differs', [
   {
     name: 'guard: aws-node is starting',
     records: [node({ strayEnis: strays, ipamd: { ready: false, version: null } })],
+    subjects: [],
+  },
+]);
+
+/** As a node's aws-node counts, five minutes after its pods started. */
+const counting = (assignedAddresses: number): NodeRecord =>
+  node({
+    metrics: {
+      asOf: ago(60),
+      eniMax: null,
+      eniAllocated: 1,
+      ipMax: null,
+      totalAddresses: 9,
+      assignedAddresses,
+      totalPrefixes: 0,
+      forceRemovedAddresses: null,
+      refusedCalls: null,
+      apiErrors: {},
+    },
+  });
+const started = (seconds: number) => [
+  pod('p1', { startedAt: ago(seconds) }),
+  eth0({ eni: ID, link: { rule: 'secondary-ip', certainty: 'observed', evidence: 'EC2', candidates: [] } }),
+  eni(ID),
+];
+const unlisted = (held: boolean | null) => [
+  { ip: '10.0.1.5', eni: ID, assigned: true, pod: 'shop/gone', held },
+  { ip: '10.0.1.6', eni: ID, assigned: false, pod: null, held: false },
+];
+
+cases('ipamd-view-differs', [
+  {
+    name: 'fewer addresses assigned than pods hold, by its metrics',
+    records: [counting(0), ...started(600)],
+    subjects: ['node:n1'],
+    severity: 'error',
+    says: /counts 1 address of live pods as free/,
+  },
+  { name: 'as many assigned as pods hold, by its metrics', records: [counting(1), ...started(600)], subjects: [] },
+  {
+    name: 'guard: a pod that started after its metrics were read',
+    records: [counting(0), ...started(30)],
+    subjects: [],
+  },
+  {
+    name: 'without EC2, addresses for pods that are gone',
+    records: [node({ unlistedAddresses: unlisted(false) })],
+    states: { 'ec2/network-interfaces': 'absent' },
+    subjects: ['node:n1'],
+    severity: 'warning',
+    says: /1 address for pods that are gone[\s\S]*10\.0\.1\.5[\s\S]*shop\/gone/,
+  },
+  {
+    name: 'guard: without EC2, an address of a live pod, or where pods are not read',
+    records: [node({ unlistedAddresses: [...unlisted(true), ...unlisted(null)] })],
+    states: { 'ec2/network-interfaces': 'absent' },
     subjects: [],
   },
 ]);

@@ -4,14 +4,18 @@
  * assign a second time, and entries that EC2 does not list.
  */
 import { cidrContains, parseCidr } from '../../model/ip';
+import { CLUSTER_NETWORK } from '../../model/ids';
 import { ENIS, METRICS, NODES, PODS } from '../../model/source-ids';
-import type { EniRecord, NodeRecord, Severity } from '../../model/records';
+import type { EniRecord, NodeRecord, PodRecord, Severity } from '../../model/records';
 import { settledIpamdNode } from '../guards/node';
-import { isLive } from '../guards/pod';
+import { hasNetworks, interfacesOf, isLive } from '../guards/pod';
 import { restartOf } from '../guards/restart';
 import { isAged, MINUTE } from '../guards/time';
-import { counted, eniPlace, listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
+import { agentVersion } from '../../model/agent-version';
+import { versionBefore } from '../../model/version';
+import { cordon, counted, eniPlace, listed, nameOf } from '../guards/words';
+import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
+import { isSourceLive } from '../rule/trust';
 
 /** ipamd reconciles attached ENIs once a minute. Milliseconds. */
 const RECONCILE = 2 * MINUTE;
@@ -39,16 +43,37 @@ function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: R
   return gone > underWay(context, node) ? gone : 0;
 }
 
+const hasAddress = (pod: PodRecord | null): boolean => pod !== null && isLive(pod) && pod.ips.length > 0;
+
+/** The words about addresses that ipamd holds for pods that are gone. `place`: the ENI or the ENIs, on the node. */
+function goneWords(
+  number: number,
+  place: string,
+  { ips, pods, node }: { readonly ips: readonly string[]; readonly pods: readonly string[]; readonly node: NodeRecord },
+  context: RuleContext,
+): Pick<Difference, 'severity' | 'title' | 'detail'> {
+  const which = ips.length === 0 ? '' : `: ${listed(ips)}`;
+  // The pod of a StatefulSet, or one whose sandbox was made anew, has the name of the one before.
+  const again = pods.filter((name) => hasAddress(context.read.one('pods', `pod:${name}`)));
+  const earlier =
+    again.length === 0 ? '' : ` ${listed(again)} has another address now: an earlier sandbox had this one.`;
+  const whose = pods.length === 0 ? '' : ` ipamd names ${listed(pods)}.${earlier}`;
+  // A /80 has 2^48 addresses.
+  const isPlenty = node.cni?.mode === 'ipv6';
+  return {
+    severity: isPlenty ? 'info' : 'warning',
+    title: `ipamd holds ${counted(number, 'address', 'addresses')} for pods that are gone`,
+    detail: `On ${place}, ipamd has assigned ${counted(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses${isPlenty ? ', of which its /80 has enough' : ''}.`,
+  };
+}
+
 function gone(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): Difference | null {
   const number = goneOf(eni, believed, node, context);
   if (number === 0) return null;
-  const which = believed.unheld.length === 0 ? '' : `: ${listed(believed.unheld)}`;
-  const whose = believed.unheldBy.length === 0 ? '' : ` ipamd names ${listed(believed.unheldBy)}.`;
+  const { unheld: ips, unheldBy: pods, addresses, assigned } = believed;
   return {
-    severity: 'warning',
-    title: `ipamd holds ${counted(number, 'address', 'addresses')} for pods that are gone`,
-    detail: `On ${eniPlace(eni)} of ${node.name}, ipamd has assigned ${counted(number, 'address', 'addresses')} that no live pod holds${which}.${whose} Most likely it missed the deletion of their sandboxes. No other pod can get these addresses.`,
-    evidence: `${believed.addresses === null ? 'ipamd’s metrics or checkpoint' : 'ipamd’s own list'}: ${believed.assigned} assigned on the ENI`,
+    ...goneWords(number, `${eniPlace(eni)} of ${node.name}`, { ips, pods, node }, context),
+    evidence: `${addresses === null ? 'ipamd’s metrics or checkpoint' : 'ipamd’s own list'}: ${assigned} assigned on the ENI`,
   };
 }
 
@@ -68,10 +93,17 @@ function unknownEni(eni: EniRecord, believed: Believed, node: NodeRecord): Diffe
 
 function taken(
   eni: EniRecord,
-  { known, addresses, taken: ips, missing: lost }: Believed,
+  { known, addresses, taken: ips, missing: lost, unheld, unheldBy }: Believed,
   node: NodeRecord,
 ): Difference | null {
   if (!known || ips.length === 0) return null;
+  if (unheld.length === 0 && unheldBy.length > 0)
+    return {
+      severity: 'error',
+      title: `ipamd has ${counted(ips.length, 'address', 'addresses')} of live pods for others`,
+      detail: `Live pods on ${node.name} hold ${listed(ips)} on ${eniPlace(eni)}, but ipamd has them for ${listed(unheldBy)}: it takes an address back when that sandbox is deleted, and gives it to another pod, so that two pods share it. Most likely EC2 listed the address again after ipamd had given it back.`,
+      evidence: `Kubernetes: status.podIPs has ${listed(ips)}; ipamd’s own list names ${listed(unheldBy)}`,
+    };
   // ipamd cannot assign the missing entries until it reads them again.
   const isLost = ips.every((ip) => isAmong(ip, lost));
   return {
@@ -148,6 +180,12 @@ function remedy(
       advice: `${first}Delete these pods, so that they get addresses that ipamd knows of; then restart aws-node on the node. If it happens again, check the log of ipamd for “presuming stale/dead”.`,
       command,
     };
+  // Until v1.12.0, ipamd asked the container runtime for the sandboxes when it started; since then it reads its checkpoint.
+  if (ips.length > 0 && !versionBefore(agentVersion(node), [1, 12, 0]))
+    return {
+      advice: `Delete these pods, so that they get addresses that ipamd has for them. A restart of aws-node does not help: it then reads its checkpoint, which lacks them${known ? '' : ', and adds the ENI back with these addresses free'}.`,
+      command: null,
+    };
   return {
     advice: `${first}Restart aws-node on the node: it then reads EC2 and the running sandboxes again. If the difference returns, check the log of ipamd around its last restart.`,
     command,
@@ -195,15 +233,69 @@ const ofEni = defineRule({
   },
 });
 
-/** An ENI that was detached or deleted without ipamd. */
+/** Live pods with an address of the node's active mode since before its metrics were read. */
+function holdersBefore(asOf: string, node: NodeRecord, context: RuleContext): readonly PodRecord[] {
+  const until = Date.parse(asOf) - RECONCILE;
+  const rule = node.cni?.mode === 'prefix' ? 'ipv4-prefix' : 'secondary-ip';
+  return context.read.all('podsByNode', node.id).filter((pod) => {
+    if (!hasNetworks(pod) || pod.startedAt === null || Date.parse(pod.startedAt) > until) return false;
+    const eth0 = interfacesOf(context, pod).find(({ network }) => network === CLUSTER_NETWORK);
+    const eni = context.read.one('enis', eth0?.eni ?? null);
+    return eth0?.link.rule === rule && eth0.link.certainty === 'observed' && eni?.management.state === 'managed';
+  });
+}
+
+/** By its metrics alone, ipamd has fewer addresses assigned than pods hold. On several cards, the gauge is of the last one (vpc-cni §4.3). */
+function fewer(node: NodeRecord, context: RuleContext): Sighting | null {
+  const { metrics, pools, cni } = node;
+  if (metrics?.assignedAddresses == null || pools.length !== 1 || cni?.mode === 'ipv6' || cni === null) return null;
+  const pods = holdersBefore(metrics.asOf, node, context);
+  const missing = pods.length - metrics.assignedAddresses;
+  if (metrics.assignedAddresses < 0 || missing <= 0) return null;
+  return {
+    subjects: [node.id, ...pods.slice(0, 10).map(({ id }) => id)],
+    title: `ipamd counts ${counted(missing, 'address', 'addresses')} of live pods as free`,
+    detail: `ipamd on ${node.name} has ${counted(metrics.assignedAddresses, 'address', 'addresses')} assigned, and ${counted(pods.length, 'live pod holds', 'live pods hold')} one of its ENIs: it gives the others to the next pods, and then two pods share an address. Most likely it lost them at its last start.`,
+    evidence: [
+      `aws-node metrics: awscni_assigned_ip_addresses ${metrics.assignedAddresses}`,
+      `Kubernetes: podIPs of ${counted(pods.length, 'live pod')} are on ENIs of the node`,
+    ],
+    advice:
+      'Fetch ipamd’s own list (/v1/enis) from the node to see which pods it lacks, cordon the node, and delete these pods, so that they get addresses that ipamd has for them.',
+    command: cordon(node),
+  };
+}
+
+/** Without EC2, ipamd's list and the pods alone show which addresses it holds for nobody. */
+function goneWithoutEc2(node: NodeRecord, context: RuleContext): Sighting | null {
+  const held = node.unlistedAddresses.filter(({ assigned, held: by }) => assigned && by === false);
+  if (held.length === 0) return null;
+  const { first, command } = restartOf(node, context);
+  const ips = held.map(({ ip }) => ip);
+  const pods = [...new Set(held.flatMap(({ pod }) => pod ?? []))].sort();
+  const enis = [...new Set(held.map(({ eni }) => eni))].sort();
+  return {
+    subjects: [node.id],
+    ...goneWords(held.length, `${listed(enis)} of ${node.name}`, { ips, pods, node }, context),
+    evidence: [`ipamd’s own list: ${listed(ips)} assigned; no live pod on the node reports them`],
+    advice: `${first}Restart aws-node on the node: it then reads EC2 and the running sandboxes again.`,
+    command,
+  };
+}
+
+/** An ENI that was detached or deleted without ipamd; or fewer addresses than pods hold. */
 const ofNode = defineRule({
   id: 'ipamd-view-differs',
   severity: 'error',
   scope: 'nodes',
-  needs: [NODES, ENIS],
+  needs: [NODES],
+  uses: [ENIS, METRICS, PODS],
   check(steady, context) {
     const node = context.read.whole('nodes', steady.id);
-    if (node === null || node.strayEnis.length === 0 || settledIpamdNode(context, node.id) === null) return null;
+    if (node === null || settledIpamdNode(context, node.id) === null) return null;
+    if (!isSourceLive(context.read, ENIS)) return goneWithoutEc2(node, context);
+    if (node.strayEnis.length === 0)
+      return isSourceLive(context.read, METRICS) && isSourceLive(context.read, PODS) ? fewer(node, context) : null;
     const names = listed(node.strayEnis.map(({ id }) => id));
     const { first, command } = restartOf(node, context);
     const free = node.strayEnis.reduce((sum, { addresses, assigned }) => sum + Math.max(0, addresses - assigned), 0);

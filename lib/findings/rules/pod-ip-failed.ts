@@ -58,6 +58,10 @@ const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [/OOMKilled/, 'Raise or remove the memory limit of this container: the kernel kills it whenever it needs more.'],
   [
+    /being deleted/,
+    'Find out why its pod does not end: the DaemonSet makes the next one only then. A full disk and a kubelet that hangs are common causes. Replace the node if neither can be mended.',
+  ],
+  [
     /CrashLoopBackOff|has ended|restarted/,
     'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes. A log that ends without a reason (exit code 2) fits a Pod Identity association of its service account without the agent (add-on eks-pod-identity-agent) on the node.',
   ],
@@ -268,9 +272,17 @@ function blocked(pool: Pool | null): EmptyPoolCause | null {
   if (pool?.available !== 0 || pool.next?.blockedBy == null) return null;
   if (/every slot is taken/.test(pool.next.blockedBy))
     return { rule: 'node-addresses-full', text: 'every slot on every attachable ENI of the node is taken' };
+  const text = `its pool has no free address and cannot grow: ${pool.next.blockedBy}`;
+  if (pool.next.action === 'attach-eni' && /not at all/.test(pool.next.blockedBy))
+    return {
+      rule: null,
+      text,
+      advice:
+        'Free addresses in the subnet (see subnet-low), or let ipamd ask for fewer with a new ENI: under a small WARM_IP_TARGET it asks for what is short of it, and then for more one by one.',
+    };
   return {
     rule: /\/28/.test(pool.next.blockedBy) ? 'prefix-fragmented' : null,
-    text: `its pool has no free address and cannot grow: ${pool.next.blockedBy}`,
+    text,
     advice: `Remove what keeps the pool from growing: ${pool.next.blockedBy}.`,
   };
 }

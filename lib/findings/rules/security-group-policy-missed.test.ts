@@ -1,4 +1,4 @@
-import { ago, cni, node, pod } from '../../../e2e/testing/findings';
+import { ago, cni, eth0, node, pod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const policy = (dependsOn: string | null = null) => ({
@@ -48,6 +48,26 @@ cases('security-group-policy-missed', [
     subjects: [],
   },
   { name: 'guard: Windows', records: [node({ cni: cni({ podEni: true }), os: 'windows' }), selected()], subjects: [] },
+  {
+    name: 'the controller made a branch ENI, and the pod has an address of the pool',
+    records: [on, pod('p1', { podEni: ['eni-0000000000000000b'] }), eth0()],
+    subjects: ['if:core/p1/eth0'],
+    says: /eni-0000000000000000b[\s\S]*10\.0\.0\.21[\s\S]*first container/,
+  },
+  {
+    name: 'the pod has the address of its branch ENI',
+    records: [on, pod('p1', { podEni: ['eni-0000000000000000a'] }), eth0()],
+    subjects: [],
+  },
+  {
+    name: 'guard: the address of a pod beside its branch ENI is on no ENI that EC2 lists',
+    records: [
+      on,
+      pod('p1', { podEni: ['eni-0000000000000000b'] }),
+      eth0({ addresses: [{ ip: '10.0.0.21', family: 4, backed: 'none', eni: null }] }),
+    ],
+    subjects: [],
+  },
   {
     name: 'guard: Fargate names its groups elsewhere',
     records: [node({ cni: cni({ podEni: true }), computeType: 'fargate' }), selected()],

@@ -3,14 +3,15 @@
  * VPC resource controller did not answer and the API server admitted the pod without it. It has its node's security groups until it is
  * recreated. If security groups for pods are off on its node, the policy has no effect there at all.
  */
-import { NODES, PODS, SECURITY_GROUP_POLICIES } from '../../model/source-ids';
+import { CLUSTER_NETWORK } from '../../model/ids';
+import { ENIS, NODES, PODS, SECURITY_GROUP_POLICIES } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { hasNetworks } from '../guards/pod';
+import { hasNetworks, podOf } from '../guards/pod';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, remake } from '../guards/words';
-import { defineRule, type Sighting } from '../rule/rule';
+import { defineRule, type RuleFile, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 /** If the node has no branch ENI left, a recreated pod may find none on any node and wait. */
@@ -45,7 +46,47 @@ function withoutFeature(
   };
 }
 
-export default defineRule({
+/**
+ * The controller made a branch ENI for the pod, and the VPC CNI gave it an address of the pool: it looks for the request in the limits of the
+ * first container alone, and another webhook put a container before it (amazon-vpc-cni-k8s #1505).
+ */
+const besideItsBranch = defineRule({
+  id: 'security-group-policy-missed',
+  severity: 'warning',
+  scope: 'interfaces',
+  needs: [NODES, PODS, ENIS],
+  check(iface, context) {
+    const pod = podOf(context, iface);
+    const node = nodeOf(context, iface.node);
+    const [branch] = pod?.podEni ?? [];
+    const { eni } = iface;
+    if (pod === null || branch === undefined || eni === null || iface.network !== CLUSTER_NETWORK) return null;
+    if (!hasNetworks(pod) || node?.computeType !== 'ec2' || pod.podEni?.includes(eni) === true) return null;
+    if (!iface.addresses.every(({ backed }) => backed === 'eni')) return null;
+    const has = listed(iface.ips);
+    const isOff = node.cni?.podEni === false;
+    const made = context.read.whole('enis', branch)?.addresses.find(({ state }) => state === 'primary')?.ip;
+    return {
+      subjects: [iface.id, pod.id, node.id, branch, eni],
+      title: 'Runs beside its branch ENI',
+      detail: `The VPC resource controller made ${branch}${made === undefined ? '' : ` with ${made}`} for ${nameOf(pod.id)}, but the pod has ${has}, an address of ${eni}: it uses the security groups of ${node.name}, and not those of its policy. ${
+        isOff
+          ? `ENABLE_POD_ENI is off on ${node.name}: the VPC CNI does not look for branch ENIs there.`
+          : `The VPC CNI looks for ${POD_ENI} in the limits of the first container alone; most likely another webhook put a container before the one that has it, as a sidecar’s does.`
+      }`,
+      evidence: [
+        `Kubernetes: annotation ${POD_ENI} of the pod names ${branch}`,
+        `Kubernetes: status.podIPs has ${has}; ${iface.link.evidence}`,
+      ],
+      advice: isOff
+        ? 'Set ENABLE_POD_ENI=true on aws-node again, and create the pod again; or, without need for such pods, replace the nodes that have a trunk.'
+        : `Let the sidecar come after the pod’s own containers (in Istio without holdApplicationUntilProxyStarts), or as a native sidecar among the init containers; then create the pod again.`,
+      command: null,
+    };
+  },
+});
+
+const ofPolicy = defineRule({
   id: 'security-group-policy-missed',
   severity: 'warning',
   scope: 'pods',
@@ -74,3 +115,5 @@ export default defineRule({
     };
   },
 });
+
+export default [ofPolicy, besideItsBranch] satisfies RuleFile;

@@ -114,7 +114,7 @@ cases('subnet-low', [
     subjects: ['subnet-a'],
   },
   {
-    name: 'WARM_ENI_TARGET counts whole ENIs: what is missing to the target',
+    name: 'WARM_ENI_TARGET counts whole ENIs: what is missing to the target, and an address for the ENI itself',
     records: [
       node({
         pools: [
@@ -131,7 +131,7 @@ cases('subnet-low', [
       subnet('subnet-a', { availableAddresses: 6 }),
     ],
     subjects: ['subnet-a'],
-    says: /7 more/,
+    says: /8 more/,
   },
   {
     name: 'guard: a full node takes none',

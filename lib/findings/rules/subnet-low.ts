@@ -19,8 +19,10 @@ function need(node: NodeRecord): number {
   if (isStandstill(node)) return 0;
   return node.pools.filter(isGrowing).reduce((sum, pool) => {
     const missing = (pool.target ?? 0) - (pool.available ?? 0);
-    if (node.cni?.mode !== 'prefix' || pool.card > 0) return sum + Math.max(pool.short ?? 0, missing, 1);
-    return sum + PREFIX_SIZE * Math.max(pool.short ?? 0, 1);
+    // A new ENI takes an address for itself.
+    const own = pool.next?.action === 'attach-eni' ? 1 : 0;
+    if (node.cni?.mode !== 'prefix' || pool.card > 0) return sum + own + Math.max(pool.short ?? 0, missing, 1);
+    return sum + own + PREFIX_SIZE * Math.max(pool.short ?? 0, 1);
   }, 0);
 }
 

@@ -137,9 +137,12 @@ export const eni = record(
         assigned: number,
         /** Addresses assigned in ipamd but held by no live pod, if ipamd identifies them. */
         unheld: list(text),
-        /** The pods that ipamd assigned them to, as `NAMESPACE/NAME`, if ipamd reports them. */
+        /**
+         * The pods that ipamd assigned them to, as `NAMESPACE/NAME`, if ipamd reports them; also those that it names for
+         * addresses that other pods hold.
+         */
         unheldBy: list(text),
-        /** Addresses held by live pods but free in ipamd. */
+        /** Addresses held by live pods but free in ipamd, or assigned to another pod. */
         taken: list(text),
         /** Addresses and prefixes that EC2 lists but ipamd lacks. */
         missing: list(text),

@@ -176,6 +176,27 @@ export const node = record(
         assigned: number,
       }),
     ),
+    /**
+     * Addresses in ipamd's own list on ENIs that EC2 does not show: EC2 is not read, or they are among `strayEnis`. Of prefixes, only
+     * those that are assigned.
+     */
+    unlistedAddresses: added(
+      list(
+        object({
+          /** Canonical. */
+          ip: text,
+          /** The ENI that ipamd has it on. */
+          eni: text,
+          /** Whether ipamd has assigned it. */
+          assigned: boolean,
+          /** The pod that it names, `NAMESPACE/NAME`; null if it is free, or ipamd names none. */
+          pod: nullable(text),
+          /** Whether a live pod has the address, or is about to get it; null if pods are not read. */
+          held: nullable(boolean),
+        }),
+      ),
+      [],
+    ),
     /** Whether its ENIs can have /28 prefixes, as on Nitro and bare-metal types; null if not known. */
     prefixCapable: added(nullable(boolean), null),
     /** Why its aws-node pod is not Ready, from the state of the pod’s containers; null if that does not show a reason. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { otherEni, subnet } from '../../../e2e/testing/findings';
+import { node, otherEni, subnet } from '../../../e2e/testing/findings';
 import { visibleRecord } from './visible-record';
 
 const visibility = { visible: new Set(['shop']), hidden: new Set(['bank']), used: new Set<string>() };
@@ -23,3 +23,12 @@ it.each([
     expect(seen(description)?.others).toEqual([otherEni('eni-0a', { description: wanted, ips: ['10.0.0.9'] })]);
   },
 );
+
+it('of addresses in ipamd’s list, the names of hidden pods are not shown', () => {
+  const address = (ip: string, pod: string) => ({ ip, eni: 'eni-a', assigned: true, pod, held: false });
+  const record = node({ unlistedAddresses: [address('10.0.0.5', 'bank/ledger'), address('10.0.0.6', 'shop/web')] });
+  expect(visibleRecord('nodes', record, visibility)?.unlistedAddresses.map(({ pod }) => pod)).toEqual([
+    null,
+    'shop/web',
+  ]);
+});

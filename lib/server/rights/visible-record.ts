@@ -65,9 +65,16 @@ function visibleTags(tags: Readonly<Record<string, string>>, visibility: Visibil
 
 function visibleNode(node: NodeRecord, visibility: Visibility): NodeRecord {
   const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, visibility);
-  if (!node.networkConditions.some(hides)) return node;
-  const networkConditions = node.networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one));
-  return { ...node, networkConditions };
+  const isHidden = (pod: string | null): boolean => pod !== null && namesHidden(pod, visibility);
+  const { networkConditions, unlistedAddresses } = node;
+  return changed(node, {
+    networkConditions: networkConditions.some(hides)
+      ? networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one))
+      : networkConditions,
+    unlistedAddresses: unlistedAddresses.some(({ pod }) => isHidden(pod))
+      ? unlistedAddresses.map((one) => (isHidden(one.pod) ? { ...one, pod: null } : one))
+      : unlistedAddresses,
+  });
 }
 
 function visibleEni(eni: EniRecord, visibility: Visibility): EniRecord {

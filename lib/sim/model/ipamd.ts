@@ -13,6 +13,7 @@ import { poolState, type PoolState } from './pool';
 import { isExcludedSubnet, subnetsForNewEni } from './subnet-choice';
 import { isRelease } from './release';
 import type { ClusterState } from './state';
+import type { SimSubnet } from './subnet';
 
 const DATASTORE_MIN_AGE_MS = 60_000;
 const SUBNET_BACKOFF_MS = 120_000;
@@ -109,16 +110,17 @@ export function settle(state: ClusterState, node: SimNode): void {
 function grow(state: ClusterState, node: SimNode, store: Datastore, pool: PoolState): boolean {
   if (state.now() < node.noGrowthBefore) return false;
   const slots = slotsOf(node);
+  // ENI targets fill the ENI; the others add what is short, on a card above 0 prefixes instead of addresses.
+  const short = store.mode === 'prefix' && store.card > 0 ? 1 : pool.short;
+  const wanted = pool.targets === 'eni' ? slots : short;
   for (const stock of store.stocks) {
     if (stock.trunk || stock.excluded) continue;
     const room = slots - stock.slots.length - stock.prefixes.length;
     if (room <= 0) continue;
     if (state.ec2.enis.get(stock.eniId)?.attachment?.status !== 'attached') return false;
-    // ENI targets fill the ENI; the others add what is short, on a card above 0 prefixes instead of addresses.
-    const short = store.mode === 'prefix' && store.card > 0 ? 1 : pool.short;
-    if (fill(state, node, store, stock, Math.min(room, pool.targets === 'eni' ? slots : short))) return true;
+    if (fill(state, node, store, stock, Math.min(room, wanted))) return true;
   }
-  return freeEniSlots(state, node, store) > 0 && attachNew(state, node, store);
+  return freeEniSlots(state, node, store) > 0 && attachNew(state, node, store, Math.min(slots, wanted));
 }
 
 /** Adds addresses or prefixes to one ENI; false if the subnet has none (the node then backs off). */
@@ -184,9 +186,13 @@ export function freeDevice(state: ClusterState, node: SimNode, card: number): nu
   return device;
 }
 
-function attachNew(state: ClusterState, node: SimNode, store: Datastore): boolean {
+/** EC2 creates an ENI with all its addresses or prefixes, or not at all (vpc-cni §2.4). */
+const hasRoomForEni = (subnet: SimSubnet, store: Datastore, count: number): boolean =>
+  store.mode === 'prefix' ? subnet.available > count * 16 && subnet.freeBlocks >= count : subnet.available > count;
+
+function attachNew(state: ClusterState, node: SimNode, store: Datastore, count: number): boolean {
   const instanceId = must(node.instanceId, 'instance id');
-  const subnet = subnetsForNewEni(state, node).find(({ available }) => available > 0);
+  const subnet = subnetsForNewEni(state, node).find((one) => hasRoomForEni(one, store, count));
   const eni =
     subnet === undefined
       ? null

@@ -51,7 +51,7 @@ export function putAwsNode(
   const nodes = collection.facts('node');
   const enis =
     'enis' in fact ? fact.enis.map(({ id }) => id) : 'assigned' in fact ? [] : Object.keys(fact.assignedPerEni);
-  const given = givenIn(fact);
+  const given = givenIn(fact, collection);
   const node =
     namedBy(path, nodes) ??
     ownerOf(enis, nodes, collection) ??
@@ -138,10 +138,15 @@ function ownerOf(enis: readonly string[], nodes: readonly NodeFact[], collection
   return owners.length === 1 ? (owners[0] ?? null) : null;
 }
 
-/** The addresses that ipamd has assigned. */
-function givenIn(fact: AwsNodeFact): ReadonlySet<string> {
+/** The addresses that ipamd has assigned; of metrics, which count them by range, those that pods have. */
+function givenIn(fact: AwsNodeFact, collection: Collection): ReadonlySet<string> {
   if ('assigned' in fact) return new Set(fact.assigned.map(({ ip }) => ip));
-  if (!('enis' in fact)) return new Set();
+  if (!('enis' in fact)) {
+    const ranges = Object.entries(fact.assignedPerCidr).flatMap(([cidr, count]) => (count > 0 ? cidr : []));
+    if (ranges.length === 0) return new Set();
+    const ips = collection.facts('pod').flatMap((pod) => (pod.hostNetwork ? [] : pod.ips));
+    return new Set(ips.filter((ip) => ranges.some((cidr) => isWithin(cidr, ip))));
+  }
   return new Set(fact.enis.flatMap((eni) => eni.addresses.flatMap((one) => (one.assigned ? [one.ip] : []))));
 }
 

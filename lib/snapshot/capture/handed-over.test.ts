@@ -210,6 +210,26 @@ describe('an archive of a node from eks-log-collector', () => {
     expect([keys('ipamdEnis'), problems]).toEqual([['node-b'], []]);
   });
 
+  it('belongs to the node whose pods have the addresses that its metrics count', () => {
+    const pods = [
+      ['node-a', '10.0.0.8'],
+      ['node-b', '10.0.0.9'],
+    ].map(([node, ip]) =>
+      podObject({
+        metadata: { name: `on-${node ?? ''}`, namespace: 'shop', uid: node },
+        spec: { nodeName: node },
+        status: { podIPs: [{ ip }] },
+      }),
+    );
+    const text = `${metrics}awscni_assigned_ip_per_cidr{cidr="10.0.0.8/32"} 0\nawscni_assigned_ip_per_cidr{cidr="10.0.0.9/32"} 1\n`;
+    const { keys, problems } = read({
+      'nodes.json': json(list(nodeObject(), other)),
+      'pods.json': json(list(...pods)),
+      'metrics.txt': text,
+    });
+    expect([keys('awsNodeMetrics'), problems]).toEqual([['node-b'], []]);
+  });
+
   it('belongs to the only node', () => {
     const { keys, problems } = read({ 'n.json': json(nodeObject()), 'ipamd/enis.json': answer });
     expect([keys('ipamdEnis'), problems]).toEqual([['node-a'], []]);

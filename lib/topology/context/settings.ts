@@ -70,6 +70,12 @@ type Environment = AwsNodeAgent['env'];
 /** Since 1.16.3, a pool does not grow beyond the node's max pods (vpc-cni §2.4, rule 0). */
 export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(version, [1, 16, 3]);
 
+/**
+ * Since 1.16.0, an ENI is created with all the addresses or prefixes that ipamd asks for, or not at all; before, it was created
+ * with its own address, and got the others afterwards, one by one where a subnet had too few (vpc-cni §2.4).
+ */
+export const fillsNewEnis = (version: string | null): boolean => isAtLeast(version, [1, 16, 0]);
+
 /** Before 1.16.4, ipamd adds addresses to a trunk as to any other ENI (vpc-cni §1.2). */
 export const growsTrunks = (version: string | null): boolean => !isAtLeast(version, [1, 16, 4]);
 

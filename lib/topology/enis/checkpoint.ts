@@ -30,14 +30,21 @@ export function checkpointOf({ facts, name, ipamdEnis }: NodeContext, card: numb
   };
 }
 
-/** Whether ipamd names a live pod that is still starting: it has the address, but does not report it yet. */
-export function isForLivePod(
-  { facts, name }: NodeContext,
-  address: Pick<Assignment, 'podNamespace' | 'podName' | 'assignedAt'>,
-): boolean {
+/** An address that ipamd has assigned, in its list or its checkpoint. */
+type Given = Pick<Assignment, 'ip' | 'podNamespace' | 'podName' | 'assignedAt'>;
+
+/**
+ * Whether ipamd names a live pod that is still starting: it has the address, but does not report it yet. A pod that reports
+ * another one of the addresses that ipamd gave it (`all`, those of the card) got this one for an earlier sandbox.
+ */
+export function isForLivePod({ facts, name }: NodeContext, address: Given, all: Iterable<Given>): boolean {
   if (address.podNamespace === null || address.podName === null) return false;
   const pod = facts.get('pod', `${address.podNamespace}/${address.podName}`);
-  return pod?.node === name && !isFinished(pod) && isAssignedTo(pod, { ...address, assigned: true });
+  if (pod?.node !== name || isFinished(pod)) return false;
+  const isOf = (one: Given): boolean => isAssignedTo(pod, { ...one, assigned: true });
+  return (
+    isOf(address) && (pod.ips.includes(address.ip) || ![...all].some((one) => pod.ips.includes(one.ip) && isOf(one)))
+  );
 }
 
 /** Addresses of live pods that ipamd has not assigned, although its file is newer than the pods. */

@@ -6,9 +6,10 @@ import type { AwsNodeMetricsFact, IpamdEnisFact } from '../../model/facts';
 import { parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
-import { ENIS } from '../../model/source-ids';
+import { ENIS, PODS } from '../../model/source-ids';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
+import { isForLivePod } from './checkpoint';
 import { MAX_COOLDOWN } from '../facts/histories';
 import type { Derived } from '../links/interfaces';
 import type { FactReader } from '../facts/reader';
@@ -92,6 +93,37 @@ export function strayEnisOf(context: NodeContext): NodeRecord['strayEnis'] {
       assigned: listed.addresses.filter(({ assigned }) => assigned).length,
     }))
     .sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
+const NO_ADDRESSES: NodeRecord['unlistedAddresses'] = [];
+
+/** Addresses in ipamd's list on ENIs that EC2 does not show, for which no ENI has a record. */
+export function unlistedAddressesOf(
+  context: NodeContext,
+  derived: readonly Derived[],
+): NodeRecord['unlistedAddresses'] {
+  const { facts, ipamdEnis } = context;
+  if (ipamdEnis === undefined) return NO_ADDRESSES;
+  const enis = facts.isKnown(ENIS) ? listedElsewhere(context) : ipamdEnis.enis;
+  if (enis.length === 0) return NO_ADDRESSES;
+  const ips = new Set(derived.flatMap(({ record }) => record.ips));
+  const arePodsKnown = facts.isKnown(PODS);
+  return enis
+    .flatMap(({ id, cidrs, addresses }) => {
+      const given = new Map(addresses.filter(({ assigned }) => assigned).map((one) => [one.ip, one] as const));
+      const single = cidrs.flatMap((text) => (/\/(32|128)$/.test(text) ? text.slice(0, text.indexOf('/')) : []));
+      return [...new Set([...single, ...given.keys()])].map((ip) => {
+        const to = given.get(ip);
+        return {
+          ip,
+          eni: id,
+          assigned: to !== undefined,
+          pod: to?.podName == null ? null : `${to.podNamespace ?? ''}/${to.podName}`,
+          held: arePodsKnown ? ips.has(ip) || (to !== undefined && isForLivePod(context, to, given.values())) : null,
+        };
+      });
+    })
+    .sort((a, b) => byCodeUnit(a.ip, b.ip) || byCodeUnit(a.eni, b.eni));
 }
 
 const addressesIn = (cidrs: readonly string[]): number =>

@@ -85,6 +85,38 @@ it('an address that ipamd has given out and no pod holds is unheld, with the pod
   });
 });
 
+describe('an address that ipamd names a live pod for', () => {
+  const other = ipamdAddress('10.0.0.6', { assigned: true, podNamespace: 'default', podName: 'web' });
+  const secondaryIps = [HELD, '10.0.0.6'];
+
+  it('is of an earlier sandbox where the pod reports another address that ipamd gave it', () => {
+    const own = ipamdAddress(HELD, { assigned: true, podNamespace: 'default', podName: 'web' });
+    expect(believed([ipamdEni('eni-a', [own, other])], { secondaryIps })).toMatchObject({
+      unheld: ['10.0.0.6'],
+      unheldBy: ['default/web'],
+    });
+  });
+
+  it('is its next one where ipamd does not have the address that it reports', () => {
+    expect(believed([ipamdEni('eni-a', [other])], { secondaryIps })).toMatchObject({ unheld: [] });
+  });
+});
+
+describe('an address that ipamd has for another pod than the one that holds it', () => {
+  const given = (assignedAt: string) =>
+    ipamdAddress(HELD, { assigned: true, podNamespace: 'shop', podName: 'old', assignedAt });
+
+  it('is taken, with the pod that ipamd names', () => {
+    const list = [ipamdEni('eni-a', [given('2026-09-01T10:30:00Z')])];
+    expect(believed(list)).toMatchObject({ taken: [HELD], unheld: [], unheldBy: ['shop/old'] });
+  });
+
+  it('is not where all that the list knows is older than the pod', () => {
+    const list = [ipamdEni('eni-a', [given('2026-09-01T09:30:00Z')])];
+    expect(believed(list)).toMatchObject({ taken: [], unheldBy: [] });
+  });
+});
+
 it('the ENI’s own address is extra: EC2 does not list it for pods', () => {
   const listed = ipamdEni('eni-a', [ipamdAddress(HELD, { assigned: true }), ipamdAddress('10.0.0.4')]);
   expect(believed([listed])).toMatchObject({ extra: ['10.0.0.4'], missing: [] });

@@ -1,7 +1,8 @@
 /** ipamd's view of an ENI (vpc-cni §4.2, §4.3), compared with what EC2 lists and pods hold: the field `ipamd` of the record. */
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
-import type { EniAddress, EniRecord } from '../../model/records';
+import type { IpamdEnisFact } from '../../model/facts';
+import type { EniAddress, EniRecord, PodRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
@@ -69,7 +70,8 @@ function byCheckpoint(
 ): IpamdView {
   const own = new Set([...derived.counted.map(({ ip }) => ip), ...derived.assigned]);
   const assigned = [...checkpoint.assigned.values()].filter(({ ip }) => own.has(ip));
-  const unheld = assigned.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address));
+  const all = [...checkpoint.assigned.values()];
+  const unheld = assigned.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address, all));
   const isOn = (ip: string): boolean => eni.secondaryIps.includes(ip) || own.has(ip);
   return {
     ...NOTHING,
@@ -89,16 +91,31 @@ const namesOf = (
     ),
   ].sort(byCodeUnit);
 
+type Listed = IpamdEnisFact['enis'][number]['addresses'][number];
+
+/** Epoch milliseconds; -Infinity if no assignment has a time. */
+const newestOf = (given: readonly Listed[]): number =>
+  Math.max(-Infinity, ...given.flatMap(({ assignedAt }) => (assignedAt === null ? [] : Date.parse(assignedAt))));
+
+/** Whether ipamd names another pod than the one that holds the address. A list older than that pod tells nothing of it. */
+const isOfAnother = ({ podNamespace, podName }: Listed, pod: PodRecord | undefined, newest: number): boolean =>
+  pod !== undefined &&
+  podName !== null &&
+  (podNamespace !== pod.namespace || podName !== pod.name) &&
+  pod.startedAt !== null &&
+  Date.parse(pod.startedAt) <= newest;
+
 function byList(
   context: NodeContext,
   { eni, held }: EniContext,
   ipamdEntry: Exclude<IpamdEntry, 'absent' | null>,
   { assigned, numbers }: DerivedAddresses,
 ): IpamdView {
-  const listed = context.ipamdEnis?.enis.find(({ id }) => id === eni.id)?.addresses ?? [];
-  const unheld = listed.filter(
-    (address) => address.assigned && !held.by.has(address.ip) && !isForLivePod(context, address),
-  );
+  const onCard = (context.ipamdEnis?.enis ?? []).filter(({ card }) => card === (eni.networkCardIndex ?? 0));
+  const given = onCard.flatMap(({ addresses }) => addresses.filter((address) => address.assigned));
+  const listed = (onCard.find(({ id }) => id === eni.id)?.addresses ?? []).filter((address) => address.assigned);
+  const unheld = listed.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address, given));
+  const others = listed.filter((address) => isOfAnother(address, held.assigned.get(address.ip), newestOf(given)));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   const hasIt = (ip: string): boolean =>
     ipamdEntry.singles.has(ip) || ipamdEntry.prefixes.some((cidr) => cidrContains(cidr, ip));
@@ -112,7 +129,7 @@ function byList(
   const taken = assigned.filter(
     (ip) =>
       familyOf(ip) === 4 &&
-      !ipamdEntry.assigned.has(ip) &&
+      (!ipamdEntry.assigned.has(ip) || others.some((address) => address.ip === ip)) &&
       (hasIt(ip) || isEc2s(ip)) &&
       !startedAfter(held.assigned.get(ip), readAt),
   );
@@ -123,7 +140,7 @@ function byList(
     addresses: numbers.total,
     assigned: numbers.held,
     unheld: inOrder(unheld.map(({ ip }) => ip)),
-    unheldBy: namesOf(unheld),
+    unheldBy: namesOf([...unheld, ...others]),
     taken: inOrder(taken),
     missing: isUnsettled
       ? []

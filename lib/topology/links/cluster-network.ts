@@ -3,7 +3,7 @@
  * ipamd's list, else not at all.
  */
 import { isOfCilium } from '../../cni/cilium';
-import type { IpamdEnisFact, PodFact } from '../../model/facts';
+import type { EniFact, IpamdEnisFact, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import type { Link } from '../../model/records';
@@ -99,7 +99,8 @@ const nothing = (link: Linked['link'], addresses: Linked['addresses'] = [], card
 
 /** Links an interface of the cluster network to its ENI. */
 export function linkCluster(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
-  if (draft.isEth0 && pod.podEni !== null && pod.podEni.length > 0) return linkBranch(context, pod, draft);
+  if (draft.isEth0 && pod.podEni !== null && pod.podEni.length > 0 && !isFromPool(context, pod, draft))
+    return linkBranch(context, pod, draft);
   if (draft.cardPosition !== null) return linkExpected(context, pod, draft.cardPosition);
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const wanted = clusterExpectation(context);
@@ -234,6 +235,26 @@ function againstBranch(context: NodeContext, eni: EniShape, missing: readonly st
   ];
 }
 
+/**
+ * Whether a pod with a branch ENI has an address of its node's pool instead: the VPC CNI looks for the request in the limits
+ * of the first container alone (AddNetwork, vpc-cni §6), and a webhook may have put a sidecar before it.
+ */
+function isFromPool({ book, facts, enis }: NodeContext, { podEni }: PodFact, { ips }: InterfaceDraft): boolean {
+  const isBranchs = (ip: string): boolean =>
+    podEni?.some(({ eniId, privateIp, ipv6 }) => {
+      const eni = facts.get('eni', eniId);
+      return ip === privateIp || ip === ipv6 || (eni !== undefined && addressesOfEni(eni).has(ip));
+    }) === true;
+  const own = new Set(enis.filter(({ interfaceType }) => interfaceType !== 'branch').map(({ id }) => id));
+  return (
+    ips.length > 0 &&
+    ips.every((ip) => !isBranchs(ip) && book.find(ip, facts.idsOf('enisByIp', ip)).some(({ eni }) => own.has(eni.id)))
+  );
+}
+
+const addressesOfEni = (eni: EniFact): ReadonlySet<string | null> =>
+  new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
+
 /** Security groups for pods: the resource controller writes the branch ENI into the pod's annotation (vpc-cni §6). */
 function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Linked {
   const entries = pod.podEni ?? [];
@@ -241,7 +262,10 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
     entries.find(({ privateIp, ipv6 }) => draft.ips.some((ip) => ip === privateIp || ip === ipv6)) ?? entries[0];
   if (entry === undefined) throw new Error('a branch link needs an annotation');
   const eni = context.facts.get('eni', entry.eniId);
-  const listed = eni === undefined ? null : new Set([eni.primaryIp, ...eni.secondaryIps, ...eni.ipv6Addresses]);
+  const listed = eni === undefined ? null : addressesOfEni(eni);
+  const trunk = eni === undefined ? undefined : trunkOf(context.facts, eni);
+  const trunkNode = trunk === undefined ? null : nodeOfEni(context.facts, trunk);
+  const isElsewhere = trunkNode !== null && trunkNode !== context.name;
   const prefixes = [...(eni?.ipv4Prefixes ?? []), ...(eni?.ipv6Prefixes ?? [])].flatMap(
     (text) => parseCidr(text) ?? [],
   );
@@ -268,8 +292,8 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
     addresses: draft.ips.map((ip) => ({
       ip,
       family: familyOf(ip),
-      backed: isOn(ip) ? 'eni' : settled ? 'none' : 'unknown',
-      eni: isOn(ip) ? entry.eniId : null,
+      backed: isOn(ip) ? (isElsewhere ? 'other-node' : 'eni') : settled ? 'none' : 'unknown',
+      eni: isOn(ip) && !isElsewhere ? entry.eniId : null,
     })),
   };
 }

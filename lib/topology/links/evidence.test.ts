@@ -230,8 +230,23 @@ describe('the branch ENI of the annotation', () => {
         branch(),
       ],
       pod: own,
-      wanted: { eni: 'eni-b', link: { certainty: 'inferred' } },
+      wanted: {
+        eni: 'eni-b',
+        link: { certainty: 'inferred', candidates: ['eni-b'] },
+        addresses: [{ backed: 'other-node', eni: null }],
+      },
       says: /its trunk eni-t is on node n2/,
+    },
+    {
+      what: 'is not used where the pod has an address of its node’s pool',
+      given: [
+        ...BASE,
+        TRUNK,
+        branch(),
+        upsert('eni', ownEni('eni-p', { deviceIndex: 3, secondaryIps: ['10.0.0.50'] })),
+      ],
+      pod: { ips: ['10.0.0.50'], podEni: [entry()] },
+      wanted: { eni: 'eni-p', link: { rule: 'secondary-ip', certainty: 'observed' } },
     },
     {
       what: 'does not have the pod’s address',

@@ -195,8 +195,8 @@ describe('headroom', () => {
     ],
     [
       'the subnet: what is in hand and what it still gives, a new ENI taking one for itself',
-      { enis: [PRIMARY], pods: 3, more: [upsert('subnet', subnet('subnet-1', { availableAddresses: 2 }))] },
-      { pods: 7, limitedBy: 'subnet' },
+      { enis: [PRIMARY], pods: 3, more: [upsert('subnet', subnet('subnet-1', { availableAddresses: 11 }))] },
+      { pods: 15, limitedBy: 'subnet' },
     ],
     [
       'custom networking: the primary gives what is on it, and grows no more',
@@ -252,7 +252,7 @@ describe('headroom', () => {
       engine.apply(batch([upsert('subnet', subnet('subnet-1', { availableAddresses }))]));
     expect(free(150)?.tables.nodes).toBeUndefined();
     expect(free(3)?.tables.nodes?.patch).toHaveLength(1);
-    expect(get(engine, 'nodes', 'node:n1').headroom).toEqual({ pods: 11, limitedBy: 'subnet' });
+    expect(get(engine, 'nodes', 'node:n1').headroom).toEqual({ pods: 9, limitedBy: 'subnet' });
     expect(free(200)?.tables.nodes?.patch).toHaveLength(1);
   });
 });

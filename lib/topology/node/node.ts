@@ -14,9 +14,10 @@ import { isFinished } from '../facts/parts';
 import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
 import { contextOf, type NodeContext } from '../context/context';
+import { fillsNewEnis } from '../context/settings';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
-import { strayEnisOf } from '../enis/ipamd-list';
+import { strayEnisOf, unlistedAddressesOf } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
 import { cniConfigOf } from './cni-config';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems, eniConfigSource } from './eni-config';
@@ -31,6 +32,16 @@ import { subnetsForNewEni } from '../enis/subnet-choice';
 import { Supply } from '../pools/supply';
 
 const NO_CONDITIONS: NodeRecord['networkConditions'] = [];
+
+const agentTroubleOf = (agent: NodeContext['agent']): string | null =>
+  agent?.agentState?.trouble ?? (agent?.deleting === true ? 'its pod is being deleted, and has not ended' : null);
+
+/** How the node's ipamd grows. */
+const growthOf = (context: NodeContext) => ({
+  movesOn: context.settings?.subnetDiscovery !== false,
+  fillsNewEnis: fillsNewEnis(context.settings?.version ?? null),
+  backsOff: backOffOf(context),
+});
 
 /** Derives a node that exists, that a pod names, or that a CNINode refers to. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
@@ -50,7 +61,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     views,
     derived,
     cooling,
-    { supply, newEniSubnets, movesOn: context.settings?.subnetDiscovery !== false, backsOff: backOffOf(context) },
+    { supply, newEniSubnets, ...growthOf(context) },
     (card) => cards.find(({ record }) => record.index === card)?.record.eniSlots,
   );
   const headroom = deriveHeadroom(
@@ -108,7 +119,8 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     eniSlots: sumSlots(cards),
     pools,
     strayEnis: strayEnisOf(context),
-    agentTrouble: context.agent?.agentState?.trouble ?? null,
+    unlistedAddresses: unlistedAddressesOf(context, derived),
+    agentTrouble: agentTroubleOf(context.agent),
     prefixCapable: context.limits?.prefixes ?? null,
     newEniSubnets: typeof newEniSubnets === 'string' ? [] : newEniSubnets,
     headroom,

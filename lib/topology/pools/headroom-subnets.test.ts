@@ -103,8 +103,33 @@ describe('headroom by subnet', () => {
       { pods: 18, limitedBy: 'subnet' },
     ],
     [
-      'the other one has little',
-      { held: 3, own: 0, others: [{ availableAddresses: 5, tags: CNI }] },
+      'the other one has too little for an ENI of nine, which is created with all of them or not at all',
+      { held: 3, own: 0, others: [{ availableAddresses: 9, tags: CNI }] },
+      { pods: 0, limitedBy: 'subnet' },
+    ],
+    [
+      'the other one has just enough for an ENI of nine',
+      { held: 3, own: 0, others: [{ availableAddresses: 10, tags: CNI }] },
+      { pods: 9, limitedBy: 'subnet' },
+    ],
+    [
+      'an address target asks for a new ENI with what is short; then it is filled one by one',
+      { held: 9, own: 5, env: { WARM_IP_TARGET: '3' } },
+      { pods: 4, limitedBy: 'subnet' },
+    ],
+    [
+      'what is short is more than the subnet has',
+      { held: 9, own: 5, env: { WARM_IP_TARGET: '5' } },
+      { pods: 0, limitedBy: 'subnet' },
+    ],
+    [
+      'MINIMUM_IP_TARGET asks for a second ENI with the rest',
+      { held: 9, own: 13, env: { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '22' } },
+      { pods: 9, limitedBy: 'subnet' },
+    ],
+    [
+      'before v1.16.0, a new ENI gets its addresses afterwards, as many as there are',
+      { held: 9, own: 5, more: [upsert('pod', awsNode({}, 'n1', 'v1.15.5'))] },
       { pods: 4, limitedBy: 'subnet' },
     ],
     [
@@ -120,18 +145,18 @@ describe('headroom by subnet', () => {
     [
       'the other one is empty, the primary’s own is not',
       { held: 3, own: 8, others: [{ availableAddresses: 0, tags: CNI }] },
-      // Six fill the primary ENI; a new ENI takes one for itself and provides one.
-      { pods: 7, limitedBy: 'subnet' },
+      // Six fill the primary ENI; two are too few for a new ENI.
+      { pods: 6, limitedBy: 'subnet' },
     ],
     [
       'the second ENI is in a dry subnet, the primary is not',
       {
         held: 9,
-        own: 4,
+        own: 12,
         others: [{ availableAddresses: 0, tags: CNI }],
         second: { subnet: 'subnet-2', secondaryIps: [] },
       },
-      { pods: 3, limitedBy: 'subnet' },
+      { pods: 9, limitedBy: 'subnet' },
     ],
     [
       'the new ENIs go where most is free',

@@ -1,6 +1,19 @@
 /** Headroom under warm targets that never require more (vpc-cni §2.4), and the slot reserved for a trunk (§6). */
 import { describe, expect, it } from 'vitest';
-import { awsNode, engineOf, eni, get, instance, node, ownEni, pod, upsert } from '../../../e2e/testing/facts';
+import {
+  awsNode,
+  engineOf,
+  eni,
+  get,
+  instance,
+  ipamdAddress,
+  ipamdEni,
+  ipamdEnis,
+  node,
+  ownEni,
+  pod,
+  upsert,
+} from '../../../e2e/testing/facts';
 
 const NODE = 'node:n1';
 
@@ -52,5 +65,31 @@ describe('the slot that waits for a trunk', () => {
       upsert('eni', eni('eni-1', { primaryIp: '10.0.0.1' })),
     ]);
     expect(get(engine, 'nodes', NODE).eniSlots.reserved).toBe(reserved);
+  });
+});
+
+// vpc-cni §2.4, rule 0.
+describe('headroom of a pool that ipamd holds for pods that are gone', () => {
+  const headroom = (maxPods: number, version: string) => {
+    const ips = Array.from({ length: 9 }, (_, index) => `10.0.0.${index + 10}`);
+    const gone = ips.map((ip, index) =>
+      ipamdAddress(ip, { assigned: index < 8, podNamespace: 'a', podName: index < 8 ? `gone-${index}` : null }),
+    );
+    const engine = engineOf([
+      upsert('node', node('n1', { maxPods })),
+      upsert('instance', instance()),
+      upsert('pod', awsNode({}, 'n1', version)),
+      upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.1', secondaryIps: ips })),
+      upsert('ipamdEnis', ipamdEnis('n1', [ipamdEni('eni-1', gone)])),
+    ]);
+    return get(engine, 'nodes', NODE).headroom;
+  };
+
+  it.each([
+    ['has as many addresses as the node takes pods: it does not grow', 9, 'v1.16.3', { pods: 1, limitedBy: 'targets' }],
+    ['has fewer: a whole ENI comes', 10, 'v1.16.3', { pods: 9, limitedBy: 'max-pods' }],
+    ['has as many, before v1.16.3: it grows all the same', 9, 'v1.16.2', { pods: 8, limitedBy: 'max-pods' }],
+  ])('which %s', (_, maxPods, version, wanted) => {
+    expect(headroom(maxPods, version)).toEqual(wanted);
   });
 });

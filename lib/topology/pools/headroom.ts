@@ -7,7 +7,7 @@ import type { Card } from '../enis/cards';
 import type { NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
-import type { Settings } from '../context/settings';
+import { endsAtMaxPods, fillsNewEnis, type Settings } from '../context/settings';
 import { grantOf, inHandOf, podsThatFit, type NodeRoom, type SubnetSupply } from './room';
 
 type Limit = NodeRecord['headroom'];
@@ -55,8 +55,8 @@ export function deriveHeadroom(
 }
 
 function roomOfNode(
-  { limits }: NodeContext,
-  { config, warmIp, minimumIp, subnetDiscovery }: Settings,
+  { limits, node }: NodeContext,
+  { config, version, warmIp, minimumIp, warmPrefix, subnetDiscovery }: Settings,
   views: readonly EniView[],
   cards: readonly Card[],
   newEniSubnets: NodeRoom['newEniSubnets'],
@@ -67,14 +67,17 @@ function roomOfNode(
     provisions: config.networkResourceProvisioning,
     warmIp,
     minimumIp,
+    warmPrefix,
+    enough: endsAtMaxPods(version) ? (node?.maxPods ?? null) : null,
     cards: cards.flatMap(({ record: { index, eniSlots }, isManaged }) =>
       isManaged ? [{ index, freeEnis: eniSlots.free }] : [],
     ),
-    enis: views.flatMap(({ inPool, eni, record, grows, total, held, slotsUsed }) =>
-      inPool ? [{ card: record.card, subnet: eni.subnet, grows, total, held, slotsUsed }] : [],
+    enis: views.flatMap(({ inPool, eni, record, grows, total, held, slotsUsed, freePrefixes }) =>
+      inPool ? [{ card: record.card, subnet: eni.subnet, grows, total, held, slotsUsed, freePrefixes }] : [],
     ),
     newEniSubnets,
     movesOn: subnetDiscovery !== false,
+    fillsNewEnis: fillsNewEnis(version),
   };
 }
 
@@ -122,7 +125,7 @@ function withoutIpamd(
   const need = Math.max(0, least.pods - inHand);
   if (need === 0 || eni.subnet === null) return least;
   const onEnis = [{ subnet: eni.subnet, slots: Math.ceil(need / perSlot) }];
-  const growth = { onEnis, newEnis: 0, perNewEni: 0, newIn: [], movesOn: true };
+  const growth = { onEnis, newEnis: [], perNewEni: 0, newIn: [], movesOn: true };
   const granted = grantOf(supply, growth, need, perSlot);
   return granted.isKnown && granted.addresses < need
     ? { pods: inHand + granted.addresses, limitedBy: 'subnet' }

@@ -25,6 +25,7 @@ const SECOND_DRY: Setup = {
   more: [free(9), free(0, 'subnet-2')],
 };
 const CARD1 = { 'kubernetes.io/role/cni': '1' };
+const ONE_SHORT: Setup = { env: { WARM_IP_TARGET: '1' }, enis: [PRIMARY], pods: 9 };
 const CASES: readonly Case[] = [
   ['has as many as are short', { ...SHORT, more: [free(5)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
   [
@@ -69,18 +70,32 @@ const CASES: readonly Case[] = [
   ],
   [
     'an ENI takes an address for itself: one is not enough for a new one',
-    { enis: [PRIMARY], pods: 9, more: [free(1)] },
+    { ...ONE_SHORT, more: [free(1)] },
     { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1)' },
   ],
   [
-    'two are enough for a new ENI',
-    { enis: [PRIMARY], pods: 9, more: [free(2)] },
+    'two are enough for a new ENI under a target of one address',
+    { ...ONE_SHORT, more: [free(2)] },
     { action: 'attach-eni', blockedBy: null },
   ],
   [
     'all that may be used are named',
-    { enis: [PRIMARY], pods: 9, more: [free(1), free(0, 'subnet-2', { tags: CARD1 })] },
+    { ...ONE_SHORT, more: [free(1), free(0, 'subnet-2', { tags: CARD1 })] },
     { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1, subnet-2)' },
+  ],
+  [
+    'a whole ENI is asked for in one call: nine free addresses are too few for nine and its own',
+    { enis: [PRIMARY], pods: 9, more: [free(9)] },
+    {
+      action: 'attach-eni',
+      blockedBy:
+        'no subnet has 10 free addresses for a new ENI, which EC2 creates with all of them or not at all (subnet-1)',
+    },
+  ],
+  [
+    'ten are enough for a whole ENI',
+    { enis: [PRIMARY], pods: 9, more: [free(10)] },
+    { action: 'attach-eni', blockedBy: null },
   ],
   [
     'the primary’s is excluded by its tag',

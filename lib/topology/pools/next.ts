@@ -29,6 +29,8 @@ export interface Room {
   readonly newEniSubnets: readonly string[] | string | null;
   /** See `NodeRoom.movesOn`. */
   readonly movesOn: boolean;
+  /** See `NodeRoom.fillsNewEnis`. */
+  readonly fillsNewEnis: boolean;
   /** Whether an ENI has been in ipamd's datastore for long enough to be deleted. */
   readonly isSettled: (view: PoolEni) => boolean;
 }
@@ -61,9 +63,11 @@ export function targetInWords(regime: Regime, card: number, targets: Targets): s
 export interface Step {
   readonly next: Next;
   readonly eni: string | null;
+  /** Slots that a new ENI is created with. */
+  readonly asked: number;
 }
 
-const step = (does: Next, eni: string | null = null): Step => ({ next: does, eni });
+const step = (does: Next, eni: string | null = null, asked = 0): Step => ({ next: does, eni, asked });
 
 /** Null while too little is known of the node. */
 export const nextAction = (numbers: PoolNumbers, targets: Targets, state: PoolState, room: Room): Next | null =>
@@ -126,10 +130,11 @@ function grow(numbers: PoolNumbers, slots: number, state: PoolState, room: Room,
   if (room.freeEnis === 0) {
     return step(dry ?? next('none', 0, why, 'every slot is taken and no further ENI can be attached'));
   }
-  const blocked = noEniBecause(room, isPrefix);
+  const asked = room.fillsNewEnis ? Math.min(slots, wantedSlots) : 1;
+  const blocked = noEniBecause(room, isPrefix, asked);
   if (dry !== null && (blocked !== null || !room.movesOn)) return step(dry);
   const because = dry === null ? 'no slot is free' : 'the subnets of its ENIs have no more';
-  return step(next('attach-eni', 1, `${why}; ${because}`, stopped ?? blocked));
+  return step(next('attach-eni', 1, `${why}; ${because}`, stopped ?? blocked), null, asked);
 }
 
 const wantedPrefixes = (state: PoolState): number => Math.max(1, state.short);
@@ -152,21 +157,23 @@ function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, 
 const emptiness = (subnet: string | null, isPrefix: boolean): string =>
   `${subnet ?? 'the subnet'} has no ${isPrefix ? 'free /28 block' : 'free address'} left`;
 
-/** Why no ENI can be added; null if one can. */
-function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean): string | null {
+/** Why no ENI can be added with all the slots that are asked for; null if one can. */
+function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean, asked: number): string | null {
   if (newEniSubnets === null) return null;
   if (typeof newEniSubnets === 'string') return newEniSubnets;
   const perSlot = isPrefix ? PREFIX_SIZE : 1;
   // All subnets are read, so that what is read does not depend on the answers.
   const fits = newEniSubnets.map((subnet) => {
-    const addresses = supply.addresses(subnet, 1 + perSlot) ?? Infinity;
-    const blocks = (isPrefix ? supply.blocks(subnet, 1) : null) ?? Infinity;
-    const reserved = isPrefix ? supply.reserved(subnet, 1) : 0;
-    return takesEni({ addresses, blocks, reserved }, perSlot);
+    const addresses = supply.addresses(subnet, 1 + asked * perSlot) ?? Infinity;
+    const blocks = (isPrefix ? supply.blocks(subnet, asked) : null) ?? Infinity;
+    const reserved = isPrefix ? supply.reserved(subnet, asked) : 0;
+    return takesEni({ addresses, blocks, reserved }, perSlot, asked);
   });
   if (fits.includes(true)) return null;
-  const what = isPrefix ? 'an address and a free /28 block' : 'two free addresses';
-  return `no subnet has ${what} for a new ENI (${newEniSubnets.join(', ')})`;
+  const blocks = asked === 1 ? 'a free /28 block' : `${asked} free /28 blocks`;
+  const what = isPrefix ? `an address and ${blocks}` : `${asked === 1 ? 'two' : 1 + asked} free addresses`;
+  const atOnce = asked === 1 ? '' : ', which EC2 creates with all of them or not at all';
+  return `no subnet has ${what} for a new ENI${atOnce} (${newEniSubnets.join(', ')})`;
 }
 
 /** ENIs that ipamd may delete: idle, not needed by the targets, and neither primary nor trunk nor EFA (getDeletableENI). */

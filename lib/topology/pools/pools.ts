@@ -22,7 +22,7 @@ export function derivePools(
   views: readonly EniView[],
   derived: readonly Derived[],
   cooling: Cooling,
-  outlook: Pick<Room, 'supply' | 'newEniSubnets' | 'movesOn' | 'backsOff'>,
+  outlook: Pick<Room, 'supply' | 'newEniSubnets' | 'movesOn' | 'fillsNewEnis' | 'backsOff'>,
   slotsOf: (card: number) => CardSlots | undefined,
 ): readonly Pool[] {
   const { settings } = context;

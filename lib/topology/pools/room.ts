@@ -25,6 +25,8 @@ export interface RoomEni {
   readonly held: number;
   /** Slots that hold an address or a prefix of either kind. */
   readonly slotsUsed: number;
+  /** Prefixes with no assigned address. */
+  readonly freePrefixes: number;
 }
 
 /** The inputs for the room of a node. */
@@ -38,6 +40,9 @@ export interface NodeRoom {
   /** 0: not defined; null: not known. */
   readonly warmIp: number | null;
   readonly minimumIp: number | null;
+  readonly warmPrefix: number | null;
+  /** A pool of as many addresses as this does not grow; null if it does, or if it is not known. */
+  readonly enough: number | null;
   /** The managed cards, with the number of ENIs that each can still take; null if not known. */
   readonly cards: readonly { readonly index: number; readonly freeEnis: number | null }[];
   readonly enis: readonly RoomEni[];
@@ -45,6 +50,8 @@ export interface NodeRoom {
   readonly newEniSubnets: readonly string[] | string | null;
   /** Whether ipamd looks further when the subnet of an ENI has no more; otherwise it stops there, and creates no ENI. */
   readonly movesOn: boolean;
+  /** Whether an ENI is created with all that is asked for, or not at all. */
+  readonly fillsNewEnis: boolean;
 }
 
 /** How many more pods fit, and what limits that. */
@@ -65,6 +72,23 @@ interface CardRoom {
   readonly wanted: number | null;
   /** Those that ipamd has in hand. */
   readonly inHand: number;
+}
+
+/**
+ * The number of addresses at which a pool stops growing, whatever its targets are: once it has as many as the node takes pods, it is never
+ * low (vpc-cni §2.4, rule 0), not even where ipamd holds some of them for pods that are gone. Whole ENIs are filled at once.
+ */
+function mostUnderMaxPods(
+  { enough, minimumIp, warmIp, perSlot }: NodeRoom,
+  total: number,
+  steps: readonly number[],
+): number {
+  if (enough === null) return Infinity;
+  if (total >= enough) return total;
+  if (perSlot > 1 || warmIp !== 0 || minimumIp !== 0) return total + Math.ceil((enough - total) / perSlot) * perSlot;
+  let most = total;
+  for (const step of steps) if (most < enough) most += step;
+  return most;
 }
 
 /**
@@ -93,7 +117,12 @@ function roomOn(node: NodeRoom, card: NodeRoom['cards'][number]): CardRoom | nul
   if (node.provisions === false) return { slots: inHand, wanted: inHand, inHand };
   const room = Math.max(0, total - held + (freeSlotsOf(pool, slots) + card.freeEnis * slots) * perSlot);
   const most = mostUnder(node, card.index, total);
-  return { slots: room, wanted: most === null ? null : Math.max(0, Math.min(room, most - held)), inHand };
+  const steps = [
+    ...pool.map((eni) => freeSlotsOf([eni], slots)),
+    ...Array.from({ length: card.freeEnis }, () => slots),
+  ];
+  const last = mostUnderMaxPods(node, total, steps);
+  return { slots: room, wanted: most === null ? null : Math.max(0, Math.min(room, most - held, last - held)), inHand };
 }
 
 function sumOfRooms(rooms: readonly (CardRoom | null)[], of: keyof CardRoom): number | null {
@@ -117,12 +146,20 @@ export const inHandOf = (node: NodeRoom): number | null =>
 interface Growth {
   /** Empty slots of existing ENIs. */
   readonly onEnis: readonly { readonly subnet: string | null; readonly slots: number }[];
-  /** Number of ENIs that may be attached; each takes an address for itself. */
-  readonly newEnis: number;
+  /** The ENIs that may be attached; each takes an address for itself. */
+  readonly newEnis: readonly NewEni[];
   readonly perNewEni: number;
   /** Subnets in which they may be created; null if not known. */
   readonly newIn: readonly string[] | null;
   readonly movesOn: boolean;
+}
+
+/** How many slots ipamd asks for in the call that creates an ENI: EC2 fills all of them, or refuses the call (vpc-cni §2.4). */
+interface NewEni {
+  /** If it is the next change of the pool. */
+  readonly next: number;
+  /** If pods have taken all that the pool can get before. */
+  readonly later: number;
 }
 
 /** Free addresses of a subnet; Infinity if not known. */
@@ -138,20 +175,21 @@ export interface Left {
 export const slotsFrom = ({ addresses, blocks, reserved }: Left, perSlot: number): number =>
   reserved + Math.max(0, Math.min(Math.floor(addresses / perSlot), blocks - reserved));
 
-/** An ENI takes an address for itself, and is created together with its first address or prefix. */
-export const takesEni = (left: Left, perSlot: number): boolean =>
-  left.addresses >= 1 && slotsFrom({ ...left, addresses: left.addresses - 1 }, perSlot) >= 1;
+/** An ENI takes an address for itself, and is created together with as many addresses or prefixes as are asked for, or not at all. */
+export const takesEni = (left: Left, perSlot: number, asked: number): boolean =>
+  left.addresses >= 1 && slotsFrom({ ...left, addresses: left.addresses - 1 }, perSlot) >= asked;
 
 /** The subnet of a new ENI: ipamd tries the one with the most free addresses first (vpc-cni §1.1). Undefined if none has room. */
 export function subnetForEni(
   subnets: readonly string[],
   leftIn: (subnet: string) => Left | undefined,
   perSlot: number,
+  asked: number,
 ): string | undefined {
   let most: { readonly id: string; readonly addresses: number } | undefined;
   for (const id of [...subnets].sort()) {
     const left = leftIn(id);
-    if (left === undefined || !takesEni(left, perSlot)) continue;
+    if (left === undefined || !takesEni(left, perSlot, asked)) continue;
     if (most === undefined || left.addresses > most.addresses) most = { id, addresses: left.addresses };
   }
   return most?.id;
@@ -214,15 +252,17 @@ export function grantOf(
   perSlot: number,
 ): Grant {
   const wanted = Math.ceil(need / perSlot);
+  // The last ENI may be asked for with more than is wanted.
+  const most = wanted + newEnis.reduce((asked, { next, later }) => Math.max(asked, next, later), 0);
   const own = onEnis.flatMap(({ subnet }) => subnet ?? []);
   const candidates = newIn ?? [...new Set(own)];
   let isKnown =
     onEnis.every(({ subnet, slots: empty }) => subnet !== null || empty === 0) && (newIn !== null || own.length > 0);
   const stocks = new Map<string, SubnetStock>();
   for (const id of [...new Set([...own, ...candidates])].sort()) {
-    const addresses = supply.addresses(id, wanted * perSlot + newEnis);
-    const blocks = perSlot === 1 ? null : supply.blocks(id, wanted);
-    const reserved = perSlot === 1 ? 0 : supply.reserved(id, wanted);
+    const addresses = supply.addresses(id, most * perSlot + newEnis.length);
+    const blocks = perSlot === 1 ? null : supply.blocks(id, most);
+    const reserved = perSlot === 1 ? 0 : supply.reserved(id, most);
     isKnown &&= addresses !== null;
     stocks.set(
       id,
@@ -237,11 +277,13 @@ export function grantOf(
     isStuck ||= !movesOn && filled < some;
     slots += filled;
   }
-  for (let eni = 0; eni < newEnis && slots < wanted && !isStuck; eni++) {
-    const most = stocks.get(subnetForEni(candidates, (id) => stocks.get(id), perSlot) ?? '');
-    if (most === undefined) break;
-    most.makeEni();
-    slots += most.fill(Math.min(perNewEni, wanted - slots));
+  for (const { next, later } of isStuck ? [] : newEnis) {
+    if (slots >= wanted) break;
+    const asked = slots === 0 ? next : later;
+    const stock = stocks.get(subnetForEni(candidates, (id) => stocks.get(id), perSlot, asked) ?? '');
+    if (stock === undefined) continue;
+    stock.makeEni();
+    slots += stock.fill(Math.max(asked, Math.min(perNewEni, wanted - slots)));
   }
   const outOfBlocks = [...stocks.values()].some(({ addresses, blocks }) => blocks === 0 && addresses >= perSlot);
   return {
@@ -271,13 +313,35 @@ function leastOf(byMaxPods: Limit, rooms: readonly (CardRoom | null)[]): Known |
     .reduce<Known | null>((a, b) => (a === null || b.pods < a.pods ? b : a), null);
 }
 
+/** The ENIs that a card can still take, in the order in which they come (GetENIResourcesToAllocate). */
+function newEnisOn(node: NodeRoom, { index, freeEnis }: NodeRoom['cards'][number], slots: number): readonly NewEni[] {
+  const { perSlot, fillsNewEnis } = node;
+  const [warm, minimum] = index > 0 ? [1, 1] : [node.warmIp ?? 0, node.minimumIp ?? 0];
+  const pool = node.enis.filter((eni) => eni.card === index);
+  const sum = (of: (eni: RoomEni) => number): number => pool.reduce((all, eni) => all + of(eni), 0);
+  const total = sum((eni) => eni.total);
+  const available = total - sum((eni) => eni.held);
+  const free = freeSlotsOf(pool, slots);
+  const ask = (short: number): number => (fillsNewEnis ? Math.min(slots, Math.max(1, short)) : 1);
+  return Array.from({ length: freeEnis ?? 0 }, (_, before): NewEni => {
+    if (warm === 0 && minimum === 0 && perSlot === 1) return { next: ask(slots), later: ask(slots) };
+    if (warm === 0 && minimum === 0)
+      return { next: ask((node.warmPrefix ?? 0) - sum((eni) => eni.freePrefixes)), later: 1 };
+    const later = total + (free + before * slots) * perSlot;
+    return {
+      next: ask(Math.ceil(Math.max(warm - available, minimum - total) / perSlot)),
+      later: ask(Math.ceil((minimum - later) / perSlot)),
+    };
+  });
+}
+
 function growthOf(node: NodeRoom, slots: number): Growth {
   const { newEniSubnets } = node;
   return {
     onEnis: node.enis.flatMap(({ subnet, grows, slotsUsed }) =>
       grows ? [{ subnet, slots: Math.max(0, slots - slotsUsed) }] : [],
     ),
-    newEnis: node.cards.reduce((sum, { freeEnis }) => sum + (freeEnis ?? 0), 0),
+    newEnis: node.cards.flatMap((card) => newEnisOn(node, card, slots)),
     perNewEni: slots,
     // A text is the reason why there is none.
     newIn: typeof newEniSubnets === 'string' ? [] : newEniSubnets,

@@ -30,11 +30,27 @@ const STATE_WORDS: Readonly<Record<AddressState, string>> = {
   unknown: 'address of unknown state on',
 };
 
+/** The list has the names for the ENI, not for each address. */
+function namedBy(names: readonly string[]): string {
+  const [only, ...others] = names;
+  if (only === undefined || others.length > 2) return '';
+  return ` (${others.length === 0 ? only : `one of ${names.join(', ')}`})`;
+}
+
 /** The state of an address without a known pod; ipamd's own list may add details. */
 function stateWords({ ipamd }: EniRecord, { ip, state }: EniAddress): string {
-  if (state === 'assigned' && ipamd?.unheld.includes(ip) === true) return 'held by ipamd for a pod that is gone, on';
+  if (state === 'assigned' && ipamd?.unheld.includes(ip) === true)
+    return `held by ipamd for a pod that is gone${namedBy(ipamd.unheldBy)}, on`;
   if (state === 'unclaimed' && ipamd !== null) return 'not known to ipamd, so for no pod, on';
   return STATE_WORDS[state];
+}
+
+/** What ipamd says of an address that a pod holds, where it does not have it for that pod. */
+function againstHolder(eni: EniRecord | undefined, ip: string): PathStep[] {
+  const ipamd = eni?.ipamd;
+  if (ipamd?.taken.includes(ip) !== true) return [];
+  const names = ipamd.unheld.length === 0 ? ipamd.unheldBy : [];
+  return [words(names.length === 0 ? 'ipamd has it for no pod' : `ipamd has it for ${names.join(', ')}`)];
 }
 
 /** Prepends the words to the first step: `10.0.0.4 · warm slot on eni-… · …`. */
@@ -67,7 +83,8 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
     if (holder.eni !== null) named.add(holder.eni);
     const prefix = prefixOf(records.enis.get(eni ?? ''), ip);
     const inside = prefix === null ? [] : [words(`inside prefix ${prefix}`)];
-    hits.push(hit('interface', id, [words(ip), ...inside, ...interfaceSteps(replica, holder, eni)]));
+    const against = againstHolder(records.enis.get(eni ?? ''), ip);
+    hits.push(hit('interface', id, [words(ip), ...inside, ...interfaceSteps(replica, holder, eni), ...against]));
   }
   for (const id of indexes.ownersByIp.get(ip) ?? []) {
     const eni = records.enis.get(id);
@@ -75,7 +92,9 @@ function heldByRecords(replica: Replica, ip: string): Hit[] {
     // The interface's line already names the ENI that backs it; another ENI that claims the address gets its own line.
     if (eni === undefined || address === undefined || named.has(eni.id)) continue;
     const said = address.interface === null ? stateWords(eni, address) : `assigned to ${nameOf(address.interface)} on`;
-    hits.push(hit(address.state, eni.id, onto(ip, said, eniSteps(eni))));
+    const made =
+      eni.branchPod === null ? [] : [words(`made for pod ${nameOf(eni.branchPod)}, which has another address`)];
+    hits.push(hit(address.state, eni.id, [...onto(ip, said, eniSteps(eni)), ...made]));
   }
   return hits;
 }
@@ -89,6 +108,21 @@ function onlyInIpamd(replica: Replica, ip: string): Hit[] {
       ? [hit('only-in-ipamd', eni.id, onto(ip, 'only in ipamd’s own list, as an address of', eniSteps(eni)))]
       : [],
   );
+}
+
+/** In ipamd's list on an ENI that EC2 does not show. */
+function unlisted(replica: Replica, ip: string): Hit[] {
+  return [...replica.records.nodes.values()].flatMap((node) => {
+    const found = node.unlistedAddresses.find((one) => one.ip === ip);
+    if (found === undefined) return [];
+    const { assigned, pod, held, eni } = found;
+    const said = !assigned
+      ? 'free in ipamd’s own list'
+      : held === false
+        ? `held by ipamd for a pod that is gone${pod === null ? '' : ` (${pod})`}`
+        : `assigned by ipamd${pod === null ? '' : ` to ${pod}`}`;
+    return [hit('only-in-ipamd', node.id, [words(ip), words(said), words(`on ${eni}`), ...nodeRecordSteps(node)])];
+  });
 }
 
 function insidePrefix(replica: Replica, ip: string): Hit[] {
@@ -128,6 +162,13 @@ const heldByNode = (replica: Replica, ip: string): Hit[] =>
   [...replica.records.nodes.values()]
     .filter((node) => node.internalIps.includes(ip))
     .map((node) => hit('node', node.id, [words(ip), words('internal address of'), ...nodeRecordSteps(node)]));
+
+/** Nodes that report the address as theirs, although it is on none of their ENIs. */
+function otherNodes(replica: Replica, ip: string, held: readonly Hit[]): Hit[] {
+  const { enis, interfaces } = replica.records;
+  const own = new Set(held.flatMap(({ id }) => enis.get(id)?.node ?? interfaces.get(id)?.node ?? []));
+  return own.size === 0 ? [] : heldByNode(replica, ip).filter(({ id }) => !own.has(id));
+}
 
 /** On an ENI of a service in the VPC, which has no record. */
 const heldByOthers = (replica: Replica, ip: string): Hit[] =>
@@ -213,8 +254,8 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 /** Hits for a canonical address, of the strongest kind of claim only. */
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
-  if (held.length > 0) return held;
-  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, insidePrefix, allocatedInPool]) {
+  if (held.length > 0) return [...held, ...otherNodes(replica, ip, held)];
+  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, unlisted, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }

@@ -7,6 +7,7 @@ import { arithmetic } from './arithmetic';
 import { asked } from './asked';
 import { attached } from './attached';
 import { attachments } from './attachments';
+import { believed } from './believed';
 import { beside } from './beside';
 import { blind } from './blind';
 import { branches } from './branches';
@@ -21,6 +22,8 @@ import { claims } from './claims';
 import { clusters } from './clusters';
 import { configured } from './configured';
 import { alone } from './alone';
+import { contradicting } from './contradicting';
+import { counted } from './counted';
 import { credentials } from './credentials';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
@@ -60,21 +63,26 @@ import { partial } from './partial';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
+import { posted } from './posted';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { ranges } from './ranges';
 import { refusals } from './refusals';
+import { remedies } from './remedies';
 import { reported } from './reported';
+import { room } from './room';
 import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
 import { services } from './services';
 import { signs } from './signs';
 import type { Situation } from './situation';
+import { spelled } from './spelled';
 import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
 import { strange } from './strange';
+import { switched } from './switched';
 import { targets } from './targets';
 import { texts } from './texts';
 import { typos } from './typos';
@@ -170,4 +178,12 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...attached,
   ...ranges,
   ...offers,
+  ...believed,
+  ...room,
+  ...spelled,
+  ...contradicting,
+  ...counted,
+  ...remedies,
+  ...switched,
+  ...posted,
 };

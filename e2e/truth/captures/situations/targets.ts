@@ -100,8 +100,8 @@ function taggedSubnetElsewhere(where: 'zone' | 'vpc'): Situation {
     source: 'aws/amazon-vpc-cni-k8s#2904 (enhanced subnet discovery)',
     cluster,
     checks: [
-      // An ENI takes one of the four for itself.
-      is('nodes[name=n1].headroom.pods', 3),
+      // Four are too few for an ENI of nine, which is created with all of them or not at all.
+      is('nodes[name=n1].headroom.pods', 0),
       is('nodes[name=n1].headroom.limitedBy', 'subnet'),
     ],
     sayings: [{ command: 'explain', words: `subnet ${own.id} room`, says: /4 of 11 addresses free/ }],
@@ -282,7 +282,8 @@ function lastTwoAddresses(): Situation {
     source: 'aws/amazon-vpc-cni-k8s#1923, #757 (two addresses left)',
     cluster,
     checks: [
-      is('nodes[name=n1].headroom.pods', 1),
+      // An ENI of nine is created with all of them or not at all.
+      is('nodes[name=n1].headroom.pods', 0),
       is('nodes[name=n1].headroom.limitedBy', 'subnet'),
       found('findings[rule=subnet-low]'),
     ],
