@@ -20,8 +20,10 @@ import {
   isProse,
   LOG_BEGINS,
   LOG_ENDS,
+  METRICS,
   promptBehind,
 } from './lines';
+import { plainLines } from './plain-lines';
 
 /** A parsed document. */
 export interface CaptureDocument {
@@ -52,8 +54,6 @@ const LONGEST_YAML = 32 << 20;
 const MAX_ALIASES = 1_000;
 /** More reports would only repeat the same problem. */
 const MAX_UNREADABLE = 20;
-
-const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
 
 /** Terminal colours, as `jq -C` writes them. */
 const COLOURS = /\u001b\[[\d;]*m/g;
@@ -116,7 +116,9 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
     lines = [];
     start = next;
   };
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  const plain = plainLines(text);
+  for (const [index, line] of plain.lines.entries()) {
+    if (plain.breaks.has(index)) end(index + 1);
     if (inLog) inLog = !LOG_ENDS.test(line);
     else if (LOG_BEGINS.test(line)) {
       inLog = true;
@@ -187,10 +189,18 @@ function readValues(text: string, line: number, found: Found): void {
       return;
     }
     found.documents.push({ line: at, value: first.value });
-    at += newlines(rest.slice(0, end));
+    const before = rest.slice(0, end);
+    at += newlines(before);
     rest = rest.slice(end);
+    if (/\n[ \t]*$/.test(before) && isText(rest)) {
+      found.unreadable.push({ line: at, reason: A_TEXT, sort: 'foreign' });
+      return;
+    }
   }
 }
+
+/** Whether this is a sentence, not a damaged answer. */
+const isText = (text: string): boolean => /^[A-Za-z]\S* \S/.test(text) && !hasAnswer(text);
 
 /** Reports an invalid value. For a truncated list, the complete items are read. */
 function readCutOff(text: string, line: number, error: string, found: Found): void {

@@ -4,7 +4,7 @@
  */
 
 /** Separators between documents: YAML markers, a Markdown fence, a shell prompt with its command. */
-const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
+const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|~~~|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
 /** A command without a prompt, or after another shell's prompt. Answers contain no such unindented line. */
 const COMMAND =
   /^(?!\w+:(?:\s|$))(?:[^"'{}\s][^"'{}]{0,80}[#$%>❯➜»] *|[#$%>❯➜»+] *|➜ +\S+ +)?(?:(?:sudo|time) +)*(?:kubectl|oc|aws|curl) +\S/u;
@@ -108,6 +108,12 @@ const KEYS =
 /** The start of an answer after other text. */
 const ANSWER_BEGINS = new RegExp(`^(?:[{[]|(?:- )?(?:${KEYS}):)`, 'm');
 const KEY_OF_ANSWER = new RegExp(`^[ {-]*"?(?:${KEYS})"?:`, 'm');
+
+/** Metrics of aws-node, or a comment on them. */
+export const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
+
+/** Whether an answer can begin with this line. */
+export const beginsAnswer = (line: string): boolean => ANSWER_BEGINS.test(line) || METRICS.test(line);
 
 /** Whether the text contains a line of an answer. */
 export const hasAnswer = (text: string): boolean => KEY_OF_ANSWER.test(text);
