@@ -176,6 +176,25 @@ export const node = record(
         assigned: number,
       }),
     ),
+    /**
+     * The ENIs in ipamd's own list that EC2 does not show on this instance, or that EC2 was not asked for: whose addresses
+     * they have according to ipamd. Sorted by id.
+     */
+    ipamdEnis: added(
+      list(
+        object({
+          /** EC2's id of the ENI. */
+          id: text,
+          /** Network card index according to ipamd. */
+          card: number,
+          /** The ranges that ipamd has on it: /32 for single addresses, /28 and /80 for prefixes. */
+          ranges: list(text),
+          /** Addresses that are assigned, each with its pod as `NAMESPACE/NAME`, if ipamd reports it. Sorted by address. */
+          assigned: list(object({ ip: text, pod: nullable(text) })),
+        }),
+      ),
+      [],
+    ),
     /** Whether its ENIs can have /28 prefixes, as on Nitro and bare-metal types; null if not known. */
     prefixCapable: added(nullable(boolean), null),
     /** Why its aws-node pod is not Ready, from the state of the pod’s containers; null if that does not show a reason. */

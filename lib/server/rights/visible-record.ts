@@ -64,10 +64,20 @@ function visibleTags(tags: Readonly<Record<string, string>>, visibility: Visibil
 }
 
 function visibleNode(node: NodeRecord, visibility: Visibility): NodeRecord {
+  const { ipamdEnis, networkConditions } = node;
   const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, visibility);
-  if (!node.networkConditions.some(hides)) return node;
-  const networkConditions = node.networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one));
-  return { ...node, networkConditions };
+  const isForeign = ({ pod }: { readonly pod: string | null }): boolean => pod !== null && namesHidden(pod, visibility);
+  return changed(node, {
+    networkConditions: networkConditions.some(hides)
+      ? networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one))
+      : networkConditions,
+    ipamdEnis: ipamdEnis.some(({ assigned }) => assigned.some(isForeign))
+      ? ipamdEnis.map((eni) => ({
+          ...eni,
+          assigned: eni.assigned.map((one) => (isForeign(one) ? { ...one, pod: null } : one)),
+        }))
+      : ipamdEnis,
+  });
 }
 
 function visibleEni(eni: EniRecord, visibility: Visibility): EniRecord {

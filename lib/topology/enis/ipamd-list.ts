@@ -94,6 +94,26 @@ export function strayEnisOf(context: NodeContext): NodeRecord['strayEnis'] {
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
+/** What ipamd lists of ENIs that EC2 does not show on the instance: nothing else tells whose their addresses are. */
+export function ipamdEnisOf({ ipamdEnis, enis }: NodeContext): NodeRecord['ipamdEnis'] {
+  const attached = new Set(enis.map(({ id }) => id));
+  return (ipamdEnis?.enis ?? [])
+    .filter(({ id }) => !attached.has(id))
+    .map(({ id, card, cidrs, addresses }) => ({
+      id,
+      card,
+      ranges: [...cidrs],
+      assigned: addresses
+        .filter(({ assigned }) => assigned)
+        .map(({ ip, podNamespace, podName }) => ({
+          ip,
+          pod: podNamespace === null || podName === null ? null : `${podNamespace}/${podName}`,
+        }))
+        .sort((a, b) => byCodeUnit(a.ip, b.ip)),
+    }))
+    .sort((a, b) => byCodeUnit(a.id, b.id));
+}
+
 const addressesIn = (cidrs: readonly string[]): number =>
   cidrs.reduce((sum, text) => {
     const cidr = parseCidr(text);

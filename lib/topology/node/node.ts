@@ -16,7 +16,7 @@ import { deriveCards, sumSlots } from '../enis/cards';
 import { contextOf, type NodeContext } from '../context/context';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
-import { strayEnisOf } from '../enis/ipamd-list';
+import { ipamdEnisOf, strayEnisOf } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
 import { cniConfigOf } from './cni-config';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems, eniConfigSource } from './eni-config';
@@ -108,6 +108,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     eniSlots: sumSlots(cards),
     pools,
     strayEnis: strayEnisOf(context),
+    ipamdEnis: ipamdEnisOf(context),
     agentTrouble: context.agent?.agentState?.trouble ?? null,
     prefixCapable: context.limits?.prefixes ?? null,
     newEniSubnets: typeof newEniSubnets === 'string' ? [] : newEniSubnets,

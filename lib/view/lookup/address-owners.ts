@@ -4,8 +4,8 @@
  */
 import { parseIpRange, rangeContains } from '../../cni/ipam/range';
 import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, isWithin, parseCidr, type Cidr } from '../../model/ip';
-import { nameOf } from '../../model/ids';
-import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
+import { nameOf, podId } from '../../model/ids';
+import type { AddressState, EniAddress, EniRecord, NodeRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { othersWhere } from '../other-enis';
 import { recordsOf } from '../view-source';
@@ -15,6 +15,7 @@ import {
   freeWords,
   interfaceSteps,
   nodeRecordSteps,
+  nodeSteps,
   otherEniSteps,
   words,
   type PathStep,
@@ -89,6 +90,35 @@ function onlyInIpamd(replica: Replica, ip: string): Hit[] {
       ? [hit('only-in-ipamd', eni.id, onto(ip, 'only in ipamd’s own list, as an address of', eniSteps(eni)))]
       : [],
   );
+}
+
+/** An ENI that ipamd alone lists, up to its node. */
+export const ipamdEniSteps = (node: NodeRecord, { id, card }: NodeRecord['ipamdEnis'][number]): PathStep[] => [
+  words(id),
+  words('known from ipamd’s own list alone'),
+  words(`card ${card}`),
+  ...nodeSteps(node.id),
+];
+
+/** Addresses of ENIs of which EC2's answer says nothing, as where it was not read. */
+function onEnisOfIpamd(replica: Replica, ip: string): Hit[] {
+  return [...replica.records.nodes.values()].flatMap((node) =>
+    node.ipamdEnis.flatMap((eni) => {
+      const assigned = eni.assigned.find((one) => one.ip === ip);
+      if (assigned === undefined && !eni.ranges.some((range) => isWithin(range, ip))) return [];
+      const said =
+        assigned === undefined
+          ? 'free on'
+          : `assigned to ${assigned.pod === null ? 'an unnamed pod' : `pod ${assigned.pod}`}${isPod(replica, assigned.pod) ? '' : ', which is not known,'} on`;
+      return [hit('only-in-ipamd', node.id, onto(ip, said, ipamdEniSteps(node, eni)))];
+    }),
+  );
+}
+
+/** Whether a pod of this `NAMESPACE/NAME` is known. */
+function isPod({ records }: Replica, name: string | null): boolean {
+  const [namespace = '', pod = ''] = (name ?? '').split('/');
+  return name === null || records.pods.has(podId(namespace, pod));
 }
 
 function insidePrefix(replica: Replica, ip: string): Hit[] {
@@ -214,7 +244,7 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
   if (held.length > 0) return held;
-  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, insidePrefix, allocatedInPool]) {
+  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, onEnisOfIpamd, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }

@@ -14,7 +14,7 @@ import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hostNicHit, lookupDevice, lookupPci } from './devices';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
-import { lookupAddress, lookupRange } from './address-owners';
+import { ipamdEniSteps, lookupAddress, lookupRange } from './address-owners';
 import { contradictionNote } from './contradictions';
 import { eventsNaming } from './events-naming';
 import { firstOf } from './first-of';
@@ -91,7 +91,11 @@ function lookupName(replica: Replica, query: string): Hit[] {
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
   if (/^i-[0-9a-f]/.test(query) && hits.length === 0)
     for (const eni of records.enis.values()) if (eni.instanceId === query) hits.push(hit('eni', eni.id, eniSteps(eni)));
-  if (query.startsWith('eni-')) hits.push(...otherHits(replica, ({ eni }) => eni === query));
+  if (query.startsWith('eni-')) {
+    hits.push(...otherHits(replica, ({ eni }) => eni === query));
+    for (const node of records.nodes.values())
+      for (const eni of node.ipamdEnis) if (eni.id === query) hits.push(hit('node', node.id, ipamdEniSteps(node, eni)));
+  }
   if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
   hits.push(...lookupDevice(replica, query));
   for (const id of textIndexOf(replica).podsNamed(query)) hits.push(...podHits(replica, id));
