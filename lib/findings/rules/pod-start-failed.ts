@@ -79,7 +79,7 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
       `Kubernetes: claim ${claim ?? name} (${deviceClasses.length === 0 ? 'no device class known' : `class ${listed(deviceClasses)}`}) is ${state}`,
   );
   if (!isSourceLive(context.read, RESOURCE_SLICES)) return lines;
-  const pools = [...context.read.every('nodes')].flatMap(({ devicePools }) => devicePools);
+  const pools = poolsOf(context);
   const devices = pools.reduce((sum, pool) => sum + pool.devices, 0);
   const tainted = pools.flatMap((pool) => pool.tainted);
   return [
@@ -91,6 +91,18 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
       ? []
       : [`Kubernetes: tainted, so only for claims that tolerate it: ${listed(tainted.sort(byCodeUnit), 3)}`]),
   ];
+}
+
+const poolsOf = ({ read }: RuleContext): NodeRecord['devicePools'] =>
+  isSourceLive(read, RESOURCE_SLICES) ? [...read.every('nodes')].flatMap(({ devicePools }) => devicePools) : [];
+
+/** Whether every device that network drivers publish is tainted: then only claims that tolerate a taint get one. */
+function areAllTainted(context: RuleContext): boolean {
+  const pools = poolsOf(context);
+  return (
+    pools.length > 0 &&
+    pools.every(({ devices, tainted }) => new Set(tainted.map((one) => one.split(': ')[0])).size === devices)
+  );
 }
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
@@ -268,7 +280,8 @@ function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): st
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
   if (isOfNodes(pod, signal))
     return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
-  if (isOfClaims(pod, signal)) return 'No node that it may run on has a free device that its claims accept.';
+  if (isOfClaims(pod, signal))
+    return `No node that it may run on has a free device that its claims accept.${areAllTainted(context) ? ' Every device that network drivers publish is tainted, and only a claim that tolerates the taint gets one.' : ''}`;
   return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal, context);
 }
 
@@ -315,6 +328,8 @@ function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | nu
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';
   if (isOfVolumes(signal)) return 'Fix its volumes first: the kubelet sets up the network after them.';
+  if (isOfClaims(pod, signal) && areAllTainted(context))
+    return 'Find out why the devices are tainted: a driver sets a taint in its ResourceSlice, an administrator by a DeviceTaintRule (kubectl get devicetaintrules). Once they are well again, take the taint away; a claim that can do with such a device tolerates the taint (tolerations in its request).';
   if (isOfClaims(pod, signal))
     return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
   if (signal === null)

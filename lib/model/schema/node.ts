@@ -125,7 +125,7 @@ export const node = record(
         resources: list(text),
         /** PCIe roots of its devices, if they are published. */
         pcieRoots: list(text),
-        /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`. */
+        /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`, and by which DeviceTaintRule if by one. */
         tainted: added(list(text), []),
       }),
     ),
@@ -190,7 +190,14 @@ export const node = record(
           /** The ranges that ipamd has on it: /32 for single addresses, /28 and /80 for prefixes. */
           ranges: list(text),
           /** Addresses that are assigned, each with its pod as `NAMESPACE/NAME`, if ipamd reports it. Sorted by address. */
-          assigned: list(object({ ip: text, pod: nullable(text) })),
+          assigned: list(
+            object({
+              /** The address. */
+              ip: text,
+              /** Null if ipamd does not report it. */
+              pod: nullable(text),
+            }),
+          ),
         }),
       ),
       [],
