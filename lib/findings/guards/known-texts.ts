@@ -36,6 +36,28 @@ function agentMissing(asked: string): Explained {
   ];
 }
 
+/** What a port refuses, by the words of the SR-IOV plugin; the fields of the network's config that ask for it. */
+const VF_SETTINGS: readonly (readonly [said: RegExp, fields: string])[] = [
+  [/^vlan/i, 'vlan, vlanQoS and vlanProto'],
+  [/^link state/i, 'link_state'],
+  [/^spoof/i, 'spoofchk'],
+  [/^trust/i, 'trust'],
+  [/rate/i, 'min_tx_rate and max_tx_rate'],
+];
+
+function vfSettingRefused(said: string): Explained {
+  const fields = VF_SETTINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'what it names';
+  const isVlan = /^vlan/i.test(said);
+  return [
+    `The physical function of the device does not take this setting for a virtual function (VF): ${said}.`,
+    `Leave ${fields} out of the network’s config (the SR-IOV operator: out of the SriovNetwork), or use a card whose driver has it: ip link set PF vf 0 … on the node shows what it takes.${
+      isVlan
+        ? ' The plugin sriov sets the VLAN even if the config names none (0): a card in switchdev mode, or one whose VLANs are managed elsewhere (a trunk policy), refuses that. An InfiniBand card has no VLANs: use the plugin ib-sriov for it.'
+        : ''
+    }`,
+  ];
+}
+
 /** By kind of failure; `subject`: what the message names, empty without one. */
 const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explained>>> = {
   'sandbox-image': (subject) => [
@@ -133,6 +155,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `The network has no spec.config, so Multus looks for a file of its name on the node, in vain: ${subject}.`,
     'Put the config into spec.config of the NetworkAttachmentDefinition, or a file with that name into the directory of Multus’s configs on every node.',
   ],
+  'range-invalid': (subject) => [
+    `The IPAM of the network does not understand its range: ${subject}`,
+    'Correct the range in the network’s config: whereabouts has it in "range" (or "ipRanges"), host-local in "subnet" (or "ranges"), each with its prefix length.',
+  ],
   'not-chainable': () => [
     'A plugin stands behind another in a config, and can only stand alone: it does not take the result of the one before it.',
     'Correct the chain in /etc/cni/net.d of the node, or in the network’s config. Antrea behind the VPC CNI is chained in the mode networkPolicyOnly only.',
@@ -217,6 +243,31 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'The IPAM plugin of the network gave no address.',
     'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
   ],
+  'vf-setting-refused': vfSettingRefused,
+  'guid-invalid': (subject) => [
+    `An InfiniBand function needs a GUID, and this one has none that is valid: ${subject}.`,
+    'Give the virtual function a GUID: ib-kubernetes assigns them (its config needs the pool of GUIDs and the subnet manager), or the annotation names one ("infiniband-guid", with the capability infinibandGUID in the network’s config), or the node’s set-up writes it (ip link set PF vf N node_guid …).',
+  ],
+  'not-chained': () => [
+    'A plugin that changes what another has made (portmap, bandwidth, tuning, sbr, route-override …) was called first, so there is no interface to change.',
+    'If the pod’s network is the cluster’s own, look into /etc/cni/net.d of the node: Multus takes the first file by name, and one that holds such a plugin alone, or a list without its main plugin, must go. Restart kube-multus on the node then. In a NetworkAttachmentDefinition, put the main plugin before it in "plugins".',
+  ],
+  'vlan-taken': () => [
+    'A link has a VLAN once on a node, in whichever network namespace: another pod of this network, or the node itself, has it already.',
+    'Let one pod per node use this network (spread them over other nodes), or make the VLAN link on the node (ens8.200) and put the pods on it with macvlan or ipvlan. If no pod on the node has it, a link of an earlier pod or of the node is left: ip -d link show type vlan.',
+  ],
+  'whereabouts-file-missing': (subject) => [
+    `whereabouts reads its own config from a file on the node, and does not find it: ${subject}.`,
+    'The whereabouts DaemonSet writes whereabouts.d/whereabouts.conf below the CNI directory of the node. Where that is not /etc/cni/net.d (k3s, RKE2, MicroK8s), mount the right directory into the DaemonSet, and name the file in the network’s IPAM: "configuration_path".',
+  ],
+  'cilium-refused': (subject) => [
+    `The pod has its address; Cilium’s agent on the node did not connect it: ${subject}.`,
+    'Check the pod of the DaemonSet cilium on the node: its restarts, its log for the pod’s name, and its CPU limit where it answers too late or too often (429). With an option that the kernel or this version lacks, every endpoint fails: undo the last change of cilium-config.',
+  ],
+  'interface-name-kept': (subject) => [
+    `Multus takes ${subject} for a second interface of that name, as the container runtime has kept the result of the first. This is reported of Multus 3.7.1, and not of 3.6 (multus-cni #669, #677).`,
+    'Use a newer release of Multus, and restart kube-multus on the node; the kubelet then removes the pod. Deleting the pod by force leaves its sandbox and its addresses behind.',
+  ],
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     'Give the bridge or link a shorter name in the network’s config.',
@@ -227,6 +278,39 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
 export function knownOf({ kind, subject }: CniFailure): TextExplanation | null {
   const explained = KNOWN[kind]?.(subject ?? '');
   return explained === undefined ? null : { why: explained[0], advice: explained[1] };
+}
+
+/** Reasons of Events by which the maker of a pod's ports says why it made none, and who that is. */
+export const PORT_MAKERS: Readonly<Record<string, string>> = {
+  ErrorAllocatingPod: 'OVN-Kubernetes',
+  ErrorAddingLogicalPort: 'OVN-Kubernetes',
+  AcquireAddressFailed: 'Kube-OVN',
+};
+
+/** What such an Event means. */
+export function portMakerText(reason: string, text: string): TextExplanation | null {
+  const maker = PORT_MAKERS[reason];
+  if (maker === undefined) return null;
+  const said = `${maker} has not made the pod’s port: ${text}.`;
+  if (/range is full|NoAvailableAddress|subnet full/i.test(text))
+    return {
+      why: `${said} The range of the network has no address left.`,
+      advice: `End pods that no longer need an address of the network, or give it a larger range (${maker === 'Kube-OVN' ? 'cidrBlock and excludeIps of its Subnet' : 'subnets and excludeSubnets of its config or of the UserDefinedNetwork, which cannot be changed under running pods'}).`,
+    };
+  if (
+    /OutOfRange|not (?:contained )?in (?:the )?(?:range|subnet)|Conflict|already (?:allocated|in use|assigned)/i.test(
+      text,
+    )
+  )
+    return {
+      why: `${said} The pod asks for a fixed address, which is outside of the network’s range or has a holder.`,
+      advice:
+        'Correct the fixed address in the pod’s annotations: it must be in the range of the network that the annotation is for, not excluded there, and free. Kube-OVN takes that of a further network from NAME.NAMESPACE.ovn.kubernetes.io/ip_address (NAME.NAMESPACE.ovn is the provider of its Subnet).',
+    };
+  return {
+    why: said,
+    advice: `Read the log of ${maker === 'Kube-OVN' ? 'kube-ovn-controller' : 'ovnkube-control-plane (ovnkube-master before)'} for the pod’s name; it tries again by itself.`,
+  };
 }
 
 /** Messages of Fargate's scheduler and their meaning. */

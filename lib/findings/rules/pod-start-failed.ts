@@ -26,7 +26,7 @@ import {
 } from '../guards/waiting';
 import { claimTextOf, missingClaimOf } from '../guards/claim-texts';
 import { conditionLines } from '../guards/condition';
-import { fargateMessageWith, knownOf, type TextExplanation } from '../guards/known-texts';
+import { fargateMessageWith, knownOf, portMakerText, type TextExplanation } from '../guards/known-texts';
 import { linksInPod } from '../guards/pod-links';
 import { timeOf } from '../rule/time';
 import { isSourceLive } from '../rule/trust';
@@ -235,7 +235,13 @@ function withMac(known: TextExplanation, { requested }: PodRecord): TextExplanat
 /** What prevents an interface on the link that carries its network. */
 function busy(pod: PodRecord, named: string | null, { read }: RuleContext): TextExplanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
-  const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
+  const network = networks.find(({ name }) => name === named) ?? networks[0];
+  const link = network?.parent.value;
+  if (network?.mode === 'passthru')
+    return {
+      why: `A macvlan interface in mode passthru takes ${link ?? 'its link'} for itself, and another pod or the node uses it already.`,
+      advice: 'Keep such pods on different nodes, or use mode bridge, in which pods share the link.',
+    };
   return {
     why: `${link ?? 'The link that the network hangs on'} is in use in a way that excludes this: ipvlan and macvlan exclude each other on one link, and a link that is in a bridge or a bond takes neither.`,
     advice:
@@ -258,6 +264,8 @@ function explained(
       ]) ?? (isOfNodes(pod, signal) ? null : (missingClaimOf(pod) ?? claimTextOf(text)))
     );
   if (kind === 'FailedPrepareDynamicResources' || kind === 'FailedResourceClaimCreation') return claimTextOf(text);
+  const port = portMakerText(kind, text);
+  if (port !== null) return port;
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
   const failure = readCniFailure(text);
   const known = knownOf(failure);

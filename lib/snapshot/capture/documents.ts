@@ -15,6 +15,7 @@ import {
   hasAnswer,
   isBetween,
   isError,
+  isLeftOut,
   isLog,
   isNoise,
   isProse,
@@ -54,6 +55,8 @@ const LONGEST_YAML = 32 << 20;
 const MAX_ALIASES = 1_000;
 /** More reports would only repeat the same problem. */
 const MAX_UNREADABLE = 20;
+
+const PART_LEFT_OUT = 'stands for a part that was left out; what is around it is read';
 
 /** Terminal colours, as `jq -C` writes them. */
 const COLOURS = /\u001b\[[\d;]*m/g;
@@ -124,7 +127,9 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
       inLog = true;
       end(index + 1);
       unreadable.push({ line: index + 1, reason: A_LOG, sort: 'log' });
-    } else if (isBetween(line)) {
+    } else if (isLeftOut(line, plain.lines[index + 1] ?? ''))
+      unreadable.push({ line: index + 1, reason: PART_LEFT_OUT });
+    else if (isBetween(line)) {
       end(index + 1);
       // `--- {a: b}` is a marker and a document.
       lines.push(line.startsWith('---') ? line.slice(3).trimStart() : '');

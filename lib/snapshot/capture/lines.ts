@@ -32,6 +32,14 @@ const PROGRESS =
 const SAID =
   /^(?:Warning: |WARNING: |[IWE]\d{4} \d\d:\d\d:\d\d|Default(?:ed|ing) container |Unable to use a TTY|Handling connection for \d|Forwarding from |If you don't see a command prompt|Found existing alias)/;
 
+/** What people write in place of what they leave out of a post. */
+const LEFT_OUT =
+  /^\s*(?:#\s*)?(?:\.{3,}|…|[[(<](?:\.{3,}|…|(?:\w+ )?(?:snip(?:ped)?|cut|omitted|truncated|redacted|removed))[\])>])\s*$/i;
+
+/** Whether a line stands for others that were left out; an unindented one of dots ends a YAML document, unless indented lines follow. */
+export const isLeftOut = (line: string, next: string): boolean =>
+  LEFT_OUT.test(line) && (/^\s/.test(line) || /^\s+\S/.test(next));
+
 /** Whether a line is neither an answer nor worth a report. Answers contain no such unindented line. */
 export const isNoise = (line: string): boolean => PROGRESS.test(line) || SAID.test(line);
 

@@ -3,8 +3,9 @@
  * then subnet or range.
  */
 import { parseIpRange, rangeContains } from '../../cni/ipam/range';
-import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, isWithin, parseCidr, type Cidr } from '../../model/ip';
+import { cidrContains, cidrOverlaps, familyOf, isWithin, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf, podId } from '../../model/ids';
+import { keptByAws } from '../../model/kept-by-aws';
 import type { AddressState, EniAddress, EniRecord, NodeRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { othersWhere } from '../other-enis';
@@ -179,17 +180,6 @@ const publicOf = (replica: Replica, ip: string): Hit[] => [
 
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
-
-/** Uses of the first four addresses of a subnet (VPC user guide, "Subnet sizing"). */
-const KEPT = ['the network address', 'the VPC’s router', 'DNS', 'future use'];
-
-/** Why AWS reserves the address; null when it does not. */
-function keptByAws({ first, last, family }: Cidr, ip: string): string | null {
-  const value = ipToBigInt(ip);
-  if (value === null) return null;
-  if (family === 4 && value === last) return 'the broadcast address';
-  return KEPT[Number(value - first)] ?? null;
-}
 
 function inSubnet(replica: Replica, ip: string): Hit[] {
   const hits: Hit[] = [];

@@ -56,6 +56,9 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
     hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
     // A driver need not report the MAC of a device that a pod has whole.
     for (const claimed of eni.claimedBy) owners.add(claimed);
+    // The VPC CNI reports no MAC of the interface on a branch ENI, which is the pod's alone.
+    if (eni.role === 'branch')
+      for (const face of recordsOf(indexes.interfacesByEni, eni.id, records.interfaces)) owners.add(face.id);
   }
   for (const id of owners) {
     const found = records.interfaces.get(id);

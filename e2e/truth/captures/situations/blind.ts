@@ -56,12 +56,7 @@ function freeInIpamd(withoutEc2: boolean): Situation {
   const subnet = cluster.subnet('10.40.0.0/20');
   const node = cluster.node('n1', subnet, { type: 't3.medium', metrics: false, maxPods: 17 });
   const free = node.primary.add();
-  const stray = {
-    ...node.primary,
-    id: 'eni-0aaaabbbbccccdddd',
-    dev: 1,
-    primary: false,
-  } as unknown as typeof node.primary;
+  const stray = cluster.stray(node, { dev: 1, by: 'ipamd' }, false);
   ipamdHas(cluster, node, [
     { eni: node.primary, addresses: [free] },
     { eni: stray, addresses: [{ ...free, ip: '10.40.7.7', holder: null }] },

@@ -8,6 +8,7 @@ import { asked } from './asked';
 import { attached } from './attached';
 import { attachments } from './attachments';
 import { beside } from './beside';
+import { beyond } from './beyond';
 import { blind } from './blind';
 import { branches } from './branches';
 import { branchPods } from './branch-pods';
@@ -25,6 +26,7 @@ import { credentials } from './credentials';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
 import { devices } from './devices';
+import { deviceWords } from './device-words';
 import { drivers } from './drivers';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
@@ -35,6 +37,7 @@ import { further } from './further';
 import { granted } from './granted';
 import { growth } from './growth';
 import { harm } from './harm';
+import { homes } from './homes';
 import { inUse } from './in-use';
 import { handedIn } from './handed-in';
 import { isolated } from './isolated';
@@ -45,6 +48,7 @@ import { lookups } from './lookups';
 import { machines } from './machines';
 import { memory } from './memory';
 import { mesh } from './mesh';
+import { miswritten } from './miswritten';
 import { modes } from './modes';
 import { multus } from './multus';
 import { names } from './names';
@@ -170,4 +174,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...attached,
   ...ranges,
   ...offers,
+  ...deviceWords,
+  ...beyond,
+  ...miswritten,
+  ...homes,
 };
