@@ -90,6 +90,73 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'address-used-by-host',
     '10.24.118.16 has already been used by host with MAC 00:00:00:83:f9:81',
   ],
+  ['invalid CIDR : invalid CIDR address: ', 'range-invalid', 'invalid CIDR : invalid CIDR address: '],
+  [
+    'SRIOV-CNI failed to configure VF "failed to set vf 2 vlan: operation not supported"',
+    'vf-setting-refused',
+    'vlan: operation not supported',
+  ],
+  [
+    'SRIOV-CNI failed to configure VF "failed to set vf 4 vlan configuration - id 100, qos 0 and proto 802.1q: invalid argument"',
+    'vf-setting-refused',
+    'vlan configuration - id 100, qos 0 and proto 802.1q: invalid argument',
+  ],
+  [
+    'infiniBand SRI-OV CNI failed to configure VF "VF ib4 GUID is not valid"',
+    'guid-invalid',
+    'VF ib4 GUID is not valid',
+  ],
+  [
+    'failed to add IP addr {Interface:0xc0 Address:{IP:10.2.27.108 Mask:ffffff00} Gateway:10.2.27.1} to "net1": address already in use',
+    'address-in-use',
+    'address already in use',
+  ],
+  [
+    'failed to add IP addr {Interface:0xc0 Address:{IP:fd00:15::7 Mask:ffffffffffffffff0000000000000000} Gateway:fd00:15::1} to "net1": permission denied',
+    'ipv6-disabled',
+    'fd00:15::7',
+  ],
+  [
+    'failed to allocate for range 0: 10.88.109.255 has been allocated to b56f8c, duplicate allocation is not allowed',
+    'allocated-twice',
+    '10.88.109.255',
+  ],
+  ['container veth name provided (net1) already exists', 'link-in-pod', 'net1'],
+  [
+    'unable to setup DNAT: running [/sbin/iptables -t nat -N CNI-DN-37a7 --wait]: exit status 4: Another app is currently holding the xtables lock',
+    'firewall-refused',
+    '/sbin/iptables',
+  ],
+  ['unable to set up nftables rules for port mappings: /dev/stdin:13:1', 'firewall-refused', 'nftables'],
+  [
+    'open /proc/sys/net/ipv4/conf/eth1/arp_filter: no such file or directory',
+    'sysctl-missing',
+    '/proc/sys/net/ipv4/conf/eth1/arp_filter',
+  ],
+  [
+    "failed to add route '{192.168.0.0 ffff0000} via 10.3.0.1 dev net1': network is unreachable",
+    'route-unreachable',
+    '{192.168.0.0 ffff0000} via 10.3.0.1 dev net1',
+  ],
+  ['gateway check of 172.20.30.1 canceled after 6 retries', 'gateway-silent', '172.20.30.1'],
+  [
+    'request ip return 500 configure nic failed ovs interface a1b2_net1_h is not ready after 30s',
+    'ovs-port-not-ready',
+    'ovs interface a1b2_net1_h is not ready after 30s',
+  ],
+  ['must be called as chained plugin', 'not-chained', null],
+  ['failed to create vlan: file exists', 'vlan-taken', null],
+  ['config file not found', 'whereabouts-file-missing', 'config file not found'],
+  [
+    'unable to create endpoint: Cilium API client timeout exceeded',
+    'cilium-refused',
+    'unable to create endpoint: Cilium API client timeout exceeded',
+  ],
+  [
+    'network \\"multus-cni-network\\" requested interface name \\"eth0\\" already assigned',
+    'interface-name-kept',
+    'eth0',
+  ],
   ['no IP ranges specified', 'no-range', 'no IP ranges specified'],
   ['cannot allocate new block due to per host block limit', 'calico-pool-full', 'per host block limit'],
   [

@@ -19,35 +19,6 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ],
   ['failed to find plugin "macvlan" in path [/opt/cni/bin]', 'plugin-missing', 'macvlan'],
   ['device or resource busy', 'parent-busy', null],
-  ['invalid CIDR : invalid CIDR address: ', 'range-invalid', 'invalid CIDR : invalid CIDR address: '],
-  [
-    'SRIOV-CNI failed to configure VF "failed to set vf 2 vlan: operation not supported"',
-    'vf-setting-refused',
-    'vlan: operation not supported',
-  ],
-  [
-    'SRIOV-CNI failed to configure VF "failed to set vf 4 vlan configuration - id 100, qos 0 and proto 802.1q: invalid argument"',
-    'vf-setting-refused',
-    'vlan configuration - id 100, qos 0 and proto 802.1q: invalid argument',
-  ],
-  [
-    'infiniBand SRI-OV CNI failed to configure VF "VF ib4 GUID is not valid"',
-    'guid-invalid',
-    'VF ib4 GUID is not valid',
-  ],
-  ['must be called as chained plugin', 'not-chained', null],
-  ['failed to create vlan: file exists', 'vlan-taken', null],
-  ['config file not found', 'whereabouts-file-missing', 'config file not found'],
-  [
-    'unable to create endpoint: Cilium API client timeout exceeded',
-    'cilium-refused',
-    'unable to create endpoint: Cilium API client timeout exceeded',
-  ],
-  [
-    'network \\"multus-cni-network\\" requested interface name \\"eth0\\" already assigned',
-    'interface-name-kept',
-    'eth0',
-  ],
   ['no allocated node slice for node', 'no-node-slice', null],
   ['error at storage engine: nodeslicepools.whereabouts.cni.cncf.io "lan" not found', 'no-slice-pool', 'lan'],
   ['invalid MTU 9216, must be [0, master MTU(9001)]', 'invalid-mtu', '9216'],
@@ -323,6 +294,16 @@ describe('readCniFailure: any text', () => {
       ...['multus-calls-itself', 'kernel-module-missing', 'kubeconfig-missing', 'pod-not-found', 'netns-denied'],
       ...['pod-resources-unreachable', 'networks-not-served', 'not-chainable', 'sysctl-refused', 'dhcp-no-answer'],
       ...['dhcp-daemon-failed', 'mac-invalid', 'mac-refused', 'link-name-in-pod', 'link-not-up', 'no-range'],
+      ...['range-invalid', 'vf-setting-refused', 'guid-invalid', 'not-chained', 'vlan-taken', 'cilium-refused'],
+      ...['whereabouts-file-missing', 'interface-name-kept', 'address-in-use', 'ipv6-disabled', 'allocated-twice'],
+      ...[
+        'link-in-pod',
+        'firewall-refused',
+        'sysctl-missing',
+        'route-unreachable',
+        'gateway-silent',
+        'ovs-port-not-ready',
+      ],
       ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);
     expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);

@@ -1,5 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
+import { PLUGIN_TEXTS, type Explained } from './plugin-texts';
 import { listed } from './words';
 
 /** The meaning of a message, and what to do. */
@@ -7,8 +8,6 @@ export interface TextExplanation {
   readonly why: string;
   readonly advice: string;
 }
-
-type Explained = readonly [why: string, advice: string];
 
 /** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
 const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
@@ -33,28 +32,6 @@ function agentMissing(asked: string): Explained {
   return [
     `The plugin of ${cni} asks its agent on the node, and the agent does not answer: ${asked}.`,
     `Check the pod of the DaemonSet ${daemonSet} on the node. If ${cni} was removed from the cluster, delete the config that it left in /etc/cni/net.d of the node (the first file by name is used), or replace the node.`,
-  ];
-}
-
-/** What a port refuses, by the words of the SR-IOV plugin; the fields of the network's config that ask for it. */
-const VF_SETTINGS: readonly (readonly [said: RegExp, fields: string])[] = [
-  [/^vlan/i, 'vlan, vlanQoS and vlanProto'],
-  [/^link state/i, 'link_state'],
-  [/^spoof/i, 'spoofchk'],
-  [/^trust/i, 'trust'],
-  [/rate/i, 'min_tx_rate and max_tx_rate'],
-];
-
-function vfSettingRefused(said: string): Explained {
-  const fields = VF_SETTINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'what it names';
-  const isVlan = /^vlan/i.test(said);
-  return [
-    `The physical function of the device does not take this setting for a virtual function (VF): ${said}.`,
-    `Leave ${fields} out of the network’s config (the SR-IOV operator: out of the SriovNetwork), or use a card whose driver has it: ip link set PF vf 0 … on the node shows what it takes.${
-      isVlan
-        ? ' The plugin sriov sets the VLAN even if the config names none (0): a card in switchdev mode, or one whose VLANs are managed elsewhere (a trunk policy), refuses that. An InfiniBand card has no VLANs: use the plugin ib-sriov for it.'
-        : ''
-    }`,
   ];
 }
 
@@ -243,31 +220,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'The IPAM plugin of the network gave no address.',
     'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
   ],
-  'vf-setting-refused': vfSettingRefused,
-  'guid-invalid': (subject) => [
-    `An InfiniBand function needs a GUID, and this one has none that is valid: ${subject}.`,
-    'Give the virtual function a GUID: ib-kubernetes assigns them (its config needs the pool of GUIDs and the subnet manager), or the annotation names one ("infiniband-guid", with the capability infinibandGUID in the network’s config), or the node’s set-up writes it (ip link set PF vf N node_guid …).',
-  ],
-  'not-chained': () => [
-    'A plugin that changes what another has made (portmap, bandwidth, tuning, sbr, route-override …) was called first, so there is no interface to change.',
-    'If the pod’s network is the cluster’s own, look into /etc/cni/net.d of the node: Multus takes the first file by name, and one that holds such a plugin alone, or a list without its main plugin, must go. Restart kube-multus on the node then. In a NetworkAttachmentDefinition, put the main plugin before it in "plugins".',
-  ],
-  'vlan-taken': () => [
-    'A link has a VLAN once on a node, in whichever network namespace: another pod of this network, or the node itself, has it already.',
-    'Let one pod per node use this network (spread them over other nodes), or make the VLAN link on the node (ens8.200) and put the pods on it with macvlan or ipvlan. If no pod on the node has it, a link of an earlier pod or of the node is left: ip -d link show type vlan.',
-  ],
-  'whereabouts-file-missing': (subject) => [
-    `whereabouts reads its own config from a file on the node, and does not find it: ${subject}.`,
-    'The whereabouts DaemonSet writes whereabouts.d/whereabouts.conf below the CNI directory of the node. Where that is not /etc/cni/net.d (k3s, RKE2, MicroK8s), mount the right directory into the DaemonSet, and name the file in the network’s IPAM: "configuration_path".',
-  ],
-  'cilium-refused': (subject) => [
-    `The pod has its address; Cilium’s agent on the node did not connect it: ${subject}.`,
-    'Check the pod of the DaemonSet cilium on the node: its restarts, its log for the pod’s name, and its CPU limit where it answers too late or too often (429). With an option that the kernel or this version lacks, every endpoint fails: undo the last change of cilium-config.',
-  ],
-  'interface-name-kept': (subject) => [
-    `Multus takes ${subject} for a second interface of that name, as the container runtime has kept the result of the first. This is reported of Multus 3.7.1, and not of 3.6 (multus-cni #669, #677).`,
-    'Use a newer release of Multus, and restart kube-multus on the node; the kubelet then removes the pod. Deleting the pod by force leaves its sandbox and its addresses behind.',
-  ],
+  ...PLUGIN_TEXTS,
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     'Give the bridge or link a shorter name in the network’s config.',

@@ -8,7 +8,7 @@ import { byNaturalName } from '../../model/order';
 import type { PodRecord, NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { hasNetworks, isLive, podOf } from '../guards/pod';
-import { refusalOf, type Refusal } from '../guards/signals';
+import { isCalled, refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, shell } from '../guards/words';
 import { isSourceLive } from '../rule/trust';
@@ -24,7 +24,7 @@ const requestedNetworks = (pod: PodRecord, context: RuleContext): readonly Netwo
 function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null {
   const requested = requestedNetworks(pod, context);
   const byParent = requested.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
-  const byName = requested.filter(({ name }) => name === failure.network);
+  const byName = requested.filter((network) => isCalled(network, failure.network));
   const [one, ...more] = byParent.length > 0 ? byParent : byName.length > 0 ? byName : requested;
   return one !== undefined && more.length === 0 ? one : null;
 }

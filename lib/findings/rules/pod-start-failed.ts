@@ -5,7 +5,7 @@
  */
 import { agentVersion } from '../../model/agent-version';
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
-import { idParts, isDeviceClass } from '../../model/ids';
+import { isDeviceClass } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
@@ -166,7 +166,7 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context:
   return pod.requested.some(({ network: id }) => {
     const network = context.read.whole('networks', id);
     if (network === null) return false;
-    const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
+    const isNamed = [network.name, network.configName].some((name) => name !== null && text.includes(`"${name}"`));
     // Some findings list only the first few of many pods. A finding without pods is about the network and need not be the
     // cause.
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
@@ -235,7 +235,8 @@ function withMac(known: TextExplanation, { requested }: PodRecord): TextExplanat
 /** What prevents an interface on the link that carries its network. */
 function busy(pod: PodRecord, named: string | null, { read }: RuleContext): TextExplanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
-  const network = networks.find(({ name }) => name === named) ?? networks[0];
+  const network =
+    networks.find(({ name, configName }) => named !== null && [name, configName].includes(named)) ?? networks[0];
   const link = network?.parent.value;
   if (network?.mode === 'passthru')
     return {

@@ -35,6 +35,7 @@ import {
   vethDigits,
   vlanOfLink,
 } from './query-text';
+import { lookupOtherNames } from './other-names';
 import { lookupRecord, podHits } from './record-hits';
 import { othersWhere } from '../other-enis';
 import { parseQuery } from '../query/parse';
@@ -237,6 +238,8 @@ function namedHits(replica: Replica, text: string): Hit[] {
   const named = lookupName(replica, queriedName(text));
   const id = named.length > 0 ? null : idInside(text);
   if (named.length > 0 || id !== null) return id === null ? named : lookupName(replica, id);
+  const called = lookupOtherNames(replica, text);
+  if (called.length > 0) return called;
   const digits = vethDigits(text);
   if (digits !== null) return podsByVeth(replica, text, digits);
   const vlan = vlanOfLink(text);

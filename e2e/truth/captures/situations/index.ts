@@ -5,6 +5,7 @@ import { agents } from './agents';
 import { allocations } from './allocations';
 import { arithmetic } from './arithmetic';
 import { asked } from './asked';
+import { asWritten } from './as-written';
 import { attached } from './attached';
 import { attachments } from './attachments';
 import { beside } from './beside';
@@ -41,6 +42,7 @@ import { homes } from './homes';
 import { inUse } from './in-use';
 import { handedIn } from './handed-in';
 import { isolated } from './isolated';
+import { kernelWords } from './kernel-words';
 import { keys } from './keys';
 import { leases } from './leases';
 import { limits } from './limits';
@@ -177,5 +179,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...deviceWords,
   ...beyond,
   ...miswritten,
+  ...kernelWords,
+  ...asWritten,
   ...homes,
 };
