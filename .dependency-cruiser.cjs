@@ -50,7 +50,7 @@ const rules = Object.entries(allowed).map(([folder, reach]) => ({
   comment: `lib/${folder} may import ${reach.length ? reach.join(', ') : 'no other folder'}.`,
   from: { path: `^lib/${escape(folder)}/`, pathNot: '\\.(test|bench)\\.tsx?$' },
   to: {
-    path: '^(lib|app|components|e2e|bench)/',
+    path: '^(lib|app|pages|components|e2e|bench)/',
     pathNot: [`^lib/${escape(folder)}/`, ...reach.map((r) => `^lib/${escape(r)}`)],
   },
 }));
@@ -77,13 +77,13 @@ module.exports = {
       severity: 'error',
       comment: 'components show what lib computed.',
       from: { path: '^components/' },
-      to: { path: '^(lib/(?!model|view|explain/catalogue|capacity|layout|export|client)|app/)' },
+      to: { path: '^(lib/(?!model|view|explain/catalogue|capacity|layout|export|client)|(app|pages)/)' },
     },
     {
       name: 'app-wires',
       severity: 'error',
-      comment: 'app is wiring only.',
-      from: { path: '^app/', pathNot: '\\.test\\.ts$' },
+      comment: 'app and pages are wiring only.',
+      from: { path: '^(app|pages)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^lib/(?!client|model|view|server/runtime|server/stream|server/http|server/mcp)' },
     },
     {
@@ -98,7 +98,7 @@ module.exports = {
       severity: 'error',
       comment: 'The server knows no browser.',
       from: { path: '^lib/(server|cli)/' },
-      to: { path: '^(lib/client|components|app)/' },
+      to: { path: '^(lib/client|components|app|pages)/' },
     },
     {
       name: 'react-only-in-hooks',
@@ -117,7 +117,7 @@ module.exports = {
       name: 'production-without-tests',
       severity: 'error',
       comment: 'What runs in a cluster imports nothing that was written for tests.',
-      from: { path: '^(lib|app|components)/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^(lib|app|pages|components)/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^(deploy|e2e|bench)/' },
     },
     {
@@ -133,12 +133,12 @@ module.exports = {
       severity: 'error',
       comment: 'What is true of a simulated cluster must be able to disagree with the code that is tested by it.',
       from: { path: '^e2e/testing/sim/' },
-      to: { path: '^(lib/(?!sim/|model/ip\\.ts$)|app/|components/)' },
+      to: { path: '^(lib/(?!sim/|model/ip\\.ts$)|(app|pages|components)/)' },
     },
     {
       name: 'tests-without-benchmarks',
       severity: 'error',
-      from: { path: '^(lib|app|components|e2e)/' },
+      from: { path: '^(lib|app|pages|components|e2e)/' },
       to: { path: '^bench/' },
     },
     {

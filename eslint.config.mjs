@@ -44,7 +44,7 @@ export default tseslint.config(
   },
   { files: ['**/*.{js,cjs,mjs}'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['components/**/*.tsx', 'app/**/*.tsx', 'lib/client/**/*.{ts,tsx}'],
+    files: ['components/**/*.tsx', 'pages/**/*.tsx', 'lib/client/**/*.{ts,tsx}'],
     ...reactHooks.configs.flat['recommended-latest'],
     rules: {
       ...reactHooks.configs.flat['recommended-latest'].rules,

@@ -5,6 +5,8 @@ export default {
   // A lockfile in a parent folder must not move the root (vercel/next.js #98023).
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: path.resolve(import.meta.dirname),
+  // Bundled as the routes are, so that the package needs the packages of the next line alone.
+  bundlePagesRouterDependencies: true,
   serverExternalPackages: ['@kubernetes/client-node', '@aws-sdk/client-ec2', 'undici', 'prom-client'],
   // Types are a gate of `npm test`; the first start on a newcomer's machine need not wait for them.
   typescript: { ignoreBuildErrors: true },

@@ -10,6 +10,7 @@ import { cookieBelow, locationBelow } from './lib/server/http/base-path';
 import { readAuth } from './lib/server/http/auth-settings';
 import { VIEWER_HEADER, viewerHeader } from './lib/server/http/identity';
 import { SignIn } from './lib/server/sign-in/sign-in';
+import { pageOf, RECORD_HEADER } from './lib/server/http/page-path';
 import { peerOf } from './lib/server/http/peer';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
 import { createLog, logOptionsFrom } from './lib/server/log/log';
@@ -55,7 +56,14 @@ export async function proxy(request: NextRequest): Promise<Response> {
     const forwarded = new Headers(headers);
     forwarded.set('content-security-policy', csp);
     forwarded.set(VIEWER_HEADER, viewerHeader(verdict.viewer));
-    response = unknownPath(request.nextUrl.pathname) ?? NextResponse.next({ request: { headers: forwarded } });
+    const path = request.nextUrl.pathname;
+    const page = pageOf(path);
+    forwarded.delete(RECORD_HEADER);
+    if (typeof page?.record === 'string') forwarded.set(RECORD_HEADER, encodeURIComponent(page.record));
+    const passed = { request: { headers: forwarded } };
+    response =
+      unknownPath(path) ??
+      (page === null ? NextResponse.next(passed) : NextResponse.rewrite(new URL(page.page, request.url), passed));
   }
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   response.headers.set('content-security-policy', csp);

@@ -1,4 +1,3 @@
-'use client';
 /** The page: one client per tab. On the server, and until the client exists, a placeholder. */
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { browserClient, type BrowserClient } from '../lib/client/browser';
@@ -14,8 +13,8 @@ const never = (): (() => void) => () => undefined;
 
 interface Props {
   readonly file: ShownFile | null;
-  /** Record id: show its page instead of the map. */
-  readonly record?: string;
+  /** Record id: show its page instead of the map; null: the map. */
+  readonly record: string | null;
 }
 
 /** The whole page. Before hydration, a placeholder that needs no script. */
@@ -48,7 +47,7 @@ function Page({ file, record }: Props) {
   const moment = Date.parse(shown?.takenAt ?? '');
   return (
     <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
-      {record !== undefined ? (
+      {record !== null ? (
         <Suspense fallback={<Placeholder />}>
           <RecordPage key={record} id={record} file={shown} />
         </Suspense>

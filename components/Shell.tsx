@@ -1,4 +1,3 @@
-'use client';
 /**
  * The frame of the page: bar above, navigation left, the view in the middle, details right; no part overlaps another.
  */

@@ -20,6 +20,7 @@ const { stdout, stderr } = spawnSync(
   [
     'lib',
     'app',
+    'pages',
     'components',
     'deploy',
     'e2e',

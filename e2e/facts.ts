@@ -130,7 +130,7 @@ export const sheetsIn = (source: string): readonly string[] =>
 
 /** Every source file of the repository, by its path. */
 export function sourceFiles(): readonly string[] {
-  return ['lib', 'app', 'components', 'e2e', 'bench'].flatMap((folder) =>
+  return ['lib', 'app', 'pages', 'components', 'e2e', 'bench'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(ts|tsx|mjs|go|css)$/.test(name) && !name.includes('node_modules'))
       .map((name) => `${folder}/${name}`),

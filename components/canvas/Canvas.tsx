@@ -1,4 +1,3 @@
-'use client';
 /**
  * The picture: pan, zoom, hover, select, keyboard navigation. Everything in it is also in the tables. For screen
  * readers, the canvas is an application that announces the focused place.

@@ -1,4 +1,3 @@
-'use client';
 /**
  * The link diagram of one node. Hover or keyboard focus highlights one path; Enter or a click keeps it. Arrow keys
  * follow the wires.

@@ -1,4 +1,3 @@
-'use client';
 /** A pod's wiring: each interface → ENI → card. The table below it in the panel has the same content as text. */
 import { wiringPicture } from '../../lib/layout/diagram/wiring';
 import type { Theme } from '../../lib/layout/picture/tokens';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createCluster, pool, type Cluster } from '../../e2e/testing/layout';
+import { canvasProps } from '../../e2e/testing/pictures';
 import { WAITING_AFTER } from '../../lib/layout/rack/waiting';
 import { isStillValid } from '../../lib/layout/rack/still-valid';
 import { hasBlocks } from '../../lib/layout/rack/rack';
-import { rankNetworks } from '../../lib/view/network-colours';
 import { CurrentPicture } from './current-picture';
 import type { CanvasProps } from './props';
 
@@ -17,27 +17,8 @@ const cluster = (state: 'live' | 'starting' = 'live'): Cluster =>
     .node(NODE, { pools: [pool(1, 1, 0, 2)] })
     .eni(NODE, { id: 'eni-1', states: 'paw' });
 
-const props = (made: Cluster, change: Partial<CanvasProps> = {}): CanvasProps => {
-  const replica = made.build();
-  const nothing = (): void => undefined;
-  return {
-    replica,
-    revision: 1,
-    theme: 'light',
-    grouping: 'zone',
-    networkRanks: rankNetworks(replica),
-    filter: null,
-    selection: null,
-    stale: null,
-    now: at(0),
-    viewTarget: null,
-    initialView: null,
-    onSelect: nothing,
-    onOpenNode: nothing,
-    onViewChange: nothing,
-    ...change,
-  };
-};
+const props = (made: Cluster, change: Partial<CanvasProps> = {}): CanvasProps =>
+  canvasProps(made.build(), { now: at(0), ...change });
 
 describe('after a change of the records', () => {
   test('one that moves nothing keeps the rack, but not the facts', () => {

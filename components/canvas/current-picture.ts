@@ -15,6 +15,8 @@ const isStarting = (source: ViewSource): boolean =>
 /** The current rack, places and marks of the canvas, computed again only if props or records have changed. */
 export class CurrentPicture {
   props: CanvasProps;
+  /** The page's revision: later than the props' one after changes that the picture does not show. */
+  revision: number;
   /** Counts changes of the boxes' look other than the data: new racks and new colours. */
   version = 0;
   #rack: Rack;
@@ -27,6 +29,7 @@ export class CurrentPicture {
 
   constructor(props: CanvasProps) {
     this.props = props;
+    this.revision = props.revision;
     this.#rack = buildRack(props.replica, this.#options(null));
     this.#facts = this.#newFacts();
     this.#starting = isStarting(props.replica);

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CanvasPage, type CountingCanvas } from '../../e2e/testing/canvases';
-import { createCluster, pool } from '../../e2e/testing/layout';
+import { canvasProps, clusterOf } from '../../e2e/testing/pictures';
 import { WAITING_AFTER } from '../../lib/layout/rack/waiting';
 import { QUIET } from '../../lib/layout/scene/scene';
-import { rankNetworks } from '../../lib/view/network-colours';
 import { CurrentPicture } from './current-picture';
 import { FramePainter } from './frame-painter';
 import { Viewport } from './viewport';
@@ -13,30 +12,9 @@ const NOW = Date.parse(STARTED) + WAITING_AFTER;
 
 /** `waits`: whether a pod has waited so long that its age is drawn. */
 function pictureOf(waits: boolean): CurrentPicture {
-  const made = createCluster();
-  for (let index = 0; index < 12; index++)
-    made
-      .node(`n-${index}`, { pools: [pool(1, 1, 0, 2)] })
-      .eni(`n-${index}`, { id: `eni-${index}`, states: 'paw', net: `10.0.${index}` });
+  const made = clusterOf(12);
   if (waits) made.pod('n-1', 'shop', 'cart', { phase: 'Pending', startedAt: STARTED });
-  const replica = made.build();
-  const nothing = (): void => undefined;
-  return new CurrentPicture({
-    replica,
-    revision: 1,
-    theme: 'light',
-    grouping: 'zone',
-    networkRanks: rankNetworks(replica),
-    filter: null,
-    selection: null,
-    stale: null,
-    now: NOW,
-    viewTarget: null,
-    initialView: null,
-    onSelect: nothing,
-    onOpenNode: nothing,
-    onViewChange: nothing,
-  });
+  return new CurrentPicture(canvasProps(made.build(), { now: NOW }));
 }
 
 let page: CanvasPage;
@@ -91,6 +69,7 @@ test('new data over an expensive picture are drawn by themselves after its rest'
   painter.paintNow();
   expect(canvas.dataset['revision']).toBe('1');
   picture.props = { ...picture.props, revision: 2 };
+  picture.revision = 2;
   painter.paintNow();
   expect(canvas.dataset['revision']).toBe('1');
   page.wait(60_000);

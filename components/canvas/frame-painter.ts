@@ -132,7 +132,8 @@ export class FramePainter {
     else if (drawn === 'resting') this.#idleTimer = window.setTimeout(this.invalidate, this.#layers.restMs);
     // What is on screen, for tests and measurements.
     const { revision } = this.#layers;
-    if (rack.boxes.id.length > 0 && revision !== null) this.#element.dataset['revision'] = String(revision);
+    if (rack.boxes.id.length > 0 && revision !== null)
+      this.#element.dataset['revision'] = String(revision === props.revision ? this.#picture.revision : revision);
   }
 
   #drawAbove(marks: readonly Mark[]): void {

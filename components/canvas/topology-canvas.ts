@@ -105,6 +105,7 @@ export class TopologyCanvas {
     const only = changed?.size === 0 && given.replica === before.replica && this.#viewport.level === 'tile';
     const next = only ? { ...given, revision: before.revision } : given;
     picture.props = next;
+    picture.revision = given.revision;
     this.#attachMinimap(next.minimap ?? null);
     if (next.filter !== before.filter) this.#painter.filterChanged();
     const asked = next.viewTarget !== before.viewTarget ? next.viewTarget : null;

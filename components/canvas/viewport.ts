@@ -57,8 +57,8 @@ export class Viewport {
   /** The scale at which tiles were requested although there is room for more; null: the level follows the zoom. */
   #tilesAt: number | null = null;
   #wasAtTiles = false;
-  /** The target of a running move, so that a panel that opens meanwhile does not make it miss. */
-  #aim: { readonly id: string; readonly scale: number; readonly until: number } | null = null;
+  /** The target of a running move (id null: the whole), so that a panel that opens meanwhile does not make it miss. */
+  #aim: { readonly id: string | null; readonly scale: number; readonly until: number } | null = null;
   /** The record that had no place when it was to be shown: pods of a link arrive after the first picture. */
   #awaited: string | null = null;
 
@@ -141,11 +141,13 @@ export class Viewport {
     this.goTo({ ...this.#view, x: this.#view.x + dx, y: this.#view.y + dy }, true);
   }
 
-  /** Shows the whole. */
+  /** Shows the whole. Tiles stay tiles, although the whole may now have another scale. */
   fit(animate = true): void {
     const whole = fitView(this.#picture.rack, this.#size);
-    this.goTo(whole, animate);
+    if (this.#tilesAt !== null) this.#tilesAt = whole.scale;
+    this.goTo(whole, animate && !this.#wasAtTiles);
     this.#fitted = whole;
+    this.#aimAt(null, whole.scale);
   }
 
   /** Fits the whole with one tile per node, even if there is room for more. */
@@ -204,9 +206,10 @@ export class Viewport {
       this.limit();
       // A line that appears above the picture must not cut it off.
       if (this.isWhole() && size.width === before.width) this.fit(false);
-      else if (this.#aim !== null && this.#aim.until > performance.now())
-        this.#goToRecord(this.#aim.id, this.#aim.scale);
-      else this.#keepInSight(before);
+      else if (this.#aim !== null && this.#aim.until > performance.now()) {
+        if (this.#aim.id === null) this.fit();
+        else this.#goToRecord(this.#aim.id, this.#aim.scale);
+      } else this.#keepInSight(before);
     }
     return true;
   }
@@ -258,6 +261,10 @@ export class Viewport {
     if (place === null) return;
     const { x, y } = this.#middleOf(place, scale);
     this.goTo(withoutVoid(viewAround(x, y, scale, this.#size), this.#picture.rack, this.#size), true);
+    this.#aimAt(id, scale);
+  }
+
+  #aimAt(id: string | null, scale: number): void {
     this.#aim = { id, scale, until: performance.now() + 2 * MOVE_MS };
   }
 

@@ -1,4 +1,3 @@
-'use client';
 /** The meaning of the picture's colours, with counts; the colour mode is chosen here. */
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 import { useState } from 'react';
 import { EXPORT_FORMATS } from '../../lib/export/index';
 import { exportHref, exportOfFile, isOfferedForFile } from '../../lib/client/export-files';

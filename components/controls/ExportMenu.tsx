@@ -1,4 +1,3 @@
-'use client';
 import { lazy, Suspense } from 'react';
 import type { CanvasHandle } from '../canvas/props';
 import { Popover } from '../ui/Popover';

@@ -1,4 +1,3 @@
-'use client';
 /**
  * The options of a picture file: part, theme, size. The picture is drawn from the scene, not captured from the screen.
  */

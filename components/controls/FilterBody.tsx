@@ -1,4 +1,3 @@
-'use client';
 import type { ReactNode } from 'react';
 import { useClientState, useDerived, useFilterProblem, useFilterResult, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';

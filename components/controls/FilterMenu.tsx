@@ -1,4 +1,3 @@
-'use client';
 import { lazy, Suspense } from 'react';
 import { usePageState } from '../../lib/client/hooks';
 import { isEmptyFilter } from '../../lib/view/filter';

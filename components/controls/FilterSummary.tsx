@@ -1,5 +1,5 @@
-'use client';
 import { useFilterProblem, useFilterResult } from '../../lib/client/hooks';
+import { useIsFiltering } from '../../lib/client/hooks-filtering';
 
 /**
  * The text of the filter's button while a filter is set: its only part or the number of parts, and how much it hides.
@@ -7,13 +7,16 @@ import { useFilterProblem, useFilterResult } from '../../lib/client/hooks';
 export default function FilterSummary() {
   const result = useFilterResult();
   const problem = useFilterProblem();
+  const isFiltering = useIsFiltering();
   const parts = result?.parts ?? [];
   const said = parts.length === 1 ? (parts[0]?.label ?? 'on') : parts.length === 0 ? 'on' : `${parts.length} parts`;
   return (
     <>
       {/* The hidden count is always shown; the label shortens first. */}
       <b className="min-w-0 truncate font-semibold max-lg:hidden">{said}</b>
-      {problem === null ? (
+      {isFiltering ? (
+        <span className="shrink-0">· being applied</span>
+      ) : problem === null ? (
         <span className="shrink-0">
           <span className="max-lg:hidden">· </span>hides {(result?.hides ?? 0).toLocaleString('en')}
           {result !== null && result.counted !== 'interfaces' && (

@@ -1,4 +1,3 @@
-'use client';
 /** The query of the filter, with suggestions for the next word. */
 import { useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useClient, usePageState } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 /**
  * Search by any name, address, id, value or query; the answer is the path to its owner, or a list. The input is in the
  * first bundle, so that no key typed after `/` is lost; the answers are loaded later.

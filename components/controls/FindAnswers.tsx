@@ -1,4 +1,3 @@
-'use client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useClient, useClientState, useSelect } from '../../lib/client/hooks';

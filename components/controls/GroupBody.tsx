@@ -1,4 +1,3 @@
-'use client';
 /** Grouping, order and colours of nodes, and folded groups. Loaded when the menu is opened. */
 import { useCallback } from 'react';
 import { useClient, useDerived, useGo, usePageState } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { KEYS } from './keys';

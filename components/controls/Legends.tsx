@@ -1,4 +1,3 @@
-'use client';
 /** The meaning of colours and fills. The rows of networks and states are also filters. */
 import { useMemo } from 'react';
 import { PODS } from '../../lib/model/source-ids';

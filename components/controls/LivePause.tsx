@@ -1,4 +1,3 @@
-'use client';
 import { useClient, useClientState, useDerived } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import { sourceNow } from '../../lib/model/lag';

@@ -1,4 +1,3 @@
-'use client';
 /** The menus of the top bar, with the pause button: loaded after the picture. */
 import type { CanvasHandle } from '../canvas/props';
 import { ExportMenu } from './ExportMenu';

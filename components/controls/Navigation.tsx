@@ -1,4 +1,3 @@
-'use client';
 import { lazy, type Ref } from 'react';
 import { usePageState } from '../../lib/client/hooks';
 import { AfterPicture } from '../ui/AfterPicture';

@@ -1,4 +1,3 @@
-'use client';
 /** The list of views and the legends, which the first picture does not need. */
 import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 import { useEffect, useState } from 'react';
 import { useClient, useClientState } from '../../lib/client/hooks';
 import { sentence } from '../../lib/view/full-stop';

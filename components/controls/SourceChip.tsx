@@ -1,4 +1,3 @@
-'use client';
 import { lazy, Suspense, useContext } from 'react';
 import { sourceNow } from '../../lib/model/lag';
 import type { Table } from '../../lib/model/records';

@@ -1,4 +1,3 @@
-'use client';
 import { Fragment } from 'react';
 import { signOutPath } from '../../lib/client/sign-out';
 import { exactTime } from '../../lib/view/age';

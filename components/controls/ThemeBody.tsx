@@ -1,4 +1,3 @@
-'use client';
 /** The theme, and a link to the list of keys. Loaded when the menu is opened. */
 import { useGo, usePageState } from '../../lib/client/hooks';
 import { THEME_CHOICES, type ThemeChoice } from '../../lib/view/page-state';

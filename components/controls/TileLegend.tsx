@@ -1,4 +1,3 @@
-'use client';
 /** The meaning of a node's tile, with counts for the whole picture. */
 import { PODS } from '../../lib/model/source-ids';
 import { useCallback } from 'react';

@@ -1,4 +1,3 @@
-'use client';
 import { lazy } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 import { exactTime } from '../../lib/view/age';

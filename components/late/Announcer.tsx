@@ -1,4 +1,3 @@
-'use client';
 import { useEffect } from 'react';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import { useFocusKept } from '../hooks/useFocusKept';

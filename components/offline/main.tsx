@@ -37,7 +37,7 @@ function follow(listener: () => void): () => void {
 
 function OfflinePage({ client, shown: { takenAt } }: Embedded) {
   const record = useSyncExternalStore(follow, recordShown);
-  return <ClientPage client={client} file={{ kind: 'snapshot', takenAt }} record={record ?? undefined} />;
+  return <ClientPage client={client} file={{ kind: 'snapshot', takenAt }} record={record} />;
 }
 
 const place = document.getElementById('page');

@@ -1,4 +1,3 @@
-'use client';
 /** Accepts files that are dropped or pasted anywhere on the page. */
 import { useEffect, useState } from 'react';
 import { useClient } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 /** Shows that the page displays a file instead of the cluster, what could not be read in it, and the way back. */
 import { useState } from 'react';
 import { useClient, useGo, usePageState } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 /** Signals about a record: Events by reason, and counters that rose. */
 import { useCallback } from 'react';
 import { useClientState, useDerived } from '../../lib/client/hooks';

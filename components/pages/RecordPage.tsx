@@ -1,4 +1,3 @@
-'use client';
 /** The page of one record: the full content of its panel, with events and links. It stays live and can be printed. */
 import { useEffect, useMemo, useState } from 'react';
 import { ClientContext, useClient, useClientState, usePageState, useRanks, useSelect } from '../../lib/client/hooks';

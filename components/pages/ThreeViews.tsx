@@ -1,4 +1,3 @@
-'use client';
 /**
  * The addresses of each ENI of a node, or of a pod's interfaces, according to EC2, ipamd and the pods, side by side.
  */

@@ -1,4 +1,3 @@
-'use client';
 import { useCallback, type ReactNode } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';

@@ -1,4 +1,3 @@
-'use client';
 import { useEffect, useRef } from 'react';
 import type { RecordKind } from '../../lib/model/ids';
 import { useClientState, usePageState } from '../../lib/client/hooks';

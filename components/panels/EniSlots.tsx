@@ -1,4 +1,3 @@
-'use client';
 import { useCallback } from 'react';
 import { useDerived, useRecord } from '../../lib/client/hooks';
 import { unnamedHolder } from '../../lib/view/rights-words';

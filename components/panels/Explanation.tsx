@@ -1,4 +1,3 @@
-'use client';
 /** Questions about the selection, each answered in one sentence with its evidence. */
 import { useState } from 'react';
 import { QUESTIONS, questionsAbout, type QuestionId, type SubjectKind } from '../../lib/explain/catalogue';

@@ -1,4 +1,3 @@
-'use client';
 import type { ReactNode } from 'react';
 import { useClientState, useRecord, useSelect } from '../../lib/client/hooks';
 import { kindWord, labelOf } from '../../lib/view/record-label';

@@ -1,4 +1,3 @@
-'use client';
 import { useCallback, useMemo } from 'react';
 import { useClient, useDerived } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';

@@ -1,4 +1,3 @@
-'use client';
 import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { idParts } from '../../lib/model/ids';

@@ -1,4 +1,3 @@
-'use client';
 import { interfaceName } from '../../lib/view/labels';
 import { useRecord } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/record-label';

@@ -1,4 +1,3 @@
-'use client';
 import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/record-label';

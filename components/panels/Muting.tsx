@@ -1,4 +1,3 @@
-'use client';
 /** Mutes a finding, or all findings of its rule, with a reason. The URL stores it, and it can be undone. */
 import { useId, useState } from 'react';
 import { useGo, usePageState } from '../../lib/client/hooks';

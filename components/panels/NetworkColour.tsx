@@ -1,4 +1,3 @@
-'use client';
 /** Chooses a network's colour. The URL stores the choice, so that a colleague sees the same. */
 import { useGo, usePageState, useRanks } from '../../lib/client/hooks';
 import { CLUSTER_NETWORK } from '../../lib/model/ids';

@@ -1,4 +1,3 @@
-'use client';
 import { thousands } from '../../lib/model/counted';
 import { isDeviceClass } from '../../lib/model/ids';
 import { useCallback, useMemo, type ReactNode } from 'react';

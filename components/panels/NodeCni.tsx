@@ -1,4 +1,3 @@
-'use client';
 import { CNI_NUMBERS, CNI_SWITCHES, variablesIn } from '../../lib/model/cni-variables';
 import type { NodeRecord } from '../../lib/model/records';
 import { Fact, Facts, Section, YesNo } from './parts';

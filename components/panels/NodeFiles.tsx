@@ -1,4 +1,3 @@
-'use client';
 /** Saves the link diagram of a node as a file. */
 import { useState } from 'react';
 import { saveFile, stampedName } from '../../lib/client/download';

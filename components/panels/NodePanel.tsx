@@ -1,4 +1,3 @@
-'use client';
 import type { ReactNode } from 'react';
 import { useGo, useRecord } from '../../lib/client/hooks';
 import { headroomSentence } from '../../lib/view/sentences';

@@ -1,4 +1,3 @@
-'use client';
 import { useCallback } from 'react';
 import type { ClientState } from '../../lib/client/client-state';
 import { useDerived } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 /** The panel of a record, by kind: for the details panel and for the record's own page. */
 import type { ReactNode } from 'react';
 import type { Selected } from '../../lib/view/selection';

@@ -1,4 +1,3 @@
-'use client';
 import type { ReactNode } from 'react';
 import { usePageState, useSelect } from '../../lib/client/hooks';
 import { recordHref, useIsDocument } from '../../lib/client/hooks-document';

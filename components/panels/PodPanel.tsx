@@ -1,4 +1,3 @@
-'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useIsDocument } from '../../lib/client/hooks-document';
 import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 import { useClientState, useRanks, useSelect } from '../../lib/client/hooks';
 import { kindOfId } from '../../lib/model/ids';
 import { Wiring } from '../canvas/Wiring';

@@ -1,4 +1,3 @@
-'use client';
 /** The addresses of a subnet as a map, with the hovered or focused one in words, and the largest holders. */
 import { useCallback, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useRanks, useSelect } from '../../lib/client/hooks';

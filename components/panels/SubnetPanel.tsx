@@ -1,4 +1,3 @@
-'use client';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useClientState, useDerived, useRecord } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';

@@ -1,4 +1,3 @@
-'use client';
 import { useRecord } from '../../lib/client/hooks';
 import { RecordLink, Unknown } from './parts';
 

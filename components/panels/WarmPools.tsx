@@ -1,4 +1,3 @@
-'use client';
 import type { NodeRecord, Pool } from '../../lib/model/records';
 import { nextSentence, noPoolSentence, poolArithmetic, targetSentence } from '../../lib/view/sentences';
 import { Grade } from '../ui/Grade';

@@ -1,4 +1,3 @@
-'use client';
 /** The building blocks of the details panels. */
 import { useState, type ReactNode } from 'react';
 import { kindOfId } from '../../lib/model/ids';

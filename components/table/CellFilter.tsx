@@ -1,4 +1,3 @@
-'use client';
 /** The button in a cell that filters by its value: shown on hover and on keyboard focus. */
 import { useClient } from '../../lib/client/hooks';
 import type { Kind } from '../../lib/view/query/facts/keys';

@@ -1,4 +1,3 @@
-'use client';
 /** Which columns a table shows, and in which order. */
 import { useMemo, type ReactNode } from 'react';
 import { useGo, usePageState } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 /**
  * A table of any length: only visible rows are in the DOM; all are reachable by keyboard (arrows, Enter) and counted
  * for screen readers.

@@ -1,4 +1,3 @@
-'use client';
 /** The rows of a table on paper: not only those in view, but not so many that the browser stops answering. */
 import { useEffect, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';

@@ -1,4 +1,3 @@
-'use client';
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useClientState } from '../../lib/client/hooks';
 

@@ -1,4 +1,3 @@
-'use client';
 import { useId, type ChangeEvent } from 'react';
 
 interface Props<T extends string> {

@@ -1,4 +1,3 @@
-'use client';
 import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { cx } from './classes';
 

@@ -1,4 +1,3 @@
-'use client';
 /** How much of the record set has arrived, while loading; unobtrusive, because the page is usable meanwhile. */
 import { useEffect, useState } from 'react';
 import { useClientState } from '../../lib/client/hooks';

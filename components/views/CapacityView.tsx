@@ -1,4 +1,3 @@
-'use client';
 /**
  * What-if: changed settings, a lost zone, a roll of nodes, and their effects on addresses and pods. The URL stores
  * them.

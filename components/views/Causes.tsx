@@ -1,4 +1,3 @@
-'use client';
 /**
  * Findings by cause, in a line above the picture: errors first, then causes that many nodes share. A click filters
  * picture and findings.

@@ -1,4 +1,3 @@
-'use client';
 /**
  * What appeared, went, moved or changed state, newest first, in words and highlighted in the picture beside the list.
  */

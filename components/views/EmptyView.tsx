@@ -1,4 +1,3 @@
-'use client';
 import { useClientState } from '../../lib/client/hooks';
 import { unknownNotice } from '../../lib/view/empty-view';
 import { factsOf, type View } from '../../lib/view/views';

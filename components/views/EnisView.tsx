@@ -1,4 +1,3 @@
-'use client';
 /** All ENIs as a table: location, management with its reason, and use of slots. */
 import { useMemo } from 'react';
 import { useClientState, useNodeName, useServerNow } from '../../lib/client/hooks';

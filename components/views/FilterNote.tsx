@@ -1,4 +1,3 @@
-'use client';
 import { NO_FILTER } from '../../lib/view/filter';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';

@@ -1,4 +1,3 @@
-'use client';
 /**
  * Findings by cause, most important first: errors, then causes that concern the most nodes. A click filters the page by
  * the rule.

@@ -1,4 +1,3 @@
-'use client';
 import { useMemo } from 'react';
 import { useClientState, useDerived, useNodeName, useServerNow } from '../../lib/client/hooks';
 import { useMuted } from '../../lib/client/hooks-muted';

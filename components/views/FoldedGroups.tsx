@@ -1,4 +1,3 @@
-'use client';
 /** Folded groups of nodes: one line each above the picture, with a summary. A click unfolds the group. */
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';

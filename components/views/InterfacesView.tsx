@@ -1,4 +1,3 @@
-'use client';
 /** All pod interfaces as a table, with the filter and the selection of the picture. */
 import { useMemo } from 'react';
 import { useClientState, useNodeName } from '../../lib/client/hooks';

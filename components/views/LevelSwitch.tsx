@@ -1,4 +1,3 @@
-'use client';
 import { SLOT } from '../../lib/layout/rack/geometry';
 import { LEVEL_FROM, LEVELS, type Level } from '../../lib/layout/rack/level';
 import type { CanvasHandle, CanvasView } from '../canvas/props';

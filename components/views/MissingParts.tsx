@@ -1,4 +1,3 @@
-'use client';
 import { useDerived } from '../../lib/client/hooks';
 import { missingParts } from '../../lib/view/missing-parts';
 import type { ClientState } from '../../lib/client/client-state';

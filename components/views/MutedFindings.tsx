@@ -1,4 +1,3 @@
-'use client';
 /** Mutes with their reasons and the number of findings that each hides; each can be undone. */
 import { counted } from '../../lib/model/counted';
 import { useGo, usePageState } from '../../lib/client/hooks';

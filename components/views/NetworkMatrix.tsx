@@ -1,4 +1,3 @@
-'use client';
 /** Networks by node: the ENI that carries each network, and where it is missing. */
 import { useMemo } from 'react';
 import { useClientState, useGo, useNodeName, usePageState } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 import { useMemo } from 'react';
 import { useClientState, useDerived, usePageState } from '../../lib/client/hooks';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';

@@ -1,4 +1,3 @@
-'use client';
 /** The link diagram of one node: pods, their interfaces, ENIs, cards. */
 import { useEffect } from 'react';
 import { useClient, useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';

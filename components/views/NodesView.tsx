@@ -1,4 +1,3 @@
-'use client';
 /** All nodes as a table: type, fullness and findings. */
 import { useMemo } from 'react';
 import { useDerived, useNodeName } from '../../lib/client/hooks';

@@ -1,4 +1,3 @@
-'use client';
 /** The line above the picture: the shared part of node names, loading progress, and the level of detail. */
 import { useCommonName } from '../../lib/client/hooks';
 import type { CanvasHandle, CanvasView } from '../canvas/props';

@@ -1,4 +1,3 @@
-'use client';
 /** Subnets by zone: free addresses and the number of further pods, above the list. */
 import { useMemo } from 'react';
 import { useSelect } from '../../lib/client/hooks';

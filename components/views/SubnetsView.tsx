@@ -1,4 +1,3 @@
-'use client';
 import { useMemo } from 'react';
 import { useDerived } from '../../lib/client/hooks';
 import { subnetLimitWords } from '../../lib/capacity/words';

@@ -1,4 +1,3 @@
-'use client';
 /** The picture, below a line with the shared part of node names and the level of detail. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import {

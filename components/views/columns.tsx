@@ -1,4 +1,3 @@
-'use client';
 /** Columns that several tables share. */
 import type { Severity } from '../../lib/model/records';
 import type { Column } from '../table/DataTable';

@@ -1,4 +1,3 @@
-'use client';
 /** Labels of pods as columns: all in one, or one label each. They are read only if such a column is chosen. */
 import { useLabelTexts } from '../../lib/client/hooks-labels';
 import { byNaturalName } from '../../lib/model/order';

@@ -1,4 +1,3 @@
-'use client';
 import { lazy, type ComponentType } from 'react';
 import type { View } from '../../lib/view/views';
 import { TopologyView, type ViewProps } from './TopologyView';

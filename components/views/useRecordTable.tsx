@@ -1,7 +1,7 @@
-'use client';
 /** A table of records: the rows that pass the filter, and the texts about the hidden ones, the same in every view. */
 import { useMemo, type ReactNode } from 'react';
 import { useFilterResult, useSelect } from '../../lib/client/hooks';
+import { useIsFiltering } from '../../lib/client/hooks-filtering';
 import type { PassResult } from '../../lib/client/set/chunk-pass';
 import type { FilteredIds } from '../../lib/view/filter';
 import type { TableProps } from '../table/DataTable';
@@ -23,10 +23,18 @@ export function useRecordTable<T>(
   { noun, kind, idOf, left, none, reading }: RecordTable<T>,
 ): Omit<TableProps<T>, 'columns'> {
   const result = useFilterResult();
+  const isFiltering = useIsFiltering();
   const { open } = useSelect();
   const ids = result?.[left] ?? null;
   const rows = useMemo(() => (ids === null ? all : all.filter((row) => ids.has(idOf(row)))), [all, ids, idOf]);
   const table = { noun, kind, idOf, rows, onOpen: (row: T) => open(idOf(row)) };
+  if (isFiltering)
+    return {
+      ...table,
+      rows: [],
+      counted: 'Filtering …',
+      empty: <Empty title="Loading">The filter is being applied.</Empty>,
+    };
   if (reading?.complete === false)
     return {
       ...table,

@@ -1,4 +1,3 @@
-'use client';
 /**
  * The page on a wall display (`?kiosk`): the picture, the findings and their age, without controls. It runs for days:
  * its content never jumps, and it reloads after its server was unreachable and responds again.

@@ -66,6 +66,15 @@ test('EC2 is denied from the start: unknown values are words, never zeros', asyn
   }
 });
 
+test('a browser that cannot draw: the page says why instead of being empty', async ({ page, world }) => {
+  await page.addInitScript(() => {
+    HTMLCanvasElement.prototype.getContext = () => null;
+  });
+  await page.goto(world.served.url);
+  await expect(page.getByText('This browser offers no 2D canvas.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+});
+
 test('a cluster without nodes: no view shows a figure or a name that is none', async ({ page, world }) => {
   for (const name of [...world.sim.state.nodes.keys()]) world.sim.ops.deleteNode(name);
   for (const { id } of VIEWS) {

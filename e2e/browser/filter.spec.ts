@@ -40,6 +40,23 @@ test('applies to every view and the navigation, and one click clears it', async 
   }
 });
 
+test('until the code of the filter has arrived, nothing is shown as its result', async ({ page, world }) => {
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch();
+    if ((await response.text()).includes('"createFiltered"')) await arrived;
+    await route.fulfill({ response });
+  });
+  const [name = ''] = [...world.sim.state.nodes.keys()];
+  await page.goto(`${world.served.url}/?view=nodes&filter=${encodeURIComponent(`node:${name.split('.')[0] ?? ''}`)}`);
+  await expect(page.getByRole('main')).toContainText('The filter is being applied.');
+  expect(await rowCount(page)).toBe(0);
+  arrive();
+  await expect.poll(() => rowCount(page)).toBe(1);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('a name of a node is not found in the middle of another number', async ({ page, world }) => {
   const names = [...world.sim.state.nodes.keys()].map((name) => name.split('.')[0] ?? '');
   // `ip-10-20-0-17` with its first digit cut off: `0-20-0-17`.

@@ -15,3 +15,21 @@ test('a link with a pod brings the pod into view, although pods arrive after the
   await expect(page).toHaveURL(/[?&]at=/);
   await expect(page.getByRole('button', { name: 'Slots' })).toHaveAttribute('aria-pressed', 'true');
 });
+
+test('back and forward show what was there, and load nothing', async ({ page, world }) => {
+  await open(page, world);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const view = (name: string) =>
+    page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: new RegExp(`^${name}`) });
+  await view('Networks').click();
+  await view('Subnets').click();
+  await page.goBack();
+  await expect(page).toHaveURL(/view=networks/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/view=/);
+  await page.goForward();
+  await expect(page).toHaveURL(/view=networks/);
+  await expect(view('Networks')).toHaveAttribute('aria-current', 'page');
+  expect(asked.filter((path) => path === '/' || path.startsWith('/_next/data'))).toEqual([]);
+});

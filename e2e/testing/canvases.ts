@@ -56,6 +56,15 @@ class Path {
   scale = (): this => this;
 }
 
+/** Reports an element's size once. */
+class FirstSize {
+  readonly observe: () => void;
+  constructor(onSize: () => void) {
+    this.observe = onSize;
+  }
+  disconnect = (): void => undefined;
+}
+
 /** A page that has nothing but canvases, a clock and timers. */
 export class CanvasPage {
   /** Milliseconds of the page. */
@@ -81,11 +90,9 @@ export class CanvasPage {
         return made;
       },
     });
-    vi.stubGlobal('window', {
-      setTimeout: later,
-      clearTimeout: never,
-      matchMedia: () => ({ matches: true }),
-    });
+    const timers = { setTimeout: later, clearTimeout: never };
+    vi.stubGlobal('window', Object.assign(new EventTarget(), timers, { matchMedia: () => ({ matches: true }) }));
+    vi.stubGlobal('ResizeObserver', FirstSize);
     vi.stubGlobal('requestAnimationFrame', (run: (now: number) => void) => later(() => run(this.now), 16));
     vi.stubGlobal('cancelAnimationFrame', never);
     vi.stubGlobal('DOMMatrix', Path);

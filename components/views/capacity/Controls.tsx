@@ -1,4 +1,3 @@
-'use client';
 /** Inputs of a what-if: settings of the VPC CNI and events on nodes. An empty input changes nothing. */
 import { useId, useState, type ReactNode } from 'react';
 import { CHANGE_KEYS, readChanges, valueOf, withValue, type ChangeKey } from '../../../lib/capacity/changes';

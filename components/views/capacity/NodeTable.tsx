@@ -1,4 +1,3 @@
-'use client';
 /** Before and after, by instance type or by zone. */
 import { thousands } from '../../../lib/model/counted';
 import type { Figure, Row, Totals } from '../../../lib/capacity/totals';

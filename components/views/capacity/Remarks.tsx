@@ -1,4 +1,3 @@
-'use client';
 /** Remarks about the change, worst first. */
 import type { Remark } from '../../../lib/capacity/words';
 import { useNodeName, useSelect } from '../../../lib/client/hooks';

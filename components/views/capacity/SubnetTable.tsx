@@ -1,4 +1,3 @@
-'use client';
 /** Subnets before and after. */
 import { thousands } from '../../../lib/model/counted';
 import type { SubnetFigures, SubnetRow } from '../../../lib/capacity/totals';

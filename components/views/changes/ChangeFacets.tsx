@@ -1,4 +1,3 @@
-'use client';
 /** Number of changes by kind and by table; each filters the list and the marks in the picture. */
 import type { ReactNode } from 'react';
 import { useGo, usePageState } from '../../../lib/client/hooks';

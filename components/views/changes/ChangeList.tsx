@@ -1,4 +1,3 @@
-'use client';
 /**
  * Changes as a table: time, kind, sentence. A burst expands; a change opens its subject and shows it in the picture.
  */

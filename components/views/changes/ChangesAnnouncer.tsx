@@ -1,4 +1,3 @@
-'use client';
 /** Announces the number of changes to screen readers at intervals; the list itself is silent. */
 import { useEffect, useRef, useState } from 'react';
 import { CHANGE_KINDS } from '../../../lib/model/vocabulary';

@@ -1,4 +1,3 @@
-'use client';
 /** The start of the shown changes: the last minutes, a mark, or the start of the log; and the time of that start. */
 import { useClient, useClientState, useGo, usePageState } from '../../../lib/client/hooks';
 import type { ChangeLog } from '../../../lib/view/changes/log';

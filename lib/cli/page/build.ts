@@ -19,7 +19,7 @@ import { buildOfflinePage } from './offline';
 /** The root folder of the checkout or package. */
 export const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 
-const FOLDERS = ['app', 'components', 'lib', 'public'];
+const FOLDERS = ['app', 'components', 'lib', 'pages', 'public'];
 const FILES = [
   'instrumentation.ts',
   'instrumentation-node.ts',

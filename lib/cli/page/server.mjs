@@ -18,19 +18,13 @@ const build = JSON.parse(fs.readFileSync(path.join(dir, '.next', 'required-serve
 const conf = { ...build.config, assetPrefix: base };
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(conf);
 
-// The build contains URLs of chunks as /_next/…, in the page's manifests and in the chunk loader; the rest of the page
-// follows `assetPrefix`.
+// The build contains URLs of chunks as /_next/… in the chunk loader; the rest of the page follows `assetPrefix`.
 const belowBase = (text) => text.replaceAll('"/_next/', `"${base}/_next/`);
 const loaders = new Map();
 if (base !== '') {
-  const read = fs.readFileSync;
-  fs.readFileSync = (file, ...rest) => {
-    const content = read(file, ...rest);
-    return String(file).endsWith('_client-reference-manifest.js') ? belowBase(String(content)) : content;
-  };
   const chunks = path.join(dir, '.next', 'static', 'chunks');
   for (const name of fs.readdirSync(chunks)) {
-    const text = name.endsWith('.js') ? read(path.join(chunks, name), 'utf8') : '';
+    const text = name.endsWith('.js') ? fs.readFileSync(path.join(chunks, name), 'utf8') : '';
     if (text.includes('"/_next/')) loaders.set(`/_next/static/chunks/${name}`, belowBase(text));
   }
 }
@@ -58,6 +52,8 @@ const TOO_LARGE = [413, `the body is too large: the limit is ${MAX_BODY} bytes`,
 /** Refuses requests before they are read or parsed; null for all others. */
 function refusalOf({ method, headers, url }) {
   if (!url.startsWith('/')) return [400, 'ask for a path'];
+  // Next offers the props of pages there; ifscope's page never asks for them.
+  if (url.startsWith('/_next/data/')) return [404, 'the pages have no data of their own'];
   const allowed = POSTED.has(url.split('?')[0]) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!allowed.includes(method)) return [405, `${method} is not answered here`, { allow: allowed.join(', ') }];
   const length = Number(headers['content-length'] ?? 0);
@@ -97,7 +93,9 @@ function whenReceived(request, response, go) {
 const INSTALL_MS = 10_000;
 
 const require = createRequire(import.meta.url);
-const app = require('next')({ dev: false, dir, hostname: HOST, port: Number(PORT), conf });
+// Next writes loopback addresses as `localhost` in the URLs of rewrites, and compares them with this host; it would ask
+// any other over HTTP.
+const app = require('next')({ dev: false, dir, hostname: 'localhost', port: Number(PORT), conf });
 await app.prepare();
 // `instrumentation.ts` installs the runtime, and Next may be ready before that, because reading a kubeconfig takes a
 // moment. If the runtime cannot be installed, the process ends itself or Next has reported the error.

@@ -1,7 +1,5 @@
-'use client';
-
 /** Shown after an error in the page itself, or if its code could not be loaded; a reload starts over. */
-export default function PageError({ error }: { readonly error: Error }) {
+export function PageFailed({ message }: { readonly message: string }) {
   return (
     <main role="alert" className="mx-auto max-w-140 px-6 py-24">
       <h1 className="text-18 font-bold">This page failed</h1>
@@ -9,7 +7,7 @@ export default function PageError({ error }: { readonly error: Error }) {
         This is a bug in ifscope, or its server cannot be reached. It is no problem in your cluster.
       </p>
       <pre className="mt-3 overflow-auto rounded-md border border-line bg-surface p-3 font-mono text-12 whitespace-pre-wrap">
-        {error.message}
+        {message}
       </pre>
       <button
         type="button"
