@@ -157,6 +157,11 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'interface-name-kept',
     'eth0',
   ],
+  [
+    'failed to run NRI hook: RunPodSandbox pod ai/p1 using host network can not claim host devices',
+    'claim-on-host-network',
+    'using host network can not claim host devices',
+  ],
   ['no IP ranges specified', 'no-range', 'no IP ranges specified'],
   ['cannot allocate new block due to per host block limit', 'calico-pool-full', 'per host block limit'],
   [

@@ -303,6 +303,7 @@ describe('readCniFailure: any text', () => {
         'route-unreachable',
         'gateway-silent',
         'ovs-port-not-ready',
+        'claim-on-host-network',
       ],
       ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);

@@ -91,6 +91,7 @@ export const CNI_FAILURE_KINDS = [
   'route-unreachable',
   'gateway-silent',
   'ovs-port-not-ready',
+  'claim-on-host-network',
   'unknown',
 ] as const;
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
@@ -207,6 +208,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['device-link-missing', /failed to lookup (?:vf )?device \\?"([^"\\\n]{1,64})\\?": Link not found/],
   ['kernel-module-missing', /failed to (?:create|add) \\?"?(\w{1,20})\b[^\n]{0,60}: operation not supported/],
   ['parent-missing', /failed to lookup master "([^"\n]{0,64})": Link not found/],
+  ['claim-on-host-network', /(using host network can not claim host devices)/],
   ['firewall-refused', /running \[(\S{1,200}ip6?tables)\b[^\n]{0,600}: exit status/],
   ['firewall-refused', /(nftables) rules for port mappings: /],
   ['address-in-use', /failed to add IP addr [^\n]{0,300}: (address already in use)/],

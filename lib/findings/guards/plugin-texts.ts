@@ -64,6 +64,10 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     `Kube-OVN asks the gateway ${subject} of the subnet before it lets the pod start, and the gateway does not answer.`,
     'Check that the gateway is there, and that the VLAN or the provider network of the node reaches it; an ACL of the Subnet may drop the question. For a gateway that does not answer ping or ARP, set disableGatewayCheck in the Subnet.',
   ],
+  'claim-on-host-network': () => [
+    'DRANET moves a claimed device into the pod’s own network namespace, and a pod on the host network has none. The pod keeps the claim while it waits, so nobody else gets the device.',
+    'Take either hostNetwork: true or the claim out of the pod: on the host network it sees every link of the node without a claim. Delete the pod, so that the device is free again.',
+  ],
   'ovs-port-not-ready': (subject) => [
     `The pod’s port is in Open vSwitch, and OVN has not installed its flows: ${subject}.`,
     'Check the pods of kube-ovn’s DaemonSets ovs-ovn (ovn-controller) and kube-ovn-cni on the node: their restarts, their log, and whether they reach the OVN databases. During a live migration the port becomes ready only once KubeVirt has scheduled the target.',

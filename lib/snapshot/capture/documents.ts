@@ -127,9 +127,11 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
       inLog = true;
       end(index + 1);
       unreadable.push({ line: index + 1, reason: A_LOG, sort: 'log' });
-    } else if (isLeftOut(line, plain.lines[index + 1] ?? ''))
+    } else if (isLeftOut(line, plain.lines[index + 1] ?? '')) {
       unreadable.push({ line: index + 1, reason: PART_LEFT_OUT });
-    else if (isBetween(line)) {
+      // In JSON, what was left out may have been the last item.
+      if (/^\s*[}\]]/.test(plain.lines[index + 1] ?? '')) lines.push((lines.pop() ?? '').replace(/,\s*$/, ''));
+    } else if (isBetween(line)) {
       end(index + 1);
       // `--- {a: b}` is a marker and a document.
       lines.push(line.startsWith('---') ? line.slice(3).trimStart() : '');

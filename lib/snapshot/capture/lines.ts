@@ -34,7 +34,7 @@ const SAID =
 
 /** What people write in place of what they leave out of a post. */
 const LEFT_OUT =
-  /^\s*(?:#\s*)?(?:\.{3,}|…|[[(<](?:\.{3,}|…|(?:\w+ )?(?:snip(?:ped)?|cut|omitted|truncated|redacted|removed))[\])>])\s*$/i;
+  /^\s*(?:#\s*)?(?:\.{3,}|…|[[(<](?:\.{3,}|…|(?:\w+ )?(?:snip(?:ped)?|cut|omitted|truncated|redacted|removed))[\])>]),?\s*$/i;
 
 /** Whether a line stands for others that were left out; an unindented one of dots ends a YAML document, unless indented lines follow. */
 export const isLeftOut = (line: string, next: string): boolean =>

@@ -122,3 +122,26 @@ it('what curl says of its requests is not an answer, and what follows is', () =>
   const said = ['> GET /v1/enis HTTP/1.1', '> Host: localhost:61679', '>', '< HTTP/1.1 200 OK', '<'].join('\n');
   expect(read(`${said}\n${JSON_TEXT}\n`).pods).toEqual(['a', 'b']);
 });
+
+describe('what stands for a part that was left out is passed over and named', () => {
+  const SIGNS = ['...', '....', '…', '[...]', '<snip>', '# ...', '(output omitted)', '...,'];
+  const lines = JSON_TEXT.split('\n');
+  const last = lines.findIndex((line) => line === '    ],');
+
+  it.each(SIGNS)('%s', (sign) => {
+    const yaml = YAML.replace('metadata:\n', `metadata:\n      ${sign}\n`);
+    const json = [...lines.slice(0, last), `        ${sign}`, ...lines.slice(last)];
+    json[last - 1] += ',';
+    for (const text of [yaml, json.join('\n')]) {
+      const at = text.split('\n').findIndex((line) => line.trim() === sign) + 1;
+      expect(read(text)).toEqual({
+        pods: ['a', 'b'],
+        said: [`${at}: stands for a part that was left out; what is around it is read`],
+      });
+    }
+  });
+
+  it('but not the end of a YAML document', () => {
+    expect(read(`${stringify(pod('a'))}...\n${stringify(pod('b'))}`)).toEqual(AB);
+  });
+});

@@ -233,7 +233,9 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 /** Hits for a canonical address, of the strongest kind of claim only. */
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
-  if (held.length > 0) return held;
+  // A node's own address on a pod's interface contradicts it. Where EC2 is read, the ENI's line names the node.
+  if (held.length > 0)
+    return held.every(({ kind }) => kind === 'interface') ? [...held, ...heldByNode(replica, ip)] : held;
   for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, onEnisOfIpamd, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;

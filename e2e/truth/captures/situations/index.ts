@@ -90,6 +90,7 @@ import { unready } from './unready';
 import { variants } from './variants';
 import { versions } from './versions';
 import { vlans } from './vlans';
+import { well } from './well';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -181,5 +182,6 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...miswritten,
   ...kernelWords,
   ...asWritten,
+  ...well,
   ...homes,
 };
