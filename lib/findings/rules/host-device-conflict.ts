@@ -103,7 +103,7 @@ export default defineRule({
           title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
           detail:
             pods.length < 2
-              ? `${listed(pods.map(nameOf))} on ${node.name} moves ${device} into the pod, but that is ${eni?.id ?? ''}, through which the node itself is reached${certainties.includes('observed') ? '' : ' (judging by its name; not observed)'}.`
+              ? `${listed(pods.map(nameOf))} on ${node.name} ${staysOnNode ? `hands every frame of ${device} to the pod (macvlan in mode passthru)` : `moves ${device} into the pod`}, but that is ${eni?.id ?? ''}, through which the node itself is reached${certainties.includes('observed') ? '' : ' (judging by its name; not observed)'}.`
               : staysOnNode
                 ? `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for a macvlan interface in mode passthru on ${device}: it takes the link for one pod, and only one can have it (“device or resource busy”).`
                 : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
