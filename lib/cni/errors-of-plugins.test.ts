@@ -162,6 +162,20 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'claim-on-host-network',
     'using host network can not claim host devices',
   ],
+  [
+    'spiderpool IP allocation error: [POST /ipam/ip][500] postIpamIpFailure  failed to retrieve the IP allocation of StatefulSet shop/db: nic net1 do not match the current IP allocation of StatefulSet',
+    'spiderpool-kept',
+    'shop/db: nic net1 do not match the current IP allocation of StatefulSet',
+  ],
+  [
+    'container interface net1 has no veth peer: <nil>',
+    'bandwidth-refused',
+    'container interface net1 has no veth peer',
+  ],
+  ['adding link: invalid argument', 'bandwidth-refused', 'adding link: invalid argument'],
+  ['netplugin failed with no error message: signal: killed', 'plugin-killed', 'signal: killed'],
+  ['netplugin failed with no error message', 'plugin-killed', null],
+  ['unknown ipvlan mode: "bridge"', 'config-invalid', 'unknown ipvlan mode: "bridge'],
   ['no IP ranges specified', 'no-range', 'no IP ranges specified'],
   ['cannot allocate new block due to per host block limit', 'calico-pool-full', 'per host block limit'],
   [

@@ -291,7 +291,16 @@ describe('readCniFailure: any text', () => {
       ],
       ...['several-default-gateways', 'config-file-missing', 'config-invalid', 'device-exhausted'],
       // In errors-of-plugins.test.ts.
-      ...['multus-calls-itself', 'kernel-module-missing', 'kubeconfig-missing', 'pod-not-found', 'netns-denied'],
+      ...[
+        'spiderpool-kept',
+        'bandwidth-refused',
+        'plugin-killed',
+        'multus-calls-itself',
+        'kernel-module-missing',
+        'kubeconfig-missing',
+        'pod-not-found',
+        'netns-denied',
+      ],
       ...['pod-resources-unreachable', 'networks-not-served', 'not-chainable', 'sysctl-refused', 'dhcp-no-answer'],
       ...['dhcp-daemon-failed', 'mac-invalid', 'mac-refused', 'link-name-in-pod', 'link-not-up', 'no-range'],
       ...['range-invalid', 'vf-setting-refused', 'guid-invalid', 'not-chained', 'vlan-taken', 'cilium-refused'],

@@ -92,6 +92,9 @@ export const CNI_FAILURE_KINDS = [
   'gateway-silent',
   'ovs-port-not-ready',
   'claim-on-host-network',
+  'spiderpool-kept',
+  'bandwidth-refused',
+  'plugin-killed',
   'unknown',
 ] as const;
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
@@ -148,6 +151,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['config-invalid', /(failed to unmarshal Spec\.Config: [^\n]{0,500})/],
   ['config-invalid', /(delegate must have the 'type' or 'plugin' field)/],
   ['config-invalid', /(a plugin delegate must have the 'type' field)/],
+  ['config-invalid', /(unknown (?:macvlan|ipvlan|macvtap) mode: [^\n]{1,60})/],
   ['config-invalid', /(error parsing configuration(?: list)?: [^\n]{0,200})/],
   ['range-invalid', /(invalid CIDR [^\n]{0,100}: invalid CIDR address: ?[^\n]{0,100})/],
   ['plugin-missing', /failed to find plugin \\?"([^"\\\n]{0,128})\\?" in path/],
@@ -222,6 +226,11 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['route-unreachable', /failed to add route '?([^\n]{1,200}): network is unreachable/],
   ['gateway-silent', /gateway check of (\S{1,45}) canceled/],
   ['ovs-port-not-ready', /(ovs interface \S{1,40} is not ready after \S{1,10})/i],
+  ['spiderpool-kept', /failed to retrieve the IP allocation of StatefulSet ([^\n]{1,300})/],
+  [
+    'bandwidth-refused',
+    /(no interfaces provided|container interface \S{1,15} has no veth peer|no veth peer of container interface|veth peer with index \d{1,10} is not in host ns|adding link: (?:operation not supported|invalid argument))/,
+  ],
   [
     'vf-setting-refused',
     /failed to set vf \d{1,4} ([^\n"]{1,120}: (?:operation not supported|operation not permitted|invalid argument))/i,
@@ -234,6 +243,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['parent-busy', /device or resource busy/],
   ['invalid-mtu', /invalid MTU (\S{1,16})/i],
   ['parent-missing', /Link not found/],
+  ['plugin-killed', /netplugin failed with no error message(?:: (signal: [\w ]{1,40}|exit status \d{1,3}))?/],
   // A plugin that fails may have printed its result before, or its log: the failure tells more.
   ['output-not-json', /(invalid character .{1,12} after top-level value)/],
   ['output-not-json', /netplugin failed but (error parsing its diagnostic message)/],

@@ -168,10 +168,6 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `The device is in the pod, and its driver cannot bring the link up: ${subject}.`,
     'Read dmesg on the node for what driver and firmware say of the device. Creating the virtual functions anew, or a firmware that fits the driver, is the usual remedy.',
   ],
-  'device-link-missing': (subject) => [
-    `The device that the pod was given has no link ${subject} where the plugin looks for it: another pod may have it, something renamed it, or, as a virtual function (VF), it is bound to another driver (vfio-pci).`,
-    'Look for the device with ip link and lspci -k on the node. A virtual function that no pod has: unbind it from its driver and bind it again. If the link was renamed meanwhile (udev, or a second network that wants the same name), end that; use a current version of the plugin.',
-  ],
   'port-not-made': () => [
     'OVN-Kubernetes has not made the pod’s port: its control plane did not write the pod’s annotation, or did not bind the port in time. No address of the node is at fault.',
     'Read the logs of ovnkube-control-plane (ovnkube-master before) and of ovnkube-node on the node for the pod’s name. For a further network they must run with multi-network enabled, and the name, topology and subnets of its config must fit what others of that name say.',
@@ -223,7 +219,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   ...PLUGIN_TEXTS,
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
-    'Give the bridge or link a shorter name in the network’s config.',
+    'Give the bridge or link a shorter name in the network’s config (at most 15 characters).',
   ],
 };
 

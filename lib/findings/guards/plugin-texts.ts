@@ -68,6 +68,34 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     'DRANET moves a claimed device into the pod’s own network namespace, and a pod on the host network has none. The pod keeps the claim while it waits, so nobody else gets the device.',
     'Take either hostNetwork: true or the claim out of the pod: on the host network it sees every link of the node without a claim. Delete the pod, so that the device is free again.',
   ],
+  'device-link-missing': (subject) =>
+    /Mvp\d+$/.test(subject)
+      ? [
+          `The macvtap device ${subject} was made on the node, and is not there any more: it goes into the pod once, and gets another name there.`,
+          'If the network of a virtual machine says "default: true", Multus asks for it as the pod’s first network and as a further one: take default: true out (KubeVirt), or the network out of the annotation. If the link was renamed on the node (udev, systemd-networkd), end that.',
+        ]
+      : [
+          `The device that the pod was given has no link ${subject} where the plugin looks for it: another pod may have it, something renamed it, or, as a virtual function (VF), it is bound to another driver (vfio-pci).`,
+          'Look for the device with ip link and lspci -k on the node. A virtual function that no pod has: unbind it from its driver and bind it again. If the link was renamed meanwhile (udev, or a second network that wants the same name), end that; use a current version of the plugin.',
+        ],
+  'spiderpool-kept': (subject) => [
+    `Spiderpool keeps the addresses of a StatefulSet’s pod by the names of its interfaces, in a SpiderEndpoint that is named after the pod, and cannot give the pod what is kept: ${subject}. No pool is full.`,
+    'Compare the interfaces in the SpiderEndpoint of the pod (kubectl get spiderendpoint, in the pod’s namespace) with those that its annotations ask for now: if networks were added, taken out or renamed, take that back, or scale the StatefulSet down and up again, so that Spiderpool releases what it keeps; the pods get other addresses then. “exhaust all retries” means that many pods changed one SpiderIPPool at once: that passes.',
+  ],
+  'bandwidth-refused': (subject) =>
+    subject.startsWith('adding link')
+      ? [
+          `The plugin bandwidth limits what a pod sends with an ifb link on the node, and the kernel does not make it (${subject}).`,
+          'Load the modules ifb and sch_tbf on the node and at every boot, or use a newer kernel. Until then, leave kubernetes.io/egress-bandwidth out of the pods that start there; kubernetes.io/ingress-bandwidth needs no ifb link.',
+        ]
+      : [
+          `The plugin bandwidth shapes the node’s end of a veth pair, and the plugin before it made none, or does not name it in its result: ${subject}.`,
+          'Leave bandwidth out of the "plugins" of a network without a veth pair (ipvlan, macvlan, host-device, SR-IOV: a virtual function has max_tx_rate), and its annotations (kubernetes.io/ingress-bandwidth, egress-bandwidth) out of pods whose first network cannot limit it.',
+        ],
+  'plugin-killed': (subject) => [
+    `The plugin ended without a word${subject === '' ? '' : ` (${subject})`}: it was not the plugin that gave up.`,
+    'The node’s kernel log (dmesg, journalctl -k) shows whether it ran out of memory, and security software on the node may kill programs in /opt/cni/bin that it does not know. Otherwise it took longer than the kubelet waits: look for what it asks (the API server, an agent’s socket), and at the load of the node.',
+  ],
   'ovs-port-not-ready': (subject) => [
     `The pod’s port is in Open vSwitch, and OVN has not installed its flows: ${subject}.`,
     'Check the pods of kube-ovn’s DaemonSets ovs-ovn (ovn-controller) and kube-ovn-cni on the node: their restarts, their log, and whether they reach the OVN databases. During a live migration the port becomes ready only once KubeVirt has scheduled the target.',

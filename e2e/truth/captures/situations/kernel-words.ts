@@ -99,6 +99,63 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'RPC failed; request ip return 500 configure nic failed ovs interface a1b2_net1_h is not ready after 30s',
     advises: '(?i)ovn-controller|kube-ovn',
   },
+  'odd first byte of a MAC, as the kernel answers': {
+    source: 'k8snetworkplumbingwg/multus-cni#285',
+    config: BRIDGE,
+    by: 'Multus',
+    text: 'failed to set "net1" address to "e7:d1:44:8d:65:b0": cannot assign requested address',
+    advises: '(?i)multicast|even',
+    not: '(?i)assign_address|assign the address',
+  },
+  'Spiderpool and a StatefulSet whose interfaces changed': {
+    source: 'spidernet-io/cni-plugins#171',
+    config: { type: 'macvlan', master: 'eth1', ipam: { type: 'spiderpool' } },
+    by: 'Multus',
+    text: 'spiderpool IP allocation error: [POST /ipam/ip][500] postIpamIpFailure  failed to retrieve the IP allocation of StatefulSet default/test950: nic net1 do not match the current IP allocation of StatefulSet',
+    advises: '(?i)SpiderEndpoint',
+    not: '(?i)larger range|enlarge|more addresses',
+  },
+  'Spiderpool that loses a race for its records': {
+    source: 'spidernet-io/cni-plugins#170',
+    config: { type: 'macvlan', master: 'eth1', ipam: { type: 'spiderpool' } },
+    by: 'Multus',
+    text: "spiderpool IP allocation error: [POST /ipam/ip][500] postIpamIpFailure  failed to retrieve the IP allocation of StatefulSet default/test967: failed to update StatefulSet's previous IP allocation records in IPPool ippool: exhaust all retries, failed for 3 times, failed to re-allocate StatefulSet pod 'default/test967-0' SpiderIPPool IP '192.168.1.177'",
+    advises: '(?i)SpiderIPPool|SpiderEndpoint',
+    not: '(?i)larger range|enlarge|more addresses',
+  },
+  'bandwidth that the kernel cannot shape': {
+    source: 'projectcalico/calico#4357, containernetworking/plugins plugins/meta/bandwidth/ifb_creator.go (CreateIfb)',
+    by: 'nobody',
+    text: 'plugin type="bandwidth" failed (add): adding link: operation not supported',
+    advises: '(?i)\\bifb\\b|kernel',
+  },
+  'bandwidth behind a plugin that names no interface': {
+    source: 'weaveworks/weave#3787, aws/amazon-vpc-cni-k8s#1173, containernetworking/plugins#242',
+    by: 'nobody',
+    text: 'plugin type="bandwidth" failed (add): no interfaces provided',
+    advises: '(?i)bandwidth',
+  },
+  'bandwidth behind a plugin that names no interface of the pod': {
+    source: 'containernetworking/plugins#242, plugins/meta/bandwidth/main.go (getHostInterface)',
+    by: 'nobody',
+    text: 'plugin type="bandwidth" failed (add): container interface eth0 has no veth peer: <nil>',
+    advises: '(?i)bandwidth',
+  },
+  'plugin that is killed': {
+    source: 'k8snetworkplumbingwg/multus-cni#1107, crc-org/snc#203, containernetworking/cni pkg/invoke/raw_exec.go',
+    config: IPVLAN,
+    by: 'nobody',
+    text: 'plugin type="multus" name="multus-cni-network" failed (add): netplugin failed with no error message: signal: killed',
+    advises: '(?i)memory|time',
+  },
+  'macvlan by the mode of ipvlan': {
+    source: 'red-hat-storage/ocs-ci#12827',
+    config: { ...DUAL, mode: 'l2' },
+    by: 'Multus',
+    text: 'unknown macvlan mode: "l2"',
+    advises: 'bridge, private, vepa',
+    in: 'detail',
+  },
 };
 
 export const kernelWords: Readonly<Record<string, () => Situation>> = Object.fromEntries(
