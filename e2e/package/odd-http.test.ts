@@ -29,6 +29,12 @@ it.each(['OPTIONS', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE', 'POST'])(
   },
 );
 
+it.each(['/mcp', '/api/ended-sessions'])('%s says that it takes POST alone', async (path) => {
+  const [answer] = await sendRaw(own(), rawRequest(`GET ${path}`, [TOKEN, 'Connection: close']));
+  expect(answer?.status).toBe(405);
+  expect(answer?.text).toMatch(/^allow: POST\r$/im);
+});
+
 it('HEAD is answered like GET, without a body', async () => {
   const [answer] = await sendRaw(own(), rawRequest('HEAD /api/topology', [TOKEN, 'Connection: close']));
   expect(answer?.status).toBe(200);

@@ -10,6 +10,13 @@ export const json = (value: unknown, status = 200): Response =>
 /** A JSON response with a one-line error: the problem and the remedy. */
 export const refuse = (status: number, error: string): Response => json({ error }, status);
 
+/** Answers other methods of a path that takes `POST` alone. */
+export function onlyPost(): Promise<Response> {
+  const answer = refuse(405, 'send a POST request');
+  answer.headers.set('allow', 'POST');
+  return Promise.resolve(answer);
+}
+
 /** Whether `If-None-Match` names this tag; weak tags match strong ones (RFC 9110 §13.1.2). */
 export const matchesTag = (header: string | null, tag: string): boolean =>
   header !== null &&
