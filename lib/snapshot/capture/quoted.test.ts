@@ -130,8 +130,7 @@ describe('what stands for a part that was left out is passed over and named', ()
 
   it.each(SIGNS)('%s', (sign) => {
     const yaml = YAML.replace('metadata:\n', `metadata:\n      ${sign}\n`);
-    const json = [...lines.slice(0, last), `        ${sign}`, ...lines.slice(last)];
-    json[last - 1] += ',';
+    const json = [...lines.slice(0, last - 1), `${lines[last - 1] ?? ''},`, `        ${sign}`, ...lines.slice(last)];
     for (const text of [yaml, json.join('\n')]) {
       const at = text.split('\n').findIndex((line) => line.trim() === sign) + 1;
       expect(read(text)).toEqual({
