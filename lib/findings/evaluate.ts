@@ -74,6 +74,13 @@ export class Findings {
     return this.#result.take();
   }
 
+  /** Runs the checks that wait for further changes as well, because there will be none. */
+  settle(replica: Replica, now: number): TableDelta<'findings'> | null {
+    this.#catchUp(replica, now);
+    this.#judge(this.#schedule.takeWaiting(now), replica, now);
+    return this.#result.take();
+  }
+
   /** Checks the records that changed in the replica. */
   #catchUp(replica: Replica, now: number): void {
     this.#follow(replica);

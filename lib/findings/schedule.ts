@@ -135,6 +135,11 @@ export class Schedule implements Host {
     this.#tracker.changedLater(SPACES.cluster, '', now);
   }
 
+  /** Takes what waits for further changes as well. */
+  takeWaiting(now: number): readonly Checks[] {
+    return this.take(now + SUM_DELAY);
+  }
+
   /** Takes what is due, each check once. */
   take(now: number): readonly Checks[] {
     const woken = new Woken();

@@ -7,7 +7,7 @@ import { Engine } from '../../../lib/topology/engine';
 
 export interface PairOptions extends Partial<StoreOptions> {
   readonly engine?: Engine;
-  readonly findings?: Pick<Findings, 'update' | 'tick' | 'nextDueAt'>;
+  readonly findings?: Pick<Findings, 'update' | 'tick' | 'settle' | 'nextDueAt'>;
 }
 
 export function createPair(clock: Clock, { engine, findings, ...options }: PairOptions = {}) {

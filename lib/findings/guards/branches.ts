@@ -29,7 +29,17 @@ export function idleBranches(context: RuleContext, node: string): BranchHolders 
 export const trunkRefusals = (context: RuleContext, node: string): readonly SignalRecord[] =>
   ['NodeTrunkFailedInit', 'TrunkENICreationFailed', 'Unsupported'].flatMap((kind) => signalsOf(context, node, kind));
 
-/** Same for every node whose aws-node requests a trunk, which explains why no node offers branch ENIs. At most three. */
+/** Whether any aws-node of the cluster has ENABLE_POD_ENI on; null if it is unknown for some and on for none. */
+export function isPodEniOn(context: RuleContext): boolean | null {
+  let isKnown = true;
+  for (const { cni } of context.read.every('nodes')) {
+    if (cni?.podEni === true) return true;
+    if (cni?.podEni === null) isKnown = false;
+  }
+  return isKnown ? false : null;
+}
+
+/** `trunkRefusals` of every node whose aws-node requests a trunk, which explains why no node offers branch ENIs. At most three. */
 export function trunkRefusedAnywhere(context: RuleContext): readonly SignalRecord[] {
   const refusals: SignalRecord[] = [];
   for (const { id, cni } of context.read.every('nodes')) {

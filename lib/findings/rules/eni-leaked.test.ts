@@ -1,6 +1,7 @@
 import { ago, cni, eni, node } from '../../../e2e/testing/findings';
 import { leakedBy } from '../../../e2e/testing/finding-examples';
 import { cases } from '../../../e2e/testing/finding-cases';
+import { PODS } from '../../model/source-ids';
 
 const INSTANCE = 'i-0a0000000000000a1';
 
@@ -19,6 +20,13 @@ cases('eni-leaked', [
     subjects: ['eni-l'],
     severity: 'error',
     says: /No ipamd of this cluster cleans it up/,
+  },
+  {
+    name: 'pods are denied: whether ipamd runs is not known',
+    records: [node({ cni: null, ipamd: null }), leaked],
+    states: { [PODS]: 'denied' },
+    subjects: ['eni-l'],
+    severity: 'warning',
   },
   {
     name: 'one node still cleans up',

@@ -5,7 +5,7 @@
  * only for ENIs of this cluster.
  */
 import { INSTANCE_ID_TAG } from '../../model/eni-tags';
-import { ENIS, NODES } from '../../model/source-ids';
+import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
 import { isOurs } from '../guards/eni';
 import { hasIpamd } from '../guards/node';
@@ -26,9 +26,12 @@ function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): b
   return true;
 }
 
-/** Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as yes. */
+/**
+ * Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as yes,
+ * also if pods are not read, by which aws-node is known.
+ */
 function hasCleaner(context: RuleContext): boolean {
-  if (!isSourceLive(context.read, NODES)) return true;
+  if (!isSourceLive(context.read, NODES) || !isSourceLive(context.read, PODS)) return true;
   for (const node of context.read.every('nodes')) {
     if (!node.gone && hasIpamd(node) && node.cni?.leakedEniCleanup !== false) return true;
   }
@@ -44,7 +47,7 @@ export default defineRule({
   severity: 'warning',
   scope: 'enis',
   needs: [ENIS],
-  uses: [NODES],
+  uses: [NODES, PODS],
   check(eni, context) {
     const instance = eni.tags[INSTANCE_ID_TAG];
     if (eni.status !== 'available' || instance === undefined || !eni.description.startsWith('aws-K8S-')) return null;

@@ -88,7 +88,14 @@ cases('pod-eni-stuck', [
     name: 'no node offers any',
     records: [node(), unscheduled, refused],
     subjects: [WAITS],
-    says: /No node offers any/,
+    says: /No node offers any: security groups for pods are off/,
+    nowhere: true,
+  },
+  {
+    name: 'no node offers any, and the setting comes from a Secret',
+    records: [node({ cni: cni({ podEni: null }) }), unscheduled, refused],
+    subjects: [WAITS],
+    says: /whether ENABLE_POD_ENI is on is not known[^]*Check that ENABLE_POD_ENI is true/,
     nowhere: true,
   },
   {

@@ -6,7 +6,13 @@ import { readUnschedulable } from '../../cni/errors';
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { PodRecord, SignalRecord } from '../../model/records';
-import { DENIED_BY_POLICY, idleBranches, trunkRefusedAnywhere, type BranchHolders } from '../guards/branches';
+import {
+  isPodEniOn,
+  DENIED_BY_POLICY,
+  idleBranches,
+  trunkRefusedAnywhere,
+  type BranchHolders,
+} from '../guards/branches';
 import { isSettled } from '../guards/node';
 import { hasNetworks } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
@@ -35,14 +41,14 @@ function unscheduled(pod: PodRecord, context: RuleContext): Sighting | null {
   if (event === undefined || !readUnschedulable(event.text).some(({ subject }) => subject === POD_ENI)) return null;
   if (!olderThan(pod.createdAt, MINUTE, context)) return null;
   const limits = offered(context);
-  const isOn = [...context.read.every('nodes')].some(({ cni }) => cni?.podEni === true);
+  const isOn = isPodEniOn(context);
   const refusals = limits.length === 0 ? trunkRefusedAnywhere(context) : [];
   return {
     subjects: [pod.id],
     title: 'No node has a branch ENI left for it',
     detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and the scheduler finds no node with one left. ${
       limits.length === 0
-        ? `No node offers any: ${isOn ? 'ENABLE_POD_ENI is on, and no node has a trunk ENI' : 'security groups for pods are off'}.`
+        ? `No node offers any: ${isOn === null ? 'whether ENABLE_POD_ENI is on is not known' : isOn ? 'ENABLE_POD_ENI is on, and no node has a trunk ENI' : 'security groups for pods are off'}.`
         : `The instance type sets the limit: ${listed(limits)}. Prefix mode and more addresses do not raise it.`
     }`,
     evidence: [
@@ -52,9 +58,9 @@ function unscheduled(pod: PodRecord, context: RuleContext): Sighting | null {
     ],
     advice:
       limits.length === 0
-        ? isOn
+        ? isOn === true
           ? 'Find out why no node has a trunk ENI: see trunk-missing.'
-          : 'Set ENABLE_POD_ENI=true on aws-node and use an instance type that supports trunk ENIs.'
+          : `${isOn === null ? 'Check that ENABLE_POD_ENI is true' : 'Set ENABLE_POD_ENI=true'} on aws-node and use an instance type that supports trunk ENIs.`
         : 'Add nodes, use an instance type with more branch ENIs, or let fewer pods match a SecurityGroupPolicy.',
     command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,
     since: event.firstAt ?? pod.createdAt,

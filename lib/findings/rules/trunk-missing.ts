@@ -7,7 +7,7 @@ import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import { readUnschedulable } from '../../cni/errors';
 import type { NodeRecord, SignalRecord } from '../../model/records';
-import { DENIED_BY_POLICY, trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
+import { isPodEniOn, DENIED_BY_POLICY, trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
 import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
@@ -127,13 +127,11 @@ const nowhere = defineRule({
     );
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return null;
     // If nodes offer branch ENIs and all are taken, no trunk is missing.
-    let isOn = false;
+    const isOn = isPodEniOn(context);
     let isFull = false;
     for (const node of context.read.every('nodes')) {
       if ((node.allocatable[POD_ENI] ?? 0) > 0) return null;
-      if (node.cni?.podEni !== true) continue;
-      isOn = true;
-      isFull ||= node.limits?.trunkCompatible === true;
+      isFull ||= node.cni?.podEni === true && node.limits?.trunkCompatible === true;
     }
     const refusals = trunkRefusedAnywhere(context);
     const isUnknown = refusals.some(({ kind }) => kind === 'Unsupported');
@@ -150,9 +148,9 @@ const nowhere = defineRule({
         ? 'Use an instance type that the VPC resource controller knows: the Event of the node names the one that it does not.'
         : isFull
           ? 'ENABLE_POD_ENI is on, and nodes whose type can carry a trunk have none: look for a full card or MAX_ENI, and at the events of these nodes.'
-          : isOn
+          : isOn === true
             ? 'Use instance types that can carry a trunk (t types cannot): ENABLE_POD_ENI is on.'
-            : 'Set ENABLE_POD_ENI=true on aws-node, and use instance types that can carry a trunk (t types cannot).',
+            : `${isOn === null ? 'Check that ENABLE_POD_ENI is true' : 'Set ENABLE_POD_ENI=true'} on aws-node, and use instance types that can carry a trunk (t types cannot).`,
       command: 'kubectl get cninodes.vpcresources.k8s.aws -o yaml',
       since: pod.createdAt,
     };

@@ -144,22 +144,22 @@ describe('a large batch', () => {
   });
 });
 
-describe('findings', () => {
-  /** Fires one second after a node was seen, by time alone. */
-  const late: Rule<'nodes'> = {
-    id: 'late',
-    severity: 'info',
-    scope: 'nodes',
-    needs: [],
-    check(node, context) {
-      if (context.now < AT + 1_000) {
-        context.rerunAt(AT + 1_000);
-        return [];
-      }
-      return [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }];
-    },
-  };
+/** Fires one second after a node was seen, by time alone. */
+const late: Rule<'nodes'> = {
+  id: 'late',
+  severity: 'info',
+  scope: 'nodes',
+  needs: [],
+  check(node, context) {
+    if (context.now < AT + 1_000) {
+      context.rerunAt(AT + 1_000);
+      return [];
+    }
+    return [{ subjects: [node.id], title: 't', detail: 'd', evidence: [], advice: 'a' }];
+  },
+};
 
+describe('findings', () => {
   it('are evaluated with the change that causes them, and again when a rule requested it', () => {
     const { store, collector, clock } = create({ findings: new Findings([late]) });
     collector.apply(batch(nodeUpsert('a')));
@@ -187,6 +187,7 @@ describe('findings', () => {
     const findings = new Findings([every]);
     const counted = {
       tick: () => null,
+      settle: () => null,
       update: (...args: Parameters<typeof findings.update>) => {
         judged++;
         return findings.update(...args);
@@ -229,5 +230,29 @@ describe('findings', () => {
     collector.apply(batch(nodeUpsert('a')));
     collector.close();
     expect(clock.armed).toBe(0);
+  });
+});
+
+describe('findings of a command', () => {
+  it('are evaluated before it prints, even if they wait for further changes', () => {
+    const counting: Rule<'nodes'> = {
+      ...late,
+      id: 'counting',
+      check: (node, { read }) => {
+        const title = String([...read.every('nodes')].length);
+        return [{ subjects: [node.id], title, detail: 'd', evidence: [], advice: 'a' }];
+      },
+    };
+    const { store, collector } = create({ findings: new Findings([counting, late]) });
+    const titles = (): readonly string[] => [...store.replica.records.findings.values()].map(({ title }) => title);
+    collector.apply(batch(nodeUpsert('a')));
+    collector.apply(batch(nodeUpsert('b')));
+    expect(titles()).toEqual(['1', '2']);
+    collector.settle();
+    // The rule that depends on the time is not evaluated as of a later one.
+    expect(titles()).toEqual(['2', '2']);
+    const { version } = store;
+    collector.settle();
+    expect(store.version).toBe(version);
   });
 });

@@ -20,7 +20,7 @@ import { BatchQueue } from './batch-queue';
 export interface CollectorOptions {
   readonly engine: Engine;
   /** Evaluates the rules after every change; null: no rules. */
-  readonly findings: Pick<Findings, 'update' | 'tick' | 'nextDueAt'> | null;
+  readonly findings: Pick<Findings, 'update' | 'tick' | 'settle' | 'nextDueAt'> | null;
   readonly clock: Clock;
   readonly serving: Pick<Serving, 'commit' | 'ages'>;
 }
@@ -77,11 +77,13 @@ export class Collector {
     if (this.#queue.size === 1) this.#queue.work(false);
   }
 
-  /** Finishes waiting batches and runs rules that are due. */
+  /** Finishes waiting batches, and runs rules that are due or wait for further changes. */
   settle(): void {
     this.#queue.work(true);
-    const now = this.#options.clock.now();
-    while ((this.#options.findings?.nextDueAt ?? Infinity) <= now) this.#tick();
+    const { clock, findings } = this.#options;
+    const now = clock.now();
+    this.#commitFindings(findings?.settle(this.replica, now) ?? null);
+    while ((findings?.nextDueAt ?? Infinity) <= now) this.#tick();
   }
 
   /** Cancels the timers. The records stay readable. */
@@ -135,16 +137,18 @@ export class Collector {
   #tick(): void {
     // In the middle of a batch the engine accepts nothing else; the timer is set again when the queue is empty.
     if (this.#queue.size > 0) return;
-    const { engine, findings, clock, serving } = this.#options;
+    const { engine, findings, clock } = this.#options;
     const now = clock.now();
     this.#commitChange(engine.tick(now));
     const due = findings?.nextDueAt ?? null;
-    const found = findings === null || due === null || due > now ? null : findings.tick(this.replica, now);
-    if (found !== null) {
-      this.replica.apply({ findings: found });
-      serving.commit({ tables: { findings: found } });
-    }
+    this.#commitFindings(findings === null || due === null || due > now ? null : findings.tick(this.replica, now));
     this.#arm();
+  }
+
+  #commitFindings(findings: TableDelta<'findings'> | null): void {
+    if (findings === null) return;
+    this.replica.apply({ findings });
+    this.#options.serving.commit({ tables: { findings } });
   }
 
   #arm(): void {
