@@ -119,6 +119,7 @@ const deviceClassFact = object({
   extendedResource: nullable(text),
 });
 
+/** A DeviceTaintRule: a taint of every device that it selects. */
 const deviceTaintRuleFact = object({
   ...objectFields,
   /** What it selects; null: any. */
@@ -128,8 +129,6 @@ const deviceTaintRuleFact = object({
   /** As `KEY=VALUE:EFFECT`. */
   taint: text,
 });
-/** A DeviceTaintRule: a taint of every device that it selects. */
-export interface DeviceTaintRuleFact extends ValueOf<typeof deviceTaintRuleFact> {}
 
 /** The fact kinds of claims and claimable devices. */
 export const CLAIM_FACTS = {
