@@ -1,4 +1,4 @@
-/** Measures how late an idle thread wakes up meanwhile: the machine's own contribution to every block. */
+/** Measures how late an idle thread wakes up during a measurement: the machine's own contribution to every block. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 

@@ -26,7 +26,10 @@ const fetchOnce = (url: string): Promise<Fetched> =>
     }).on('error', reject);
   });
 
-/** `paths`: the requests of the page until its picture is complete, in order. `when`: the activity meanwhile. */
+/**
+ * `paths`: the requests of the page until its picture is complete, in order. `when`: the activity during the
+ * measurement.
+ */
 export async function fullSetRows(url: string, paths: readonly string[], when: string): Promise<readonly Row[]> {
   const firsts: number[] = [];
   const completes: number[] = [];

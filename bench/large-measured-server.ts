@@ -1,4 +1,4 @@
-/** An ifscope server whose threads are probed, from its first request to the cluster on. */
+/** An ifscope server whose threads are probed, starting with its first request to the cluster. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { serve, type Served } from '../e2e/server';
 import type { Cluster } from './cluster';

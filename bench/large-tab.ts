@@ -29,7 +29,8 @@ const fullSetPaths = (page: Page): Promise<readonly string[]> =>
   );
 
 /**
- * Visits the page a few times, each in a tab without a cache; the last one stays open. `when`: the activity meanwhile.
+ * Visits the page a few times, each in a tab without a cache; the last one stays open. `when`: the activity during the
+ * measurement.
  */
 export async function visit(browser: Browser, url: string, when: string, errors: string[]): Promise<Visit> {
   const marks: Marks[] = [];

@@ -1,4 +1,4 @@
-/** The options of every benchmark. `bench/run.ts` refuses unknown ones before it starts anything. */
+/** The options of every benchmark. `bench/run.ts` rejects unknown ones before it starts anything. */
 import { parseArgs } from 'node:util';
 
 /** The options of a benchmark. */

@@ -47,7 +47,7 @@ export function row(what: string, value: number, unit: Unit, extras: Extras = {}
   };
 }
 
-/** Whether the budget is met; null without one. NaN misses it. */
+/** Whether the budget is met; null without one. NaN does not meet it. */
 export function isMet({ value, ratio, budget }: Row): boolean | null {
   if (budget === null) return null;
   const held = budget.of === 'ratio' ? (ratio ?? NaN) : value;

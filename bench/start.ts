@@ -7,6 +7,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Findings } from '../lib/findings/evaluate';
 import { RULES } from '../lib/findings/registry';
+import { isReadByRules } from '../lib/findings/rule/reader';
 import type { Batch } from '../lib/model/observation';
 import { createReplica } from '../lib/records/replica';
 import { decodePart, encodePart } from '../lib/server/thread/messages';
@@ -86,7 +87,7 @@ async function read(cluster: Cluster, stages: Stages, taken: (batch: Batch) => v
 
 async function measure(cluster: Cluster): Promise<{ readonly stages: Stages; readonly pods: number }> {
   const stages = new Stages();
-  const engine = new Engine();
+  const engine = new Engine(isReadByRules);
   const findings = new Findings(RULES);
   const store = new Store({ epoch: 'e1', clock: systemClock });
   const tell = (change: Committed): void => {

@@ -53,7 +53,7 @@ export async function createProbe(): Promise<Probe> {
           }),
         ),
       );
-      // The command's process only waits for the server.
+      // The process of the command only waits for the server.
       return reports.filter((report) => report !== null).filter(({ program }) => program !== 'ifscope.mjs');
     },
     stop: () => rm(folder, { recursive: true, force: true }),

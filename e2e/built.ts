@@ -1,6 +1,6 @@
 /**
- * Reference programs that a gate compares with: built or installed once outside the checkout and keyed by their inputs, so
- * that the next run reuses them and a changed source does not.
+ * Reference programs for gates to compare with: built or installed once, outside the checkout, and keyed by their
+ * inputs. The next run reuses them; a changed source builds a new one.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -8,16 +8,16 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** Why it is missing, and which command builds it. */
+/** Why it is missing, and the command that builds it. */
 export interface Missing {
   readonly missing: string;
 }
 
-/** Where a program of that name is kept outside the checkout. */
+/** The path of a program with this name outside the checkout. */
 export const keptAt = (...names: readonly string[]): string =>
   path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'ifscope', ...names);
 
-/** A 12-digit key of the files' contents, in order, and of whatever else decides the result. */
+/** A 12-digit key of the files' contents, in order, and of everything else that determines the result. */
 export function keyOf(files: readonly string[], also = ''): string {
   const hash = createHash('sha256').update(also);
   for (const file of files) hash.update(readFileSync(file));
@@ -34,7 +34,10 @@ export function goVersion(needs: string): string {
   return stdout.trim();
 }
 
-/** Builds the folder's package, or the one named, into `target` atomically, with the versions pinned in go.mod and go.sum. */
+/**
+ * Builds the folder's package, or the named one, into `target` atomically, with the versions pinned in go.mod and
+ * go.sum.
+ */
 export function buildGo(
   target: string,
   source: string,

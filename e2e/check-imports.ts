@@ -1,4 +1,4 @@
-/** The `imports` gate: the dependency rule of `.dependency-cruiser.cjs`, and no circle between folders. */
+/** The `imports` gate: the dependency rule of `.dependency-cruiser.cjs`, and no circular dependency between folders. */
 import { spawnSync } from 'node:child_process';
 import { circlesBetweenFolders, type Module } from './folder-circles';
 

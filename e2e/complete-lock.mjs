@@ -1,6 +1,6 @@
-// Completes package-lock.json after `npm install` behind a registry that serves packages for one platform only: npm then leaves
-// the other platforms' optional packages out of the lock, and `npm ci` refuses it. Adds an entry (version, os, cpu) for each, as
-// npm writes them where all are served, and asks the registry for the integrity of what has none.
+// Completes package-lock.json after `npm install` from a registry that serves packages for a single platform: npm then
+// omits the optional packages of other platforms from the lock file, and `npm ci` refuses it. Adds an entry (version,
+// os, cpu) for each, as npm writes it if all are served, and requests missing integrity hashes from the registry.
 //
 //   node e2e/complete-lock.mjs
 import { execFileSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** docs/contradictions.md decides for each pair of facts: every finding that it names exists. */
+/** docs/contradictions.md has a decision for each pair of facts, and every finding that it names exists. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -13,12 +13,12 @@ const rows = readFileSync(path.resolve(import.meta.dirname, '../docs/contradicti
 const namedIn = (decision: string): string[] =>
   [...decision.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map((match) => match[1] ?? '');
 
-it('a rule that a look-up calls a contradiction is a decision', () => {
+it('every rule that a look-up treats as a contradiction is a decision in it', () => {
   const decided = new Set(rows.flatMap(([, , , decision = '']) => namedIn(decision)));
   expect([...CONTRADICTIONS].filter((rule) => !decided.has(rule))).toEqual([]);
 });
 
-it('each pair of facts has a decision: findings that exist, or why there is none', () => {
+it('each pair of facts has a decision: existing findings, or the reason for none', () => {
   const ids = new Set<string>(RULES.map(({ id }) => id));
   const undecided = rows.filter(([, , , decision = '']) => {
     const named = namedIn(decision);

@@ -1,4 +1,7 @@
-/** `npm run facts`: per file of `docs/facts/`, the number of statements, tested ones and untestable ones. */
+/**
+ * `npm run facts`: per file of `docs/facts/`, the number of statements, of those with a test, and of those that cannot
+ * be tested.
+ */
 import { readFacts } from './facts';
 
 const rows = [...readFacts()].map(([file, statements]) => ({

@@ -1,4 +1,4 @@
-/** Each statement of `docs/facts/` has a test that exists, or says why it has none. */
+/** Each statement of `docs/facts/` has an existing test, or a reason for having none. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ const read = (file: string): string | null => {
 };
 
 describe('docs/facts', () => {
-  it.each([...readFacts()])('%s: every statement has a test that exists, or a reason', (_name, statements) => {
+  it.each([...readFacts()])('%s: every statement has an existing test, or a reason', (_name, statements) => {
     const wrong = statements.flatMap(({ at, problem, proofs }) =>
       [problem, ...proofs.map((proof) => problemOf(proof, read))].flatMap((one) =>
         one === null ? [] : [`${at} ${one}`],
@@ -34,7 +34,7 @@ describe('docs/facts', () => {
   });
 });
 
-describe('what comments cite', () => {
+describe('citations in comments', () => {
   const sources = sourceFiles().map((file) => ({ file, text: read(file) ?? '' }));
 
   it('every section has a statement in docs/facts', () => {
@@ -74,7 +74,7 @@ describe('what comments cite', () => {
   });
 });
 
-describe('reading a statement', () => {
+describe('parsing a statement', () => {
   it.each([
     ['| 2.3 | a | `x.test.ts` › one |', { proofs: [{ file: 'x.test.ts', title: 'one' }], reason: null, problem: null }],
     [
@@ -111,7 +111,7 @@ describe('finding a test', () => {
     });`;
   const files: Readonly<Record<string, string>> = { 'x.test.ts': source, 'x.ts': source };
 
-  it('titles are those of tests, groups and tables', () => {
+  it('titles are those of tests, groups and table rows', () => {
     expect([...titlesOf(source)].sort()).toEqual(['%s', 'a group', 'a row of a table', 'does one thing']);
     expect(titlesOf(`const A = ['in a table']; it('fixed', () => {});`)).toEqual(['fixed']);
     expect(titlesOf(`cases('rule', [{ name: 'a case' }]);`)).toContain('a case');

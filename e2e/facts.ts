@@ -1,6 +1,6 @@
 /**
- * The statements of `docs/facts/*.md` and the tests that decide them. A row is `| § | statement | test |`; its test is
- * `` `file` › part of the title ``, several joined by `<br>`, or `– reason` where no test can decide it.
+ * The statements of `docs/facts/*.md` and the tests that verify them. A row is `| § | statement | test |`; its test is
+ * `` `file` › part of the title ``, several joined by `<br>`, or `– reason` if no test can verify it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,16 +18,16 @@ export interface Statement {
   readonly section: string;
   readonly text: string;
   readonly proofs: readonly Proof[];
-  /** Why no test decides it; null where one does. */
+  /** Why no test can verify it; null if one does. */
   readonly reason: string | null;
-  /** What is wrong with the row itself. */
+  /** What is wrong with the row itself; null if nothing is. */
   readonly problem: string | null;
 }
 
 export const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'docs/facts');
 
-/** File name → its statements, README aside. */
+/** Statements by file name, without the README. */
 export function readFacts(): ReadonlyMap<string, readonly Statement[]> {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.md') && name !== 'README.md');
   return new Map(
@@ -66,14 +66,14 @@ function readRow(line: string, at: string): Statement {
   return { ...row, proofs };
 }
 
-/** Markdown's escapes and code marks undone: `\_` is `_`. */
+/** Removes Markdown's escapes and code marks: `\_` becomes `_`. */
 const plain = (text: string): string =>
   text
     .replace(/\\([^\w\s])/g, '$1')
     .replaceAll('`', '')
     .trim();
 
-/** Null where the proof holds, else what is wrong with it. */
+/** What is wrong with the proof; null if it is valid. */
 export function problemOf({ file, title }: Proof, read: (file: string) => string | null): string | null {
   if (!/\.(test|spec)\.tsx?$/.test(file)) return `${file} is no test file`;
   const source = read(file);
@@ -95,14 +95,14 @@ export interface Citation {
   /** `lib/x.ts:12`. */
   readonly at: string;
   readonly sheet: Sheet;
-  /** `2.3`; of a range both ends. */
+  /** `2.3`; for a range, both ends. */
   readonly section: string;
 }
 
 const CITATION =
   /\b(vpc-cni|multus|claims)((?:[\s*/]+|, |; | and )§ ?\d+(?:\.\d+)?(?: P\d+)?(?:–(?:\d+(?:\.\d+)?|P\d+))?)+/g;
 
-/** The sections that a source file cites: `multus §1.7, §2.4` and `vpc-cni §5.2–5.4` included. */
+/** The sections that a source file cites, including `multus §1.7, §2.4` and `vpc-cni §5.2–5.4`. */
 export function citationsIn(source: string, file: string): readonly Citation[] {
   return [...source.matchAll(CITATION)].flatMap(({ 0: text, 1: sheet, index }) => {
     const at = `${file}:${source.slice(0, index).split('\n').length}`;
@@ -114,7 +114,7 @@ export function citationsIn(source: string, file: string): readonly Citation[] {
   });
 }
 
-/** Whether a statement stands under that section, or under a part of it. */
+/** Whether there is a statement under that section, or under a part of it. */
 export const isStated = ({ sheet, section }: Citation, facts: ReadonlyMap<string, readonly Statement[]>): boolean =>
   [...facts].some(
     ([file, statements]) =>
@@ -137,7 +137,7 @@ export function sourceFiles(): readonly string[] {
   );
 }
 
-/** Titles of a file's tests; where a title is made from a table's rows, the texts in the file's tables as well. */
+/** Titles of a file's tests; if a title is made from the rows of a table, the texts in the file's tables as well. */
 export function titlesOf(source: string): readonly string[] {
   const before = known.get(source);
   if (before !== undefined) return before;
@@ -154,11 +154,11 @@ export function titlesOf(source: string): readonly string[] {
         made.fromTable ||= /[%$]/.test(title.text);
       } else if (title !== undefined && rest.length > 0) made.fromTable = true;
       else if (title !== undefined) visit(title);
-      // What a test does is no title; what a describe holds are tests and tables.
+      // The body of a test contains no titles; that of a describe contains tests and tables.
       if (rootOf(node.expression) === 'describe') rest.forEach(visit);
       return;
     }
-    // `cases('rule', [{ name: … }])` of the findings makes a describe of the rule and a test of each case.
+    // `cases('rule', [{ name: … }])` of the findings makes a describe for the rule and a test for each case.
     if (ts.isCallExpression(node) && rootOf(node.expression) === 'cases') made.fromTable = true;
     if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) inTables.push(node.text);
     ts.forEachChild(node, visit);

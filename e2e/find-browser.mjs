@@ -1,6 +1,5 @@
-// Finds a Chromium for the browser tests, or installs one, or says why there is none.
-// Order: IFSCOPE_CHROMIUM, Debian's Chromium, Google Chrome, Playwright's own; then an install by apt-get (root on Debian)
-// or by Playwright.
+// Finds a Chromium for the browser tests, installs one, or reports why there is none. Order: IFSCOPE_CHROMIUM, Debian's
+// Chromium, Google Chrome, Playwright's own; then installation by apt-get (as root on Debian) or by Playwright.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';

@@ -1,11 +1,11 @@
 /**
- * The JavaScript that a first visit fetches before the picture stands, workers included: the files' bytes as gzip packs them,
- * so that neither the server's compression nor its headers count. The benchmark and the browser tests both ask here.
+ * The JavaScript that a first visit loads before the picture is drawn, including workers. Counts the files' gzipped
+ * sizes, so that the server's compression and headers do not matter. Used by the benchmark and by the browser tests.
  */
 import { gzipSync } from 'node:zlib';
 import type { Browser, Response } from '@playwright/test';
 
-/** What CI lets pass, in bytes: the budget. */
+/** The budget enforced by CI, in bytes. */
 export const MOST_BYTES = 200_000;
 
 export interface FirstLoad {
@@ -15,8 +15,8 @@ export interface FirstLoad {
 }
 
 /**
- * Notes when the frame began in which the first picture was drawn: what is asked for after that waits for nobody. As text,
- * because tsx would wrap a function in a helper that the page lacks.
+ * Records when the frame began in which the first picture was drawn: what is requested after that delays nobody. A
+ * string, because tsx would wrap a function in a helper that the page lacks.
  */
 const NOTE_FIRST_PICTURE = `
   let frameBegan = Date.now();
@@ -28,7 +28,7 @@ const NOTE_FIRST_PICTURE = `
   })();
 `;
 
-/** Opens `url` in a new context, which has no cache. Throws when no picture stands after half a minute. */
+/** Opens `url` in a new context, which has no cache. Throws if no picture is drawn within half a minute. */
 export async function firstLoad(browser: Browser, url: string): Promise<FirstLoad> {
   const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
   try {

@@ -8,7 +8,7 @@ const modules = (...imports: Imports) =>
 
 const foldersOf = (...imports: Imports) => circlesBetweenFolders(modules(...imports)).map(({ folders }) => folders);
 
-describe('circles between folders', () => {
+describe('circular dependencies between folders', () => {
   it.each<readonly [name: string, imports: Imports, circles: readonly (readonly string[])[]]>([
     ['one way', [['lib/a/x.ts', 'lib/b/y.ts']], []],
     [

@@ -1,4 +1,4 @@
-/** Circles between folders: folders of which each reaches the other by its files' imports. */
+/** Circular dependencies between folders: sets of folders that reach each other through the imports of their files. */
 import path from 'node:path';
 
 export interface Module {
@@ -8,10 +8,13 @@ export interface Module {
 }
 
 const OURS = /^(lib|app|components|e2e|bench)\//;
-/** A test stands beside what it tests and may reach anything. */
+/** A test is beside the code that it tests, and may import anything. */
 const TEST = /\.(test|spec)\.tsx?$/;
 
-/** By folder: the folders that its files import, each with one import as an example. Subfolders are folders of their own. */
+/**
+ * For each folder, the folders that its files import, each with one import as an example. Subfolders are separate
+ * folders.
+ */
 function importsByFolder(modules: readonly Module[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const folders = new Map<string, Map<string, string>>();
   for (const { source, dependencies } of modules) {

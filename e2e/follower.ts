@@ -1,6 +1,6 @@
 /**
- * Follows an ifscope server over HTTP as a browser does: fetches the full set once, then applies the stream's deltas with the
- * same replica. `until` checks a condition at every frame; a clock only sets its deadline.
+ * Follows an ifscope server over HTTP as a browser does: fetches the full set once, then applies the stream's deltas
+ * with the same replica. `until` checks a condition at every frame; the clock only sets its deadline.
  */
 import { createParser } from 'eventsource-parser';
 import type { Frame } from '../lib/model/delta';

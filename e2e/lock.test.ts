@@ -1,4 +1,4 @@
-/** The lock file: everything that `npm ci` installs, on any platform, is pinned by its content. */
+/** The lock file pins by content hash everything that `npm ci` installs, on any platform. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -20,7 +20,7 @@ const { packages } = JSON.parse(readFileSync(path.join(import.meta.dirname, '..'
 const installed = Object.entries(packages).filter(([place]) => place !== '');
 const has = (list: string | readonly string[] | undefined, word: string): boolean => [list ?? []].flat().includes(word);
 
-it('holds the hash of each package, and takes none from anywhere but the registry', () => {
+it('contains the hash of each package, and only packages from the registry', () => {
   // `node e2e/complete-lock.mjs` adds what is missing.
   const unpinned = installed.filter(
     ([, { resolved, integrity = '' }]) => resolved !== undefined || !integrity.startsWith('sha512-'),
@@ -28,7 +28,7 @@ it('holds the hash of each package, and takes none from anywhere but the registr
   expect(unpinned.map(([place]) => place)).toEqual([]);
 });
 
-it('has for arm64 whatever it has for x64, on Linux and macOS', () => {
+it('has the same packages for arm64 as for x64, on Linux and macOS', () => {
   const namesFor = (os: string, cpu: string): string[] =>
     installed
       .filter(([, entry]) => has(entry.os, os) && has(entry.cpu, cpu))
@@ -40,7 +40,7 @@ it('has for arm64 whatever it has for x64, on Linux and macOS', () => {
   }
 });
 
-it('runs no install script: the one package that has one also comes as a binary', () => {
+it('runs no install script: the only package with one also comes as a binary', () => {
   const scripts = installed.filter(([, { hasInstallScript = false }]) => hasInstallScript);
   expect(scripts.map(([place]) => place)).toEqual(['node_modules/esbuild']);
   expect(packageJson.allowScripts).toEqual({ esbuild: false });

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-// The system's browser if there is one, else Playwright's.
+// The system's browser if there is one, otherwise Playwright's.
 const executablePath = process.env['IFSCOPE_CHROMIUM'];
 
 export default defineConfig({

@@ -1,9 +1,9 @@
-// `npm test`: every gate, the first failure ends it. With --all (as in .ci/run) nothing may be skipped: the real
-// kube-apiserver, Multus and the CNI plugins are built, moto is installed, and a missing browser is a failure.
-// `npm test -- --only unit,browser` runs some of them.
+// `npm test`: runs every gate and stops at the first failure. With --all (as in .ci/run) nothing may be skipped: the
+// real kube-apiserver, Multus and the CNI plugins are built, moto is installed, and a missing browser is a failure.
+// `npm test -- --only unit,browser` runs only some.
 //
-// Gates against real servers spend most of their time waiting: they run beside those that only compute. What measures time or
-// drives a browser runs after both, alone.
+// Gates against real servers mostly wait, so they run concurrently with those that compute. Gates that measure time or
+// drive a browser run afterwards, alone.
 import { spawn, spawnSync } from 'node:child_process';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -18,7 +18,10 @@ const args = process.argv.slice(2);
 const all = args.includes('--all');
 const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : null;
 
-/** Runs a command to its end, true where it succeeded; with `log`, its output is collected there instead of shown. */
+/**
+ * Runs a command to its end; resolves to true if it succeeded. With `log`, its output is collected there instead of
+ * shown.
+ */
 const run = (command, rest, { env = {}, log = null } = {}) =>
   new Promise((resolve) => {
     const child = spawn(command, rest, {
@@ -34,7 +37,10 @@ const run = (command, rest, { env = {}, log = null } = {}) =>
     child.on('close', (code) => resolve(code === 0));
   });
 
-/** What it compares with is built or installed by a file of the folder: with --all first, else it must be there already. */
+/**
+ * A gate that compares with a program, which a file in the gate's folder builds or installs: with --all first,
+ * otherwise it must already exist.
+ */
 const beside =
   (folder, maker = 'build.ts') =>
   (log) => {
@@ -44,11 +50,11 @@ const beside =
     return run('vitest', ['run', '--config', `e2e/${folder}/vitest.config.ts`], { log });
   };
 
-/** Whether this run has made the package. */
+/** Whether this run has built the package. */
 let isPackaged = false;
 const packaged = async () => (isPackaged = await run('npm', ['run', '--silent', 'test:package']));
 
-/** Debian's tools and packages for two architectures may be out of reach of a machine that has all else. */
+/** A machine may have everything except Debian's tools and the packages for two architectures. */
 const image = async (log) => {
   if (all) {
     const { status, stderr, error } = spawnSync('tsx', ['e2e/image/build.ts'], { encoding: 'utf8', timeout: 360_000 });
@@ -58,7 +64,10 @@ const image = async (log) => {
   return beside('image')(log);
 };
 
-/** Each gate resolves to true, false, or a text: skipped, and why. With --all that is a failure, unless the machine is `lacking` something. */
+/**
+ * Each gate resolves to true, to false, or to a text: the reason why it was skipped. With --all that is a failure,
+ * unless the machine is `lacking` something.
+ */
 const computing = [
   ['format', 'format', () => run('prettier', ['--check', '--log-level', 'warn', '.'])],
   ['types', 'types', () => run('tsc', ['--noEmit'])],
@@ -94,7 +103,10 @@ async function browser() {
 const summary = [];
 let failed = 0;
 
-/** One gate after the other until one fails, here or beside. Where `quiet`, each shows its output once it has ended. */
+/**
+ * Runs gates one after the other until one fails, in this lane or the other. If `quiet`, each prints its output once it
+ * has ended.
+ */
 async function lane(gates, { quiet = false } = {}) {
   for (const [key, name, gate] of gates) {
     if (failed > 0) return;

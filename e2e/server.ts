@@ -12,13 +12,13 @@ export interface Served {
   log(): string;
   /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** From now on nobody reads its standard error. */
+  /** From now on, nobody reads its standard error. */
   unread(): void;
 }
 
 /**
- * Runs `serve` with `args`, and with `env` added to this process's environment. Rejects with the log if it exits before it is ready.
- * `within`: a command that runs what stands behind it, in its own place (`unshare …`).
+ * Runs `serve` with `args`, and with `env` added to this process's environment. Rejects with the log if it exits before
+ * it is ready. `within`: a command prefix that runs the rest in its own process (`unshare …`).
  */
 export async function serve(
   args: readonly string[],

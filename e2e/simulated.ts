@@ -1,4 +1,4 @@
-/** A simulated cluster over HTTP and the real `ifscope serve` that reads it. */
+/** A simulated cluster over HTTP, and the real `ifscope serve` reading it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,11 +19,11 @@ export interface Simulated {
 interface SimulatedOptions extends Omit<SimOptions, 'scene'> {
   /** Further arguments of `serve`. */
   readonly args?: readonly string[];
-  /** Further API servers of the kubeconfig, by the context that names them. */
+  /** Additional API servers of the kubeconfig, by context name. */
   readonly others?: Readonly<Record<string, string>>;
 }
 
-/** Nothing changes by itself unless `changesPerSecond` says so. */
+/** Without `changesPerSecond`, nothing changes by itself. */
 export async function startSimulated(
   scene: string,
   { args = [], others = {}, ...options }: SimulatedOptions = {},

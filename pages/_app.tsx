@@ -1,9 +1,9 @@
-/** What every page has. */
+/** What all pages share. */
 import type { AppProps } from 'next/app';
 import Router from 'next/router';
 import { useEffect } from 'react';
 import { ErrorBoundary } from '../components/ErrorBoundary';
-// Its style sheet is that of the pages; the document cannot have one.
+// Imported here for its style sheet: the document cannot have one.
 import '../components/fonts';
 import '../components/globals.css';
 

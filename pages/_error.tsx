@@ -2,7 +2,7 @@
 import { PageFailed } from '../components/PageFailed';
 
 export default function ServerError() {
-  return <PageFailed message="The server could not make this page; its log says why." />;
+  return <PageFailed message="The server could not render this page. The reason is in its log." />;
 }
 
 /** Makes this page rendered per request: its document needs the nonce of the request's policy. */

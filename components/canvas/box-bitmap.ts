@@ -120,7 +120,7 @@ interface Sheet {
 
 function newSheet(input: LayerInput, { window, ratio }: BitmapArea): Sheet {
   const bitmap = document.createElement('canvas');
-  // In whole pixels: a bitmap drawn at another size than its own is blurred.
+  // Whole pixels: a bitmap drawn at a size other than its own is blurred.
   bitmap.width = Math.ceil(window.width * ratio);
   bitmap.height = Math.ceil(window.height * ratio);
   const context = bitmap.getContext('2d');

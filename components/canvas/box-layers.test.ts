@@ -108,7 +108,7 @@ test('an expensive one is copied from its bitmap while nothing changes', () => {
 });
 
 describe('new data over an expensive picture', () => {
-  test('wait for twice what drawing it took, then are drawn over several frames', () => {
+  test('wait for twice its drawing time, then are drawn over several frames', () => {
     const cost = drawnOnce();
     const { painted } = page;
     const next = newer(NODES);
@@ -140,7 +140,7 @@ describe('new data over an expensive picture', () => {
     expect(draw(change(input))).not.toBe('resting');
   });
 
-  test('are shown, a bitmap at a time, also if they come with every frame', () => {
+  test('are shown, one bitmap at a time, even if they arrive with every frame', () => {
     drawnOnce();
     const shown = new Set<number | null>();
     for (let revision = 2; revision < 400; revision++) {
@@ -165,7 +165,7 @@ describe('new data over an expensive picture', () => {
 });
 
 describe('new data that change few boxes of an expensive picture', () => {
-  test('draw only those, with their neighbours, onto a copy of the bitmap', () => {
+  test('redraw only those, with their neighbours, on a copy of the bitmap', () => {
     drawnOnce();
     const before = page.painted;
     const older = page.bitmaps.at(-1);
@@ -179,7 +179,7 @@ describe('new data that change few boxes of an expensive picture', () => {
     expect(layers.revision).toBe(2);
   });
 
-  test('and those that change none, nothing; their revision is shown, and the next data wait less', () => {
+  test('redraw nothing if they change no box; their revision is shown, and the next data wait less', () => {
     const cost = drawnOnce();
     const before = page.painted;
     page.now += layers.restMs;
@@ -189,7 +189,7 @@ describe('new data that change few boxes of an expensive picture', () => {
     expect(layers.restMs).toBeLessThan(cost);
   });
 
-  test('the picture stays an expensive one', () => {
+  test('the picture still counts as expensive', () => {
     drawnOnce();
     page.now += layers.restMs;
     draw(newer(0));
@@ -218,7 +218,7 @@ describe('the coarse bitmap of the whole', () => {
     while (layers.prepare({ ...input, ...change })) worked = true;
     return worked;
   };
-  test('is made of an expensive picture, once for the same data, and ages are not in it', () => {
+  test('is made for an expensive picture, once for the same data, and without ages', () => {
     drawnOnce();
     expect(prepared({})).toBe(true);
     const { painted } = page;
@@ -227,7 +227,7 @@ describe('the coarse bitmap of the whole', () => {
     prepared(newer(NODES));
     expect(page.painted).toBeGreaterThan(painted);
   });
-  test('is not made of a cheap one', () => {
+  test('is not made for a cheap one', () => {
     draw();
     expect(prepared({})).toBe(false);
     expect(page.bitmaps).toEqual([]);

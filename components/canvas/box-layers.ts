@@ -23,7 +23,10 @@ import { boxesIn } from '../../lib/layout/places/places';
 const EXPENSIVE = 7;
 /** Milliseconds per frame spent on the next bitmap, while the view moves and while it rests. */
 const SLICE = { moving: 4, resting: 9 } as const;
-/** New data alone renew an expensive bitmap only after this multiple of its last cost, which leaves time for other work. */
+/**
+ * New data alone renew an expensive bitmap only after this multiple of its last drawing time, to leave time for other
+ * work.
+ */
 const REST = 2;
 /** With more boxes in view, a picture counts as expensive before it is first drawn. */
 const MANY = 250;
@@ -182,8 +185,8 @@ export class BoxLayers {
   #work(input: LayerInput, boxes: number): void {
     const { window, moving } = input;
     const due = !moving || this.#sharp === null || !serves(this.#sharp, input);
-    // A bitmap of meanwhile outdated data is completed: if data arrive faster than it is drawn, no bitmap would ever
-    // be.
+    // A bitmap is completed even if its data are outdated by then: otherwise, with data arriving faster than it is
+    // drawn, none would ever be completed.
     const job = this.#sharpJob?.layer;
     if (job !== undefined && !(moving ? job.look === lookOf(input) : isOfView(job, input))) this.#sharpJob = null;
     if (due) this.#sharpJob ??= this.#beginSharp(input, boxes);

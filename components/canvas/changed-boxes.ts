@@ -18,7 +18,9 @@ import { drawMarks } from './draw/marks';
 
 /** Pixels by which marks may extend beyond their box: icons on its corner, lines along its edge. */
 const REACH = 16;
-/** With more changed boxes than this share, all are drawn: each of the changed is drawn with its neighbours. */
+/**
+ * If a larger share of the boxes has changed, all are drawn: each changed box is drawn together with its neighbours.
+ */
 const MAX_CHANGED = 0.1;
 
 /** The area that a changed box is drawn in, on whole device pixels, so that its edge leaves no seam. */

@@ -21,7 +21,7 @@ const props = (made: Cluster, change: Partial<CanvasProps> = {}): CanvasProps =>
   canvasProps(made.build(), { now: at(0), ...change });
 
 describe('after a change of the records', () => {
-  test('one that moves nothing keeps the rack, but not the facts', () => {
+  test('that moves nothing, the rack is kept, but not the facts', () => {
     const picture = new CurrentPicture(props(cluster()));
     picture.checkBy(isStillValid);
     const { rack, facts, version } = picture;
@@ -65,7 +65,7 @@ describe('time alone', () => {
   });
 });
 
-describe('a place that was pointed at', () => {
+describe('a hovered place', () => {
   const picture = new CurrentPicture(props(cluster().pod(NODE, 'shop', 'web', { ips: ['10.0.1.11'] })));
   test('is found again by its record', () => {
     const eni = picture.placeOf('eni-1');
@@ -73,13 +73,13 @@ describe('a place that was pointed at', () => {
     expect(picture.again(eni)).toEqual(eni);
     expect(eni && picture.boxId(eni)).toBe(`node:${NODE}`);
   });
-  test('keeps its rectangle where it is a slot that no interface holds', () => {
+  test('keeps its rectangle if it is a slot that no interface holds', () => {
     const eni = picture.placeOf('eni-1');
     if (eni === null) throw new Error('the ENI is placed');
     const slot = { ...eni, role: 'slot', ip: '10.0.1.12', rect: { x: 1, y: 2, w: 3, h: 4 } } as const;
     expect(picture.again(slot)).toEqual(slot);
   });
-  test('is gone with its record', () => {
+  test('disappears with its record', () => {
     const node = picture.placeOf('eni-1');
     expect(picture.again(node && { ...node, id: 'eni-9' })).toBeNull();
     expect(picture.again(null)).toBeNull();

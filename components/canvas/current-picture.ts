@@ -15,7 +15,7 @@ const isStarting = (source: ViewSource): boolean =>
 /** The current rack, places and marks of the canvas, computed again only if props or records have changed. */
 export class CurrentPicture {
   props: CanvasProps;
-  /** The page's revision: later than the props' one after changes that the picture does not show. */
+  /** The page's revision; later than that of the props after changes that the picture does not show. */
   revision: number;
   /** Counts changes of the boxes' look other than the data: new racks and new colours. */
   version = 0;
@@ -91,7 +91,7 @@ export class CurrentPicture {
     this.#renewFacts();
   }
 
-  /** Time alone moves a box only if a pod has now waited too long. Returns true if one did. */
+  /** The passing of time moves a box only once a pod has waited too long. Returns true if one did. */
   passTime(now: number): boolean {
     if (waitingBetween(this.props.replica, this.#rack.now, now).length === 0) return false;
     this.#rebuild(this.#rack);

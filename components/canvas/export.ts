@@ -49,7 +49,7 @@ export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Si
   }
   const node = nodeOfSelection(props);
   const box = node === null ? undefined : rack.boxOf.get(node);
-  if (node === null || box === undefined) throw new Error('Nothing that is on a node is selected.');
+  if (node === null || box === undefined) throw new Error('The selection is not on a node.');
   const { x, y, w, h } = boxRect(rack, box);
   const at: View = { scale: 1, x: MARGIN - x, y: MARGIN - y };
   const size = { width: Math.ceil(w) + 2 * MARGIN, height: Math.ceil(h) + 2 * MARGIN };

@@ -62,7 +62,7 @@ test.each([
   painter.stop();
 });
 
-test('new data over an expensive picture are drawn by themselves after its rest', () => {
+test('new data over an expensive picture are drawn after its rest, without another event', () => {
   const picture = pictureOf(false);
   const painter = painterOf(picture, 0.6);
   painter.paintNow();

@@ -61,7 +61,7 @@ describe('the tiles', () => {
     expect(canvas.painted).toBe(frames + 1);
   });
 
-  test('of new data are drawn after ten times what drawing took', () => {
+  test('of new data are drawn after ten times the drawing time', () => {
     const start = page.now;
     draw();
     const took = page.painted;
@@ -84,7 +84,7 @@ describe('the tiles', () => {
     expect(page.painted).toBe(2 * painted);
   });
 
-  test('tell no ages', () => {
+  test('show no ages', () => {
     draw();
     const { painted } = page;
     expect(draw({ aged: 1000 })).toBe(0);
@@ -92,7 +92,7 @@ describe('the tiles', () => {
   });
 });
 
-test('where tiles would be specks, troubled nodes are dots on a ground, and a filter leaves out those that it hides', () => {
+test('where tiles would be specks, nodes with problems are dots on a ground, without those that the filter hides', () => {
   const made = createCluster();
   for (let i = 0; i < 4000; i++) made.node(`n-${i}`);
   made.finding('error', 'multus-down', ['node:n-7']).finding('warning', 'pool-low', ['node:n-9']);
@@ -116,7 +116,7 @@ test('where tiles would be specks, troubled nodes are dots on a ground, and a fi
 describe('the pointer', () => {
   const point = (type: string, buttons: number): boolean =>
     canvas.dispatchEvent(Object.assign(new Event(type), { clientX: 12, clientY: 6, buttons }));
-  test('moves the window where it presses, and along with it where it drags', () => {
+  test('moves the window to where it is pressed, and drags it along', () => {
     point('pointermove', 0);
     expect(centred).toEqual([]);
     point('pointerdown', 1);

@@ -18,7 +18,7 @@ interface Tiles {
   readonly stamp: string;
   readonly look: string;
   readonly bitmap: HTMLCanvasElement;
-  /** Until then, new data alone are not drawn; milliseconds of the page. */
+  /** New data alone are not drawn before this time, in milliseconds of the page. */
   readonly restUntil: number;
 }
 
@@ -94,11 +94,13 @@ export class Minimap {
   };
 }
 
-/** Tiles that are narrower, in pixels, would make a pattern of their frames: they are drawn as one ground. */
+/**
+ * Minimum width of a tile in pixels: the frames of narrower ones would form a pattern, so they are drawn as one ground.
+ */
 const LEAST_TILE = 4;
 /** Pixels of the mark of a troubled node on that ground. */
 const DOT = 3;
-/** As far from the edge, the frame of a window that shows the whole does not cover it. */
+/** Margin in pixels within which a dot would be covered by the frame of a window that shows the whole. */
 const EDGE = 2.5;
 
 const within = (at: number, size: number): number => Math.max(EDGE, Math.min(at, size - EDGE - DOT));

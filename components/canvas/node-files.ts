@@ -19,7 +19,7 @@ export async function nodeFile(
   format: 'SVG' | 'PNG',
 ): Promise<Blob> {
   const layout = layoutFocus(source, ranks, node, WIDTH);
-  if (layout === null) throw new Error('The node is gone.');
+  if (layout === null) throw new Error('The node no longer exists.');
   const picture = captioned(focusPicture(layout), source, `node ${source.records.nodes.get(node)?.name ?? node}`);
   return format === 'PNG' ? pngOf(picture, theme, 2) : new Blob([svgOf(picture, theme, 1)], { type: 'image/svg+xml' });
 }

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => page.leave());
 
-// Records that only arrived, or that came and went within one frame.
+// Records that have only arrived, or that came and went within one frame.
 test('a revision that changes no record is shown without drawing the tiles again', () => {
   const canvas = page.canvas(400, 300);
   const props = canvasProps(clusterOf(LARGE).build());

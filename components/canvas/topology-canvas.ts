@@ -229,7 +229,7 @@ export class TopologyCanvas {
     this.#loadLater();
   }
 
-  /** Loads the code that the first picture does without; if it cannot be loaded, the next change tries again. */
+  /** Loads the code that the first picture does not need; if it cannot be loaded, the next change tries again. */
   #loadLater(): void {
     if (!this.#isPainted || this.#late !== 'not loaded') return;
     this.#late = 'loading';

@@ -75,7 +75,7 @@ export default function FilterBody() {
         <div className="border-t border-line pt-2 text-12" role="status">
           <p className="font-semibold">
             {result.share < 1
-              ? `Searching: ${Math.floor(result.share * 100)} % of the records looked at`
+              ? `Searching: ${Math.floor(result.share * 100)} % of the records searched`
               : `${(result.total - result.hides).toLocaleString('en')} of ${result.total.toLocaleString('en')} ${result.counted} match, the rest are dimmed`}
           </p>
           <ul className="mt-1 text-text2">

@@ -1,4 +1,4 @@
-/** Code that is neither in the first picture nor loaded ahead is missing once the server cannot be reached. */
+/** Code that is neither loaded with the first picture nor ahead is missing once the server cannot be reached. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';

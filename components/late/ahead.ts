@@ -26,7 +26,7 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
   () => import('../../lib/view/describe'),
 ];
 
-/** A browser without this function (Safari) is given a pause instead. */
+/** In browsers without this function (Safari), a pause is used instead. */
 const PAUSE_MS = 100;
 const idle = (): Promise<unknown> =>
   new Promise((resolve) =>

@@ -108,7 +108,7 @@ const MOST_LINES = 200;
 function Problems({ set: { problems } }: { readonly set: OpenedSet }) {
   const [open, setOpen] = useState(false);
   if (problems.length === 0) return null;
-  const count = problems.length === 1 ? '1 thing was' : `${problems.length.toLocaleString('en')} things were`;
+  const count = problems.length === 1 ? '1 part was' : `${problems.length.toLocaleString('en')} parts were`;
   return (
     <>
       <Button look="link" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -17,7 +17,7 @@ export function chooseFiles({ opened }: BrowserClient): void {
     const items = [...(input.files ?? [])].map((file) => ({ name: file.name, files: [{ path: file.name, file }] }));
     void openItems(opened, items);
   });
-  // A page that was busy for so long would do nothing, in silence.
+  // If the page was busy for too long, the browser would silently do nothing.
   if (!navigator.userActivation.isActive) {
     const line =
       'The browser opens its file dialog only within seconds of a key or a click. Choose the command again, or drop the files on this page.';

@@ -86,7 +86,7 @@ const TABLE = { pod: 'pods', node: 'nodes', eni: 'enis', network: 'networks', su
 /** Kinds of records that come with the chunk of their node. */
 const LATER: ReadonlySet<RecordKind | null> = new Set<RecordKind>(['pod', 'eni']);
 
-/** When the record went, epoch ms of the server's clock; null while it exists, and before it was seen. */
+/** When the record disappeared, epoch ms of the server's clock; null while it exists, and before it was seen. */
 function useGoneAt(here: boolean, loaded: boolean): number | null {
   const { store } = useClient();
   const [seen, setSeen] = useState(false);
@@ -144,8 +144,8 @@ function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number 
         {isLate
           ? `It is not loaded yet; so far: ${arriving}. It appears here when it is.`
           : goneAt !== null
-            ? `It has gone${when === null ? '' : `: it was here until ${when}`}. If it comes back, it appears here.`
-            : `${absence} If it comes back, it appears here.`}
+            ? `It no longer exists${when === null ? '' : `: it was here until ${when}`}. It appears here if it is created again.`
+            : `${absence} It appears here if it is created again.`}
       </PanelHead>
     </div>
   );

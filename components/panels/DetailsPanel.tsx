@@ -52,7 +52,7 @@ function Gone({ entry }: { readonly entry: string }) {
     );
   return (
     <PanelHead kind="Not found" title={labelOf(entry)}>
-      {`${absence} If it comes back, it appears here.`}
+      {`${absence} It appears here if it is created again.`}
     </PanelHead>
   );
 }

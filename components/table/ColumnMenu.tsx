@@ -48,7 +48,10 @@ export function ColumnMenu({ columns, more }: Props) {
   );
 }
 
-/** A row of the list that changes its place loses the focus; a button at the end of its way gives it to its row. */
+/**
+ * A row that is moved in the list loses the focus. If the button that moved it is now disabled, the row's checkbox gets
+ * the focus.
+ */
 function keepFocus(target: HTMLElement): void {
   requestAnimationFrame(() => {
     const kept = target.matches(':disabled') ? target.closest('li')?.querySelector('input') : target;

@@ -1,4 +1,4 @@
-/** The rows of a table on paper: not only those in view, but not so many that the browser stops answering. */
+/** The rows of a table on paper: not only those in view, but few enough that the browser stays responsive. */
 import { useEffect, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 

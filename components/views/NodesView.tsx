@@ -158,7 +158,7 @@ export default function NodesView() {
     idOf,
     none: (
       <EmptyView view="nodes" title="There are no nodes">
-        The cluster has no node, and nothing refers to one that is gone.
+        The cluster has no node, and nothing refers to a deleted one.
       </EmptyView>
     ),
   });

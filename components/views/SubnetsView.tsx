@@ -23,7 +23,7 @@ interface Row {
   readonly enis: number;
   readonly findings: number;
   readonly worst: Severity | null;
-  /** How many more pods get an address of the subnet; null when not known. */
+  /** How many more pods can get an address from the subnet; null when not known. */
   readonly fit: number | null;
   /** What limits them, in words. */
   readonly limit: string;

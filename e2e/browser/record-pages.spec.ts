@@ -59,5 +59,5 @@ test('it says when its record has gone', async ({ page, world }) => {
   await page.goto(`${world.served.url}/pod/${pod.namespace}/${pod.name}`);
   await expect(page.getByRole('heading', { level: 2, name: 'How we know' })).toBeVisible();
   world.sim.ops.deletePod(`${pod.namespace}/${pod.name}`);
-  await expect(page.getByRole('status')).toContainText('It has gone');
+  await expect(page.getByRole('status')).toContainText('It no longer exists');
 });

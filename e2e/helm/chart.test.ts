@@ -355,19 +355,19 @@ it('has the version of the program', () => {
 });
 
 it('is rendered in deploy/ifscope.yaml', async () => {
-  const head = `# Rendered from the chart (deploy/helm/ifscope), for those who install without Helm; never edited by hand.
+  const head = `# Rendered from the chart (deploy/helm/ifscope), for installation without Helm. Do not edit.
 #
 #   kubectl create namespace ifscope
 #   kubectl -n ifscope create secret generic ifscope-token --from-literal=token="$(openssl rand -hex 24)"
 #   sed 's#registry.example/ifscope#YOUR-REGISTRY/ifscope#' deploy/ifscope.yaml | kubectl apply -f -
 #
-# Then, in two terminals, the map and the address that it is opened by:
+# Then, in two terminals, forward the port and print the URL of the map:
 #
 #   kubectl -n ifscope port-forward service/ifscope 3000:80
 #   echo "http://127.0.0.1:3000/?token=$(kubectl -n ifscope get secret ifscope-token -o jsonpath='{.data.token}' | base64 -d)"
 #
-# To read EC2, its service account needs the permissions of deploy/iam-policy.json: by an EKS Pod Identity association, or by
-# the annotation eks.amazonaws.com/role-arn (IRSA).
+# To read EC2, its service account needs the permissions of deploy/iam-policy.json: through an EKS Pod Identity
+# association, or through the annotation eks.amazonaws.com/role-arn (IRSA).
 `;
   await expect(head + render('manifests', ['--no-hooks'])).toMatchFileSnapshot(
     path.join(ROOT, 'deploy', 'ifscope.yaml'),

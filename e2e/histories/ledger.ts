@@ -180,14 +180,16 @@ export class Ledger {
     if (turned) facts.reverse();
     const upserts = (list: readonly Standing[]): Observation[] =>
       list.map((one) => ({ op: 'upsert', ...one }) as unknown as Observation);
-    const late = facts.filter(seenSince);
-    if (late.length > 0) tell(upserts(late), this.now);
+    const late = upserts(facts.filter(seenSince));
     const sources = [...this.#sources.values()].map((source): Observation => ({ op: 'status', source }));
     const rest = upserts(facts.filter((one) => !seenSince(one)));
-    tell(
-      [{ op: 'cluster', cluster: this.#cluster }, ...(turned ? [...sources, ...rest] : [...rest, ...sources])],
-      askedAt ?? this.now,
-    );
+    const others = turned ? [...sources, ...rest] : [...rest, ...sources];
+    // Together, so that no node is derived before its last pod and then waits for the end of the list.
+    const steps = engine.steps([
+      { at: this.now, observations: late },
+      { at: askedAt ?? this.now, observations: [{ op: 'cluster', cluster: this.#cluster }, ...others] },
+    ]);
+    while (steps.next().done !== true);
     return engine;
   }
 }

@@ -1,4 +1,6 @@
-/** Any value of a shape, for property tests: what the type allows, not what a cluster would say. */
+/**
+ * Arbitrary values of a shape for property tests: everything that the type allows, not only what occurs in a cluster.
+ */
 import fc from 'fast-check';
 import { TABLES } from '../../lib/model/records';
 import type { ClusterInfo, RecordMaps } from '../../lib/model/records';
@@ -6,7 +8,7 @@ import { CLUSTER } from '../../lib/model/schema/cluster';
 import type { Shape } from '../../lib/model/schema/shape';
 import { RECORDS } from '../../lib/model/schema/tables';
 
-/** Texts that the wire treats specially stand among all others: addresses, times, marks, ids. */
+/** Texts that the wire format treats specially, among all others: addresses, times, marks, ids. */
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.constantFrom(
@@ -64,7 +66,7 @@ interface Id {
   readonly id: string;
 }
 
-/** A family is what its address says; all else is free. */
+/** The family follows from the address; everything else is arbitrary. */
 function withFamilies(record: unknown): unknown {
   const { addresses } = record as { readonly addresses: readonly { readonly ip: string }[] };
   return {

@@ -1,12 +1,12 @@
 /**
- * Canvases without a browser, for tests of how much is drawn, and when: they count what is painted and which bitmaps are copied.
- * Painting takes time by their clock, which is the page's.
+ * Canvases without a browser, for tests of how much is drawn and when: they count painted shapes and copied bitmaps.
+ * Painting takes time on their clock, which is also the page's.
  */
 import { vi } from 'vitest';
 
 const PAINTS: ReadonlySet<string | symbol> = new Set(['fill', 'stroke', 'fillRect', 'strokeRect', 'fillText']);
 
-/** A canvas element as far as drawing on it goes. */
+/** The part of a canvas element that drawing uses. */
 export class CountingCanvas extends EventTarget {
   width: number;
   height: number;
@@ -65,13 +65,13 @@ class FirstSize {
   disconnect = (): void => undefined;
 }
 
-/** A page that has nothing but canvases, a clock and timers. */
+/** A page with only canvases, a clock and timers. */
 export class CanvasPage {
   /** Milliseconds of the page. */
   now = 1000;
   /** Milliseconds that one shape or text takes. */
   msPerPaint = 0;
-  /** Canvases that were made to draw on, but are not on the page. */
+  /** Canvases that were created for drawing but are not on the page. */
   readonly bitmaps: CountingCanvas[] = [];
   readonly #timers = new Map<number, { readonly at: number; readonly run: () => void }>();
   #last = 0;
@@ -110,7 +110,7 @@ export class CanvasPage {
     return this.bitmaps.reduce((sum, { painted }) => sum + painted, 0);
   }
 
-  /** Lets time pass, and what is due in it happen. */
+  /** Lets time pass, and runs what becomes due. */
   wait(ms: number): void {
     const end = this.now + ms;
     for (;;) {
@@ -123,7 +123,7 @@ export class CanvasPage {
     this.now = Math.max(this.now, end);
   }
 
-  /** The globals as they were. */
+  /** Restores the globals. */
   leave(): void {
     vi.restoreAllMocks();
     vi.unstubAllGlobals();

@@ -1,6 +1,6 @@
 /**
- * Records of a plausible cluster of any size for tests and benchmarks, the same for the same arguments. Made directly, not
- * derived, so that the file format is tested without the topology code.
+ * Records of a plausible cluster of any size for tests and benchmarks, the same for the same arguments. Created
+ * directly instead of derived, so that the file format is tested without the topology code.
  */
 import { CLUSTER_NETWORK, interfaceId, networkId, nodeId, podId } from '../../lib/model/ids';
 import type {
@@ -32,7 +32,7 @@ const WARM = 3;
 
 const toSeconds = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
 
-/** Everything that looks like chance, from a small seeded generator (mulberry32). */
+/** All random choices, from a small seeded generator (mulberry32). */
 class Chance {
   #state: number;
 
@@ -77,7 +77,7 @@ interface Workload {
   readonly extra: boolean;
 }
 
-/** One node with three ENIs: the primary and ipamd's second carry pods, the third is left to a second network. */
+/** A node with three ENIs: the primary and ipamd's second one have pods, the third is left to a second network. */
 class SampleNode {
   readonly pods: PodRecord[] = [];
   readonly interfaces: InterfaceRecord[] = [];
@@ -104,7 +104,7 @@ class SampleNode {
     return `10.${this.#index % 3}.${(value >> 8) & 255}.${value & 255}`;
   }
 
-  /** The address at a place of one of the ENIs that carry pods. */
+  /** The address at a position on one of the ENIs with pods. */
   #addressOf(device: number, place: number): string {
     return this.#ip(4 + device * Math.ceil((this.#podCount + WARM * 2) / 2) + place);
   }

@@ -1,4 +1,4 @@
-/** A record set cut into a head and chunks, as a keyframe brings it, for the tests of the page's record set. */
+/** A record set split into a head and chunks, as in a keyframe, for tests of the page's record set. */
 import { mayAwaitAddress } from '../../lib/model/awaits-address';
 import { TABLES, type RecordByTable, type RecordMaps } from '../../lib/model/records';
 import { perTable } from '../../lib/model/schema/tables';
@@ -34,13 +34,13 @@ type ChunkList = { readonly [T in ChunkedTable]: readonly RecordByTable[T][] };
 
 export interface Cut {
   readonly replica: ChunkedReplica;
-  /** Bring the chunks, each once, in any order. */
+  /** Each delivers one chunk; call each once, in any order. */
   readonly arrivals: readonly (() => void)[];
-  /** How many chunks the replica has decoded. */
+  /** Number of chunks that the replica has decoded. */
   readonly decoded: () => number;
 }
 
-/** `size`: nodes in a chunk; `mostLive`: chunks held as records at a time. */
+/** `size`: nodes per chunk; `mostLive`: maximum number of chunks kept as records. */
 export function cut(records: RecordMaps, size: number, mostLive: number): Cut {
   const nodes = [...records.nodes.keys()].sort();
   const parts: string[][] = [];

@@ -1,4 +1,7 @@
-/** Records of pods with claimed devices, for the findings' tests: pod p1 has device pci-0000-20-01-0 of dra.net, set up well. */
+/**
+ * Records of pods with claimed devices, for tests of findings: pod p1 has device pci-0000-20-01-0 of dra.net, set up
+ * correctly.
+ */
 import type {
   EniRecord,
   InterfaceRecord,
@@ -47,7 +50,7 @@ export const claimOf = (...devices: readonly PodDevice[]): PodClaimRecord => ({
 export const claimPod = (change: Partial<PodDevice> = {}, more: Partial<PodRecord> = {}): PodRecord =>
   pod('p1', { claims: [claimOf(device(change))], ...more });
 
-/** The claimed interface of p1: the ENI of `claimedEni` is the pod's alone. */
+/** The claimed interface of p1, which has the ENI of `claimedEni` to itself. */
 export const claimFace = (change: Partial<InterfaceRecord> & { readonly podName?: string } = {}): InterfaceRecord =>
   face('gpu0', {
     network: 'class:nics',

@@ -1,4 +1,4 @@
-/** Small record sets and deltas for the client's own tests. */
+/** Small record sets and deltas for the tests of the client. */
 import type { Delta, Frame } from '../../lib/model/delta';
 import type { ClusterInfo, PodRecord, RecordMaps } from '../../lib/model/records';
 import { createReplica, type Replica } from '../../lib/records/replica';
@@ -21,7 +21,7 @@ export const CLUSTER: ClusterInfo = {
 
 export const pod = (name: string, change: Partial<PodRecord> = {}): PodRecord => aPod('core', name, change);
 
-/** A delta of one step from a version, that puts and drops pods. */
+/** A delta of one step from a version; adds and removes pods. */
 export const podDelta = (
   from: number,
   put: readonly PodRecord[],
@@ -35,7 +35,7 @@ export const podDelta = (
   tables: { pods: { put, patch: [], drop } },
 });
 
-/** A set of these records, whole. */
+/** A complete replica of these records. */
 export function replicaOf(records: RecordMaps): Replica {
   const replica = createReplica();
   replica.reset(records, CLUSTER);

@@ -1,10 +1,12 @@
-/** Compares what normalisers make with what facts are declared to be. */
+/** Compares the results of normalisers with the declarations of facts. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from '../../lib/model/observation';
 import { FACTS, type FactKind } from '../../lib/model/schema/facts/kinds';
 import { readShape } from '../../lib/snapshot/guard';
 
-/** One line for each fact that has another shape than its declaration: a field more, a field less, another type. */
+/**
+ * One line for each fact whose shape differs from its declaration: a missing field, an additional one, another type.
+ */
 export function undeclared(observations: readonly Observation[]): string[] {
   return observations.flatMap((observation) => {
     switch (observation.op) {

@@ -1,4 +1,4 @@
-/** Answers of DescribeNetworkInterfaces as EC2 writes them, indented, for tests and benchmarks of their reading. */
+/** Answers of DescribeNetworkInterfaces as EC2 writes them, indented, for tests and benchmarks of the reader. */
 const PER_NODE = 4;
 
 const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
@@ -9,7 +9,7 @@ const list = (depth: number, name: string, items: readonly string[]): string =>
   items.map((item) => line(depth + 1, `<item>${item}`) + line(depth + 1, '</item>')).join('') +
   line(depth, `</${name}>`);
 
-/** The interface with this number; `addresses` of them, the first of which is the primary one. */
+/** The interface with this number. `addresses`: how many it has, including the primary one. */
 function item(number: number, addresses: number): string {
   const instance = `i-${hex(Math.floor(number / PER_NODE), 17)}`;
   const ip = (at: number): string =>
@@ -73,7 +73,7 @@ function item(number: number, addresses: number): string {
   ].join('');
 }
 
-/** A page of interfaces from number `from` on; about 10 KB each with 30 addresses. */
+/** A page of interfaces starting at number `from`; about 10 KB each with 30 addresses. */
 export const interfacePage = (from: number, count: number, addresses: number): Buffer =>
   Buffer.from(
     '<?xml version="1.0" encoding="UTF-8"?>\n' +

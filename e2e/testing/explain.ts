@@ -1,4 +1,4 @@
-/** What `ifscope explain` answers about a few records, for tables of cases. */
+/** The answers of `ifscope explain` about a few records, for tables of cases. */
 import { Findings } from '../../lib/findings/evaluate';
 import { RULES } from '../../lib/findings/registry';
 import type { EniRecord, SourceState } from '../../lib/model/records';
@@ -9,7 +9,7 @@ import { ago, eni, NOW, world } from './findings';
 
 export type Records = Parameters<typeof world>[0];
 
-/** The answers to a command line about these records, with what the rules find in them. */
+/** The answers to a command line about these records, including what the rules find. */
 export function answers(
   words: string,
   records: Records,
@@ -36,11 +36,11 @@ export interface QuestionCase {
   readonly states?: Readonly<Record<string, SourceState>>;
 }
 
-/** As many IPv4 addresses of that state, beside each other. */
+/** This many consecutive IPv4 addresses in the given state. */
 export const singles = (count: number, state: EniRecord['addresses'][number]['state']): EniRecord['addresses'] =>
   Array.from({ length: count }, (_, at) => ({ ip: `10.0.1.${10 + at}`, state, interface: null }));
 
-/** A trunk and a branch of it for pod p2. */
+/** A trunk, and its branch for pod p2. */
 export const trunk = eni('eni-000000000000000a7', {
   role: 'trunk',
   interfaceType: 'trunk',
@@ -58,7 +58,7 @@ export const branch = eni('eni-000000000000000b1', {
   securityGroups: ['sg-b'],
 });
 
-/** An ENI of ipamd’s that is attached to nothing, and old enough to be leaked. */
+/** An unattached ENI created by ipamd, old enough to be leaked. */
 export const left = (change: Partial<EniRecord> = {}): EniRecord =>
   eni(trunk.id, {
     node: null,

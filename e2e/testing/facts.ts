@@ -1,4 +1,4 @@
-/** Facts for tests: whole ones, of which a test names only what it is about. */
+/** Complete facts for tests: a test specifies only the fields that matter to it. */
 import type {
   AwsNodeMetricsFact,
   CniNodeFact,
@@ -99,7 +99,7 @@ export const selection = (name: string, more: Partial<NetworkSelection> = {}): N
 export const entry = (name: string, more: Partial<NetworkStatusEntry> = {}): NetworkStatusEntry =>
   made.entry({ name, ...more });
 
-/** aws-node's own pod on a node, with the variables that a test is about. */
+/** The aws-node pod of a node, with the variables that matter to a test. */
 export const awsNode = (env: Readonly<Record<string, string>> = {}, on = 'n1', version = 'v1.23.1'): PodFact =>
   pod(`aws-node-${on}`, { namespace: 'kube-system', node: on, hostNetwork: true, awsNode: { version, env } });
 
@@ -136,7 +136,7 @@ export const ipamdEnis = (of: string, enis: IpamdEnisFact['enis']): IpamdEnisFac
 
 type IpamdEni = IpamdEnisFact['enis'][number];
 
-/** The node's first ENI, in ipamd's own list. */
+/** The node's first ENI, as in ipamd's own list. */
 export const ipamdEni = (id: string, addresses: IpamdEni['addresses']): IpamdEni => ({
   id,
   card: 0,
@@ -149,7 +149,7 @@ export const ipamdEni = (id: string, addresses: IpamdEni['addresses']): IpamdEni
   addresses,
 });
 
-/** An address that ipamd gives to nobody and never gave. */
+/** An address that ipamd has never assigned. */
 export const ipamdAddress = (
   ip: string,
   more: Partial<IpamdEni['addresses'][number]> = {},
@@ -167,7 +167,7 @@ export const ipamdAddress = (
 export const cniNode = (name: string, more: Partial<CniNodeFact> = {}): CniNodeFact =>
   made.cniNode({ ...object('', name), ...more });
 
-/** Kinds of Kubernetes objects are keyed by namespace and name, all else by its own id. */
+/** The key of a fact: namespace and name for kinds of Kubernetes objects, otherwise its own id. */
 const keyOf = (fact: unknown): string => {
   const { namespace, name, id, node: of } = fact as Readonly<Record<string, string | undefined>>;
   if (name !== undefined) return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
@@ -202,7 +202,7 @@ const SOURCES = [
   'ec2/network-interfaces',
 ];
 
-/** Every source that decides anything has answered. */
+/** Every source that matters has answered. */
 export const allLive = (asOf = AT): readonly Observation[] => SOURCES.map((id) => status(id, 'live', asOf));
 
 export const batch = (observations: readonly Observation[], at = AT): Batch => ({ at, observations });
@@ -213,7 +213,7 @@ export function engineOf(observations: readonly Observation[], at = AT): Engine 
   return engine;
 }
 
-/** A record that must be there. */
+/** A record that must exist. */
 export function get<T extends keyof RecordMaps>(engine: Engine, table: T, id: string) {
   const record = engine.replica.records[table].get(id);
   if (record === undefined) {

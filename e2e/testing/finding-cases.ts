@@ -1,6 +1,7 @@
 /**
- * Runs a rule's table of cases: each fires, does not fire, or is held back by a guard. What holds for every rule is tried on every case
- * that fires: its common guards, no word without a live source, a text to read, and a command that hostile names cannot bend.
+ * Runs a rule's table of cases: each fires, does not fire, or is suppressed by a guard. What holds for every rule is
+ * tested with every case that fires: common guards, no finding without a live source, readable texts, and commands that
+ * hostile names cannot break.
  */
 import { expect, it } from 'vitest';
 import type { Severity } from '../../lib/model/records';
@@ -14,22 +15,22 @@ import { problemsOfText } from './finding-texts';
 export interface Case {
   readonly name: string;
   readonly records: Parameters<typeof world>[0];
-  /** The first subject of each finding expected, in any order; none: it stays silent. */
+  /** The first subjects of the expected findings, in any order; empty: the rule must not fire. */
   readonly subjects: readonly string[];
   readonly severity?: Severity;
-  /** Text that the finding must say somewhere. */
+  /** Text that the finding must contain. */
   readonly says?: RegExp;
-  /** The command to copy; null: there must be none. */
+  /** The expected command to copy; null: there must be none. */
   readonly commands?: RegExp | null;
-  /** It is about no node, so that none mutes it. */
+  /** The finding is not about a node, so the state of a node does not suppress it. */
   readonly nowhere?: boolean;
   readonly later?: number;
   readonly states?: NonNullable<Parameters<typeof world>[1]>;
-  /** Version of the API server; else it is not known. */
+  /** Version of the API server; absent: not known. */
   readonly kubernetes?: string;
 }
 
-/** How a row is looked at. */
+/** The options for evaluating a row. */
 const lookingAt = ({ later, states, kubernetes }: Case): Looking => ({
   ...(later === undefined ? {} : { later }),
   ...(states === undefined ? {} : { states }),
@@ -38,7 +39,7 @@ const lookingAt = ({ later, states, kubernetes }: Case): Looking => ({
 
 const NOT_LIVE = SOURCE_STATES.filter((state) => state !== 'live');
 
-/** Checks that wait for the slow clock are done by then. Seconds. */
+/** Seconds after which checks that wait for the slow clock have run. */
 const SETTLED = 6;
 
 export function cases(rule: string, rows: readonly Case[]): void {
@@ -57,7 +58,7 @@ export function cases(rule: string, rows: readonly Case[]): void {
         expect([finding.title, finding.detail, ...finding.evidence, finding.advice].join('\n')).toMatch(row.says);
     }
   });
-  // Where no aws-node runs, none can be not Ready.
+  // On a node without aws-node, no aws-node can be not Ready.
   const fires = rows.filter(
     ({ subjects, nowhere, records }) =>
       subjects.length > 0 &&
@@ -86,19 +87,16 @@ export function cases(rule: string, rows: readonly Case[]): void {
       }
     },
   );
-  it.each(fired.map((row) => [row.name, row] as const))(
-    `${rule}: in whichever order its records come: %s`,
-    (_name, row) => {
-      const one = RULES.filter(({ id }) => id === rule);
-      const later = Math.max(row.later ?? 0, SETTLED);
-      const looking = { ...lookingAt(row), later };
-      const scratch = foundBy(one, row.records, looking);
-      // Of two records with one id the last one counts, as in `world`.
-      const once = [...new Map(row.records.map((record) => [record.id, record])).values()];
-      for (const records of [once, once.toReversed()])
-        expect(foundAsRecordsCome(one, records, looking)).toEqual(timeless(scratch));
-    },
-  );
+  it.each(fired.map((row) => [row.name, row] as const))(`${rule}: in any order of its records: %s`, (_name, row) => {
+    const one = RULES.filter(({ id }) => id === rule);
+    const later = Math.max(row.later ?? 0, SETTLED);
+    const looking = { ...lookingAt(row), later };
+    const scratch = foundBy(one, row.records, looking);
+    // If two records have the same id, the last one counts, as in `world`.
+    const once = [...new Map(row.records.map((record) => [record.id, record])).values()];
+    for (const records of [once, once.toReversed()])
+      expect(foundAsRecordsCome(one, records, looking)).toEqual(timeless(scratch));
+  });
   it.each(fired.map((row) => [row.name, row] as const))(`${rule}: commands and hostile names: %s`, (_name, row) => {
     const { records, hostile } = withHostileNames(row.records);
     const options = lookingAt(row);

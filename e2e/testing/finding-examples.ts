@@ -1,8 +1,8 @@
-/** Records with something wrong that the tests of several files start from. */
+/** Records with a problem, used by the tests of several files. */
 import type { EniRecord } from '../../lib/model/records';
 import { ago, eni, network, pool } from './findings';
 
-/** Left behind by ipamd two hours ago; its tag names the instance that it was made on. */
+/** Leaked by ipamd two hours ago; its tag contains the instance on which it was created. */
 export const leakedBy = (instance: string): EniRecord =>
   eni('eni-l', {
     node: null,
@@ -17,7 +17,7 @@ export const leakedBy = (instance: string): EniRecord =>
     createdAt: ago(7_200),
   });
 
-/** A network that hands the host's device to one pod. */
+/** A network that gives the host's device to a single pod. */
 export const hostDevice = network('hd', {
   plugins: ['host-device'],
   parent: { kind: 'host-device', value: 'ens8' },

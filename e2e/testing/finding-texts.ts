@@ -1,7 +1,7 @@
-/** What a text of a finding must not have: holes, wrong numbers, half sentences, a command that cannot be pasted. */
+/** Faults in the text of a finding: holes, wrong numbers, incomplete sentences, a command that cannot be pasted. */
 import type { FindingRecord } from '../../lib/model/records';
 
-/** Foreign texts may hold anything: evidence is only looked at for holes. */
+/** Foreign texts may contain anything, so evidence is checked only for holes. */
 const HOLES = /\bundefined\b|\bNaN\b|\[object|\bnull\b/;
 const WRONG: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a hole', HOLES],
@@ -15,7 +15,7 @@ const WRONG: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** In words; empty where nothing is wrong. */
+/** The faults, in words; empty if there are none. */
 export function problemsOfText({ title, detail, evidence, advice, command }: FindingRecord): readonly string[] {
   const problems: string[] = [];
   for (const [name, text] of Object.entries({ title, detail, advice })) {

@@ -1,4 +1,4 @@
-/** Builds small record sets for the findings' tests: one healthy node and what is on it, and what a case changes about that. */
+/** Builds small record sets for tests of findings: one healthy node with everything on it, changed by each case. */
 import { CLUSTER_NETWORK, networkId, nodeId } from '../../lib/model/ids';
 import { familyOf } from '../../lib/model/ip';
 import type {
@@ -109,7 +109,7 @@ export const eni = (id = 'eni-0000000000000000a', change: Partial<EniRecord> = {
     ...change,
   });
 
-/** A second ENI on card 0 that somebody else made. */
+/** A second ENI on card 0, created by somebody else. */
 export const foreignEni = (change: Partial<EniRecord> = {}): EniRecord =>
   eni('eni-0000000000000000f', {
     deviceIndex: 1,
@@ -125,7 +125,7 @@ export const foreignEni = (change: Partial<EniRecord> = {}): EniRecord =>
 export const subnet = (id = 'subnet-a', change: Partial<SubnetRecord> = {}): SubnetRecord =>
   aSubnet(id, { cidr: '10.0.0.0/20', availableAddresses: 3_000, freePrefixes: 200, heldByCluster: 10, ...change });
 
-/** An ENI of some service in a subnet. */
+/** An ENI of a service in a subnet. */
 export const otherEni = (eni: string, change: Partial<OtherEni> = {}): OtherEni => ({
   eni,
   interfaceType: 'interface',
@@ -183,7 +183,7 @@ export const request = (name = 'ipvlan-a', change: Partial<RequestedNetwork> = {
 
 type InterfaceChange = Partial<InterfaceRecord> & { readonly podName?: string };
 
-/** A reported interface of pod p1 on the network ipvlan-a, its address held by `foreignEni`. */
+/** A reported interface of pod p1 on the network ipvlan-a; `foreignEni` has its address. */
 export function face(name = 'net1', { podName = 'p1', ...change }: InterfaceChange = {}): InterfaceRecord {
   const ips = change.ips ?? ['10.6.0.14'];
   const on = change.eni === undefined ? 'eni-0000000000000000f' : change.eni;
@@ -252,7 +252,7 @@ function tableOf(record: AnyRecord): Table {
 
 const SOURCES = [...new Set(RULES.flatMap(({ needs, uses }) => [...needs, ...(uses ?? [])]))];
 
-/** A record set of these records; every source that a rule needs is live, but for `states`. */
+/** A record set of these records; every source that a rule needs is live, except for those in `states`. */
 export function world(
   records: readonly AnyRecord[],
   states: Readonly<Record<string, SourceState>> = {},
@@ -275,14 +275,14 @@ export function world(
 }
 
 export interface Looking {
-  /** Seconds after `NOW` of a second look. */
+  /** Time of a second evaluation, in seconds after `NOW`. */
   readonly later?: number;
   readonly states?: Readonly<Record<string, SourceState>>;
   /** Version of the API server. */
   readonly kubernetes?: string;
 }
 
-/** What a rule finds in a world at `NOW`, and again `later` seconds after, with everything as it was. */
+/** The findings of a rule in a world at `NOW`, and again `later` seconds after that, with unchanged records. */
 export function found(rule: string, records: readonly AnyRecord[], options: Looking = {}): readonly FindingRecord[] {
   const one = RULES.filter(({ id }) => id === rule);
   if (one.length === 0) throw new Error(`no rule ${rule}`);
@@ -305,11 +305,14 @@ export function foundBy(
   return [...replica.records.findings.values()];
 }
 
-/** By id and without `since`, which depends on when somebody looked first. */
+/** By id and without `since`, which depends on when a problem was first seen. */
 export const timeless = (findings: readonly FindingRecord[]): readonly FindingRecord[] =>
   findings.map((finding) => ({ ...finding, since: null })).sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** What is found when each record comes by a change of its own, then goes and comes back: as by `foundBy`, or something forgot to look again. */
+/**
+ * The findings when each record arrives in a change of its own, disappears and comes back. They must equal those of
+ * `foundBy`; otherwise a rule was not run again.
+ */
 export function foundAsRecordsCome(
   rules: readonly AnyRule[],
   records: readonly AnyRecord[],

@@ -1,4 +1,4 @@
-/** The clusters behind the golden pictures, each with one thing to look at. Test data only. */
+/** The clusters behind the golden pictures, each for one aspect of the picture. Test data only. */
 import { cni, createCluster, pool, type Cluster } from './layout';
 
 const UNMANAGED = {
@@ -7,7 +7,7 @@ const UNMANAGED = {
 } as const;
 const SLOTS = { limit: 3, used: 3, unmanaged: 1, reserved: 0, free: 0 };
 
-/** A full node, an unmanaged ENI, a pod with two interfaces, one of them inferred, and pods that wait. */
+/** A full node, an unmanaged ENI, a pod with two interfaces, one of them inferred, and waiting pods. */
 function telco(): Cluster {
   const name = 'ip-10-0-1-17.internal';
   const made = createCluster()
@@ -138,7 +138,7 @@ function missing(): Cluster {
   return made;
 }
 
-/** Many cards: a matrix by index, equal ones without addresses as one region. */
+/** Many cards: a matrix by index; equal ones without addresses form one region. */
 function matrix(): Cluster {
   const made = createCluster().node('p5', { instanceType: 'p5.48xlarge', pools: [pool(4, 6, 0, 6)] });
   for (let index = 0; index < 32; index++) {
@@ -158,7 +158,9 @@ const NO_LIST = {
   creator: 'other',
 } as const;
 
-/** An ENI with its pod inside, one that is free for claims, EFA that two pods share, and pods with virtual functions. */
+/**
+ * An ENI with its pod inside, one that is free for claims, an EFA shared by two pods, and pods with virtual functions.
+ */
 function claims(): Cluster {
   const device = { driver: 'dra.net', kind: 'network', whole: true, pods: 1 } as const;
   const made = createCluster()

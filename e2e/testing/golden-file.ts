@@ -1,6 +1,6 @@
 /**
- * Golden files, compared byte for byte. A difference writes `NAME.changed.EXT` beside the file: look at both, and when the
- * new one is right, run the test again with `UPDATE_GOLDEN=1`.
+ * Golden files, compared byte for byte. A difference writes `NAME.changed.EXT` beside the file: compare the two, and if
+ * the new one is right, run the test again with `UPDATE_GOLDEN=1`.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';

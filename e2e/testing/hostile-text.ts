@@ -1,11 +1,11 @@
-/** Records with a text put into their fields and keys, wherever the schema has text. */
+/** Records with a given text inserted into their fields and keys, wherever the schema has text. */
 import { TABLES, type RecordMaps } from '../../lib/model/records';
 import type { Shape } from '../../lib/model/schema/shape';
 import { RECORDS } from '../../lib/model/schema/tables';
 
 const sumOf = (text: string): number => Buffer.from(text).reduce((sum, byte) => sum + byte, 0);
 
-/** The same text gets the same one everywhere, so that ids still name each other. Addresses keep their family. */
+/** Equal texts get the same substitute everywhere, so that ids still match. Addresses keep their family. */
 const withText = (text: string, hostile: string, every: number): string => {
   if (sumOf(text) % every !== 0) return text;
   const middle = text.length >> 1;
@@ -33,7 +33,7 @@ function changed(shape: Shape, value: unknown, change: (text: string) => string)
   }
 }
 
-/** `every`: one text in so many gets the hostile one, in its middle; 1 for all texts. */
+/** `every`: one in this many texts gets the hostile text in its middle; 1: all texts. */
 export function withHostileText(records: RecordMaps, hostile: string, every: number): RecordMaps {
   const change = (text: string): string => withText(text, hostile, every);
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Reads a keyframe chunk by chunk, whole, as the page does it in parts. */
+/** Reads a whole keyframe chunk by chunk; the page reads it in parts. */
 import type { ClusterInfo, RecordMaps } from '../../lib/model/records';
 import { perTable } from '../../lib/model/schema/tables';
 import { rememberingParser } from '../../lib/snapshot/columns/alike';
@@ -9,7 +9,7 @@ import type { AnyText, ChunkText, KeyframeMeta } from '../../lib/snapshot/keyfra
 import { decodeHead } from '../../lib/snapshot/keyframe/head';
 import type { Head } from '../../lib/snapshot/keyframe/head';
 
-/** What was in a chunk. */
+/** The content of a chunk. */
 export type Part =
   | { readonly kind: 'head'; readonly head: Head }
   | { readonly kind: 'words' }
@@ -23,14 +23,14 @@ export class KeyframeReader {
   #head: Head | null = null;
   #left = 1;
 
-  /** Number of chunks still to come; 1 before the head. */
+  /** Number of remaining chunks; 1 before the head. */
   get left(): number {
     return this.#left;
   }
 
   /**
-   * Takes the text of the next chunk. Throws on anything else, on a head of another format, and beyond the end: the
-   * chunks come from our own server, so these are our mistakes.
+   * Reads the text of the next chunk. Throws on anything else, on a head of another format, and after the last chunk:
+   * chunks come from our own server, so these would be bugs.
    */
   read(text: string): Part {
     const chunk = JSON.parse(text) as AnyText;
@@ -52,13 +52,13 @@ export class KeyframeReader {
     }
   }
 
-  /** Decodes the records of a chunk that was read. Each call makes new objects and takes about 10 ms. */
+  /** Decodes the records of a chunk. Each call creates new objects and takes about 10 ms. */
   recordsOf(chunk: ChunkText): ChunkRecords {
     return decodeChunk(chunk, this.#words, this.#parse);
   }
 }
 
-/** All of a keyframe, decoded. */
+/** The decoded content of a keyframe. */
 export interface DecodedKeyframe {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;

@@ -1,6 +1,6 @@
 /**
- * What a Kubernetes source says of itself when the way to its API server is choked, over real sockets and in real time: from
- * the source through engine and store. `AnApiServer` is the simulator or a real one.
+ * What a Kubernetes source reports while the connection to its API server is choked, over real sockets and in real
+ * time, from the source through engine and store. `AnApiServer` is the simulator or a real one.
  */
 import { expect } from 'vitest';
 import { NETWORK_POLICIES, NODES, PODS } from '../../lib/model/source-ids';
@@ -18,7 +18,7 @@ export interface AnApiServer {
   readonly token: string;
   /** Changes a pod. */
   readonly change: () => Promise<void>;
-  /** Runs `end` when the test is over. */
+  /** Runs `end` after the test. */
   readonly atEnd: (end: () => void | Promise<void>) => void;
 }
 
@@ -27,11 +27,11 @@ const WATCHED = [PODS, NODES, NETWORK_POLICIES, 'kubernetes/events'];
 
 interface World {
   readonly proxy: ChokedProxy;
-  /** As they stand now; missing before their first status. */
+  /** The current sources; a source is missing before its first status. */
   readonly source: (id: string) => SourceRecord | undefined;
-  /** Resolves when it holds, looked at four times a second. */
+  /** Resolves when the condition holds; checked four times a second. */
   readonly until: (what: string, holds: () => boolean, seconds?: number) => Promise<void>;
-  /** States other than live and starting, with what was said, of every source, ever since. */
+  /** All states so far other than live and starting, of every source, with their reasons. */
   readonly troubles: readonly string[];
 }
 
@@ -75,7 +75,9 @@ async function start(server: AnApiServer): Promise<World> {
 
 const isBehind = (source: SourceRecord | undefined): boolean => source?.state === 'behind';
 
-/** Pods are choked and change; they become behind, by about as long as that lasts, and live again afterwards. */
+/**
+ * Pods are choked and change: they must become behind, by about the duration of the choking, and live again afterwards.
+ */
 async function chokedPods(
   server: AnApiServer,
   holds: (passing: Passing) => boolean,
@@ -109,7 +111,7 @@ export const LAG_CASES: readonly (readonly [name: string, run: (server: AnApiSer
   ],
   [
     'watches of which nothing comes through, while lists do',
-    // A real server's list proves that nothing of the quiet kinds is missing; the simulator's does not.
+    // A real server's list proves that no object of the quiet kinds is missing; the simulator's does not.
     (server) => chokedPods(server, ({ kind }) => kind !== 'list', 'either'),
   ],
   ['a black hole: every socket is silent', (server) => chokedPods(server, () => true, 'behind')],
@@ -117,7 +119,7 @@ export const LAG_CASES: readonly (readonly [name: string, run: (server: AnApiSer
     'a watch that lets through part of what happens',
     async (server) => {
       const { proxy, source, until } = await start(server);
-      // One piece every two seconds, and the pods change ten times a second.
+      // One piece every two seconds, while the pods change ten times a second.
       let isOpen = false;
       const trickle = setInterval(() => {
         isOpen = true;

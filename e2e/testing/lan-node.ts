@@ -1,4 +1,4 @@
-/** A node with two ENIs and a pod with `net1` on the second: what the tests of links have in common. */
+/** A node with two ENIs and a pod with `net1` on the second, shared by the tests of links. */
 import type { EniFact, NodeFact, PodFact } from '../../lib/model/facts';
 import type { Observation } from '../../lib/model/observation';
 import { awsNode, engineOf, eni, entry, get, nad, node, ownEni, pod, selection, subnet, upsert } from './facts';

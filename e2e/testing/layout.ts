@@ -1,6 +1,6 @@
 /**
- * Small record sets made by hand for layout tests and golden pictures: a cluster is put together node by node, without the
- * code that derives records.
+ * Small record sets for layout tests and golden pictures: a cluster is built node by node, without the code that
+ * derives records.
  */
 import { CLUSTER_NETWORK, deviceClassId, interfaceId, nodeId, podId } from '../../lib/model/ids';
 import type {
@@ -131,7 +131,7 @@ export class Cluster {
     return this.#put('interfaces', record);
   }
 
-  /** One pod and its interface on every assigned address of an ENI that nobody holds yet. */
+  /** Adds a pod with an interface for every assigned address of an ENI without a holder. */
   fill(node: string, eni: string, namespace: string, prefix: string, network = CLUSTER_NETWORK, name = 'eth0'): this {
     const record = this.#records.enis.get(eni);
     record?.addresses.forEach(({ ip, state, interface: holder }, index) => {
@@ -151,7 +151,7 @@ export class Cluster {
     return this.#put('findings', aFinding(rule, severity, subjects, { title, detail }));
   }
 
-  /** The source; `order` shuffles the records, which must change nothing. */
+  /** The source; `order` shuffles the records, which must not change the result. */
   build(order: <T>(entries: readonly T[]) => readonly T[] = (entries) => entries): ViewSource {
     const replica = createReplica();
     const records = perTable(

@@ -1,7 +1,7 @@
-/** Values for tests, made from the shapes that records and facts are declared in. */
+/** Values for tests, created from the shapes that declare records and facts. */
 import { absentValueOf, type Shape, type ShapeOf } from '../../lib/model/schema/shape';
 
-/** The empty value of a shape: what its absence means, else no text, zero, false, the first of its words. */
+/** The empty value of a shape: the meaning of its absence; otherwise empty text, zero, false or its first word. */
 function emptyOf(shape: Shape): unknown {
   const absent = absentValueOf(shape);
   if (absent !== undefined) return absent;
@@ -21,7 +21,7 @@ function emptyOf(shape: Shape): unknown {
   }
 }
 
-/** Makes values of a shape, `usual` where a test says nothing. */
+/** Creates values of a shape, with `usual` for fields that a test does not specify. */
 export const maker = <T extends object>(shape: ShapeOf<T>, usual: Partial<T>): ((change: Partial<T>) => T) => {
   const whole = { ...(emptyOf(shape) as T), ...usual };
   return (change) => ({ ...whole, ...change });

@@ -1,4 +1,7 @@
-/** How the versions of Multus quote a plugin's failure, as in the kubelet's events. The network is `shop/web-0`'s `lan`. */
+/**
+ * How each version of Multus quotes a plugin's failure, as in the kubelet's events. The network is `lan` of
+ * `shop/web-0`.
+ */
 const OF_NETWORK = '[shop/web-0/8a1c:lan]: error adding container to network "lan"';
 
 /** The thin plugin. */

@@ -1,7 +1,8 @@
 /**
- * What mutes many rules alike, tried on each of their cases that fires. Of vpc-cni §10: a node younger than two minutes,
- * one that is being deleted or whose instance ends, and an aws-node that is not Ready, but for rules of which that is the symptom.
- * Of rules about pods and their interfaces: a pod that is finished or on its way out; where Multus speaks, one on the host network.
+ * Conditions that suppress many rules, tested with each of their cases that fires. From vpc-cni §10: a node younger
+ * than two minutes, one that is being deleted or whose instance is terminating, and an aws-node that is not Ready,
+ * except for rules that report this symptom. For rules about pods and their interfaces: a pod that has finished or is
+ * being deleted; for rules about Multus, one on the host network.
  */
 import type { NodeRecord, PodRecord } from '../../lib/model/records';
 import { NOW, type world } from './findings';
@@ -83,7 +84,9 @@ const OF_MULTUS_PODS = [
 
 export interface Mute {
   readonly name: string;
-  /** The records with every node, or every pod, so; `later` seconds after `NOW` it must still hold. */
+  /**
+   * The records with every node, or every pod, in this condition, which must still hold `later` seconds after `NOW`.
+   */
   readonly apply: (records: Records, later: number) => Records;
 }
 
@@ -116,7 +119,7 @@ const NOT_READY = onNodes('an aws-node that is not Ready', ({ ipamd }) => ({
   ipamd: ipamd && { ...ipamd, ready: false },
 }));
 
-/** What holds back this rule's findings. */
+/** The conditions that suppress this rule's findings. */
 export function mutesOf(rule: string): readonly Mute[] {
   return [
     ...(STANDING.includes(rule) || SETTLED.includes(rule) ? ON_ITS_WAY : []),

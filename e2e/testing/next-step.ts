@@ -1,4 +1,4 @@
-/** A node with its ENIs, pods and settings, and what ipamd does next there. */
+/** A node with its ENIs, pods and settings, and ipamd's next step there. */
 import type { EniFact, NodeFact, PodFact } from '../../lib/model/facts';
 import type { Observation } from '../../lib/model/observation';
 import type { Pool } from '../../lib/model/records';
@@ -39,5 +39,5 @@ export const HALF = { ...SECOND, secondaryIps: ips(20, 2) };
 export const PREFIX = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
 export const BIG = { maxPods: 110 };
 export const CORDON = { taints: [{ key: 'node.kubernetes.io/unschedulable', value: null, effect: 'NoSchedule' }] };
-/** Addresses 0–15 hold subnet and primary, 16–31 two prefixes' worth of pods. */
+/** The first /28 of the subnet (0–15) has the reserved addresses and the primary one; the second is the prefix. */
 export const ONE_PREFIX = ownEni('eni-0', { primaryIp: '10.0.0.4', ipv4Prefixes: ['10.0.0.16/28'] });

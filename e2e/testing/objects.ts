@@ -1,4 +1,4 @@
-/** Whole, valid objects for tests, as an API server lists them; parts can be replaced. */
+/** Complete, valid objects for tests, as listed by an API server; parts can be replaced. */
 
 type Part = Readonly<Record<string, unknown>>;
 
@@ -73,7 +73,10 @@ export const podObject = ({ metadata, spec, status }: Parts = {}): unknown => ({
   },
 });
 
-/** Replaces what stands at a random place of a JSON value: `choose` picks keys, deeper and deeper, `put` is the new value. */
+/**
+ * Replaces the value at a random place in a JSON value: `choose` picks the keys on the way down, `put` is the new
+ * value.
+ */
 export function replaceAt(value: unknown, choose: (keys: number) => number, put: unknown): unknown {
   if (typeof value !== 'object' || value === null) return put;
   const keys = Object.keys(value);

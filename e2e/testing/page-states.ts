@@ -1,10 +1,13 @@
-/** The states of the page that are looked at, by eye and by axe: every view, pages of records, menus, and where there is little to see. */
+/**
+ * The states of the page that are checked in screenshots and by axe: every view, pages of records, menus, and states
+ * with little to show.
+ */
 import type { Page } from '@playwright/test';
 import { recordPath } from '../../lib/view/record-path';
 import { VIEWS } from '../../lib/view/views';
 import type { Simulated } from '../simulated';
 
-/** Of the record set, what the states need. */
+/** The parts of the record set that the states need. */
 export interface Topology extends Answered {
   readonly nodes: readonly {
     readonly id: string;
@@ -30,11 +33,11 @@ export interface Given extends Pick<Simulated, 'sim' | 'served'> {
 
 export interface PageState {
   readonly name: string;
-  /** Path and query, from `/` on. */
+  /** Path and query, starting with `/`. */
   readonly path: (topology: Topology) => string;
-  /** What is done before it is looked at. */
+  /** The actions that lead to the state. */
   readonly act?: (page: Page, given: Given) => Promise<void>;
-  /** Whether it changes the cluster, or breaks what reads it: who looks clears the faults. */
+  /** Whether it changes the cluster, or breaks the connection to it; the caller then clears the faults. */
   readonly touches?: boolean;
 }
 
@@ -46,7 +49,7 @@ interface Answered {
   readonly subnets: readonly unknown[];
 }
 
-/** What is asked of the record set that an ifscope serves, once its sources have answered; of a large cluster the metrics take minutes. */
+/** Reads the record set of an ifscope once its sources have answered; in a large cluster, metrics take minutes. */
 export async function topologyOf<T extends Answered = Topology>(url: string): Promise<T> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const topology = (await (await fetch(`${url}/api/export?format=json`)).json()) as T;
@@ -60,7 +63,7 @@ export async function topologyOf<T extends Answered = Topology>(url: string): Pr
 
 const CLUSTER = 'cluster';
 
-/** The pod with most extra interfaces. */
+/** The pod with the most additional interfaces. */
 export function wiredPod({ interfaces }: Topology): { readonly pod: string; readonly node: string } {
   const counts = new Map<string, number>();
   let best = { pod: '', node: '' };
@@ -79,7 +82,7 @@ const unmanaged = ({ enis }: Topology): string =>
 const busiestNetwork = ({ networks }: Topology): string =>
   [...networks].filter(({ id }) => id !== CLUSTER).sort((a, b) => b.podCount - a.podCount)[0]?.id ?? CLUSTER;
 
-/** Until what the state is about stands on the page. */
+/** Waits until the content of the state is on the page. */
 export async function shown(at: Page): Promise<void> {
   await at.getByRole('main').waitFor();
   await at
@@ -105,13 +108,13 @@ const page = (id: string): string => recordPath(id) ?? '/';
 const folding = (nodes: Topology['nodes']): string =>
   [...new Set(nodes.map(({ zone }) => zone ?? ''))].map((zone) => `&fold=${zone}`).join('');
 
-/** A key that opens a dialog, whose content is loaded when it is used. */
+/** Presses a key that opens a dialog, whose content is loaded on use. */
 const pressing = (key: string, dialog: string) => async (at: Page) => {
   await at.keyboard.press(key);
   await at.getByRole('dialog', { name: dialog }).waitFor();
 };
 
-/** A button that opens a menu, in which there is something of that role. */
+/** Clicks a button that opens a menu with an element of that role. */
 const opening = (button: RegExp, role: 'combobox' | 'radio' | 'checkbox' | 'link' | 'row') => async (at: Page) => {
   await at.getByRole('button', { name: button }).click();
   await at.getByRole('dialog').getByRole(role).first().waitFor();
@@ -119,7 +122,7 @@ const opening = (button: RegExp, role: 'combobox' | 'radio' | 'checkbox' | 'link
 
 const unfolded = (at: Page): Promise<void> => at.getByRole('button', { name: 'Unfold all' }).waitFor();
 
-/** Each look changes the cluster anew. */
+/** Each use changes the cluster again. */
 let taken = 0;
 
 const changed = async (at: Page, { sim }: Given): Promise<void> => {
@@ -140,7 +143,7 @@ const changed = async (at: Page, { sim }: Given): Promise<void> => {
 const snapshotOf = async ({ served }: Given): Promise<string> =>
   (await fetch(`${served.url}/api/export?format=json`)).text();
 
-/** Two files on the page: one as it was, one as it is. */
+/** Opens two files on the page, an earlier and a later one. */
 const compared = async (at: Page, given: Given): Promise<void> => {
   const before = await snapshotOf(given);
   const [node = ''] = [...given.sim.state.nodes.keys()];
@@ -190,7 +193,7 @@ const NOTHING: readonly PageState[] = VIEWS.filter(({ table }) => table !== null
   path: () => `/?view=${id}&filter=${encodeURIComponent('pod:no-such-pod')}`,
 }));
 
-/** In this order: the last ones leave the cluster changed or broken. */
+/** In this order, because the last ones leave the cluster changed or broken. */
 export const PAGE_STATES: readonly PageState[] = [
   { name: 'topology', path: () => '/' },
   { name: 'topology-bars', path: () => '/?at=1500,950,0.25' },

@@ -31,8 +31,8 @@ export const chartRules = (): readonly (PolicyRule & { readonly namespaced: bool
 export const PROXY_RULE: PolicyRule = { apiGroups: [''], resources: ['pods/proxy'], verbs: ['get'] };
 
 /**
- * Needed only if visitors see what the cluster lets them see (`--auth proxy`, `oidc`): to ask what a user may do. It
- * changes nothing and does not allow impersonation.
+ * Needed only if visitors see what the cluster lets them see (`--auth proxy`, `oidc`): to ask what a user may do. The
+ * review changes nothing and does not allow impersonation.
  */
 export const REVIEW_RULE: PolicyRule = {
   apiGroups: ['authorization.k8s.io'],

@@ -4,7 +4,7 @@ import type { ViewSource } from '../../lib/view/view-source';
 import { rankNetworks } from '../../lib/view/network-colours';
 import { createCluster, pool, type Cluster } from './layout';
 
-/** A cluster of so many nodes, with one ENI each, before anything else is added to it. */
+/** A cluster of this many nodes, with one ENI each, to which a test adds more. */
 export function clusterOf(nodes: number): Cluster {
   const made = createCluster();
   for (let index = 0; index < nodes; index++)
@@ -16,7 +16,7 @@ export function clusterOf(nodes: number): Cluster {
 
 const nothing = (): void => undefined;
 
-/** The props of a picture in light colours, of which nothing is selected or filtered. */
+/** The props of a picture in the light theme, without a selection or a filter. */
 export const canvasProps = (replica: ViewSource, given: Partial<CanvasProps> = {}): CanvasProps => ({
   replica,
   revision: 1,

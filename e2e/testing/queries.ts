@@ -1,4 +1,4 @@
-/** Filters and queries applied in one call, as tests ask them. */
+/** Applies filters and queries in a single call. */
 import type { Filter, FilterResult } from '../../lib/view/filter';
 import { applyPlan } from '../../lib/view/query/apply-filter';
 import { planFilter } from '../../lib/view/query/filter-query';
@@ -6,7 +6,7 @@ import { parseQuery } from '../../lib/view/query/parse';
 import { answerTable, type TableAnswer } from '../../lib/view/tables/answer';
 import type { ViewSource } from '../../lib/view/view-source';
 
-/** Filters the whole set at once; null for an empty or unreadable filter. */
+/** Filters the whole set at once; null for an empty or invalid filter. */
 export function applyFilter(source: ViewSource, filter: Filter): FilterResult | null {
   const { plan } = planFilter(filter);
   return plan === null ? null : applyPlan(source, plan);

@@ -1,4 +1,4 @@
-/** Sends requests that no HTTP client would send, byte by byte over a socket. */
+/** Sends requests that no HTTP client would send, byte by byte, over a socket. */
 import { connect } from 'node:net';
 
 export interface RawAnswer {
@@ -8,8 +8,8 @@ export interface RawAnswer {
 }
 
 /**
- * Sends `text` to the server at `url` and reads until the server closes the connection, or `answers`
- * answers have begun and their headers are there (Infinity: until it closes).
+ * Sends `text` to the server at `url`. Reads until the server closes the connection, or until the headers of `answers`
+ * responses have arrived (Infinity: until it closes).
  */
 export function sendRaw(url: string, text: string, answers = 1): Promise<RawAnswer[]> {
   const { hostname, port } = new URL(url);
@@ -23,7 +23,7 @@ export function sendRaw(url: string, text: string, answers = 1): Promise<RawAnsw
       if (parts.length >= answers && (parts.at(-1) ?? '').includes('\r\n\r\n')) socket.destroy();
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // A server that refuses a body closes without reading it.
+      // A server that refuses a body closes the connection without reading it.
       if (said === '' || (error.code !== 'ECONNRESET' && error.code !== 'EPIPE')) reject(error);
     });
     socket.on('close', () => resolve(beginnings().map((part) => ({ status: Number(part.slice(9, 12)), text: part }))));

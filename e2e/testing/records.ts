@@ -1,6 +1,6 @@
 /**
- * Records for tests: whole ones, of which a test names only what it is about. What it does not name is the empty value of the
- * record's declaration (`lib/model/schema`), but for what every healthy record of an EC2 node has.
+ * Complete records for tests: a test specifies only the fields that matter to it. The other fields have the empty value
+ * of their declaration (`lib/model/schema`), except for those that every healthy record of an EC2 node has.
  */
 import {
   attachmentId,
@@ -116,7 +116,7 @@ export const aCard = (node: string, index: number, change: Partial<NetworkCardRe
 export const aHostNic = (node: string, name: string, change: Partial<HostNicRecord> = {}): HostNicRecord =>
   made.hostNics({ id: hostNicId(node, name), node: nodeId(node), name, ...change });
 
-/** An attached primary ENI, unless it is on no node. */
+/** An attached primary ENI; unattached without a node. */
 export const anEni = (node: string | null, id: string, change: Partial<EniRecord> = {}): EniRecord =>
   made.enis({ id, node: node === null ? null : nodeId(node), card: node === null ? null : 0, ...change });
 
@@ -126,7 +126,7 @@ export const aSubnet = (id: string, change: Partial<SubnetRecord> = {}): SubnetR
 export const aNetwork = (namespace: string, name: string, change: Partial<NetworkRecord> = {}): NetworkRecord =>
   made.networks({ id: networkId(namespace, name), namespace, name, ...change });
 
-/** Of a network on a node. */
+/** The attachment of a network on a node. */
 export const anAttachment = (
   node: string,
   namespace: string,

@@ -1,6 +1,6 @@
 /**
- * What an API server may do to a client that no rule of the protocol tells it: over real sockets and in real time. The server is
- * the simulator or a real one.
+ * Behaviour of an API server that no protocol message reports to its client, over real sockets and in real time. The
+ * server is the simulator or a real one.
  */
 import { expect } from 'vitest';
 import { NODES, PODS } from '../../lib/model/source-ids';
@@ -12,27 +12,27 @@ import { createRecorder, type Recorder } from './servers/recorder';
 
 export interface RestorableServer {
   readonly connect: () => Transport;
-  /** The pods that the server has, `NAMESPACE/NAME`, sorted. */
+  /** The server's pods as `NAMESPACE/NAME`, sorted. */
   readonly pods: () => Promise<readonly string[]>;
   /** Adds a pod of this name. */
   readonly add: (name: string) => Promise<void>;
   readonly remove: (name: string) => Promise<void>;
-  /** Backs etcd up; the result restores it. */
+  /** Backs up etcd; the returned function restores it. */
   readonly backUp: () => Promise<() => Promise<void>>;
-  /** Runs `end` when the test is over. */
+  /** Runs `end` after the test. */
   readonly atEnd: (end: () => void | Promise<void>) => void;
 }
 
 interface Followed {
   readonly seen: Recorder;
-  /** Resolves when the pods are those of the server, and the source is live. */
+  /** Resolves when the pods equal those of the server and the source is live. */
   readonly agrees: (seconds?: number) => Promise<void>;
 }
 
-/** What watches bring gets lost while `isLossy`. */
+/** Drops what watches deliver while `isLossy`. */
 class Losses {
   isLossy = false;
-  /** All that was lost, as text. */
+  /** Everything that was dropped, as text. */
   lost = '';
 
   through(transport: Transport): Transport {
@@ -96,7 +96,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
       const restore = await server.backUp();
       const { seen, agrees } = await follow(server);
       await server.remove('removed-later');
-      // More revisions than a server writes for itself while it starts.
+      // More revisions than a server writes while it starts.
       for (let n = 0; n < 300; n++) await server.add(`phantom-${n}`);
       await agrees();
       await restore();
@@ -105,7 +105,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
       expect(names.filter((name) => /phantom/.test(name))).toEqual([]);
       expect(names.filter((name) => /kept|removed-later/.test(name))).toHaveLength(2);
       expect(seen.log.join('\n')).toMatch(/kubernetes\/pods: the API server has gone back from version \d+ to \d+/);
-      // It is followed on.
+      // The watch continues.
       await server.add('new');
       await agrees();
     },
@@ -121,7 +121,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
       await server.remove('goes');
       await expect.poll(() => /comes[^]*DELETED[^]*goes/.test(losses.lost), { timeout: 10_000 }).toBe(true);
       losses.isLossy = false;
-      // What comes after it is no sign that something was lost.
+      // An event after that must not count as a sign of loss.
       await server.add('seen');
       await agrees(60);
       expect(seen.status(PODS)?.reason).toMatch(

@@ -1,4 +1,4 @@
-/** A bare client for the simulator's own tests: fetch, and a watch read line by line. */
+/** A minimal client for the simulator's own tests: fetch, and a watch that is read line by line. */
 import type { Sim } from '../../lib/sim/sim';
 
 export interface WatchEvent {

@@ -1,4 +1,4 @@
-/** Runs a rule that does nothing but read, and tells which changes of records make it run again. */
+/** Runs a rule that only reads, and determines which changes of records make it run again. */
 import { expect, it } from 'vitest';
 import type { RecordByTable, Table } from '../../lib/model/records';
 import { diffTables } from '../../lib/records/diff';
@@ -11,7 +11,10 @@ type AnyRecord = { [T in Table]: RecordByTable[T] }[Table];
 
 const LATER = 5_000;
 
-/** Runs a rule that only reads. Tells after each change how often it ran: at once, and by the time that slow reads are due. */
+/**
+ * Runs a rule that only reads. Returns how often it ran after each change: immediately, and by the time that slow reads
+ * are due.
+ */
 function watchReads<S extends Scope>(scope: S, own: RecordByTable[S], reads: (read: Reader) => unknown) {
   let runs = 0;
   const rule: Rule<S> = {
@@ -59,7 +62,7 @@ interface Read {
   readonly wakes: 'at once' | 'later' | 'not';
 }
 
-/** Plays each row: the reads of a check, and what stands before and after a change. */
+/** Tests each row: the reads of a check, and the records before and after a change. */
 export function reads(rows: readonly Read[]): void {
   it.each(rows.map((row) => [row.name, row] as const))(
     '%s',

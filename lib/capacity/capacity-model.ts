@@ -193,7 +193,7 @@ export class CapacityModel {
   }
 }
 
-/** A new node needs an address for its primary ENI; returns why it gets none. */
+/** A new node needs an address for its primary ENI; returns why it cannot get one, otherwise null. */
 function startOf(sim: NodeSim, stock: Stock): string | null {
   const subnet = sim.enis.find(({ isPrimary }) => isPrimary)?.subnet ?? null;
   if (subnet !== null && stock.free(subnet) === 0) return `${subnet} has no free address for a new node`;

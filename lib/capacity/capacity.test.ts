@@ -180,7 +180,7 @@ describe('a change', () => {
 });
 
 describe('subnets', () => {
-  it('have addresses, and no whole /28', () => {
+  it('have addresses, but no whole /28', () => {
     // A /26 in which every sixteenth address is held.
     const held = [4, 20, 36, 52].map((at) =>
       upsert(
@@ -200,22 +200,23 @@ describe('subnets', () => {
     expect(report.reasons).toEqual([{ reason: 'subnet-9 has no free /28 block left', nodes: ['node:n1'] }]);
   });
 
-  it('are shared by nodes: together they fit less than each alone', () => {
+  it('are shared by nodes: together, fewer pods fit than on each alone', () => {
     const report = reportAfter({ nodes: [{ held: 9 }, { held: 9 }], free: 12 });
     expect(report.all.before).toMatchObject({ fit: { value: 10 }, limits: [{ by: 'subnet', nodes: 2 }] });
     expect(report.subnets[0]?.before.fit).toBe(10);
   });
 
-  it('cannot give the ENI that a target asks for', () => {
+  it('cannot provide the ENI that a target requires', () => {
     const report = reportAfter({ nodes: [{ held: 9 }], free: 1 }, 'WARM_IP_TARGET=3');
     expect(report.all.after).toMatchObject({ lackEni: 1, belowTarget: 1, enis: { value: 1 }, held: { value: 9 } });
   });
 
-  it('for pods under custom networking take the addresses that the primary ENI no longer gives', () => {
+  it('for pods under custom networking provide the addresses that the primary ENI no longer does', () => {
     const pods = upsert('subnet', subnet('subnet-p', { cidr: '100.64.0.0/24', availableAddresses: 100 }));
     const report = reportAfter({ nodes: [{ held: 3 }], more: [pods] }, 'custom-networking=subnet-p');
     const [own, forPods] = report.subnets;
-    // The primary ENI keeps only its own address; 9 and 9 on two ENIs for WARM_ENI_TARGET=1, each with a primary address.
+    // The primary ENI keeps only its primary address; 9 and 9 on two ENIs for WARM_ENI_TARGET=1, each with a primary
+    // address.
     expect(own?.after.free).toBe(209);
     expect(forPods?.after.free).toBe(100 - 20);
     expect(report.all.after).toMatchObject({ enis: { value: 3 }, assigned: { value: 3 }, fit: { value: 15 } });
@@ -226,7 +227,7 @@ const B = { zone: 'eu-west-1b' };
 const two = (held: number, other: number): Setup => ({ nodes: [{ held }, { held: other, node: B }] });
 
 describe('losing a zone', () => {
-  it('moves its pods to where there is room, and counts those without', () => {
+  it('moves its pods to nodes with room, and counts those without a place', () => {
     const report = reportAfter(two(5, 2), 'lose-zone=eu-west-1a');
     expect(report).toMatchObject({ displaced: 5, homeless: 0 });
     expect(report.all.after).toMatchObject({ nodes: 1, assigned: { value: 7 }, waiting: 0 });
@@ -235,7 +236,7 @@ describe('losing a zone', () => {
     expect(full).toMatchObject({ displaced: 5, homeless: 2 });
   });
 
-  it('leaves pods of DaemonSets where they are lost', () => {
+  it('does not move pods of DaemonSets', () => {
     const daemon = upsert('pod', pod('p1-0', { ips: ['10.0.1.10'], owner: { kind: 'DaemonSet', name: 'agent' } }));
     expect(reportAfter({ ...two(5, 2), more: [daemon] }, 'lose-zone=eu-west-1a').displaced).toBe(4);
   });
@@ -250,7 +251,7 @@ describe('rolling a node group', () => {
     expect(report.subnets[0]?.after.free).toBe(200 - 1 - 9 - 1 - 9);
   });
 
-  it('cannot start a node where the subnet has no address', () => {
+  it('cannot start a node if the subnet has no address', () => {
     const report = reportAfter({ nodes: [group], free: 0 }, 'roll=workers');
     expect(report.all.after).toMatchObject({ lackEni: 1, waiting: 4 });
     expect(report.reasons).toContainEqual({
@@ -279,7 +280,7 @@ describe('EC2 calls of a step', () => {
   });
 });
 
-describe('EC2 calls for every pod to be replaced once', () => {
+describe('EC2 calls for replacing every pod once', () => {
   it.each([
     ['whole ENIs are kept: none', ['WARM_ENI_TARGET=1'], 0],
     ['WARM_IP_TARGET: one to assign and one to unassign for each', ['WARM_IP_TARGET=2'], 8],
@@ -289,9 +290,9 @@ describe('EC2 calls for every pod to be replaced once', () => {
   });
 });
 
-describe('what is not known', () => {
+describe('an unknown figure', () => {
   const unknown: Setup = { nodes: [{ node: { instanceType: 'new.large' }, held: 2 }, { held: 2 }] };
-  it('stays unknown, and is counted beside the sum', () => {
+  it('stays unknown, and is counted separately from the sum', () => {
     const { after } = reportAfter(unknown, 'WARM_IP_TARGET=2').all;
     expect(after.held).toEqual({ value: 4, unknown: 1 });
     expect(after.fit).toMatchObject({ unknown: 1 });

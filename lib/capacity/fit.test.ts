@@ -163,7 +163,7 @@ const CASES: Readonly<Record<string, Case>> = {
 
 const NO_NODE = 'not used for pods';
 
-describe('pods that fit where ENIs sit in different subnets', () => {
+describe('pods that fit if ENIs are in different subnets', () => {
   it.each(Object.entries(CASES))('%s', (_what, { free, nodes, more, ...wanted }) => {
     expect(fits(free, nodes, more)).toMatchObject(wanted);
   });

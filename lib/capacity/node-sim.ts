@@ -135,7 +135,7 @@ export class NodeSim {
       warmIp: this.targets.warmIp,
       minimumIp: this.targets.minimumIp,
       cards: this.cards,
-      // What the record counts in addition to the ENIs is held as well.
+      // Addresses that the record counts in addition to those on the ENIs are held too.
       enis: isAll
         ? this.enis
         : [

@@ -1,4 +1,4 @@
-/** How many more pods get an address of each subnet, and what limits the nodes that take addresses from it. */
+/** How many more pods can get an address from each subnet, and what limits the nodes that take addresses from it. */
 import type { Fit, FitLimit } from './fit';
 
 /** The pods that fit in a subnet. */

@@ -54,7 +54,7 @@ export interface SubnetFigures {
   readonly held: number | null;
   readonly free: number | null;
   readonly blocks: number | null;
-  /** How many more pods get one of its addresses. */
+  /** How many more pods can get one of its addresses. */
   readonly fit: number | null;
   /** Number of nodes that take addresses from it, by what limits their next pod; null with `fit`. */
   readonly limits: Limits | null;

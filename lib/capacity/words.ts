@@ -16,7 +16,7 @@ export const NOT_KNOWN = 'not known';
 export const figureWords = ({ value, unknown }: Figure): string =>
   value === null ? NOT_KNOWN : unknown === 0 ? thousands(value) : `≥ ${thousands(value)}`;
 
-/** How many nodes lack an ENI; as known as the EC2 calls, which need the same simulation. */
+/** How many nodes lack an ENI. Known under the same conditions as the EC2 calls, because both need the simulation. */
 export const lackWords = ({ lackEni, calls }: Totals): string =>
   figureWords({ value: calls.value === null ? null : lackEni, unknown: calls.unknown });
 
@@ -73,16 +73,13 @@ export function remarksOf({
   const remark = (severity: Remark['severity'], text: string, on: readonly string[] = []): void =>
     void remarks.push({ severity, text, nodes: on });
   if (homeless > 0)
-    remark(
-      'error',
-      `${thousands(homeless)} of the ${pods(displaced)} of the lost zone find no place on the other nodes.`,
-    );
-  else if (displaced > 0) remark('info', `The ${pods(displaced)} of the lost zone find a place on the other nodes.`);
+    remark('error', `${thousands(homeless)} of the ${pods(displaced)} of the lost zone do not fit on the other nodes.`);
+  else if (displaced > 0) remark('info', `The ${pods(displaced)} of the lost zone fit on the other nodes.`);
   if (after.waiting > 0) remark('error', `${pods(after.waiting)} would get no address.`);
   if (after.lackEni > 0)
     remark(
       after.lackEni > before.lackEni ? 'error' : 'warning',
-      `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets ask for${before.lackEni > 0 ? ` (${thousands(before.lackEni)} cannot now)` : ''}.`,
+      `${nodes(after.lackEni)} could not attach an ENI that ${after.lackEni === 1 ? 'its' : 'their'} targets require${before.lackEni > 0 ? ` (${thousands(before.lackEni)} cannot now)` : ''}.`,
     );
   for (const { reason, nodes: on } of reasons.slice(0, 3))
     remark('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
@@ -90,17 +87,17 @@ export function remarksOf({
   if (unreckoned > 0)
     remark(
       'info',
-      `${nodes(unreckoned)} cannot be calculated: the records do not say enough. Sums marked ≥ leave them out.`,
+      `${nodes(unreckoned)} cannot be calculated: their records are incomplete. Sums marked ≥ leave them out.`,
     );
   return remarks;
 }
 
 /** The assumptions behind the figures. */
 export const assumptions = (changes: Changes): readonly string[] => [
-  'After: ipamd has done all that its settings ask for, on one node after the other by name. A node that no change affects is as the records say.',
+  'After: ipamd has done everything that its settings require, node by node in the order of their names. For a node that no change affects, the figures are those of its records.',
   'Held: addresses for pods on ENIs, without primary addresses. Spare: held, but used by no pod. Pods that fit: by addresses and max pods; CPU, memory and placement rules are ignored.',
-  'Free /28 blocks are an upper limit: addresses of others cannot be seen. Single addresses are taken where no block is whole.',
-  `EC2 calls an hour: each pod with an address is replaced ${changes.churn === 1 ? 'once' : `${changes.churn} times`} an hour, one after the other. Attaching an ENI takes 5 calls (4 under custom networking), freeing one 3, each other step 1.`,
+  'Free /28 blocks are an upper limit: addresses of others cannot be seen. Single addresses are taken from partly used blocks first.',
+  `EC2 calls per hour: each pod with an address is replaced ${changes.churn === 1 ? 'once' : `${changes.churn} times`} per hour, one pod after the other. Attaching an ENI takes 5 calls (4 under custom networking), deleting one 3, any other step 1.`,
   ...(changes.prefixMode === null && changes.customNetworking === null
     ? []
     : [

@@ -235,7 +235,7 @@ describe('help', () => {
       ['list'],
       ['capacity'],
     ].map((command) => [command]),
-  )('of %j stands on standard output', async (command) => {
+  )('of %j is printed on standard output', async (command) => {
     const ended = await run([...command, '--help']);
     expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage: ifscope') as string });
     if (command.length > 0) expect(ended.out).toContain('--output');
@@ -268,7 +268,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     IFSCOPE_EC2_GAP_SECONDS: '0.02',
   });
 
-  it('check says which rules cannot speak, so that none found is not read as none there', async () => {
+  it('check lists the rules that could not be evaluated, so that no findings does not mean no problems', async () => {
     mkdirSync(at('part', 'kubernetes'), { recursive: true });
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', uid: 'u1' } };
     writeFileSync(at('part', 'kubernetes', 'nodes.json'), JSON.stringify({ kind: 'NodeList', items: [node] }));
@@ -281,7 +281,7 @@ describe('against a cluster', { timeout: 90_000 }, () => {
     });
   });
 
-  it('list says that ENIs are not known where EC2 was not asked', async () => {
+  it('list reports that ENIs are not known if EC2 was not queried', async () => {
     mkdirSync(at('no-ec2', 'kubernetes'), { recursive: true });
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', uid: 'u1' } };
     writeFileSync(at('no-ec2', 'kubernetes', 'nodes.json'), JSON.stringify({ kind: 'NodeList', items: [node] }));

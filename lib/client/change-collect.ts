@@ -33,7 +33,7 @@ interface AnyRecord {
   readonly subject?: string;
 }
 
-/** Records that appeared and went in a delta; their parts are not reported separately. */
+/** Records that appeared or disappeared in a delta; their parts are not reported separately. */
 interface Owners {
   readonly came: ReadonlySet<string>;
   readonly went: ReadonlySet<string>;

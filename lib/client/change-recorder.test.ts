@@ -21,7 +21,7 @@ function recording(replica: PageReplica): { readonly store: ClientStore; readonl
   return { store, recorder: recordChanges(store, world) };
 }
 
-/** All chunks are there; `mostLive`: how many are held as records. */
+/** All chunks are there; `mostLive`: how many are kept as records. */
 function chunked(mostLive: number): PageReplica {
   const { replica, arrivals } = cut(before, 1, mostLive);
   for (const arrive of arrivals) arrive();
@@ -79,7 +79,7 @@ describe('a delta is described like the difference of two files', () => {
     ).lines;
     expect(sentences.length).toBeGreaterThan(0);
     const replica = chunked(NODES + 1);
-    // Every chunk is held once it has been looked at.
+    // A chunk is kept as records once it has been read.
     for (const table of ['pods', 'enis'] as const)
       for (const id of before[table].keys()) replica.records[table].get(id);
     for (const one of [recording(replicaOf(before)), recording(replica)]) {
@@ -89,7 +89,7 @@ describe('a delta is described like the difference of two files', () => {
   });
 });
 
-describe('changes of records that the page does not hold are described from the delta alone; no chunk is read', () => {
+describe('changes of records that the page has not decoded are described from the delta alone; no chunk is read', () => {
   const far = (change: Partial<RecordMaps>): readonly string[] => {
     const replica = chunked(0);
     const one = recording(replica);
@@ -121,7 +121,7 @@ test('a field without a sentence is not described', () => {
   expect(told(one)).toEqual([]);
 });
 
-test('while paused nothing is recorded; resuming records everything that waited', () => {
+test('while paused nothing is recorded; resuming records all waiting changes', () => {
   const one = recording(replicaOf(before));
   one.store.pause();
   one.store.receive(
@@ -133,7 +133,7 @@ test('while paused nothing is recorded; resuming records everything that waited'
   expect(told(one)).toHaveLength(1);
 });
 
-test('another set makes a gap, after which changes are recorded again', () => {
+test('another set leaves a gap, after which changes are recorded again', () => {
   const one = recording(replicaOf(before));
   one.store.reset({ replica: replicaOf(before), epoch: 'e', version: 0 });
   expect(one.recorder.log.gaps).toHaveLength(1);

@@ -11,7 +11,7 @@ function loaded(version = 1): ClientStore {
 const names = (store: ClientStore): string[] =>
   [...store.getState().replica.records.pods.values()].map(({ name }) => name);
 
-describe('[S1] a delta is applied only to the version it was made from', () => {
+describe('[S1] a delta is applied only to the version that it continues', () => {
   test('the next one is', () => {
     const store = loaded();
     expect(store.receive(deltaFrame(podDelta(1, [pod('b')])), 0)).toBe('applied');
@@ -36,12 +36,12 @@ describe('[S1] a delta is applied only to the version it was made from', () => {
   });
 });
 
-describe('what changed since a revision', () => {
+describe('the changes since a revision', () => {
   const idsSince = (store: ClientStore, revision: number): readonly string[] | 'everything' => {
     const { ids, everything } = store.changesSince(revision);
     return everything ? 'everything' : [...ids].sort();
   };
-  test('is of all frames that came meanwhile, arrivals of the set among them', () => {
+  test('cover all frames received since, including arrivals of the set', () => {
     const store = loaded();
     const { revision } = store.getState();
     expect(idsSince(store, revision)).toEqual([]);
@@ -52,7 +52,7 @@ describe('what changed since a revision', () => {
     expect(idsSince(store, revision + 1)).toEqual(['pod:core/c']);
     expect(idsSince(store, revision + 2)).toEqual([]);
   });
-  test('is everything after another set, and where it is too long ago', () => {
+  test('cover everything after another set, and for a revision that is too old', () => {
     const store = loaded();
     const { revision } = store.getState();
     for (let version = 1; version < 100; version++) store.receive(deltaFrame(podDelta(version, [pod('b')])), 0);
@@ -63,7 +63,7 @@ describe('what changed since a revision', () => {
   });
 });
 
-describe('[S2] only what changed is another value', () => {
+describe('[S2] only changed values are new objects', () => {
   test('a table that no delta touched keeps its revision', () => {
     const store = loaded();
     const before = store.getState().tableRevisions;
@@ -90,8 +90,8 @@ describe('[S2] only what changed is another value', () => {
   });
 });
 
-describe('[S3] a pause holds one squashed change set', () => {
-  test('nothing moves, the count rises, and resuming shows all at once', () => {
+describe('[S3] a pause keeps one squashed change set', () => {
+  test('nothing moves, the count increases, and resuming shows all changes at once', () => {
     const store = loaded();
     store.pause();
     expect(store.receive(deltaFrame(podDelta(1, [pod('b')])), 0)).toBe('held');
@@ -106,14 +106,14 @@ describe('[S3] a pause holds one squashed change set', () => {
     expect(store.getState()).toMatchObject({ paused: false, version: 4, waiting: 0, revision: revision + 1 });
   });
 
-  test('a pause without a change resumes to what was there', () => {
+  test('resuming after a pause without a change shows the same set', () => {
     const store = loaded();
     store.pause();
     expect(store.resume()).toBe('shown');
     expect(store.getState()).toMatchObject({ version: 1, revision: 1 });
   });
 
-  test('above the limit only the count is kept, and resuming asks for the whole set', () => {
+  test('above the limit only the count is kept, and resuming requests the whole set', () => {
     const store = loaded();
     store.pause();
     const many = Array.from({ length: PENDING_LIMIT + 1 }, (_, index) => pod(`p${index}`));
@@ -124,7 +124,7 @@ describe('[S3] a pause holds one squashed change set', () => {
     expect(names(store)).toEqual(['a']);
   });
 
-  test('a gap while paused disturbs nothing until resumed', () => {
+  test('a gap while paused has no effect until the picture is resumed', () => {
     const store = loaded();
     store.pause();
     expect(store.receive({ kind: 'reset', epoch: 'e2', version: 9, reason: 'restarted' }, 0)).toBe('held');

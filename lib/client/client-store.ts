@@ -34,7 +34,7 @@ const NOTHING: LastChange = { ids: new Set(), everything: false, before: new Map
 /** Changes kept for readers that have skipped revisions. */
 const MAX_RECENT = 32;
 
-/** One change that touches what either does; previous states are those before the first. */
+/** One change with the records of both; previous states are those before the first. */
 const together = (first: LastChange, second: LastChange): LastChange =>
   first.everything || second.everything
     ? EVERYTHING

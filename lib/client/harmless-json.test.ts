@@ -40,7 +40,7 @@ const HOSTILE = [
   '\n',
 ];
 
-describe('text of the cluster', () => {
+describe('text from the cluster', () => {
   test.each([
     ['a right-to-left override', 'a\u202egnp.exe', String.raw`a\u202egnp.exe`],
     ['an isolate', '\u2066a\u2069', String.raw`\u2066a\u2069`],
@@ -58,7 +58,7 @@ describe('text of the cluster', () => {
     expect(through({ name: hostile })).toEqual({ name: shown });
   });
 
-  test('a name inside an id is as harmless as the name', () => {
+  test('a name inside an id is escaped like the name itself', () => {
     const id = through(podId('core', 'a/\u202eb'));
     expect(idParts(id)).toEqual(['core', String.raw`a/\u202eb`]);
   });
@@ -84,7 +84,7 @@ describe('text of the cluster', () => {
     expect(new Map(replica.records.enis)).toEqual(records.enis);
   });
 
-  test('hostile text in any field and any key comes as harmless as in a delta', async () => {
+  test('hostile text in any field and any key is escaped as in a delta', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...HOSTILE), fc.integer({ min: 1, max: 7 }), async (hostile, every) => {
         const records = withHostileText(sampleRecords(3, 4), hostile, every);
@@ -99,7 +99,7 @@ describe('text of the cluster', () => {
     );
   });
 
-  test('no string holds invisible characters, and harmless text is unchanged', () => {
+  test('no string contains invisible characters, and harmless text is unchanged', () => {
     const shownAs = (text: string): string => harmless(text.replace(/[\t\n\r]/g, ''));
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {

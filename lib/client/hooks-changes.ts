@@ -1,4 +1,4 @@
-/** The changes that this page has seen, for the view Changes. */
+/** The changes that this page has seen, for the Changes view. */
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ChangeLog } from '../view/changes/log';
 import { useClient } from './hooks';

@@ -9,7 +9,7 @@ const NOTHING = { asked: 'query', hits: [], total: 0, groups: [], unsure: [] } a
 
 async function askLookup(query: string, signal: AbortSignal): Promise<LookupAnswer> {
   const { status, text } = await ask(`/api/lookup?q=${encodeURIComponent(query)}`, signal);
-  // What is being typed may not be an address or a query yet: that is a remark, not a failure.
+  // Text that is still being typed may not be an address or a query yet: that gives a note, not an error.
   if (status === 400) return { ...NOTHING, query, note: (parseHarmless(text) as { readonly error: string }).error };
   if (status !== 200) throw new Error(`The server answered ${status}.`);
   return parseHarmless(text) as LookupAnswer;
@@ -25,7 +25,8 @@ export function useLookup(query: string, version: string): UseQueryResult<Lookup
     placeholderData: keepPreviousData,
     staleTime: 2_000,
   });
-  // A search in progress is not given up for a newer version: where answers take longer than changes, none would come.
+  // A search in progress is not cancelled for a newer version: if changes were faster than answers, there would never
+  // be one.
   if (at !== version && !result.isFetching) setAt(version);
   return result;
 }

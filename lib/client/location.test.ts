@@ -78,7 +78,7 @@ describe('page location', () => {
     expect(browser.entries[0]).toBe('');
   });
 
-  test('an address that cannot be read whole is corrected, without an entry of its own', () => {
+  test('an address that cannot be fully parsed is corrected, without a history entry of its own', () => {
     const browser = createBrowser('?view=nonsense&at=1,x,3&sel=eni-1&utm=2');
     const location = createPageLocation(browser.address);
     location.settle();
@@ -86,7 +86,7 @@ describe('page location', () => {
     expect(browser.entries).toEqual(['?sel=eni-1']);
   });
 
-  test('an older entry that cannot be read whole is corrected when one goes back to it', () => {
+  test('an older entry that cannot be fully parsed is corrected when the user goes back to it', () => {
     const browser = createBrowser('?group=colour&theme=dark');
     const location = createPageLocation(browser.address);
     location.go({ theme: 'light' });
@@ -96,7 +96,7 @@ describe('page location', () => {
     expect([browser.entries[0], location.getState().group]).toEqual(['?theme=light', 'zone']);
   });
 
-  test('the same state is no change', () => {
+  test('the same state is not a change', () => {
     const browser = createBrowser('?sel=eni-1');
     const location = createPageLocation(browser.address);
     let told = 0;

@@ -5,7 +5,7 @@ import { DEFAULTS } from '../view/page-state';
 import { ClientStore } from './client-store';
 import { muteLater } from './mute-later';
 
-test('the code for muting that could not be loaded is loaded with the next change', async () => {
+test('if the code for muting cannot be loaded, the next change loads it again', async () => {
   const replica = createReplica();
   const findings = [aFinding('max-pods-too-high', 'warning', ['node:a'])];
   replica.reset(recordMaps({ nodes: [aNode('a')], findings }), replica.cluster);

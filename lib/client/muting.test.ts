@@ -42,7 +42,7 @@ it('leaves muted findings out of lists, marks and indexes alike, and counts them
   expect(countsOf(store)).toEqual({ shown: 3, muted: 0, a: 2, ofA: 2, ofB: true });
 });
 
-it('follows what comes and goes, and another set', () => {
+it('follows findings that appear and disappear, and another set', () => {
   const store = shown();
   store.showBy(throughMutes(['max-pods-too-high=known']));
   const more = aFinding('max-pods-too-high', 'warning', ['node:a', 'node:c'], { id: 'f:max-pods-too-high/new' });

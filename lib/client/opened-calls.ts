@@ -32,7 +32,7 @@ function startWorker(): Desk {
     waiting.delete(number);
   };
   worker.onerror = () => {
-    // The script may be gone with an older build, or memory is exhausted.
+    // The script may have gone with an older build, or memory may be exhausted.
     failed = { error: 'Files cannot be read now: the reader did not start, or ran out of memory. Reload the page.' };
     for (const answer of waiting.values()) answer(failed);
     waiting.clear();

@@ -18,7 +18,7 @@ function sourceOf(name: string | null, demo = false) {
 }
 
 describe('the page in one file', () => {
-  it('has cluster, moment and the state of the sources in its title and before its script has run', () => {
+  it('shows cluster, time and the state of the sources in its title and before its script has run', () => {
     const [before, after] = aroundSnapshot(PAGE, sourceOf('prod-eu', true), TAKEN_AT);
     const words = '1 of 2 sources live · ec2/subnets denied · the oldest answer is 30 s older (ec2/subnets)';
     expect(before).toContain(
@@ -36,7 +36,7 @@ describe('the page in one file', () => {
     ['quotes', `"'><b>`],
     ['characters that reorder and hide', 'a\u202eb\u200bc\u0000'],
     ['patterns of replacements', "$& $` $' $1"],
-  ])('lets no name of a cluster become part of the page: %s', (_, name) => {
+  ])('never inserts a name from the cluster as markup: %s', (_, name) => {
     const [before, after] = aroundSnapshot(PAGE, sourceOf(name), TAKEN_AT);
     const plain = aroundSnapshot(PAGE, sourceOf('plain'), TAKEN_AT);
     const tags = (text: string): readonly string[] => text.match(/<[^>]*>/g) ?? [];
@@ -45,12 +45,12 @@ describe('the page in one file', () => {
     expect(after).toBe(plain[1]);
   });
 
-  it('of a cluster without a name says so', () => {
+  it('states that the cluster has no name', () => {
     const [before] = aroundSnapshot(PAGE, sourceOf(null), TAKEN_AT);
     expect(before).toContain('<title>cluster without a name · snapshot of');
   });
 
-  it.each(Object.values(MARKS))('refuses a page that is not of this build: without %s', (mark) => {
+  it.each(Object.values(MARKS))('rejects a page of another build: without %s', (mark) => {
     expect(() => aroundSnapshot(PAGE.replace(mark, ''), sourceOf('a'), TAKEN_AT)).toThrow(mark);
   });
 });

@@ -170,6 +170,29 @@ it('looks again when a source that is not there turns out to be denied', () => {
   expect(counts).toEqual([0, 1, 0, 0, 1]);
 });
 
+it('checks each record with all rules that a source activates before it turns to the next one', () => {
+  const source = 'kubernetes/pods' as const;
+  const checked: string[] = [];
+  const rule = (id: string) => ({
+    id,
+    severity: 'info' as const,
+    scope: 'nodes' as const,
+    needs: [source],
+    check: ({ name }: { readonly name: string }) => {
+      checked.push(`${id} ${name}`);
+      return [];
+    },
+  });
+  const findings = new Findings([rule('a'), rule('b')]);
+  const records = [node({ name: 'n1' }), node({ name: 'n2' })];
+  const replica = world(records, { [source]: 'starting' });
+  findings.all(replica, NOW);
+  expect(checked).toEqual([]);
+  replica.apply(diffTables(replica.records, world(records, { [source]: 'live' }).records));
+  findings.update(replica, NOW + 1);
+  expect(checked).toEqual(['a n1', 'b n1', 'a n2', 'b n2']);
+});
+
 const withTag = (value: string) =>
   foreignEni({
     tags: { 'node.k8s.amazonaws.com/no_manage': value },

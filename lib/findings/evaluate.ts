@@ -89,7 +89,7 @@ export class Findings {
     else {
       if (replica.cluster !== this.#cluster) this.#schedule.wakeCluster(now);
       for (const checks of this.#schedule.wake(this.#changes, now)) this.#judge(checks, replica, now);
-      for (const state of activated) this.#judgeMissed(state, replica, now);
+      this.#judgeMissed(activated, replica, now);
     }
     this.#changes.clear();
     this.#cluster = replica.cluster;
@@ -143,15 +143,18 @@ export class Findings {
     for (const rules of byScope.values()) this.#judgeAll(rules, replica, now);
   }
 
-  /** Runs the checks that an activated rule has missed. */
-  #judgeMissed(state: RuleState, replica: Replica, now: number): void {
-    const { rule, missed } = state;
-    if (missed === null) this.#judgeAll([rule], replica, now);
-    else
+  /** Runs the checks that activated rules have missed: all of them record by record, so that the rules of a scope share the pass. */
+  #judgeMissed(activated: readonly RuleState[], replica: Replica, now: number): void {
+    const ofAll = activated.filter(({ missed }) => missed === null).map(({ rule }) => rule);
+    for (const rules of Map.groupBy(ofAll, ({ scope }) => scope).values()) this.#judgeAll(rules, replica, now);
+    for (const state of activated) {
+      const { rule, missed } = state;
+      if (missed === null) continue;
       this.#defer(
         eachThen([...missed], [rule], () => state.markComplete()),
         now,
       );
+    }
   }
 
   /** Checks every record of the rules' scope, and deleted ones that still have state. All rules must have one scope. */

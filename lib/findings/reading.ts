@@ -60,7 +60,16 @@ export class TracedReader implements Reader {
   }
 
   all<C extends Collection>(collection: C, of: string | null): readonly Member<C>[] {
-    return [...this.each(collection, of)].sort((a, b) => byCodeUnit(a.id, b.id));
+    if (of === null) return [];
+    this.#members(collection, of);
+    const { indexes, records } = this.#from;
+    const table: ReadonlyMap<string, RecordByTable[Table]> = records[COLLECTIONS[collection]];
+    const members: Member<C>[] = [];
+    for (const id of indexes[collection].idsOf(of)) {
+      const record = table.get(id);
+      if (record !== undefined) members.push(record as Member<C>);
+    }
+    return members.sort((a, b) => byCodeUnit(a.id, b.id));
   }
 
   *each<C extends Collection>(collection: C, of: string | null): Iterable<Member<C>> {

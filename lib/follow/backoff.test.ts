@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fullJitter } from './backoff';
 
-test('the ceiling doubles up to 15 s, and the wait is anywhere below it', () => {
+test('the ceiling doubles up to 15 s, and the wait is a random time below it', () => {
   const ceilings = [0, 1, 2, 3, 4, 5, 60].map((attempt) => fullJitter(attempt, () => 0.999_999_9));
   expect(ceilings).toEqual([499, 999, 1999, 3999, 7999, 14999, 14999]);
 });

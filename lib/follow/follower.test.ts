@@ -143,7 +143,7 @@ describe('following the server', () => {
     expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x', 'pod:core/y']);
   });
 
-  test('a server that restarted says reset, and its new epoch is taken', async () => {
+  test('a restarted server sends a reset, and its new epoch is adopted', async () => {
     const page = await open({
       topology: inTurn(whole(4), whole(1, 'e2', ['x'])),
       stream: inTurn(streaming({ kind: 'reset', epoch: 'e2', version: 1, reason: 'epoch' }), streaming()),
@@ -179,7 +179,7 @@ describe('when it fails', () => {
     expect(page.store.getState().replica.records.pods.size).toBe(1);
   });
 
-  test('401 says so and waits long', async () => {
+  test('401 is reported, and the next attempt waits long', async () => {
     const page = await open({
       topology: inTurn(status(401, '{"error":"a token is needed"}'), whole(1)),
       stream: streaming(),
@@ -195,7 +195,7 @@ describe('when it fails', () => {
     ['is of another format', framed(gzipSync('{"kind":"head","format":"other"}'))],
     ['breaks off in its head', framed(gzipSync('{"kind":"head"}')).subarray(0, 20)],
     ['breaks off after its head', keyframeBody(recordMaps({ pods: [pod('a')] }), META).subarray(0, -1)],
-  ])('a set that %s is a reason, not a crash', async (_, body) => {
+  ])('a set that %s gives a reason, not a crash', async (_, body) => {
     const page = await open({ topology: inTurn(status(200, body), whole(1)), stream: streaming() });
     const state = await until(page.store, ({ reason }) => reason !== null);
     expect(state.reason).toContain('cannot be read');
@@ -217,7 +217,7 @@ describe('when it fails', () => {
     expect(page.waits).toHaveLength(1);
   });
 
-  test('a stream that went silent is given up', async () => {
+  test('a stream that went silent is abandoned', async () => {
     const page = await open({
       topology: whole(4),
       stream: inTurn(streaming(), streaming(deltaFrame(podDelta(4, [pod('b')])))),
@@ -237,7 +237,7 @@ describe('when it fails', () => {
   });
 });
 
-test('resuming after a long pause fetches the whole set once', async () => {
+test('resuming after a long pause loads the whole set once', async () => {
   const page = await open({ topology: inTurn(whole(4), whole(8, 'e1', ['x'])), stream: streaming() });
   await until(page.store, ({ phase }) => phase === 'live');
   page.stream.refetch();

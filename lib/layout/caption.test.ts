@@ -23,7 +23,7 @@ test.each([
     [source('a', {}), source('b', { state: 'denied', asOf: null }), source('c', { state: 'absent', asOf: null })],
     '1 of 2 sources live · b denied',
   ],
-] as const)('a picture says how old what it shows is: %s', (_, list, words) => {
+] as const)('a picture states the age of its data: %s', (_, list, words) => {
   expect(of(...list)).toEqual({ asOf: '2026-11-29T09:00:00.000Z', words });
 });
 

@@ -76,7 +76,7 @@ const LATER = '2026-09-01T12:05:00Z';
 const snapshot = (change: Partial<typeof records> = {}, at = TAKEN_AT): Uint8Array =>
   text(stringifyTopology(toTopology({ ...records, ...change }, CLUSTER, at)));
 
-describe('what is dropped is read as --from reads it', () => {
+describe('dropped files are read as --from reads them', () => {
   test.each([
     ['a tar', async () => item('capture.tar', await tar(FILES))],
     ['a tar.gz', async () => item('capture.tar.gz', gzipSync(await tar(FILES)))],
@@ -105,7 +105,7 @@ describe('what is dropped is read as --from reads it', () => {
     expect(opened).toMatchObject({ kind: 'capture', name: 'pasted', problems: [] });
   });
 
-  test('a snapshot, which the page then reads like a keyframe', async () => {
+  test('a snapshot, which the page reads like a keyframe', async () => {
     const desk = new Desk();
     const [opened] = await desk.open([item('a.json', snapshot())]);
     expect(opened).toMatchObject({ kind: 'snapshot', takenAt: TAKEN_AT });
@@ -121,7 +121,7 @@ describe('what is dropped is read as --from reads it', () => {
     expect(desk.answer(opened?.id ?? 0, '/api/export?format=csv').text).toContain(pod.name);
   });
 
-  test('is put into an empty page, as a snapshot that a page in one file opens', async () => {
+  test('is embedded in an empty page, as a snapshot that a page in one file opens', async () => {
     const desk = new Desk();
     const [opened] = await desk.open([item('a.json', snapshot())]);
     const empty = `<title>${MARKS.title}</title><p>${MARKS.about}</p><script>${MARKS.snapshot}</script>`;
@@ -146,7 +146,7 @@ describe('what is dropped is read as --from reads it', () => {
     ]);
   });
 
-  test('two answers of kubectl are one capture', async () => {
+  test('two outputs of kubectl are one capture', async () => {
     expect(await new Desk().open([item('a.json', text(NODES)), item('b.json', text(NODES))])).toHaveLength(1);
   });
 });
@@ -182,7 +182,7 @@ describe('hostile input ends in one clear line', () => {
     expect(said).not.toContain('\n');
   });
 
-  test('a zip that lies about a size: that file is named, and the rest is read', async () => {
+  test('a zip with a wrong size: that file is named, and the rest is read', async () => {
     const { files, unreadable } = await collectDropped(
       [{ path: 'a.zip', bytes: zip({ 'a.json': zeros }, 10) }],
       LIMITS,

@@ -170,7 +170,7 @@ const nameOf = (items: readonly Item[]): string => {
   return others.length === 0 ? first.name : `${first.name} and ${others.length} more`;
 };
 
-/** A folder, an archive or a snapshot is a set; an answer of kubectl or aws is a part of one. */
+/** A folder, an archive or a snapshot is a set; an output of kubectl or aws is a part of one. */
 function isWhole(files: readonly Dropped[]): boolean {
   const [only, ...others] = files;
   if (only === undefined) return false;

@@ -1,6 +1,4 @@
-/**
- * Reads a snapshot file and checks every field. Anything else is refused in one clear line. Never throws.
- */
+/** Reads a snapshot file and checks every field. Anything else is rejected in one clear line. Never throws. */
 import { isObject } from '../model/is-object';
 import { SCHEMA, TABLES } from '../model/records';
 import type { Topology } from '../model/records';
@@ -8,7 +6,7 @@ import { CLUSTER } from '../model/schema/cluster';
 import { RECORDS } from '../model/schema/tables';
 import { Misfit, readShape } from './guard';
 
-/** The file's content, or why it is refused, in one line. */
+/** The file's content, or why it is rejected, in one line. */
 export type ReadTopology = { readonly topology: Topology } | { readonly error: string };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -29,7 +27,7 @@ export function readTopology(text: string): ReadTopology {
 
 /** Like `readTopology`, for a value parsed elsewhere. */
 export function decodeTopology(value: unknown): ReadTopology {
-  if (!isObject(value)) return { error: 'not a snapshot: its top is no JSON object' };
+  if (!isObject(value)) return { error: 'not a snapshot: its top level is not a JSON object' };
   if (typeof value['schema'] !== 'string') {
     return { error: `not a snapshot: it has no schema (expected "${SCHEMA}")` };
   }
@@ -57,10 +55,10 @@ function versionOf(schema: string): number | null {
 
 function guarded(value: Json): Topology {
   const takenAt = value['takenAt'];
-  if (typeof takenAt !== 'string' || Number.isNaN(Date.parse(takenAt))) throw new Misfit('takenAt is no time');
+  if (typeof takenAt !== 'string' || Number.isNaN(Date.parse(takenAt))) throw new Misfit('takenAt is not a time');
   const tables = TABLES.map((table) => {
     const rows = value[table] === undefined ? [] : value[table];
-    if (!Array.isArray(rows)) throw new Misfit(`${table} is no list`);
+    if (!Array.isArray(rows)) throw new Misfit(`${table} is not a list`);
     const ids = new Set<string>();
     const records = rows.map((row: unknown, index) => {
       const record = readShape(RECORDS[table], row, `${table}[${index}]`) as { readonly id: string };

@@ -29,8 +29,8 @@ const saidNode = (id: string | null): string => `node ${(id ?? '').slice('node:'
 
 const sentences = (topology: Topology): readonly string[] => diffTopologies(before, topology).lines.slice(1);
 
-describe('what changed', () => {
-  it('says so when nothing did', () => {
+describe('the changes', () => {
+  it('reports that nothing changed', () => {
     expect(diffTopologies(before, after({}))).toEqual({
       before: TAKEN_AT,
       after: LATER,
@@ -39,7 +39,7 @@ describe('what changed', () => {
     });
   });
 
-  it('reports a pod that went, without its interfaces', () => {
+  it('reports a deleted pod, without its interfaces', () => {
     const gone = after({
       pods: less(records.pods, (one) => one.id === pod.id),
       interfaces: less(records.interfaces, (one) => one.pod === pod.id),
@@ -54,7 +54,7 @@ describe('what changed', () => {
     );
   });
 
-  it('reports an interface that went while its pod stays', () => {
+  it('reports a removed interface of a pod that still exists', () => {
     expect(sentences(after({ interfaces: less(records.interfaces, (one) => one.id === eth0.id) }))).toEqual([
       `Interface eth0 of ${saidPod} went from ${eth0.eni ?? ''} on card 0.`,
     ]);
@@ -92,7 +92,7 @@ describe('what changed', () => {
     ]);
   });
 
-  it('reports states, all of one record in one sentence', () => {
+  it('reports states, with all states of one record in one sentence', () => {
     const changed = after({ nodes: replaced(records.nodes, { ...node, ready: false, unschedulable: true }) });
     expect(sentences(changed)).toEqual([`Node ${node.name} changed: ready from yes to no; cordoned from no to yes.`]);
     expect(diffTopologies(before, changed).changes).toMatchObject([
@@ -113,7 +113,7 @@ describe('what changed', () => {
   });
 });
 
-describe('what changed', () => {
+describe('the changes', () => {
   it('reports each address slot that changed or appeared', () => {
     const [one, two] = [
       { ip: '10.9.0.1', state: 'warm', interface: null },
@@ -189,26 +189,26 @@ describe('what changed', () => {
     expect(sentences(gone)[0]).toBe(`Subnet ${subnet.id}${subnet.cidr === null ? '' : ` (${subnet.cidr})`} went.`);
   });
 
-  it('leaves out what only follows from the rest', () => {
+  it('leaves out changes that only follow from others', () => {
     expect(sentences(after({ nodes: replaced(records.nodes, { ...node, podCount: 99 }) }))).toEqual([]);
   });
 
-  it('says that two clusters are two, and that a demo is one', () => {
+  it('reports that the clusters differ, and that one is a demo', () => {
     const other = { ...before, cluster: { ...CLUSTER, name: 'test', demo: true } };
     expect(diffTopologies(before, other).lines.slice(1)).toEqual([
       'These are two clusters: prod and test.',
-      'At least one of them is the demo cluster, with made-up data.',
+      'At least one of them is the demo cluster, with simulated data.',
     ]);
   });
 
-  it('says that two networks of one cluster name are two clusters', () => {
+  it('reports that the same cluster name in two networks means two clusters', () => {
     const other = { ...before, cluster: { ...CLUSTER, vpcId: 'vpc-other' } };
     expect(diffTopologies({ ...before, cluster: { ...CLUSTER, vpcId: 'vpc-one' } }, other).lines[1]).toBe(
       'These are two clusters, in vpc-one and in vpc-other.',
     );
   });
 
-  it('lets no name steer the terminal', () => {
+  it('lets no name control the terminal', () => {
     const evil = { ...pod, id: 'pod:ns/\u001b[2J', name: '\u001b[2J' };
     expect(sentences(after({ pods: replaced(records.pods, evil) })).join('\n')).not.toMatch(/\u001b/);
   });

@@ -1,6 +1,6 @@
 /**
  * Compares two record sets: what appeared, went, moved, or changed state, as data and in words. A record that appears
- * or goes with its owner (a pod's interfaces, a node's cards) is covered by the owner's change.
+ * or disappears with its owner (a pod's interfaces, a node's cards) is covered by the owner's change.
  */
 import { harmless } from '../model/harmless';
 import { byNaturalName } from '../model/order';
@@ -28,7 +28,7 @@ export function diffTopologies(before: Topology, after: Topology): TopologyDiff 
 
 interface TableDiff {
   readonly changes: readonly TopologyChange[];
-  /** Number of records that came or went with their owner. */
+  /** Number of records that appeared or disappeared with their owner. */
   readonly implied: number;
 }
 
@@ -53,7 +53,7 @@ function compareTable(table: Table, before: Topology, after: Topology): TableDif
   return { changes, implied };
 }
 
-/** Whether an owner is missing on the other side, which means that the owner itself appeared or went. */
+/** Whether an owner is missing on the other side, which means that the owner itself appeared or disappeared. */
 function withOwner(owners: readonly string[], other: Topology): boolean {
   return owners.some((owner) => owner !== '' && !idsOf(other).has(owner));
 }
@@ -86,7 +86,7 @@ function lines(
         ? [harmless(`These are two clusters, in ${vpcA} and in ${vpcB}.`)]
         : [];
   const demo =
-    before.cluster.demo || after.cluster.demo ? ['At least one of them is the demo cluster, with made-up data.'] : [];
+    before.cluster.demo || after.cluster.demo ? ['At least one of them is the demo cluster, with simulated data.'] : [];
   if (changes.length === 0) return [`${head}nothing changed.`, ...other, ...demo];
   const rest = implied === 0 ? '' : ` (and ${implied} parts of them)`;
   return [

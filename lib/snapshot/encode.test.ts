@@ -31,7 +31,7 @@ const shuffled = (records: RecordMaps): RecordMaps => {
 };
 
 describe('a snapshot file', () => {
-  it('is the same bytes for the same records, whatever order they came in', () => {
+  it('has the same bytes for the same records, in any order', () => {
     const records = sampleRecords(4, 6);
     expect(text(shuffled(records))).toBe(text(records));
     fc.assert(
@@ -42,7 +42,7 @@ describe('a snapshot file', () => {
     );
   });
 
-  it('is the same when it is written piece by piece, whatever happens to the records meanwhile', () => {
+  it('is the same when it is written piece by piece, even if the records change meanwhile', () => {
     const records = sampleRecords(60, 80);
     const whole = text(records);
     const pods = new Map(records.pods);
@@ -60,7 +60,7 @@ describe('a snapshot file', () => {
     );
   });
 
-  it('gives the records back', () => {
+  it('restores the records', () => {
     fc.assert(
       fc.property(anyRecords, anyCluster, (records, cluster) => {
         const topology = toTopology(records, cluster, TAKEN_AT);
@@ -72,7 +72,7 @@ describe('a snapshot file', () => {
     );
   });
 
-  it('sorts by code unit and holds one record a line', () => {
+  it('sorts by code unit and contains one record per line', () => {
     const node = [...sampleRecords(1, 0).nodes.values()][0];
     if (node === undefined) throw new Error('no node');
     const named = (name: string): [string, typeof node] => [`node:${name}`, { ...node, id: `node:${name}`, name }];
@@ -107,8 +107,8 @@ describe('reading', () => {
 
   it.each([
     ['', 'not valid JSON (Unexpected end of JSON input)'],
-    ['[]', 'not a snapshot: its top is no JSON object'],
-    ['null', 'not a snapshot: its top is no JSON object'],
+    ['[]', 'not a snapshot: its top level is not a JSON object'],
+    ['null', 'not a snapshot: its top level is not a JSON object'],
     ['{}', 'not a snapshot: it has no schema (expected "ifscope/topology/v1")'],
     ['{"schema":"kubeadm/v1"}', 'not a snapshot of ifscope: its schema is "kubeadm/v1"'],
     ['{"schema":"ifscope/topology/v0"}', 'not a snapshot of ifscope: its schema is "ifscope/topology/v0"'],
@@ -116,8 +116,8 @@ describe('reading', () => {
       '{"schema":"ifscope/topology/v2"}',
       'written by a newer ifscope (schema v2; this one reads up to v1): update ifscope',
     ],
-    ['{"schema":"ifscope/topology/v1"}', 'damaged: takenAt is no time'],
-  ])('%j is refused in one line', (file, error) => {
+    ['{"schema":"ifscope/topology/v1"}', 'damaged: takenAt is not a time'],
+  ])('%j is rejected in one line', (file, error) => {
     expect(readTopology(file)).toEqual({ error });
   });
 
@@ -132,19 +132,19 @@ describe('reading', () => {
       'damaged: nodes[0].computeType is "mars", not one of ec2, auto, fargate, hybrid, other',
     ],
     [changed('nodes', 'eniSlots', []), 'damaged: nodes[0].eniSlots is [], not an object'],
-    [{ ...valid, pods: {} }, 'damaged: pods is no list'],
+    [{ ...valid, pods: {} }, 'damaged: pods is not a list'],
     [{ ...valid, pods: [7] }, 'damaged: pods[0] is 7, not an object'],
-  ])('says what is damaged', (value, error) => {
+  ])('reports what is damaged', (value, error) => {
     expect(decodeTopology(value)).toEqual({ error });
   });
 
-  it('refuses an id that appears twice', () => {
+  it('rejects an id that appears twice', () => {
     const pods = valid['pods'] as readonly { id: string }[];
     const error = decodeTopology({ ...valid, pods: [pods[0], pods[0]] });
     expect(error).toEqual({ error: `damaged: pods[1].id ${JSON.stringify(pods[0]?.id)} appears twice` });
   });
 
-  it('takes files that were written before a field was added, and leaves out fields that it does not know', () => {
+  it('accepts files written before a field was added, and drops unknown fields', () => {
     expect(decodeTopology(without('nodes.0.hostNetworkPods'))).toMatchObject({
       topology: { nodes: [{ hostNetworkPods: 0 }] },
     });

@@ -37,6 +37,18 @@ const UNITS_PER_TICK = 100;
 /** Maximum number of units that one step runs. */
 const UNITS_PER_STEP = 32;
 
+/**
+ * Maximum time for which a node waits for more of its pods while the first list of pods runs, in milliseconds. The list is
+ * ordered by name, so each part of it has pods of every node.
+ */
+const LIST_WAIT_MS = 10_000;
+
+/** The clock that advances once the first list of pods is complete, or is not awaited for another reason. */
+const PODS_LISTED = 'podsListed';
+
+/** What changes with each pod of a node. */
+const PODS_OF_NODES: ReadonlySet<Collection> = new Set<Collection>(['podsByNode', 'recordsOfPods']);
+
 const FAMILY_OF = new Map(FAMILIES.map((family) => [family.name, family]));
 
 /** By collection: the families that have a unit for each of its keys. */
@@ -119,12 +131,25 @@ export class Engine {
 
   /** Marks the readers of the key as stale, and the units that the key stands for, which may be new. */
   #changed(collection: Collection, key: string): void {
+    if (PODS_OF_NODES.has(collection) && this.#store.isAwaited(PODS)) {
+      this.#podIsListed(collection, key);
+      return;
+    }
     // Every node with pools reads it.
     if (collection === 'watchingSince') this.#tracker.changedLater(collection, key, this.#now);
     else this.#tracker.changed(spaceOf(collection), key);
     for (const family of FAMILIES_FOR.get(collection) ?? []) this.#stale.add(family, key);
     for (const [family, { along }] of RELATIONS_OF.get(collection) ?? [])
       for (const unit of this.#store.idsOf(along, key)) this.#stale.add(family, unit);
+  }
+
+  /** A pod of the node has arrived with the first list of pods: what was derived from the node's pods waits for the others. */
+  #podIsListed(collection: Collection, node: string): void {
+    const at = this.#now + LIST_WAIT_MS;
+    this.#tracker.changedLater(spaceOf(collection), node, at, PODS_LISTED);
+    for (const family of FAMILIES_FOR.get(collection) ?? [])
+      if (this.#records.has(family.name, node)) this.#tracker.schedule(family.name, node, at, PODS_LISTED);
+      else this.#stale.add(family, node);
   }
 
   #makeStale(name: string, key: string): void {
@@ -135,6 +160,7 @@ export class Engine {
   }
 
   #takeSources({ sources }: Reduced): void {
+    if (!this.#store.isAwaited(PODS)) this.#tracker.advanced(PODS_LISTED, this.#now, null);
     for (const [id, source] of sources) {
       this.#records.pending.put('sources', source);
       const answeredAt = this.#store.answeredAt(id);

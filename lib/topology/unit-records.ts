@@ -47,6 +47,11 @@ export class UnitRecords {
     this.#pending = new Pending();
   }
 
+  /** Whether the unit's latest run derived any record. */
+  has(family: string, key: string): boolean {
+    return this.#held.get(family)?.has(key) === true;
+  }
+
   /** Replaces a unit's records; returns whether any of them changed. */
   replace(family: string, key: string, lists: RecordLists): boolean {
     const units = this.#held.get(family) ?? new Map<string, Held>();

@@ -28,6 +28,9 @@ export function waitFor(trace: Trace, clock: string, at: number): void {
   trace.awaited.set(clock, Math.min(at, trace.awaited.get(clock) ?? Infinity));
 }
 
+/** Every clock has reached this moment. */
+const NOW = Number.NEGATIVE_INFINITY;
+
 /** Holds the latest trace of every unit and reports the units that are stale. */
 export class Tracker {
   readonly #names = new Names();
@@ -61,10 +64,13 @@ export class Tracker {
     if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#makeStale(unit));
   }
 
-  /** Like `changed`, but the units become due at `at` and are left to `takeDue`. For changes that affect too many units to run at once. */
-  changedLater(space: string, key: string, at: number): void {
+  /**
+   * Like `changed`, but the units become due at `at` and are left to `takeDue`, unless `clock` advances before. For changes
+   * that affect too many units to run at once, or that are followed by more of the same.
+   */
+  changedLater(space: string, key: string, at: number, clock?: string): void {
     const number = this.#names.find(space, key);
-    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#due.schedule(unit, at));
+    if (number !== undefined) this.#edges.eachReader(number, (unit) => this.#postpone(unit, at, clock));
   }
 
   /** A clock has advanced to `to`. With `later`, units become due then and are left to `takeDue`; with null, they are stale now. */
@@ -75,9 +81,9 @@ export class Tracker {
     }
   }
 
-  /** Schedules the unit for `at`, epoch milliseconds, in addition to the time that its run requested. */
-  schedule(space: string, key: string, at: number): void {
-    this.#due.schedule(this.#names.numberOf(space, key), at);
+  /** Schedules the unit for `at`, epoch milliseconds, or until `clock` advances, in addition to the time that its run requested. */
+  schedule(space: string, key: string, at: number, clock?: string): void {
+    this.#postpone(this.#names.numberOf(space, key), at, clock);
   }
 
   /** When the next unit is due, epoch milliseconds; null when none is. */
@@ -107,6 +113,11 @@ export class Tracker {
   /** Removes the unit and its trace. */
   forget(space: string, key: string): void {
     this.record(space, key, newTrace());
+  }
+
+  #postpone(unit: number, at: number, clock: string | undefined): void {
+    this.#due.schedule(unit, at);
+    if (clock !== undefined) this.#waitersOf(clock).schedule(unit, NOW);
   }
 
   #recordKeys(unit: number, keys: readonly string[]): void {

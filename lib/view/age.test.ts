@@ -17,7 +17,7 @@ test.each([
   expect(ageOf(timestamp, now)).toBe(age);
 });
 
-test('a span is floored, never rounded up', () => {
+test('a duration is rounded down, never up', () => {
   expect(duration(119_999)).toBe('1 min');
 });
 

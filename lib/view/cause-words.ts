@@ -74,7 +74,7 @@ const SHOWN = 4;
 
 /**
  * Errors first, then causes that many nodes share (they mark no node), then the other warnings. Findings of severity
- * info are shown only in the list of findings. `rest`: number of warning and error causes left out.
+ * info appear only in the list of findings. `rest`: number of warning and error causes left out.
  */
 export function foremostCauses(causes: readonly Cause[]): { readonly shown: readonly Cause[]; readonly rest: number } {
   const ranked = [

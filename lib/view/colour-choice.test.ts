@@ -10,7 +10,7 @@ const ranks = new Map([
 const [A, B, C] = ['net:core/a', 'net:core/b', 'net:core/c'];
 const AS_IT_IS = [A, B, null, C, null, null, null];
 
-describe('a colour that is chosen', () => {
+describe('a chosen colour', () => {
   test.each([
     ['of another network: the two change', A, 4, [C, B, null, A, null, null, null]],
     ['for one without a colour: it is taken', 'net:core/z', 2, [A, 'net:core/z', null, C, null, null, null]],

@@ -14,7 +14,7 @@ function cluster(assigned: readonly (number | null)[]): Cluster {
   return made;
 }
 
-test('nodes are counted by how full they are, with what is not known apart', () => {
+test('nodes are counted by fullness, unknown ones separately', () => {
   const source = cluster([0, 4, 5, 9, 9, 10, null]).build();
   expect(countFullness(source)).toEqual({ low: 2, middle: 3, high: 0, full: 1, unknown: 1 });
   expect(countFullness(source, new Set(['node:n-5', 'node:n-6']))).toEqual({
@@ -27,7 +27,7 @@ test('nodes are counted by how full they are, with what is not known apart', () 
   expect(countFullness(source).full).toBe(countTiles(source).nodes.full);
 });
 
-test('nodes are counted by the worst finding of their own', () => {
+test('nodes are counted by the worst of their own findings', () => {
   const made = cluster(Array.from({ length: 20 }, () => 1));
   for (let i = 0; i < 12; i++) made.finding('warning', 'max-pods-too-high', [`node:n-${i}`]);
   made.finding('error', 'eni-adopted', ['eni-0']).finding('info', 'node-cordoned', ['node:n-19']);

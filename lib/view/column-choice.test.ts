@@ -6,7 +6,7 @@ const shown = (text: string): readonly string[] =>
   shownColumns(COLUMNS, chosenColumns(text, 'interfaces')).map(({ id }) => id);
 
 describe('columns of a table', () => {
-  test('that are looked for come right after the first in a narrow window', () => {
+  test('that users look for follow the first one in a narrow window', () => {
     const columns = [{ id: 'pod' }, { id: 'node' }, { id: 'mac', early: true }, { id: 'labels', early: true }];
     expect(earlyFirst(columns).map(({ id }) => id)).toEqual(['pod', 'mac', 'labels', 'node']);
     expect(earlyFirst(columns.slice(0, 1))).toEqual([{ id: 'pod' }]);

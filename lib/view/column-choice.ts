@@ -21,7 +21,7 @@ export function shownColumns<C extends Offered>(columns: readonly C[], chosen: r
   return shown.length > 0 ? shown : columns.filter(({ optional }) => optional !== true);
 }
 
-/** For a window that has room for few: what is looked for comes right after what names the row. */
+/** For a narrow window: the columns that users look for follow the one that names the row. */
 export function earlyFirst<C extends { readonly early?: boolean }>(columns: readonly C[]): readonly C[] {
   const rest = columns.slice(1);
   const isEarly = ({ early }: C): boolean => early === true;

@@ -10,7 +10,7 @@ for (const [index, zone] of ['a', 'a', 'b', undefined].entries()) {
 made.finding('warning', 'warm-pool-low', ['node:n-0']).finding('error', 'eni-adopted', ['eni-1']);
 const source = made.build();
 
-test('a folded group says its nodes, its worst finding and its addresses', () => {
+test('a folded group shows its nodes, its worst finding and its addresses', () => {
   expect(sumGroups(source, { grouping: 'zone' }, new Set(['a', 'b']))).toEqual([
     {
       key: 'a',
@@ -24,7 +24,7 @@ test('a folded group says its nodes, its worst finding and its addresses', () =>
   ]);
 });
 
-test('the nodes without a value are a group, too; keys of no group are left out; a filter is counted', () => {
+test('nodes without a value form a group; keys without a group are left out; a filter is counted', () => {
   const sums = sumGroups(source, { grouping: 'zone' }, new Set(['', 'elsewhere']), new Set(['node:n-0']));
   expect(sums).toMatchObject([{ key: '', label: 'zone not known', nodes: 1, left: 0 }]);
 });

@@ -22,7 +22,7 @@ describe('missing parts', () => {
     ]);
   });
 
-  test('sources with one reason share a line', () => {
+  test('sources with the same reason share a line', () => {
     const found = missingParts(
       sources(
         ['ec2/network-interfaces', 'denied', null, 'EC2 says no'],
@@ -74,7 +74,7 @@ describe('old data', () => {
     expect(found?.badge).toBe('Kubernetes 1 min old');
   });
 
-  test('one that is live in its record and behind by its figures is old', () => {
+  test('a source that is live in its record but behind by its figures is old', () => {
     const found = oldData(
       sources(['kubernetes/pods', 'live', '2026-11-21T06:00:00Z', null]),
       { 'kubernetes/pods': '2026-11-21T06:08:44Z' },
@@ -84,7 +84,7 @@ describe('old data', () => {
     expect(found).toEqual({ asOf: 'as of 06:08', badge: 'Kubernetes 2 min old' });
   });
 
-  test('a source that never answered is not old, and a live one is fresh', () => {
+  test('a source that has never answered is not old, and a live one is fresh', () => {
     expect(
       oldData(
         sources(
@@ -111,6 +111,6 @@ test.each<[string, SourceState, string | null, string | null]>([
   ['kubernetes/pods', 'denied', AT, 'Pods of other namespaces are not shown; which slots are free is not known.'],
   ['kubernetes/events', 'denied', null, null],
   ['constructor', 'denied', null, null],
-])('the list of sources says what is lost without %s, %s', (id, state, asOf, said) =>
+])('the list of sources shows what is lost without %s, %s', (id, state, asOf, said) =>
   expect(lostWith({ id, state, asOf })).toBe(said),
 );

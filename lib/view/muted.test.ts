@@ -16,14 +16,14 @@ describe('mutes', () => {
     if (mute !== null) expect(readMute(formatMute(mute))).toEqual(mute);
   });
 
-  it('put aside a finding by its id, else by its rule', () => {
+  it('apply to a finding by its id, otherwise by its rule', () => {
     const mutes = mutesOf(['max-pods-too-high=all', `${FINDING.id}=one`, 'other=x', 'max-pods-too-high=again']);
     expect(muteFor(mutes, FINDING)?.reason).toBe('one');
     expect(muteFor(mutes, { ...FINDING, id: 'f:x' })?.reason).toBe('again');
     expect(muteFor(mutes, { id: 'f:y', rule: 'another' })).toBeUndefined();
   });
 
-  it('are given and taken back one by one', () => {
+  it('are added and removed one by one', () => {
     const one = withMute(['a=x'], { key: 'b', reason: ' y ' });
     expect(one).toEqual(['a=x', 'b=y']);
     expect(withMute(one, { key: 'a', reason: 'z' })).toEqual(['b=y', 'a=z']);

@@ -65,7 +65,7 @@ describe('colours of networks', () => {
     });
   });
 
-  test('move little when a network comes or goes', () => {
+  test('change little when a network appears or disappears', () => {
     let others = 0;
     let moved = 0;
     for (let round = 0; round < 500; round++) {
@@ -78,7 +78,7 @@ describe('colours of networks', () => {
     expect(moved / others).toBeLessThan(0.12);
   });
 
-  test('that are chosen stay, and the rest share what is left', () => {
+  test('that are chosen stay, and the other networks share the remaining ones', () => {
     const chosen = ['net:gone/x', null, 'net:core/b'];
     const ranks = ranksOf(['cluster', 'net:core/a', 'net:core/b'], chosen);
     expect(ranks).toMatchObject({ cluster: 0, 'net:gone/x': 1, 'net:core/b': 3 });

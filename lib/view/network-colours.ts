@@ -7,10 +7,10 @@
  * remaining networks and colours, until either runs out (rendezvous hashing). No two networks share a colour; beyond
  * seven networks, those with the lowest scores have none.
  *
- * The drawback: colours that depend only on the present set cannot all stay when the set changes. A network that comes
- * or goes recolours on average 0.1 others among two networks, 0.4 among four and 0.8 among six. A page that kept its
- * colours instead would differ from the same page after a reload. To fix colours, users choose them; the choice is in
- * the URL.
+ * The drawback: colours that depend only on the present set cannot all stay when the set changes. A network that
+ * appears or disappears recolours on average 0.1 others among two networks, 0.4 among four and 0.8 among six. A page
+ * that kept its colours instead would differ from the same page after a reload. To fix colours, users choose them; the
+ * choice is in the URL.
  */
 import { CLUSTER_NETWORK } from '../model/ids';
 import { byCodeUnit } from '../model/order';

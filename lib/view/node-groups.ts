@@ -35,7 +35,7 @@ export interface NodeGroup {
 /** A node's group and place in the previous arrangement; null when it was not in it. */
 export type PreviousPlaces = (node: string) => { readonly key: string; readonly place: number } | null;
 
-/** Labels that hold a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
+/** Labels that contain a node group's name; the first that is set wins: EKS managed node groups, Karpenter, eksctl. */
 const NODE_GROUP_LABELS = [
   'eks.amazonaws.com/nodegroup',
   'karpenter.sh/nodepool',

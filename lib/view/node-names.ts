@@ -35,7 +35,7 @@ export function commonName(nodes: Iterable<NodeRecord>): CommonName | null {
   const names: string[] = [];
   for (const node of nodes) if (node.computeType !== 'fargate') names.push(node.name);
   const family = [...largestFamily(names)].sort();
-  // What only a few names share is not what node names are like.
+  // A part that only a few names share does not represent the names of the nodes.
   if (family.length < 2 || 2 * family.length < names.length) return null;
   const shared = sharedPrefix(family);
   const cut = Math.max(shared.lastIndexOf('-'), shared.indexOf('.') >= 0 ? -1 : shared.lastIndexOf('.')) + 1;

@@ -57,7 +57,7 @@ describe('page state in the address', () => {
     expect([view, group, order, colour, theme]).toEqual(['topology', 'zone', 'name', 'network', 'system']);
   });
 
-  test('what is written is read back', () => {
+  test('a formatted state is parsed back unchanged', () => {
     fc.assert(
       fc.property(pageState, (state) => {
         expect(parsePageState(formatPageState(state))).toEqual(state);
@@ -87,7 +87,7 @@ describe('page state in the address', () => {
     expect(parsePageState(query)).toEqual(DEFAULTS);
   });
 
-  test('the newest entries of a deep stack are kept', () => {
+  test('only the newest entries of a deep stack are kept', () => {
     const selection = Array.from({ length: 12 }, (_, index) => `eni-${index}`);
     expect(parsePageState(formatPageState({ ...DEFAULTS, selection })).selection).toEqual(selection.slice(4));
     expect(parsePageState(`?${selection.map((id) => `sel=${id}`).join('&')}`).selection).toEqual(selection.slice(4));

@@ -27,7 +27,7 @@ describe('the page of a record', () => {
     ['nic:n1/ens5', null],
     ['class:nics', null],
     ['pool:a/b', null],
-  ])('of what is on another page, or on none: %s', (id, path) => {
+  ])('of a record on another page, or without a page: %s', (id, path) => {
     expect(recordPath(id)).toBe(path);
   });
 
@@ -39,7 +39,7 @@ describe('the page of a record', () => {
     ['eni', ['subnet-1']],
     ['network', ['other']],
     ['api', ['export']],
-  ])('a path that is none: /%s/%j', (kind, parts) => {
+  ])('a path without a record: /%s/%j', (kind, parts) => {
     expect(recordOfPath(kind, parts)).toBeNull();
   });
 

@@ -3,7 +3,7 @@ import type { SourceRecord } from '../model/records';
 import { aSource } from '../../e2e/testing/records';
 import { absenceWords, isLimited, unnamedHolder } from './rights-words';
 
-describe('a visitor who may not see everything', () => {
+describe('a visitor with limited rights', () => {
   it.each<[string, SourceRecord[], boolean]>([
     ['no such source: everybody sees everything', [], false],
     ['nothing is hidden', [aSource('ifscope/rights', 'live')], false],

@@ -2,7 +2,7 @@
 import { kindOfId } from '../model/ids';
 import type { RecordKind } from '../model/records';
 
-/** Stands for a slot without an address. */
+/** Represents a slot without an address. */
 export const FREE = 'free';
 
 /** An entry, parsed. */

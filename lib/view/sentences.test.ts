@@ -92,7 +92,7 @@ test.each<[number | null, string]>([
   expect(headroomSentence(node)).toBe(words);
 });
 
-test('headroom of a cordoned node is room that no new pod gets', () => {
+test('headroom of a cordoned node is not available to new pods', () => {
   const node = { headroom: { pods: 7, limitedBy: 'slots' }, unschedulable: true } as Parameters<
     typeof headroomSentence
   >[0];
@@ -101,7 +101,7 @@ test('headroom of a cordoned node is room that no new pod gets', () => {
   );
 });
 
-test('where another plugin assigns the addresses, only max pods is known', () => {
+test('if another plugin assigns the addresses, only max pods is known', () => {
   const node = { headroom: { pods: 105, limitedBy: 'max-pods' }, cni: null, pools: [] } as unknown;
   expect(headroomSentence(node as Parameters<typeof headroomSentence>[0])).toBe(
     'Max pods leaves room for 105 more pods; whether they get an address is not known.',

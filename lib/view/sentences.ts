@@ -97,7 +97,7 @@ export function targetSentence(pool: Pool): string {
   const { available, low, short, high, over } = pool;
   const free =
     available === null ? 'the number free is not known' : `${available} ${available === 1 ? 'is' : 'are'} free`;
-  // WARM_ENI_TARGET is met by whole ENIs: the number of addresses that are missing is then no number that ipamd has.
+  // WARM_ENI_TARGET is met by whole ENIs, so the number of missing addresses is not a number that ipamd uses.
   const missing = short === null || short === 0 ? ', below the target' : `, ${short} short`;
   const spare = over === null ? ', more than needed' : `, ${over} more than needed`;
   const verdict = low === null ? '' : low ? missing : high === true ? spare : ', enough';

@@ -4,7 +4,7 @@ import { ENIS, PODS } from '../model/source-ids';
 import type { SourceState } from '../model/records';
 import { silentSources } from './silent-sources';
 
-describe('sources without which nothing is known to be right', () => {
+describe('sources without which the absence of findings proves nothing', () => {
   test.each<[string, SourceState, boolean]>([
     [PODS, 'live', false],
     [PODS, 'starting', true],

@@ -12,12 +12,12 @@ const source = (
   reason: string | null = null,
 ): SourceRecord => aSource(id, state, { asOf, reason });
 
-test('all live: nothing is worst', () => {
+test('all live: there is no worst source', () => {
   const summary = summarizeSources([source('kubernetes/pods', 'live'), source('kubernetes/nodes', 'live')], now);
   expect(summary).toMatchObject({ worst: null, live: 2, counted: 2, tone: 'ok' });
 });
 
-test('what the cluster lacks or what is switched off is listed, not counted', () => {
+test('sources that the cluster lacks or that are disabled are listed, not counted', () => {
   const summary = summarizeSources(
     [source('kubernetes/pods', 'live'), source('kubernetes/nads', 'absent'), source('aws-node/metrics', 'off')],
     now,
@@ -45,7 +45,7 @@ test('a heartbeat is fresher than the record', () => {
   );
 });
 
-test('of many in one state, the most important one is named and the others are counted', () => {
+test('of several sources in one state, the most important one is named and the others are counted', () => {
   const ids = ['ec2/subnets', 'kubernetes/cninodes', 'kubernetes/nodes'];
   const summary = summarizeSources(
     ids.map((id) => source(id, 'failing')),
@@ -58,7 +58,7 @@ test('without sources none is live', () => {
   expect(summarizeSources([], now)).toMatchObject({ worst: null, live: 0, counted: 0 });
 });
 
-test('the lag of a source has two units, and what is in progress', () => {
+test('the lag of a source has two units, and its progress is shown', () => {
   const behind = aSource('kubernetes/pods', 'behind', {
     asOf: '2026-11-21T06:07:44Z',
     reason: 'the watch is slow',
@@ -96,7 +96,7 @@ test.each<[string, SourceRecord, string | null]>([
   expect(summarizeSources([record], now).lines[0]?.progress).toBe(progress);
 });
 
-test('a live record whose figures say otherwise is behind, and its cause is the reason', () => {
+test('a live record whose figures show a lag is behind, and the cause is the reason', () => {
   const lag = { lagSeconds: 31, waiting: 9_000, listing: null, cause: 'facts wait' };
   const seen = sourceNow(source('kubernetes/pods', 'live'), {}, { 'kubernetes/pods': lag });
   expect(seen).toMatchObject({ state: 'behind', reason: 'facts wait', lagSeconds: 31, waiting: 9_000 });

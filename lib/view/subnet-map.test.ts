@@ -87,7 +87,7 @@ describe('the addresses of a subnet', () => {
     expect(subnetMap(subnetOf(change), [])).toBeNull();
   });
 
-  it('in words are the address, its state and its holder', () => {
+  it('in words: the address, its state and its holder', () => {
     const map = mapOf(subnetOf(), MIXED);
     expect(placeWords(map, 6, 1)).toBe('10.0.0.6 · assigned to a pod · eth0 of core/upf-0');
     expect(placeWords(map, 7, 1)).toMatch(/^10\.0\.0\.7 · warm · eni-1$/);
@@ -96,7 +96,7 @@ describe('the addresses of a subnet', () => {
     expect(placeWords(map, 32, 16)).toBe('10.0.0.32/28 · 1 on an ENI, state not known · 15 held by none');
   });
 
-  it('that ENIs outside this cluster hold are theirs, and their blocks are not open', () => {
+  it('held by ENIs outside this cluster are attributed to them, and their blocks are not open', () => {
     const others = [
       otherEni('eni-nat', { interfaceType: 'nat_gateway', ips: ['10.0.0.35', 'fd00::1', '10.9.9.9'] }),
       otherEni('eni-own', { ips: ['10.0.0.5'] }),
@@ -104,7 +104,7 @@ describe('the addresses of a subnet', () => {
     const map = mapOf(subnetOf({ others }), MIXED);
     expect(stateAt(map, 35)).toBe('other');
     expect(placeWords(map, 35, 1)).toBe('10.0.0.35 · on an ENI of a NAT gateway · eni-nat');
-    // What an ENI of this cluster holds is its own.
+    // An address of an ENI of this cluster is attributed to that ENI.
     expect(stateAt(map, 5)).toBe('primary');
     expect(map.counts.other).toBe(1);
     expect(map.openBlocks).toEqual([]);
@@ -119,8 +119,8 @@ describe('the addresses of a subnet', () => {
     ['not known', null, 'how many of them are free is not known'],
     ['all', 54, 'all of them are free'],
     ['counted after an ENI went', 60, 'all of them are free'],
-    ['some', 40, '40 are free and 14 are others’, which EC2 does not tell apart'],
-  ])('never call open free: EC2’s count is %s', (_, availableAddresses, words) => {
+    ['some', 40, '40 are free and 14 are others’, which EC2 does not distinguish'],
+  ])('that are open are never called free: EC2’s count is %s', (_, availableAddresses, words) => {
     const subnet = subnetOf({ availableAddresses });
     const map = mapOf(subnet, [
       eniWith('eni-1', { addresses: [4, 5, 20, 21, 22].map((last) => address(`10.0.0.${last}`, 'warm')) }),
@@ -131,15 +131,15 @@ describe('the addresses of a subnet', () => {
   });
 });
 
-describe('who holds a subnet', () => {
-  it('is listed by ENI: whole prefixes, the primary address, and addresses outside prefixes', () => {
+describe('the holders of a subnet', () => {
+  it('are listed by ENI: whole prefixes, the primary address, and addresses outside prefixes', () => {
     expect([...heldByEni(mapOf(subnetOf(), MIXED))]).toEqual([
       ['eni-1', 20],
       ['eni-2', 1],
     ]);
   });
 
-  it('is listed by node, with the pods that have the addresses', () => {
+  it('are listed by node, with the pods that have the addresses', () => {
     expect(holdersOf(mapOf(subnetOf(), MIXED))).toEqual([
       { node: 'node:a', held: 20, enis: 1, byPods: 2, namespaces: [['core', 2]] },
       { node: null, held: 1, enis: 1, byPods: 0, namespaces: [] },

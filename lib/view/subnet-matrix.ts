@@ -10,7 +10,7 @@ export interface SubnetCell {
   readonly subnets: readonly string[];
   /** Null if one of them is not known. */
   readonly free: number | null;
-  /** How many more pods get an address; null when not known. */
+  /** How many more pods can get an address; null when not known. */
   readonly fit: number | null;
   /** What limits them; empty if the subnets differ. */
   readonly limit: string;

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { nextSort, parseSort, sortRows } from './table-sort';
 
 describe('sorting', () => {
-  test('names sort as people read them', () => {
+  test('names sort in natural order', () => {
     expect(sortRows(['net17', 'net9', 'eth0', 'net1'], (row) => row, false)).toEqual(['eth0', 'net1', 'net9', 'net17']);
   });
 
-  test('what has no value comes last in both directions', () => {
+  test('rows without a value come last in both directions', () => {
     const rows = [{ n: null }, { n: 2 }, { n: 10 }];
     expect(sortRows(rows, (row) => row.n, false).map(({ n }) => n)).toEqual([2, 10, null]);
     expect(sortRows(rows, (row) => row.n, true).map(({ n }) => n)).toEqual([10, 2, null]);

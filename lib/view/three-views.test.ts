@@ -13,7 +13,7 @@ const believed = {
   extra: [],
 };
 
-describe('what EC2, ipamd and pods have of an ENI', () => {
+describe('an ENI according to EC2, ipamd and pods', () => {
   it('single addresses', () => {
     const record = eni('eni-p', {
       addresses: [

@@ -25,7 +25,7 @@ function warned(nodes: number, warnings: number): Cluster {
 }
 
 describe('troubles', () => {
-  test('a warning of many nodes marks none of them, and is shown once', () => {
+  test('a warning on many nodes marks none of them, and is shown once', () => {
     const { byNode, causes } = findTroubles(warned(20, 20).build());
     expect(byNode.get('node:n-00')).toEqual({
       worst: 'warning',
@@ -45,13 +45,13 @@ describe('troubles', () => {
     [20, 7, false],
     [100, 25, true],
     [100, 24, false],
-  ])('of %i nodes, a warning on %i is shared: %s', (nodes, warnings, shared) => {
+  ])('among %i nodes, a warning on %i is shared: %s', (nodes, warnings, shared) => {
     const { causes, byNode } = findTroubles(warned(nodes, warnings).build());
     expect(causes.find(({ severity }) => severity === 'warning')?.shared).toBe(shared);
     expect(byNode.get('node:n-00')?.apart).toBe(shared ? null : 'warning');
   });
 
-  test('an error of many nodes still marks each', () => {
+  test('an error on many nodes still marks each of them', () => {
     const made = cluster(20);
     for (let i = 0; i < 20; i++) made.finding('error', 'multus-down', [`node:${name(i)}`]);
     const { byNode, causes } = findTroubles(made.build());
@@ -73,7 +73,7 @@ describe('troubles', () => {
     expect(worstOf(countSeverities([]))).toBeNull();
   });
 
-  test('above the picture are errors, then shared causes, then the rest; no notices', () => {
+  test('above the picture: errors, then shared causes, then the rest; no info findings', () => {
     const made = warned(20, 20)
       .finding('warning', 'subnet-low', ['subnet-1'])
       .finding('info', 'network-unused', ['net:a/b']);
@@ -91,7 +91,7 @@ describe('troubles', () => {
     ['pod-ip-failed', 'pod without address'],
   ])('%s reads "%s"', (rule, words) => expect(ruleWords(rule)).toBe(words));
 
-  test('names are given to rules that exist', () => {
+  test('every named rule exists', () => {
     const ids = new Set(RULES.map(({ id }) => id));
     expect(NAMED_RULES.filter((id) => !ids.has(id))).toEqual([]);
   });
@@ -113,7 +113,7 @@ describe('causes under a filter', () => {
   ])('%s', (_what, filter, expected) => expect(words(filter)).toEqual(expected));
 });
 
-describe('groups and order by what passes', () => {
+describe('groups and order of nodes', () => {
   const keys = (source: Parameters<typeof groupNodes>[0]) =>
     groupNodes(source, { grouping: 'worst-finding' }).map(({ label, nodes }) => [
       label,
@@ -131,7 +131,7 @@ describe('groups and order by what passes', () => {
     ]);
   });
 
-  test('in order of fullness, room and findings; what is not known is last', () => {
+  test('in order of fullness, room and findings; unknown values last', () => {
     const made = createCluster()
       .node('a', { zone: 'z', pools: [], headroom: { pods: null, limitedBy: 'unknown' } })
       .node('b', { zone: 'z', headroom: { pods: 9, limitedBy: 'max-pods' } })
@@ -144,7 +144,7 @@ describe('groups and order by what passes', () => {
     expect(inOrder('findings')).toEqual(['c', 'b', 'a']);
   });
 
-  test('a picture that is looked at keeps its places; what is new comes last', () => {
+  test('a picture on screen keeps its places; new nodes come last', () => {
     const before = cluster(3).finding('error', 'multus-down', ['node:n-02']).build();
     const first = groupNodes(before, { grouping: 'worst-finding', order: 'findings' });
     const places = new Map(first.flatMap(({ key, nodes }) => nodes.map(({ id }) => [id, key] as const)));
@@ -162,7 +162,7 @@ describe('groups and order by what passes', () => {
   });
 });
 
-test('the legend counts what the tiles show', () => {
+test('the legend counts the tiles as shown', () => {
   const made = createCluster().node('lost', { pools: [] });
   made.node('gone', { gone: true }).finding('error', 'multus-down', ['node:lost']);
   expect(countTiles(made.build())).toEqual({
@@ -171,7 +171,7 @@ test('the legend counts what the tiles show', () => {
   });
 });
 
-test('a filter by rule means the interfaces of what it found, and nodes without interfaces', () => {
+test('a filter by rule selects the interfaces of its subjects, and nodes without interfaces', () => {
   const made = cluster(2)
     .pod(name(0), 'shop', 'cart')
     .iface('shop', 'cart', 'eth0', { ip: '10.0.1.11', eni: 'eni-0' })

@@ -33,7 +33,7 @@ export interface Cause {
   readonly findings: number;
   /** The nodes concerned. */
   readonly nodes: ReadonlySet<string>;
-  /** Whether so many nodes have it that it distinguishes none; never true for errors. */
+  /** Whether too many nodes have it for it to distinguish any; never true for errors. */
   readonly shared: boolean;
 }
 

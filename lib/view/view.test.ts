@@ -33,7 +33,7 @@ describe('filter', () => {
     const found = shown(filter).map((id) => id.replace('<0>', '%3C0%3E'));
     expect(found).toEqual(expected);
   });
-  test('says how much each part hides alone', () => {
+  test('reports how much each part hides by itself', () => {
     const { parts, hides, total } = result({ namespaces: ['core'], text: 'net1' });
     expect(parts).toEqual([
       { label: 'ns:"core"', hides: total - 3 },
@@ -112,11 +112,11 @@ describe('describe', () => {
     }
     expect(describePlace(source, 'eni-none', null)).toBeNull();
   });
-  test('a warm slot says what it is and where', () =>
+  test('a warm slot is described with its state and place', () =>
     expect(describePlace(source, 'eni-0aaaaaaaaaaaaaa01', '10.0.1.13')).toEqual({
       title: '10.0.1.13',
       lines: ['warm: ready to assign', 'on eni-0aaaaaaaaaaaaaa01 · ens5'],
     }));
-  test('an inferred link says its certainty and rule', () =>
+  test('an inferred link is described with its certainty and rule', () =>
     expect(describePlace(source, 'if:core/upf-0/net1', null)?.lines).toContain('inferred (name-heuristic): name rule'));
 });

@@ -1,4 +1,4 @@
-/** An API server that answers one question: whether somebody may list the pods of a namespace. */
+/** An API server that only answers whether a user may list the pods of a namespace. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -14,7 +14,7 @@ interface Asked {
   };
 }
 
-/** `mayList`: `namespace` is empty where all of them are meant. */
+/** `mayList`: an empty `namespace` means all namespaces. */
 export async function startAccessReviews(
   mayList: (user: string, namespace: string) => boolean,
 ): Promise<AccessReviews> {

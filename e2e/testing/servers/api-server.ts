@@ -1,6 +1,6 @@
 /**
- * A scripted API server on a real socket. Every list and watch becomes an exchange that the test answers or leaves
- * hanging; `/version` and `/apis` are answered automatically.
+ * A scripted API server on a real socket. Every list and watch becomes an exchange, which the test answers or leaves
+ * open; `/version` and `/apis` are answered automatically.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -33,21 +33,21 @@ export interface Exchange {
 
 export interface FakeApiServer {
   readonly url: string;
-  /** The next list or watch; waits for it. */
+  /** Resolves with the next list or watch. */
   take(): Promise<Exchange>;
-  /** How many exchanges have not been taken. */
+  /** Number of exchanges that have not been taken. */
   readonly untaken: number;
   /** Connections open now. */
   readonly connections: number;
-  /** Connections ever accepted. */
+  /** Number of connections accepted so far. */
   readonly accepted: number;
   groups: Record<string, readonly string[]>;
   discoveries: number;
-  /** Questions after the version and after what follows one, metadata only; not among the exchanges. */
+  /** Metadata-only requests for the newest version and for what follows a version; not among the exchanges. */
   readonly asked: Exchange[];
-  /** Answers the first kind: the newest version that was sent, which every list has reached. */
+  /** Answers a request of the first kind, by default with the newest version sent, which every list has reached. */
   revision: (exchange: Exchange) => void;
-  /** Answers the second kind: nothing follows. */
+  /** Answers a request of the second kind, by default with nothing. */
   following: (exchange: Exchange) => void;
   stop(): Promise<void>;
 }
@@ -56,7 +56,7 @@ export const objectOf = (name: string, version: string, more: object = {}): obje
   metadata: { name, namespace: 'default', uid: `uid-${name}`, resourceVersion: version, ...more },
 });
 
-/** `sent`: called with every version that lists and events have. */
+/** `sent`: called with the version of every list and event. */
 function exchangeOf(
   request: IncomingMessage,
   response: ServerResponse,
@@ -148,7 +148,7 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
   server.on('connection', (socket) => {
     accepted++;
     sockets.add(socket);
-    // Tests make the client reset its connection.
+    // Some tests make the client reset its connection.
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
   });

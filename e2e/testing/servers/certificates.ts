@@ -1,6 +1,6 @@
 /**
- * An authority and two certificates for tests, valid for a hundred years: a server `kubernetes.test` and a client
- * `alice`, one that has expired, and another authority with a server of the same name. They protect nothing.
+ * Certificates for tests, valid for a hundred years: an authority with a server `kubernetes.test` and a client `alice`,
+ * an expired certificate, and another authority with a server of the same name. They protect nothing.
  */
 export const CA = `-----BEGIN CERTIFICATE-----
 MIIBmTCCAT+gAwIBAgIUTcA8KzJ6Vi+4Ozs5om4T4dFOl48wCgYIKoZIzj0EAwIw

@@ -1,6 +1,6 @@
 /**
- * A proxy on loopback before an API server, that passes everything until it is told to choke: it then holds back what a test
- * names, in order, as a slow or broken network does. Nothing is lost: `open` lets it through.
+ * A loopback proxy in front of an API server that passes everything until it is told to choke. It then holds back, in
+ * order, what a test selects, as a slow or broken network does. Nothing is lost: `open` releases it.
  */
 import {
   Agent as HttpAgent,
@@ -12,21 +12,21 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** One answer on its way. */
+/** A response in transit. */
 export interface Passing {
   readonly path: string;
-  /** `watch`: a kind's own; `look`: the second, short one; `list`: all else. */
+  /** `watch`: the watch of a kind; `look`: the second, short one; `list`: everything else. */
   readonly kind: 'list' | 'watch' | 'look';
-  /** How many of these answers began before it. */
+  /** Number of these responses that began before it. */
   readonly order: number;
 }
 
 export interface ChokedProxy {
   readonly url: string;
-  /** Holds back what is sent from now on in answers for which this holds; what is being asked, too, if it says `head`. */
+  /** From now on, holds back what is sent in matching responses, including the headers of new ones. */
   choke(holds: (passing: Passing) => boolean): void;
   open(): void;
-  /** How many answers of this kind have begun. */
+  /** Number of responses of this kind that have begun. */
   begun(kind: Passing['kind']): number;
   stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /**
- * What hands out AWS credentials in a cluster, and an EC2 that accepts these alone: STS (IRSA: AssumeRoleWithWebIdentity), the agent of
- * EKS Pod Identity, and in front of an EC2 a check of signature, session token and age. Written from AWS' API references.
+ * Providers of AWS credentials in a cluster, and an EC2 that accepts only these: STS (IRSA: AssumeRoleWithWebIdentity),
+ * the agent of EKS Pod Identity, and a check of signature, session token and age in front of an EC2. Written from AWS's
+ * API references.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -15,19 +16,19 @@ interface Refusal {
 }
 
 export interface Credentials {
-  /** To be given as endpoints: of STS, of the agent, of EC2. */
+  /** To be configured as endpoints of STS, of the agent and of EC2. */
   readonly stsUrl: string;
   readonly agentUrl: string;
   readonly ec2Url: string;
-  /** Service account tokens that are accepted. */
+  /** Accepted service account tokens. */
   readonly tokens: Set<string>;
-  /** Milliseconds that what is handed out lives. */
+  /** Lifetime of the credentials in milliseconds. */
   lifeMs: number;
-  /** An error of STS and of the agent in place of credentials. */
+  /** An error that STS and the agent return instead of credentials; null: none. */
   refusal: Refusal | null;
-  /** How many were handed out, by STS and by the agent. */
+  /** Number of credentials issued by STS and by the agent. */
   readonly given: { sts: number; agent: number };
-  /** Calls of EC2 with credentials that hold, and why others were refused. */
+  /** EC2 calls with valid credentials, and why others were refused. */
   readonly calls: { accepted: number; readonly refused: string[] };
   stop(): Promise<void>;
 }
@@ -48,7 +49,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Why a signed request is refused (Signature Version 4); null if it holds. */
+/** Why a signed request is refused (Signature Version 4); null if it is valid. */
 function whyNot(incoming: IncomingMessage, body: Buffer, sessions: ReadonlyMap<string, Session>): string | null {
   const { headers, method = '' } = incoming;
   const said =
@@ -70,7 +71,7 @@ function whyNot(incoming: IncomingMessage, body: Buffer, sessions: ReadonlyMap<s
   return hmac(key, toSign).toString('hex') === signature ? null : 'SignatureDoesNotMatch: another secret';
 }
 
-/** Why STS gives nothing for a form; null if it does. */
+/** Why STS refuses a form; null if it accepts it. */
 function whyRefused(form: URLSearchParams, tokens: ReadonlySet<string>): Refusal | null {
   if (form.get('Action') !== 'AssumeRoleWithWebIdentity' || form.get('RoleArn') !== ROLE)
     return { status: 400, code: 'ValidationError', message: 'another call was expected' };
@@ -79,7 +80,7 @@ function whyRefused(form: URLSearchParams, tokens: ReadonlySet<string>): Refusal
   return { status: 400, code: 'ExpiredTokenException', message };
 }
 
-/** `ec2Url`: of the EC2 that answers what is accepted. */
+/** `ec2Url`: the EC2 that answers accepted requests. */
 export async function startCredentials(ec2Url: string): Promise<Credentials> {
   const sessions = new Map<string, Session>();
   const state: Omit<Credentials, 'stsUrl' | 'agentUrl' | 'ec2Url' | 'stop'> = {

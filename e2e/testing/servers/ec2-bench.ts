@@ -36,7 +36,10 @@ export const EC2_SOURCES = [
   'ec2/subnet-cidr-reservations',
 ];
 
-/** Answers of a small account: two instances with an ENI each, one trunk with a branch, one leaked ENI, one of others. */
+/**
+ * Answers of a small account: two instances with an ENI each, one trunk with a branch, one leaked ENI, one of another
+ * owner.
+ */
 export function answerAll(ec2: FakeEc2): void {
   ec2.on('DescribeNetworkInterfaces', (form) => ({ body: { networkInterfaceSet: interfacesFor(form) } }));
   ec2.on('DescribeInstances', (form) => ({
@@ -103,7 +106,7 @@ function interfacesFor(form: Form): object[] {
   ];
 }
 
-/** Starts both; they end with the test. */
+/** Starts both; they stop at the end of the test. */
 export async function startEc2Source(
   options: {
     instances?: () => readonly string[] | null;

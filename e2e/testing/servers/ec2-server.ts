@@ -20,7 +20,7 @@ export interface FakeEc2 {
   on(action: string, answer: (form: Form) => Ec2Answer): void;
   /** Changes the answer to an action before it is sent. */
   raw: ((action: string, whole: string) => string) | null;
-  /** The error code with which a request with these headers is refused; null: it is answered. */
+  /** The error code for a request with these headers; null: it is answered. */
   guard: ((headers: IncomingHttpHeaders) => string | null) | null;
   /** Resolves when the action has been called this many times in total. */
   called(action: string, times: number): Promise<void>;

@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/server/store/clock';
 export interface FakeClock extends Clock {
   /** Moves time by `ms` and runs the timers that become due, including those armed meanwhile. */
   advance(ms: number): void;
-  /** How many timers are armed. */
+  /** Number of armed timers. */
   readonly armed: number;
 }
 

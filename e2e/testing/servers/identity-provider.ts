@@ -1,4 +1,4 @@
-/** A real identity provider (oidc-provider) on loopback, which signs in whoever comes, and a browser's way through it. */
+/** A real identity provider (oidc-provider) on loopback that signs in every visitor, and a browser's requests to it. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { Provider } from 'oidc-provider';
 
 export interface IdentityProvider {
   readonly issuer: string;
-  /** Who signs in next, and what the provider knows of them. */
+  /** The next user to sign in, and the claims that the provider has about this user. */
   account: string;
   claims: Readonly<Record<string, unknown>>;
   /** Replaces the ID token that the provider is about to send, given its claims; null: it is sent unchanged. */
@@ -26,7 +26,7 @@ interface LogoutClient {
 
 const KEY_ID = 'key-of-the-provider';
 
-/** Knows one client, `ifscope` with the secret `hush`, which sends visitors back below `ours`. */
+/** Has a single client, `ifscope` with the secret `hush`, whose visitors are sent back below `ours`. */
 export async function startIdentityProvider(ours: string): Promise<IdentityProvider> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -61,7 +61,7 @@ export async function startIdentityProvider(ours: string): Promise<IdentityProvi
     claims: { openid: ['sub'], groups: ['groups'], email: ['email', 'email_verified'] },
     scopes: ['openid', 'profile', 'email', 'groups'],
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-    // The provider's own dispatcher refuses addresses of this machine.
+    // The provider's own dispatcher refuses loopback addresses.
     fetch: (address, options) => fetch(address, Object.assign({}, options, { dispatcher: undefined })),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_, sub) => ({ accountId: sub, claims: () => Promise.resolve({ sub, ...known.claims }) }),
@@ -91,7 +91,7 @@ export async function startIdentityProvider(ours: string): Promise<IdentityProvi
   return known;
 }
 
-/** Name to value, of what a response sets. */
+/** The cookies that a response sets, by name. */
 export const cookiesOf = (response: Response): Record<string, string> =>
   Object.fromEntries(
     response.headers.getSetCookie().map((line) => {

@@ -9,19 +9,19 @@ import { stream, topology } from '../../../lib/server/http/handlers';
 import type { Runtime } from '../../../lib/server/runtime/runtime';
 
 export interface ServedIfscope {
-  /** Without `/` at the end. */
+  /** Without a trailing `/`. */
   readonly url: string;
   readonly port: number;
   /** Path and query of every request. */
   readonly asked: readonly string[];
-  /** Ends every connection in the middle of what it sends. */
+  /** Ends every connection, also in the middle of a response. */
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
 }
 
 export interface ServeOptions {
   readonly token?: string;
-  /** Below which everything is served: `/map`. */
+  /** The path below which everything is served: `/map`. */
   readonly prefix?: string;
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -48,7 +48,7 @@ async function send(response: Response, out: ServerResponse): Promise<void> {
   out.end();
 }
 
-/** `runtime`: whose records are served, or what answers in its place. */
+/** `runtime`: its records are served; or a handler that answers instead. */
 export async function serveIfscope(runtime: Runtime | Answer, options: ServeOptions = {}): Promise<ServedIfscope> {
   const { token = null, prefix = '', port = 0, tls } = options;
   const answer = typeof runtime === 'function' ? runtime : answers(runtime);

@@ -52,11 +52,11 @@ export interface KubernetesBench {
   readonly seen: Recorder;
   readonly stop: () => Promise<void>;
   readonly becomes: (state: string) => Promise<void>;
-  /** Answers the first list with these names at version 10, and the watch that follows. */
+  /** Answers the first list with these names at version 10, and opens the watch that follows. */
   readonly live: (...names: string[]) => Promise<Exchange>;
 }
 
-/** Starts both; they end with the test. */
+/** Starts both; they stop at the end of the test. */
 export async function startKubernetes(
   options: { rows?: readonly AnyKindRow[]; policy?: Partial<Policy>; random?: () => number } = {},
 ): Promise<KubernetesBench> {
@@ -84,7 +84,7 @@ export async function startKubernetes(
       (await api.take()).page(names, '10');
       const watch = await api.take();
       watch.open();
-      // Now the client has seen the open watch.
+      // At this point the client has seen the open watch.
       await timers.armed('settled');
       await seen.until(() => seen.status(NADS)?.state === 'live');
       return watch;

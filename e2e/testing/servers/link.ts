@@ -1,4 +1,4 @@
-/** Both ends of the channel between two threads, in one: messages wait until a test delivers them. */
+/** Both ends of the channel between two threads in one object: messages wait until a test delivers them. */
 import { CommitReceiver } from '../../../lib/server/store/commit-receiver';
 import type { Store } from '../../../lib/server/store/store';
 import { decodePart, type FromCollecting } from '../../../lib/server/thread/messages';
@@ -7,10 +7,10 @@ import { Outbox } from '../../../lib/server/thread/outbox';
 export class Link {
   readonly outbox: Outbox;
   readonly reception: CommitReceiver;
-  /** Posted and not delivered. */
+  /** Messages that have been posted but not delivered. */
   readonly messages: FromCollecting[] = [];
 
-  /** `reception`: of the link before, whose collecting end died. */
+  /** `reception`: that of the previous link, whose collecting end died. */
   constructor(store: Store, options: { readonly part: number; readonly reception?: CommitReceiver }) {
     const serving = {
       commit: store.commit.bind(store),
@@ -25,7 +25,7 @@ export class Link {
     });
   }
 
-  /** Takes in the oldest `most` messages, and those that follow from that; all of them by default. */
+  /** Delivers the oldest `most` messages and those that result from them; by default, all. */
   deliver(most = Infinity): void {
     for (let taken = 0; taken < most; taken++) {
       const message = this.messages.shift();

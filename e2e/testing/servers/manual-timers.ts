@@ -1,6 +1,6 @@
 /**
- * Timers for tests: time moves only when a test moves it. Waits are found by their label: `fire('back-off')` lets the
- * back-off pass and returns how long it was. Waits of 0 ms run by themselves in the next turn of the event loop.
+ * Timers for tests: time passes only when a test advances it. Waits are identified by label: `fire('back-off')` lets
+ * the back-off pass and returns its duration. Waits of 0 ms run by themselves in the next turn of the event loop.
  */
 import type { Timers } from '../../../lib/server/sources/timers';
 
@@ -16,11 +16,12 @@ export interface ManualTimers extends Timers {
   /** Resolves with the delay once a wait with this label is armed. */
   armed(label: string): Promise<number>;
   /**
-   * Waits until it is armed, moves the clock there, runs it and all that are due before it, resolves with its delay.
+   * Waits until the timer is armed, advances the clock to it, runs it and all that are due earlier, and resolves with
+   * its delay.
    */
   fire(label: string): Promise<number>;
   advance(milliseconds: number): void;
-  /** Labels of the waits that are armed now. */
+  /** Labels of the armed waits. */
   readonly labels: readonly string[];
 }
 

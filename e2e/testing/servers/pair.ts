@@ -1,4 +1,4 @@
-/** A collector and the store that it tells, in one thread. */
+/** A collector and the store that it sends to, in one thread. */
 import type { Findings } from '../../../lib/findings/evaluate';
 import { Collector } from '../../../lib/server/collect/collector';
 import type { Clock } from '../../../lib/server/store/clock';

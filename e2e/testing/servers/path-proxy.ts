@@ -1,16 +1,18 @@
-/** A proxy in front of a server, as an ingress: below a path, which it leaves or takes away, and nothing outside of it. */
+/**
+ * A proxy in front of a server, as an ingress: serves it below a path, which it passes on or strips, and nothing else.
+ */
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface PathProxy {
-  /** With the path, without `/` at its end. */
+  /** With the path, without a trailing `/`. */
   readonly url: string;
-  /** Addresses outside of the path that somebody asked for. */
+  /** Requested addresses outside the path. */
   readonly outside: string[];
   stop(): void;
 }
 
-/** `port`: of the server, asked for with each request. */
+/** `port`: returns the server's port; called for each request. */
 export async function startPathProxy(path: string, strips: boolean, port: () => string): Promise<PathProxy> {
   const outside: string[] = [];
   const server = createServer((incoming, out) => {

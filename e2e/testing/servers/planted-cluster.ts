@@ -1,12 +1,15 @@
-/** An API server whose objects hold a secret wherever one may be. */
+/** An API server whose objects contain a secret wherever one may occur. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Every planted text begins so. Not written in one piece, so that the heap of who reads this holds it only once it has read it. */
+/**
+ * The start of every planted text. Not written in one piece, so that the heap of a reader contains it only after
+ * reading the text.
+ */
 export const plantedMark = (): string => ['PLAN', 'TED'].join('');
 
 const secret = (where: string): string => `${plantedMark()}-${where}`;
-/** Labels are shown, so what is planted in them may be seen, but not in a redacted capture. */
+/** Labels are shown, so a text planted in them may appear, except in a redacted capture. */
 export const labelMark = (): string => ['planned', 'label'].join('-');
 const LABEL_KEYS = ['team', 'name', 'tier', 'k8s-app', 'app.kubernetes.io/instance', 'eks.amazonaws.com/nodegroup'];
 const labels = (): object => Object.fromEntries(LABEL_KEYS.map((key, index) => [key, `${labelMark()}-${index}`]));

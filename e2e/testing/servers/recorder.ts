@@ -1,4 +1,4 @@
-/** Receives batches in place of the engine; a test can look at their contents and wait for them. */
+/** Receives batches in place of the engine; a test can inspect their contents and wait for them. */
 import type { SourceLag } from '../../../lib/model/lag';
 import type { Batch, Observation, SourceStatus } from '../../../lib/model/observation';
 import type { ClusterInfo } from '../../../lib/model/records';
@@ -15,9 +15,9 @@ export interface Recorder {
   /** Every status of a source, in order. */
   statuses(id: string): readonly SourceStatus[];
   status(id: string): SourceStatus | null;
-  /** Resolves when `holds` does; checked after every batch. */
+  /** Resolves when `holds` returns true; checked after every batch. */
   until(holds: () => boolean): Promise<void>;
-  /** What the readings of a source say; null before the first. */
+  /** The lag that the readings of a source report; null before the first. */
   lag(id: string): SourceLag | null;
   readonly log: readonly string[];
   context(now: () => number, random?: () => number): SourceContext;

@@ -1,4 +1,4 @@
-/** A server that follows another ifscope, in one thread: what `--from URL` makes, with a clock and a way to fetch. */
+/** A server that follows another ifscope, in one thread: what `--from URL` creates, with a given clock and `fetch`. */
 import type { Fetch } from '../../../lib/follow/requests';
 import type { SourceRecord } from '../../../lib/model/records';
 import type { Runtime } from '../../../lib/server/runtime/runtime';
@@ -10,7 +10,7 @@ import { Hub } from '../../../lib/server/stream/hub';
 import { collectUpstream, upstreamId } from '../../../lib/server/upstream/upstream';
 import { untilHolds } from './until';
 
-/** The parts of a runtime that HTTP needs of a store. */
+/** The parts of a runtime that the HTTP handlers need, for a store. */
 export const serving = (store: Store, file: Runtime['file'] = null): Runtime =>
   ({ store, hub: new Hub(store, systemClock), keyframes: new Keyframes(store, systemClock), file }) as Runtime;
 
@@ -18,18 +18,18 @@ export interface ReplicaOptions {
   readonly token?: string;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
-  /** Between the role that follows and the store: the channel between two threads. */
+  /** A stage between the follower and the store: the channel between two threads. */
   readonly through?: (store: Store) => { readonly serving: Serving; readonly deliver: () => void };
 }
 
 export interface TestReplica {
   readonly store: Store;
   readonly log: readonly string[];
-  /** The source that says how the other one is reached. */
+  /** The source for the connection to the other ifscope. */
   readonly own: () => SourceRecord | undefined;
-  /** As it stands now, lag included. */
+  /** The current source record, including its lag. */
   readonly source: (id: string) => SourceRecord | undefined;
-  /** Resolves when `holds` does: looks at every commit, and every now and then. */
+  /** Resolves when `holds` returns true; checked at every commit, and periodically. */
   readonly until: (holds: () => boolean) => Promise<void>;
   readonly stop: () => Promise<void>;
 }

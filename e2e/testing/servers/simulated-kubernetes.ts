@@ -33,7 +33,7 @@ interface Options {
   readonly onPage?: (sim: TestSim, page: number) => void;
 }
 
-/** Both end with the test. */
+/** Both stop at the end of the test. */
 export async function startSimulatedKubernetes({
   faults = {},
   policy = {},
@@ -81,7 +81,7 @@ export async function startSimulatedKubernetes({
   return { sim, seen, agrees, pagesAsked: () => pagesAsked };
 }
 
-/** A pod is replaced by another on its node. */
+/** Replaces a pod by another one on its node. */
 export function change(sim: TestSim): void {
   const [pod] = [...sim.state.pods.values()].filter(({ namespace }) => namespace !== 'kube-system');
   if (pod === undefined) throw new Error('no pod');

@@ -1,10 +1,10 @@
-/** Waits for what a store tells, and for what it tells without a commit. */
+/** Waits for a condition on a store and its surroundings, including changes without a commit. */
 import type { Store } from '../../../lib/server/store/store';
 
-/** What changes without a commit (a figure, a log line) is looked at so often, milliseconds. */
+/** Interval of checking for changes without a commit (a figure, a log line), in milliseconds. */
 const LOOK_MS = 20;
 
-/** Resolves when `holds` does; looks at every commit, and every now and then. */
+/** Resolves when `holds` returns true; checked at every commit, and periodically. */
 export const untilHolds = (store: Pick<Store, 'onCommit'>, holds: () => boolean): Promise<void> =>
   new Promise((resolve) => {
     const look = (): void => {

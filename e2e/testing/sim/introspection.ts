@@ -1,4 +1,4 @@
-/** What somebody reads on a simulated node: ipamd's `/v1/enis` (vpc-cni §4.2) and its checkpoint files (§2.4). */
+/** What can be read on a simulated node: ipamd's `/v1/enis` (vpc-cni §4.2) and its checkpoint files (§2.4). */
 import type { Datastore, EniStock } from '../../../lib/sim/model/datastore';
 import type { SimNode } from '../../../lib/sim/model/node';
 
@@ -9,7 +9,7 @@ const iso = (at: number | null | undefined): string => (at == null ? NEVER : new
 const isBefore = (version: string, minor: number): boolean =>
   /^v1\.(\d+)/.exec(version)?.[1] !== undefined && Number(/^v1\.(\d+)/.exec(version)?.[1]) < minor;
 
-/** An assigned address, or one that was released. Since 1.23 no container is named. */
+/** An assigned or released address. Since 1.23, no container is named. */
 function address(ip: string, holder: string | null, freedAt: number | null | undefined, scrubbed: boolean): Fields {
   const [k8sPodNamespace, k8sPodName] = holder?.split('/') ?? [];
   return {
@@ -43,7 +43,7 @@ function cidrsOf(stock: EniStock, scrubbed: boolean): Fields {
 }
 
 const cardOf = (store: Datastore, scrubbed: boolean): Fields => ({
-  // They drift, and nothing should be read of them.
+  // These numbers drift, and must not be used.
   TotalIPs: -1,
   AssignedIPs: -1,
   ENIs: Object.fromEntries(
@@ -63,7 +63,7 @@ const cardOf = (store: Datastore, scrubbed: boolean): Fields => ({
   ),
 });
 
-/** One object up to 1.19, one per card since. */
+/** One object up to 1.19, one per card since then. */
 export function renderEnis({ stores, cni }: SimNode): Fields {
   const version = cni?.version ?? '';
   const cards = [...stores.values()].map(
@@ -72,7 +72,7 @@ export function renderEnis({ stores, cni }: SimNode): Fields {
   return isBefore(version, 20) ? (cards[0]?.[1] ?? {}) : Object.fromEntries(cards);
 }
 
-/** Every assigned address of a store, with its pod. */
+/** Every assigned address of a store with its pod. */
 export const heldIn = (store: Datastore): readonly (readonly [ip: string, holder: string])[] =>
   store.stocks.flatMap(({ slots, prefixes }) => [
     ...slots.flatMap(({ ip, holder }) => (holder === null ? [] : [[ip, holder] as const])),

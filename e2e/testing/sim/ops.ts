@@ -1,4 +1,4 @@
-/** What a test can do to the cluster: the actions of a user, a controller or the cloud. */
+/** Operations of tests on the cluster: the actions of a user, a controller or the cloud. */
 import { addNode, type NewNode } from '../../../lib/sim/model/ec2-nodes';
 import { attachExtra, type ExtraEni } from '../../../lib/sim/model/extra-enis';
 import { cordon, removeNode, updateNode } from '../../../lib/sim/model/nodes';
@@ -11,10 +11,10 @@ import { podKey, type SimPod } from '../../../lib/sim/model/pod';
 import { createPod, finishPod, removePod, runPod, terminatePod, touch, type NewPod } from '../../../lib/sim/model/pods';
 import { objectsOf, type ClusterState } from '../../../lib/sim/model/state';
 
-/** What tests do to a cluster. */
+/** Operations on the cluster. */
 export interface Ops {
   readonly state: ClusterState;
-  /** Creates a pod and starts it; it stays `Pending` when it gets no address. */
+  /** Creates a pod and starts it; it stays `Pending` if it gets no address. */
   createPod(pod: NewPod): SimPod;
   /** Pending only. */
   createPendingPod(pod: NewPod): SimPod;
@@ -25,7 +25,7 @@ export interface Ops {
   updatePod(key: string, fields: Partial<SimPod>): void;
   /** A null value removes the tag. */
   tagEni(eniId: string, tags: Readonly<Record<string, string | null>>): void;
-  /** Attaches an ENI of another owner; ipamd reconciles it at once. */
+  /** Attaches an ENI of another owner; ipamd reconciles it immediately. */
   attachEni(nodeName: string, eni: ExtraEni): string;
   addNode(node: NewNode): SimNode;
   deleteNode(name: string): boolean;
@@ -35,7 +35,7 @@ export interface Ops {
   node(name: string): SimNode;
 }
 
-/** The operations on this cluster. They throw where what they name does not exist. */
+/** The operations on this cluster. They throw if the named object does not exist. */
 export function createOps(state: ClusterState): Ops {
   const node = (name: string): SimNode => must(state.nodes.get(name), `node ${name}`);
   return {

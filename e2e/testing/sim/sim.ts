@@ -1,4 +1,6 @@
-/** The simulated cluster as tests have it: with the truth about it, and with what users, controllers and the cloud may do. */
+/**
+ * The simulated cluster for tests: with the truth about it, and with operations of users, controllers and the cloud.
+ */
 import type { ClusterState } from '../../../lib/sim/model/state';
 import { demo } from '../../../lib/sim/scenes/demo';
 import { startSim, type Sim, type SimOptions } from '../../../lib/sim/sim';
@@ -10,13 +12,13 @@ export interface TestSim extends Sim {
   readonly ops: Ops;
   truth(): SimTruth;
   /**
-   * Backs etcd up. The result restores it and restarts the API server: objects and revisions are those of the backup. What is
-   * not in etcd (ENIs, ipamd's state) stays as it is.
+   * Backs up etcd. The returned function restores it and restarts the API server: objects and revisions are those of
+   * the backup. State outside etcd (ENIs, ipamd) stays unchanged.
    */
   backUp(): () => void;
 }
 
-/** As `startSim`; by default the demo with seed 1. */
+/** Like `startSim`; by default the demo with seed 1. */
 export async function startTestSim(options: SimOptions = {}): Promise<TestSim> {
   const { scene = demo, seed = 1 } = options;
   const sim = await startSim({ ...options, scene, seed });
@@ -33,7 +35,7 @@ export async function startTestSim(options: SimOptions = {}): Promise<TestSim> {
   };
 }
 
-/** `restart`: the API server, once everything is as it was. */
+/** `restart`: restarts the API server once everything is restored. */
 function backUp(state: ClusterState, restart: () => void): () => void {
   const revision = state.revisions.current;
   const kept = [state.pods, state.nodeObjects, ...state.objects.values()].map((collection) => collection.backUp());

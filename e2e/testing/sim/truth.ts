@@ -1,6 +1,6 @@
 /**
- * The truth about the cluster now, as an oracle: what a correct picture must say, by record ID. It is read from the
- * model alone and knows nothing of how the product derives anything.
+ * The current truth about the cluster, as an oracle: what a correct picture must show, by record id. It is read from
+ * the model alone and independent of how the product derives anything.
  */
 import { INSTANCE_ID_KEY } from '../../../lib/sim/model/eni-tags';
 import { attachedEnis } from '../../../lib/sim/model/enis';
@@ -49,7 +49,7 @@ const CERTAIN_TROUBLE = [
   'managed-eni-claimable',
 ] as const;
 
-/** What is true of the cluster now, in the form that tests compare records with. */
+/** The truth in the form that tests compare records with. */
 export function readTruth(state: ClusterState, profile: string, seed: number): SimTruth {
   const whole = wholeEnis(state);
   const interfaces: Record<string, TrueLink> = {};
@@ -68,7 +68,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
       pools[`${node.facts.name}#${card}`] = targets === 'eni' ? pool : { ...pool, short };
     }
     for (const [card, store] of node.stores) poolCooling[`${node.facts.name}#${card}`] = store.coolingSeen(state.now());
-    // Fargate ENIs are attached to an instance that the API does not show.
+    // Fargate ENIs are attached to an instance that the API does not list.
     if (node.instanceId === null && node.primaryEni !== null)
       enis[node.primaryEni] = { state: ['outside'], rules: ['no-ipamd'], node: node.facts.name, creator: 'other' };
     for (const eni of attachedEnis(state, node)) {
@@ -90,7 +90,7 @@ export function readTruth(state: ClusterState, profile: string, seed: number): S
   }
   const planned = new Set([...state.expected, ...state.expectedLater].map((finding) => finding.rule));
   for (const rule of state.possible.keys()) planned.add(rule);
-  // A node that filled up by itself: its waiting pod may be reported, planned or not.
+  // A node that filled up without a plan: its waiting pod may be reported nevertheless.
   for (const node of state.nodes.values()) if (node.metrics.noAvailable > 0) planned.add('pod-ip-failed');
   return {
     schema: 'oracle/1',

@@ -1,4 +1,4 @@
-/** A collecting thread without sources: it does what a test orders. */
+/** A collecting thread without sources that follows the orders of a test. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Batch } from '../../../lib/model/observation';
 import { Collector } from '../../../lib/server/collect/collector';
@@ -17,9 +17,9 @@ export type Order =
 
 export interface Script extends ThreadData {
   readonly orders: MessagePort;
-  /** Source ids without which nothing can be drawn. */
+  /** Ids of the sources that every picture needs. */
   readonly required: readonly string[];
-  /** What `start` throws: a problem that the user can act on. */
+  /** Thrown by `start`: a problem that the user can fix. */
   readonly problem: string | null;
 }
 

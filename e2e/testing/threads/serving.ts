@@ -1,4 +1,4 @@
-/** A whole ifscope in a thread, so that its heap is its own: tells its address and its log. */
+/** A whole ifscope in a thread, so that it has a heap of its own. Reports its address and its log. */
 import { parentPort } from 'node:worker_threads';
 import * as handlers from '../../../lib/server/http/handlers';
 import { createRuntime } from '../../../lib/server/runtime/runtime';

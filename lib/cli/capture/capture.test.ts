@@ -56,7 +56,7 @@ describe.each([
   ['plain', false],
   ['redacted', true],
 ])('%s', (name, redact) => {
-  it('reads back as it was', async () => {
+  it('is read back unchanged', async () => {
     const target = path.join(folder, name);
     const written = await capture(cluster, { folder: target, redact, seconds: 60, output });
     expect(readdirSync(target).sort()).toEqual(['aws-node', 'capture.json', 'ec2', 'kubernetes']);
@@ -94,7 +94,7 @@ describe('a capture of a capture folder', () => {
       ]);
   }, 90_000);
 
-  it('can be redacted, with what only a person could add', async () => {
+  it('can be redacted, including answers that only a person could add', async () => {
     const from = path.join(folder, 'plain');
     const node = [...live.nodes.values()].find(({ pools }) => pools.length > 0);
     const eni = [...live.enis.values()].find((one) => one.node === node?.id && one.role === 'primary');
@@ -124,7 +124,7 @@ describe('a capture of a capture folder', () => {
     for (const word of [node?.name, address, 'hunter', 'c0ffee']) expect(given).not.toContain(word);
   }, 90_000);
 
-  it('is not possible of a snapshot', async () => {
+  it('is not possible from a snapshot', async () => {
     await expect(
       capture({ kind: 'snapshot', file: 'x.json' }, { folder, redact: false, seconds: 1, output }),
     ).rejects.toThrow('x.json: a snapshot holds no raw answers to capture');

@@ -32,7 +32,7 @@ const pod = (namespace: string, container: object) => ({
   status: { phase: 'Running', podIPs: [{ ip: '10.0.0.4' }], conditions: [{ type: 'Ready', status: 'True' }] },
 });
 
-it('keeps what the normaliser reads, so that it reads the same of the part', () => {
+it('keeps what the normaliser reads, so that the part gives the same facts', () => {
   const read = reader('kubernetes/pods');
   const object = pod('kube-system', { env: [{ name: 'WARM_IP_TARGET', value: '5' }] });
   expect(read(readPart(object, [read]))).toEqual(read(object));
@@ -54,7 +54,7 @@ it('keeps no secret: no argument, no volume, no other annotation, no variable bu
   expect(text).not.toContain('hunter2');
 });
 
-it('keeps no annotation of which only the key was looked at', () => {
+it('keeps no annotation of which only the key was read', () => {
   const read = reader('kubernetes/pods');
   const object = {
     metadata: {
@@ -73,14 +73,14 @@ it('keeps no annotation of which only the key was looked at', () => {
   expect(part).toMatchObject({ metadata: { annotations: { 'k8s.v1.cni.cncf.io/network': 'lan' } } });
 });
 
-it('keeps the positions of a list whose earlier entries were passed over', () => {
+it('keeps the positions in a list whose earlier entries were skipped', () => {
   const second = (value: unknown): unknown => (value as { list: { name: string }[] }).list[1]?.name;
   const part = readPart({ list: [{ name: 'a', x: 1 }, { name: 'b', x: 2 }, { name: 'c' }] }, [second]);
   expect(part).toEqual({ list: [null, { name: 'b' }] });
   expect(second(part)).toBe('b');
 });
 
-it('keeps the length where it was asked for', () => {
+it('keeps the length if it was read', () => {
   const count = (value: unknown): unknown => (value as { list: unknown[] }).list.length;
   expect(count(readPart({ list: [1, 2, 3], more: 1 }, [count]))).toBe(3);
 });

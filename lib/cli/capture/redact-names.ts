@@ -40,7 +40,7 @@ export class PrivateNames {
   /** Field names (`name`, `spec`), which must not be replaced. */
   readonly #keys = new Set<string>();
 
-  /** Whether this word must be replaced. */
+  /** Whether this word is to be replaced. */
   has(word: string): boolean {
     return this.#names.has(word) && !this.#keys.has(word);
   }

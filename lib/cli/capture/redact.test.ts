@@ -19,7 +19,7 @@ describe('addresses', () => {
     (text) => expect(replaced(text)).toBe(text),
   );
 
-  it.each(['', 'web-1', '10.0.0', '10.0.0.300', '10.0.0.1/33', ':::'])('%j is none', (text) =>
+  it.each(['', 'web-1', '10.0.0', '10.0.0.300', '10.0.0.1/33', ':::'])('%j is not an address', (text) =>
     expect(redactIp(text, bitOf)).toBeNull(),
   );
 
@@ -36,7 +36,7 @@ describe('addresses', () => {
     }
   });
 
-  it('lie in each other exactly as before', () => {
+  it('contain each other exactly as before', () => {
     const address = fc.oneof(
       fc.nat(0xffffff).map((low) => numberToIpv4(0x0a000000 + low)),
       fc.bigInt({ min: 0n, max: (1n << 80n) - 1n }).map((low) => bigIntToIp((0x2600_1f14_0000n << 80n) + low, 6)),
@@ -134,7 +134,7 @@ describe('everything else', () => {
 });
 
 describe('names', () => {
-  it('the same name is the same other name everywhere, also inside annotations', () => {
+  it('a name has the same substitute everywhere, also inside annotations', () => {
     const [one, other] = redactor.value([pod, network]) as [typeof pod, typeof network];
     const [selection] = JSON.parse(one.metadata.annotations['k8s.v1.cni.cncf.io/networks']) as {
       name: string;
@@ -145,7 +145,7 @@ describe('names', () => {
     expect(selection?.ips[0]).toBe(`${one.status.podIPs[0]?.ip ?? ''}/24`);
   });
 
-  it('a name that is also a word of the annotation is replaced as a name only', () => {
+  it('a name that is also a key of the annotation is replaced only as a name', () => {
     const own = new Redactor('a key');
     own.learn({ metadata: { namespace: 'shop', name: 'mac' } });
     const status = '[{"name": "shop/mac","mac" : "0a:58:0a:14:1e:28"},{\n    "mac": "0"}]';
@@ -155,7 +155,7 @@ describe('names', () => {
     expect(own.text('container to network "mac": failed')).not.toContain('mac');
   });
 
-  it('names that are only referred to are replaced as well', () => {
+  it('names that are only referenced are replaced as well', () => {
     const own = new Redactor('a key');
     own.learn({
       metadata: {
@@ -204,7 +204,7 @@ describe('names', () => {
   });
 });
 
-it('keeps every plugin type, although an object is called so', () => {
+it('keeps every plugin type, even if an object has that name', () => {
   const redactor = new Redactor('a key');
   const types = PLUGINS.flatMap(({ type, aliases = [] }) => [type, ...aliases]);
   for (const name of [...types, 'ledger']) redactor.learn({ metadata: { namespace: 'payments', name } });
@@ -239,7 +239,7 @@ describe('claims', () => {
     status: { resourceClaimStatuses: [{ name: 'secret-entry', resourceClaimName: 'secret-claim' }] },
   };
 
-  it('lose their names, those of requests, pools and devices, and stay linked', () => {
+  it('lose their names and those of requests, pools and devices, and stay linked', () => {
     const redactor = new Redactor('key');
     for (const object of [claim, slice, user]) redactor.learn(object);
     const read = (object: unknown) => redactor.value(object) as Record<string, never>;
@@ -288,7 +288,7 @@ describe('values of labels', () => {
       expect(written).toContain(kept);
   });
 
-  it('of kube-system stay, and so does what ifscope recognises agents by', () => {
+  it('of kube-system stay, and so do those that identify agents', () => {
     const own = new Redactor('a key');
     own.learn({ metadata: { namespace: 'kube-system', labels: { 'k8s-app': 'coredns' } } });
     own.learn({ metadata: { namespace: 'net', labels: { 'app.kubernetes.io/name': 'multus-cni', app: 'aws-node' } } });

@@ -54,7 +54,7 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\ud800-\udfff\uff
 
 describe('sarif', () => {
   const log = toSarif(checked, '1.2.3');
-  it('is valid by the schema of the standard', () => {
+  it('is valid according to the standard’s schema', () => {
     // Ajv no longer supports the draft that the schema names; the schema uses nothing with a different meaning in later
     // drafts.
     const { $schema, id, ...schema } = published as Record<string, unknown>;
@@ -62,10 +62,10 @@ describe('sarif', () => {
     const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
     validate(JSON.parse(JSON.stringify(log)));
     expect(validate.errors).toBeNull();
-    // The schema refuses an invalid document.
+    // The schema rejects an invalid document.
     expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false);
   });
-  it('names each finding, its rule, its level and where it is', () => {
+  it('contains each finding with its rule, level and location', () => {
     const [run] = log.runs;
     expect(run?.results).toHaveLength(2);
     expect(run?.results?.[0]).toMatchObject({
@@ -80,7 +80,7 @@ describe('sarif', () => {
     expect(run?.tool.driver.rules?.[at]?.id).toBe('network-missing');
     expect(run?.invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toContain('ec2/subnets is denied');
   });
-  it('holds nothing that steers who reads it, and addresses that are ones', () => {
+  it('contains no control characters, and only valid addresses', () => {
     expect(JSON.stringify(log).replaceAll('\uffff', '')).not.toMatch(CONTROL);
     for (const result of log.runs[0]?.results ?? []) {
       const uri = result.locations?.[0]?.physicalLocation?.artifactLocation?.uri ?? '';
@@ -112,11 +112,11 @@ describe('junit', () => {
   };
   const { testsuite } = parsed.testsuites;
 
-  it('is well-formed, whatever names hold', () => {
+  it('is well-formed, whatever the names contain', () => {
     expect(text.replaceAll('\n', '')).not.toMatch(CONTROL);
     expect(text).not.toContain('<!--');
   });
-  it('has the elements and attributes that its readers share', () => {
+  it('has the elements and attributes that all readers know', () => {
     expect(Object.keys(testsuite).filter((name) => name !== 'testcase')).toEqual([
       'name',
       'tests',
@@ -132,7 +132,7 @@ describe('junit', () => {
       expect(others.length).toBeLessThan(2);
     }
   });
-  it('counts what it holds: a test for each finding and for each rule without any', () => {
+  it('counts its tests: one for each finding, and one for each rule without findings', () => {
     const { testcase } = testsuite;
     expect(Number(testsuite['tests'])).toBe(testcase.length);
     expect(testcase).toHaveLength(2 + ruleIds().length - 1);

@@ -38,7 +38,7 @@ export function addLookup(program: Command, { output }: CommandContext): void {
 --output json: {query, asked, hits: [{kind, id, path: [{id, text}], text}], total, groups: [{kind, query, total, text}],
 note, unsure}; best hit first, at most 50 of total; groups are counted, and query lists them; note is a remark; unsure
 lists the sources that could change the answer. The exit code is 0 even if nothing was
-found, and 2 for what is written like an address, a range, a MAC or a query and is none.`,
+found, and 2 for text that looks like an address, a range, a MAC or a query but is not valid.`,
     )
     .action(async (what: string, options: LookupOptions) => {
       if (what.trim() === '')

@@ -44,7 +44,7 @@ async function printed(args: readonly string[]): Promise<string> {
 }
 
 describe('--print-config', () => {
-  it('says what holds and where it comes from: a flag, else the environment, else the file, else the default', async () => {
+  it('prints the effective values and their origins: flag, environment, file, default', async () => {
     vi.stubEnv('PORT', '8080');
     vi.stubEnv('IFSCOPE_LOG_LEVEL', 'error');
     const file = fileOf('port: 9090\nlogLevel: info\nlogFormat: json\nallowHost: [a.corp, b.corp]\nhost: 127.0.0.2\n');
@@ -64,7 +64,7 @@ describe('--print-config', () => {
     expect(said).toMatch(/^# token is set by --config/m);
     expect(said).toMatch(/^# fromToken is set by IFSCOPE_FROM_TOKEN/m);
   });
-  it('prints a file that means the same', async () => {
+  it('prints a file with the same meaning', async () => {
     const first = await printed([
       '--port',
       '7070',
@@ -81,7 +81,7 @@ describe('--print-config', () => {
   });
 });
 
-describe('an invalid file is refused with the value and the remedy', () => {
+describe('an invalid file is rejected with the value and the remedy', () => {
   it.each([
     ['prot: 3000', /unknown setting prot; did you mean port\?/],
     ['colour: red', /unknown setting colour; the settings are: from, host, port/],
@@ -101,7 +101,7 @@ describe('an invalid file is refused with the value and the remedy', () => {
   });
 });
 
-describe('a proxy that is trusted', () => {
+describe('a trusted proxy', () => {
   it.each([
     ['by a flag', ['--trusted-proxy'], '', 'on'],
     ['by the environment', [], 'on', 'on'],
@@ -115,7 +115,7 @@ describe('a proxy that is trusted', () => {
     const said = await printed(content === undefined ? args : [flag, fileOf(content)]);
     expect(said).toMatch(new RegExp(`^trustedProxy: ${expected} #`, 'm'));
   });
-  it('is none of "yes"', async () => {
+  it('does not accept "yes"', async () => {
     vi.stubEnv('IFSCOPE_TRUSTED_PROXY', 'yes');
     await expect(printed([])).rejects.toThrow(/'yes' from env 'IFSCOPE_TRUSTED_PROXY' is invalid. Allowed .* on, off/);
   });
@@ -128,7 +128,7 @@ it('has each setting as flag, environment variable and entry', () => {
   }
 });
 
-it('hands the server every setting in its environment', () => {
+it('passes every setting to the server in its environment', () => {
   const { serve } = createServe();
   const env = settingsEnv(serve);
   serve.setOptionValue('allowHost', ['a', 'b']);
@@ -136,7 +136,7 @@ it('hands the server every setting in its environment', () => {
   expect(settingsEnv(serve)).toMatchObject({ IFSCOPE_ALLOWED_HOSTS: 'a,b' });
 });
 
-it('reads a list in the environment as it writes it', async () => {
+it('parses a list in the environment as it formats it', async () => {
   vi.stubEnv('IFSCOPE_ALLOWED_HOSTS', 'a.corp, b.corp');
   expect(await printed([])).toMatch(/^allowHost: \[ ?a\.corp, b\.corp ?\] # IFSCOPE_ALLOWED_HOSTS$/m);
 });

@@ -95,7 +95,8 @@ async function serve(command: Command, { output, end }: CommandContext): Promise
     probe: `${base}/healthz`,
     onReady: () => {
       const page = `${base}${options.basePath}`;
-      // With the token for a click on a terminal; elsewhere, in a pod for instance, the output is kept in logs.
+      // Includes the token for a click in a terminal. Elsewhere, for instance in a pod, the output is kept in logs, so
+      // the token is left out.
       const isClicked = auth.mode === 'token' && process.stdout.isTTY;
       const url = isClicked ? `${page}/?token=${encodeURIComponent(auth.token ?? '')}` : page;
       const said = describeFrom(from);

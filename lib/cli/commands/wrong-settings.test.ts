@@ -173,7 +173,7 @@ describe.each(SETTINGS.map((option) => [option.attributeName(), option] as const
     }
   });
 
-  it.skipIf(option.variadic)('is not given twice', async () => {
+  it.skipIf(option.variadic)('is not accepted twice', async () => {
     const [first, second] = setting.right;
     const { long = '' } = option;
     const ended = await run(['serve', '--print-config', long, first, long, second]);
@@ -208,7 +208,7 @@ describe('settings that contradict each other', () => {
   });
 });
 
-it('what is right is printed', async () => {
+it('valid values are printed', async () => {
   for (const option of SETTINGS) {
     const setting = settingOf(option);
     const { long = '' } = option;

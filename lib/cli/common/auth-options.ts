@@ -73,7 +73,7 @@ const MODES_OF: readonly (readonly [RegExp, readonly AuthMode[]])[] = [
   [/^rights$/, ['proxy', 'oidc']],
 ];
 
-/** Refuses settings of another mode: a user who configures an identity provider expects that visitors must sign in. */
+/** Rejects settings of another mode: a user who configures an identity provider expects that visitors must sign in. */
 export function refuseIdle(command: Command, mode: AuthMode): void {
   for (const option of command.options) {
     const name = option.attributeName();

@@ -1,4 +1,4 @@
-/** When a command that prints once has read a cluster. */
+/** When a command that prints once has finished reading a cluster. */
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { aSource } from '../../../e2e/testing/records';
@@ -10,7 +10,7 @@ const DEADLINE_MS = 60_000;
 
 const DEMO: From = { kind: 'demo', because: 'a test' };
 
-/** `end` tells how it ended; null while it has not. */
+/** `end` returns how it ended; null while it has not. */
 function start(...first: readonly SourceRecord[]) {
   return startFrom(DEMO, ...first);
 }
@@ -71,26 +71,26 @@ describe('a cluster is read', () => {
     expect(await become(pods('live'), enis('live'))).toBe('read');
   });
 
-  it('as far as it goes where a source does not catch up', async () => {
+  it('as far as possible if a source does not catch up', async () => {
     const { become, after } = start(pods('starting'), enis('starting'));
     await become(pods('live'), enis('behind'));
     expect(await after(19_000)).toBeNull();
     expect(await after(5_000)).toBe('read');
   });
 
-  it('at once from a file, in which no source catches up', async () => {
+  it('immediately from a file, in which no source catches up', async () => {
     const { after } = startFrom({ kind: 'snapshot', file: 'a.json' }, pods('behind'), enis('live'));
     expect(await after(0)).toBe('read');
   });
 
-  it('as far as it goes at the deadline', async () => {
+  it('as far as possible at the deadline', async () => {
     const { become, after } = start(pods('starting'), enis('starting'));
     await become(pods('live'), enis('starting'));
     expect(await after(DEADLINE_MS - 1)).toBeNull();
     expect(await after(1)).toBe('read');
   });
 
-  it('where a failing source does not recover within three seconds', async () => {
+  it('if a failing source does not recover within three seconds', async () => {
     const { become, after } = start(pods('starting'), enis('starting'));
     await become(pods('live'), enis('failing'));
     expect(await after(0)).toBe('read');

@@ -75,7 +75,7 @@ export async function collect<T>(
     for (const words of describeSources(missing)) output.err(`ifscope: incomplete: ${harmless(words)}`);
     return await use(runtime);
   } catch (error) {
-    // A command has no other log.
+    // A command has no log to refer to, so its error includes the logged line.
     if (!(error instanceof Problem) || logged === '' || !error.message.includes(SEE_THE_LOG)) throw error;
     throw new Problem(
       error.kind,
@@ -99,9 +99,9 @@ export interface Settling extends Pick<Runtime, 'required' | 'isSynced' | 'clock
 }
 
 /**
- * Resolves when every source has reached a final state. A source that is behind has some time for that: on a busy machine
- * its facts may still wait inside ifscope, and findings that need it are silent. In a file, nothing changes any more. Throws
- * a `Problem` if no required source can be read.
+ * Resolves when every source has reached a final state. A source that is behind has some time for that: on a busy
+ * machine its facts may still wait inside ifscope, and rules that need it cannot be evaluated. In a file, nothing
+ * changes any more. Throws a `Problem` if no required source can be read.
  */
 export function settled(runtime: Settling, from: From, deadlineMs: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * Output files: what cannot be written is reported in one line, if possible before anything is read, and no incomplete
- * file is left behind.
+ * Output files: a file that cannot be written is reported in one line, if possible before anything is read, and no
+ * incomplete file is left behind.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -48,7 +48,7 @@ async function run(args: readonly string[], stdout: 'pipe' | number = 'pipe') {
   return { code: child.exitCode, out, err };
 }
 
-describe('a place that cannot be written to', () => {
+describe('a path that cannot be written to', () => {
   it.each<[string, 1 | 2, RegExp]>([
     ['capture -o /proc/x', 1, /\/proc\/x .*no such file or directory/],
     ['capture -o /proc/x/y', 1, /\/proc\/x\/y .*no such file or directory/],
@@ -84,7 +84,7 @@ describe('a place that cannot be written to', () => {
   }, 60_000);
 });
 
-it('what stood there is not lost to a place that cannot be written to', () => {
+it('an existing file is not lost if it cannot be written', () => {
   expect(readFileSync(at('file'), 'utf8')).toBe('mine');
   expect(readdirSync(folder).sort()).toEqual(['file', 'folder', 'pipe']);
 });
@@ -96,7 +96,7 @@ it('a pipe is written to its reader', async () => {
   expect(JSON.parse(read)).toMatchObject({ schema: expect.stringContaining('topology') as string });
 }, 60_000);
 
-it('a folder has all files or none', async () => {
+it('a folder contains all files or none', async () => {
   const full = at('half');
   mkdirSync(full);
   symlinkSync('/dev/full', path.join(full, 'b'));

@@ -1,6 +1,6 @@
 /**
- * Files and folders given with `-o`. What cannot be written is reported in one line, if possible before anything is
- * read.
+ * Files and folders given with `-o`. If one cannot be written, that is reported in one line, if possible before
+ * anything is read.
  */
 import { access, constants, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,7 +21,7 @@ async function orProblem<T>(what: string, write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Node's recursive `mkdir` does not terminate where the system refuses folders, as in /proc. */
+/** Node's recursive `mkdir` does not terminate if the system refuses folders, as in /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);

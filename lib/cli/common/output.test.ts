@@ -13,7 +13,7 @@ describe('output', () => {
     ['help', ['--help'], 0],
     ['findings of the demo', ['check', '--from', 'demo', '--fail-on', 'never', '--output', 'json'], 0],
   ])(
-    '%s to a reader that has gone ends quietly',
+    '%s to a reader that has exited ends quietly',
     async (_, argv, code) => {
       const child = spawn(process.execPath, [COMMAND, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
       child.stdout.destroy();
@@ -23,7 +23,7 @@ describe('output', () => {
     60_000,
   );
 
-  it('to a file that can take only a part is a failure, and says so', () => {
+  it('a partial write to a file is reported as a failure', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-output-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = path.join(folder, 'completion');

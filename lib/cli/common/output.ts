@@ -13,9 +13,9 @@ export interface Output {
 const withListener = new WeakSet<NodeJS.WriteStream>();
 
 /**
- * Node reports a failed write twice, to the writer and as an event; without a listener of our own the event ends the
- * process. Listeners of other writers do not help: a stream that pipes into this one, as loader threads do, emits the
- * event again.
+ * Node reports a failed write twice, to the writer and as an event; without our listener the event ends the process.
+ * Listeners of other writers do not help: a stream that pipes into this one, as loader threads do, emits the event
+ * again.
  */
 function withErrorListener(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   if (!withListener.has(stream)) stream.on('error', () => undefined);
@@ -48,7 +48,7 @@ export const processOutput: Output = {
         }
       else
         withErrorListener(process.stdout).write(text, (error) => {
-          // The reader has closed the pipe (`| head`): nothing is left to do, and that is not a failure.
+          // The reader has closed the pipe (`| head`): there is nothing left to do, and that is not a failure.
           if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(unwritable(error));
           else resolve();
         });

@@ -109,7 +109,7 @@ function setBy(command: Command, option: Option): string {
 }
 
 /**
- * Refuses empty values: with `--from "$CONTEXT"` and an unset variable, the command must not show another cluster, or
+ * Rejects empty values: with `--from "$CONTEXT"` and an unset variable, the command must not show another cluster, or
  * show everything to everybody.
  */
 export function refuseEmpty(command: Command): void {

@@ -19,12 +19,12 @@ const refuse =
   (): unknown =>
     check(name, value);
 
-it('a variable that resembles no setting is ignored, and named without its value', () =>
+it('a variable that resembles no setting is ignored, and reported without its value', () =>
   expect(check('IFSCOPE_SOMETHING_ELSE', 'hush')).toEqual([
     'ifscope: the environment has IFSCOPE_SOMETHING_ELSE, which is not a setting; it is ignored',
   ]));
 
-describe('a misspelt variable is refused', () => {
+describe('a misspelt variable is rejected', () => {
   it.each([
     ['IFSCOPE_NAMESPACE', 'did you mean IFSCOPE_NAMESPACES?'],
     ['IFSCOPE_NAMESPCAES', 'did you mean IFSCOPE_NAMESPACES?'],
@@ -40,11 +40,11 @@ describe('a misspelt variable is refused', () => {
   ])('%s', (name, remedy) =>
     expect(refuse(name, '8080')).toThrow(`the environment has ${name}, which is not a setting: ${remedy}`),
   );
-  it('by its name alone: its value may be secret', () =>
+  it('by its name only: its value may be secret', () =>
     expect(refuse('IFSCOPE_TOKN', 'hush')).toThrow(/^(?!.*hush).*IFSCOPE_TOKEN/));
 });
 
-describe('what the kubelet adds for a Service named ifscope is none of ours', () => {
+describe('variables that the kubelet adds for a Service named ifscope are ignored', () => {
   it.each([
     ['IFSCOPE_SERVICE_HOST', '10.0.0.7'],
     ['IFSCOPE_SERVICE_PORT', '80'],

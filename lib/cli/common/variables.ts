@@ -26,7 +26,7 @@ const isServiceLink = (name: string, value: string): boolean =>
 const expectedFrom = ({ long = '' }: Option): string => `IFSCOPE_${long.slice(2).replaceAll('-', '_').toUpperCase()}`;
 
 /**
- * Refuses misspelt variables: they would be ignored and the default used, for example the whole cluster instead of a
+ * Rejects misspelt variables: they would be ignored and the default used, for example the whole cluster instead of a
  * namespace. A variable that resembles no setting may belong to another program: `warn` gets a line about it.
  */
 export function checkVariables(

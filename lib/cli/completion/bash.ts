@@ -38,7 +38,7 @@ export function bashCompletion({ version, commands, byDefault, flags }: ProgramW
   );
   return `# Completion of ifscope ${version} for bash: source <(ifscope completion bash)
 _ifscope() {
-  # What was typed is read off the line: bash splits words at : and =, which stand in names of contexts.
+  # Typed words are read from the line, because bash splits words at : and =, which occur in context names.
   local line=\${COMP_LINE:0:COMP_POINT} cur prev= command= word words= files= isValue= typed
   cur=\${line##*[[:space:]]}
   read -ra typed <<<"\${line%"$cur"}"

@@ -68,7 +68,7 @@ const OFFERS: Readonly<Record<string, (line: string) => Promise<string[]>>> = {
     lines(run('fish', ['--no-config', '-c', `source ${await scriptOf('fish')}; complete -C ${quoted(line)}`])).map(
       (offer) => offer.split('\t')[0] ?? '',
     ),
-  // A `compadd` of our own prints the offers, in a terminal, which zsh requires.
+  // Our own `compadd` prints the offers, in a terminal, which zsh requires.
   zsh: async (line) => {
     const inner = path.join(folder, 'inner.zsh');
     writeFileSync(

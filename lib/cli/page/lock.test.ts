@@ -11,7 +11,7 @@ afterAll(() => {
 });
 const file = (name: string): string => path.join(folder, name);
 
-it('lets one work at a time, and says once that it waits', async () => {
+it('allows one holder at a time, and reports waiting once', async () => {
   const events: string[] = [];
   const first = Promise.withResolvers<undefined>();
   const entered = Promise.withResolvers<undefined>();
@@ -79,7 +79,7 @@ it.each([
   ).resolves.toBe('done');
 });
 
-it('does without where no lock can be written', async () => {
+it('does nothing if the lock file cannot be written', async () => {
   const nowhere = path.join(folder, 'missing', 'four');
   await expect(
     withLock(

@@ -1,5 +1,5 @@
 /**
- * A lock between processes: a file with its holder's process id, released when that process has ended. Where the file
+ * A lock between processes: a file with its holder's process id, released when that process has ended. If the file
  * cannot be written, nothing is locked.
  */
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';

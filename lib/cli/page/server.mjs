@@ -7,8 +7,8 @@ import path from 'node:path';
 
 const dir = path.resolve(import.meta.dirname, '..', '..', '..');
 const { HOST = '127.0.0.1', PORT = '3000', IFSCOPE_BASE_PATH: base = '' } = process.env;
-// A log that cannot be written (a full disk, a closed pipe) is no reason to stop. Without a listener, the error would be
-// logged, which causes the next error, endlessly.
+// A log that cannot be written (a full disk, a closed pipe) is no reason to stop. Without a listener, the error would
+// be logged, which would cause the next error, endlessly.
 process.stderr.on('error', () => undefined);
 process.env.NODE_ENV = 'production';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
@@ -49,10 +49,10 @@ const MAX_BODY = 128 * 1024;
 const POSTED = new Set(['/mcp', '/api/ended-sessions', '/oidc/logout', '/oidc/backchannel-logout']);
 const TOO_LARGE = [413, `the body is too large: the limit is ${MAX_BODY} bytes`, { connection: 'close' }];
 
-/** Refuses requests before they are read or parsed; null for all others. */
+/** Rejects requests before they are read or parsed; null for all others. */
 function refusalOf({ method, headers, url }) {
   if (!url.startsWith('/')) return [400, 'ask for a path'];
-  // Next offers the props of pages there; ifscope's page never asks for them.
+  // Next offers the props of pages there; the page of ifscope never requests them.
   if (url.startsWith('/_next/data/')) return [404, 'the pages have no data of their own'];
   const allowed = POSTED.has(url.split('?')[0]) ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!allowed.includes(method)) return [405, `${method} is not answered here`, { allow: allowed.join(', ') }];
@@ -68,7 +68,10 @@ function refuse(response, [status, error, headers = {}]) {
   response.end(`${JSON.stringify({ error })}\n`);
 }
 
-/** Calls `go` when a body of unknown length has been received completely; Next would log each that is too large. */
+/**
+ * Calls `go` when a body of unknown length has been received completely. Otherwise Next would log every body that is
+ * too large.
+ */
 function whenReceived(request, response, go) {
   if (request.headers['transfer-encoding'] === undefined) return go();
   const push = request.push.bind(request);
@@ -93,8 +96,8 @@ function whenReceived(request, response, go) {
 const INSTALL_MS = 10_000;
 
 const require = createRequire(import.meta.url);
-// Next writes loopback addresses as `localhost` in the URLs of rewrites, and compares them with this host; it would ask
-// any other over HTTP.
+// Next writes loopback addresses as `localhost` in the URLs of rewrites, and compares them with this host; it would
+// fetch any other over HTTP.
 const app = require('next')({ dev: false, dir, hostname: 'localhost', port: Number(PORT), conf });
 await app.prepare();
 // `instrumentation.ts` installs the runtime, and Next may be ready before that, because reading a kubeconfig takes a

@@ -19,7 +19,7 @@ const NODES_A_CHUNK = 16;
 export class ChunkStore {
   readonly #decode: DecodeChunk;
   readonly #chunks: Chunk[] = [];
-  /** Node ids by number; null at 0 stands for no node. */
+  /** Node ids by number; null at 0 represents no node. */
   readonly #nodes: (string | null)[] = [null];
   readonly #numbers = new Map<string, number>();
   /** Chunk by node number. */

@@ -22,7 +22,7 @@ import { idsOf } from '../../view/view-source';
 import { addressesIn, addressTotal } from '../../view/eni-outline';
 import { nodeOfRecord, podsWithoutAddress, currentEnisUnder } from '../../view/partial-set';
 
-/** The ids of a random small cluster: few, so that they come, go, change and move often. */
+/** The ids of a random small cluster: few, so that records often appear, disappear, change and move. */
 const NODES = ['a', 'b', 'c', 'd', 'new'] as const;
 const aNodeName = fc.constantFrom(...NODES);
 const maybeNode = fc.option(aNodeName, { nil: null });
@@ -157,7 +157,7 @@ function answers(source: Replica): object {
   };
 }
 
-describe('[S12] a head, its chunks and the deltas since, in whatever order they come, are the record set', () => {
+describe('[S12] a head, its chunks and later deltas, in any order of arrival, give the record set', () => {
   const steps = fc.array(fc.record({ state: aState, together: fc.boolean() }), { maxLength: 6 });
   const history = fc.record({
     first: aState,
@@ -199,7 +199,7 @@ describe('[S12] a head, its chunks and the deltas since, in whatever order they 
   });
 });
 
-test('pods that wait on many nodes are known without decoding a chunk, whatever changes of them', () => {
+test('pods that wait on many nodes are known without decoding a chunk, whatever changes in them', () => {
   const nodes = Array.from({ length: 40 }, (_, at) => aNode(`n${at}`));
   const waiting = (name: string, node: number) =>
     aPod('core', name, { node: nodeId(`n${node}`), phase: 'Pending', ips: [] });

@@ -49,7 +49,7 @@ export interface SetHead {
   /** The tables that are not in chunks; the others are empty. */
   readonly records: RecordMaps;
   readonly enis: Iterable<EniOutline>;
-  /** Pods that wait on their node, or whose node is gone. */
+  /** Pods that wait on their node, or whose node no longer exists. */
   readonly pods: Iterable<PodRecord>;
   /** Host NICs that are drawn. */
   readonly hostNics: Iterable<HostNicRecord>;

@@ -1,6 +1,6 @@
 /**
- * Changes of records whose chunk has not arrived: the chunk has the keyframe's version, so later changes are kept until
- * it arrives. An id does not reveal its chunk, so they are kept in one place.
+ * Changes of records whose chunk has not arrived. The chunk has the keyframe's version, so later changes are kept until
+ * it arrives. They are kept in one place, because an id does not reveal its chunk.
  */
 import type { Delta, RecordPatch } from '../../model/delta';
 import type { Table } from '../../model/records';

@@ -44,7 +44,7 @@ class ByNode<R extends { readonly id: string; readonly node: string | null }> {
 
 /** The facts of one head; they shrink as chunks arrive. */
 export class HeadFacts {
-  /** Pods that wait on their node or whose node is gone, until their chunk arrives. */
+  /** Pods that wait on their node or whose node no longer exists, until their chunk arrives. */
   readonly pods: ByNode<PodRecord>;
   /** Host NICs that are drawn; these are kept. */
   readonly nics: ByNode<HostNicRecord>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hashOf, IdTable } from './id-table';
 
-test('an id table says what a map says', () => {
+test('an id table agrees with a map', () => {
   const step = fc.record({ id: fc.nat(60), drop: fc.boolean(), node: fc.nat(9), mark: fc.nat(3) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
@@ -26,7 +26,7 @@ test('an id table says what a map says', () => {
   );
 });
 
-test('it grows, and a gap breaks no search', () => {
+test('it grows, and a gap does not break a search', () => {
   const table = new IdTable();
   const name = (i: number): string => `if:ns-${i % 7}/pod-${i}/eth0`;
   for (let i = 0; i < 50_000; i++) table.set(hashOf(name(i)), i, i % 5);

@@ -64,7 +64,7 @@ export class PictureFacts {
     if (drawn !== undefined || waiting !== undefined || !MATTERS[table].some((field) => field in patch.set)) return;
     const { eni, ips, phase, deleting } = patch.set as Partial<InterfaceRecord & PodRecord>;
     const hasAddress = ips !== undefined && ips.length > 0;
-    // Such a pod waits for nothing, and it was not waiting before.
+    // Such a pod is not waiting now, and was not waiting before.
     if (table === 'pods' && (hasAddress || deleting === true || (phase !== undefined && phase !== 'Pending'))) return;
     if (table === 'interfaces' && ((eni !== undefined && eni !== null) || ips?.length === 0))
       this.#parts.tallies.loose.delete(patch.id);

@@ -2,7 +2,7 @@
 export async function textOf(chunk: Uint8Array<ArrayBuffer>): Promise<string> {
   const { readable, writable } = new DecompressionStream('gzip');
   const writer = writable.getWriter();
-  // What is no gzip fails in the reader as well, which reports it.
+  // Data that is not gzip also fails in the reader, which reports the error.
   void writer.write(chunk).catch(() => undefined);
   void writer.close().catch(() => undefined);
   return new Response(readable).text();

@@ -88,12 +88,12 @@ const ofInterface = defineRule({
   scope: 'interfaces',
   needs: [PODS],
   check(iface, context) {
-    if (!holds(iface, context)) return [];
     return iface.ips
       .filter((ip) => !isIgnored(ip))
       .flatMap((ip) => {
         const others = rivals(iface, ip, context);
-        if (others.length === 0) return [];
+        // Nearly always there is no other, which is cheaper to see than whether this pod still holds its address.
+        if (others.length === 0 || !holds(iface, context)) return [];
         const all = [iface, ...others];
         const network = context.read.one('networks', iface.network);
         const networks = [...new Set(all.map((one) => one.network))].flatMap(

@@ -50,7 +50,7 @@ describe('the link diagram by keyboard', () => {
     expect(focusNeighbour(layout, from, direction)?.id).toBe(to);
   });
 
-  it('knows where a record is, and that another has no place', () => {
+  it('finds the place of a record, and none for a record outside the diagram', () => {
     expect(focusPlaceOf(layout, FIRST)?.rect.w).toBeGreaterThan(0);
     expect(focusPlaceOf(layout, 'pod:core/none')).toBeNull();
   });

@@ -83,7 +83,7 @@ describe('the link diagram', () => {
     expect(new Set(labels).size).toBe(names.length + 2);
   });
 
-  test('counts the networks that its legend has no room for', () => {
+  test('counts the networks for which its legend has no room', () => {
     const words = marksAt(980).flatMap((mark) =>
       mark.kind === 'text' && mark.part === 'focus-legend' ? mark.spans.map(({ text }) => text) : [],
     );
@@ -106,7 +106,7 @@ describe('the link diagram', () => {
       );
   });
 
-  test('words on a path stand beside it: below the pod’s rows, and at the ENI where the wire does not come from', () => {
+  test('the tooltip of a path is beside it: below the pod’s rows, or on the side of the ENI without the wire', () => {
     const layout = layoutAt(1400);
     const id = 'if:core/amf/eth0';
     const row = layout.rowOf.get(id);
@@ -155,7 +155,7 @@ test.each([480, 512, 600, 832, 1060, 1400])('cuts off no word of an ENI, a card 
     expect(all).toContain(word);
 });
 
-test.each([1184, 1408])('says at %d px which rule found a broken wire, and on which network', (width) => {
+test.each([1184, 1408])('names at %d px the rule that found a broken wire, and its network', (width) => {
   const made = createCluster().network('core', 'n6').node(NODE).card(NODE, 0).pod(NODE, 'core', 'upf-0');
   made.iface('core', 'upf-0', 'eth0', { network: 'cluster', state: 'requested' });
   made.iface('core', 'upf-0', 'net1', { network: 'net:core/n6', state: 'requested' });
@@ -175,7 +175,7 @@ test.each([1184, 1408])('says at %d px which rule found a broken wire, and on wh
   for (const { x, spans, size } of said) expect(x + spansWidth(spans, size)).toBeLessThan(layout.columns.enis);
 });
 
-test('ENIs that were not read are not counted as none', () => {
+test('ENIs that were not read are not counted as zero', () => {
   const headings = (state: 'absent' | 'live') => {
     const source = createCluster()
       .source('ec2/network-interfaces', state, state === 'live' ? '2026-11-21T06:00:00Z' : null)
@@ -193,7 +193,7 @@ test('ENIs that were not read are not counted as none', () => {
   expect(headings('live').slice(2)).toEqual(['ENIs  0 of 0', 'Network cards  0']);
 });
 
-test('where interfaces are on no known ENI, each reason stands with its number of interfaces', () => {
+test('where interfaces are on no known ENI, each reason is shown with its number of interfaces', () => {
   const made = createCluster()
     .network('core', 'n6')
     .node(NODE)

@@ -29,6 +29,6 @@ test.each<[string, object, readonly [string, string]]>([
     ['ENI not known', '2 candidates'],
   ],
   ['it was only asked for', { state: 'requested', ips: [] }, ['not reported', 'requested only']],
-])('an interface without an ENI says why: %s', (_case, change, words) => {
+])('an interface without an ENI shows the reason: %s', (_case, change, words) => {
   expect(noEniWords(source, record(change))).toEqual(words);
 });

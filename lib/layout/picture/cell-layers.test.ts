@@ -21,7 +21,7 @@ const brief = (layer: CellLayer): string => {
   return parts.filter((part) => part !== null).join(' ');
 };
 
-describe('a slot says its state without colour', () => {
+describe('a slot shows its state without colour', () => {
   test.each<[CellStyle, readonly string[]]>([
     ['primary', ['tone:net1', 'tone:surface']],
     ['assigned', ['tone:net1']],

@@ -16,14 +16,14 @@ const LISTS: readonly (readonly [string, readonly string[], number])[] = [
   ['replicas of one owner', ['upf-7c9d4f6b8f-x2kqp', 'upf-7c9d4f6b8f-w8r2q', 'upf-7c9d4f6b8f-zz1aa'], 80],
 ];
 
-describe('names in little room', () => {
+describe('names in a narrow space', () => {
   it.each(LISTS)('%s are distinct', (_, names, width) => {
     const shown = [...distinctNames(names, SIZE, width).values()];
     expect(new Set(shown).size).toBe(names.length);
     for (const text of shown) expect(textWidth(text ?? '', SIZE)).toBeLessThanOrEqual(width);
   });
 
-  it('leaves alone what fits, and says where nothing does', () => {
+  it('leaves names that fit unchanged, and is null where nothing fits', () => {
     expect([...distinctNames(['amf-0', 'smf-0'], SIZE, 200).values()]).toEqual(['amf-0', 'smf-0']);
     expect([...distinctNames(['amf-0-long-name'], SIZE, 8).values()]).toEqual([null]);
   });

@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { clipped, clippedAddress, clippedMiddle, fitting, round, textWidth } from './text';
 
 describe('text', () => {
-  test('a bold text is wider, a mono one has equal steps', () => {
+  test('bold text is wider, monospaced text has equal steps', () => {
     expect(textWidth('assigned', 12, 650)).toBeGreaterThan(textWidth('assigned', 12));
     expect(textWidth('10.0.1.7', 10, 400, true)).toBeCloseTo(48);
   });
-  test('an unknown script takes room, not none', () => expect(textWidth('節点', 10)).toBeGreaterThan(19));
+  test('an unknown script has a width above zero', () => expect(textWidth('節点', 10)).toBeGreaterThan(19));
   test.each([
     ['upf-7c9d4-x2kqp', 200, 'upf-7c9d4-x2kqp'],
     ['upf-7c9d4-x2kqp', 5, null],
   ])('%s in %d px is %s', (text, width, expected) => expect(clipped(text, 12, width)).toBe(expected));
-  test('a cut text fits, ends in … and never in half a character', () => {
+  test('clipped text fits and ends in …, never in half a character', () => {
     for (let width = 20; width < 90; width++) {
       const cut = clipped('pod-🙂🙂🙂-x2kqp', 12, width);
       if (cut === null) continue;
@@ -19,7 +19,7 @@ describe('text', () => {
       expect(cut).not.toMatch(/[\uD800-\uDBFF]…/);
     }
   });
-  test('a name cut in its middle fits and keeps its beginning and end', () => {
+  test('a name clipped in the middle fits and keeps its beginning and end', () => {
     const name = 'upf-a-tcmvwtlbd-6hx4g';
     for (let width = 30; width < 140; width++) {
       const cut = clippedMiddle(name, 12, width);
@@ -40,7 +40,7 @@ describe('text', () => {
   ])('of the address %s in %d px, %s is left', (ip, width, expected) =>
     expect(clippedAddress(ip, 12, width)).toBe(expected),
   );
-  test('the longest wording that fits is taken', () => {
+  test('the longest wording that fits is used', () => {
     const span = (text: string) => [{ text, tone: 'ink' as const }];
     expect(fitting([span('34 assigned'), span('34')], 12, 30)).toEqual(span('34'));
     expect(fitting([span('34 assigned')], 12, 10)).toBeNull();

@@ -90,11 +90,11 @@ test.each<[Theme, Tone, number]>([
   ['dark', 'net3', 3.2],
   ['dark', 'net5', 13.9],
   ['dark', 'net7', 3.3],
-])('%s %s stands at %d on surface', (theme, tone, figure) =>
+])('%s %s has a contrast of %d on surface', (theme, tone, figure) =>
   expect(contrast(colourOf(theme, tone), colourOf(theme, 'surface'))).toBeCloseTo(figure, 1),
 );
 
-test('ranks beyond the eighth, and none, are other', () => {
+test('ranks beyond the eighth, and no rank, have the colour "other"', () => {
   expect([networkTone(7), networkTone(8), networkTone(null), networkTone(-1), networkTone(0.5)]).toEqual([
     'net7',
     'other',

@@ -23,8 +23,8 @@ const changed = (before: EniRecord, after: EniRecord) =>
   );
 const block = [{ cidr: '10.0.4.16/28', size: 16, assigned: 1 }];
 
-describe('what a slot was before it changed', () => {
-  test('a warm address that a pod takes was warm', () =>
+describe('the previous content of a slot', () => {
+  test('an address that a pod takes was warm', () =>
     expect(changed(eni([address('10.0.1.5', 'warm')]), eni([address('10.0.1.5', 'assigned', 'if:a/b/eth0')]))).toEqual([
       ['10.0.1.5', 'warm cluster'],
     ]));
@@ -34,7 +34,7 @@ describe('what a slot was before it changed', () => {
     ).toEqual([['10.6.0.5', 'assigned net:core/n6']]));
   test('a new address was free capacity', () =>
     expect(changed(eni([]), eni([address('10.0.1.5', 'warm')]))).toEqual([['10.0.1.5', null]]));
-  test('what is as it was has not changed', () =>
+  test('unchanged addresses are not listed', () =>
     expect(changed(eni([address('10.0.1.5', 'warm')]), eni([address('10.0.1.5', 'warm')]))).toEqual([]));
   test('an address that is gone has no slot', () =>
     expect(changed(eni([address('10.0.1.5', 'warm')]), eni([]))).toEqual([]));

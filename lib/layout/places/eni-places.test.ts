@@ -70,7 +70,7 @@ const isIn = (outer: Rect, { x, y, w, h }: Rect): boolean =>
 const overlap = (a: Rect, b: Rect): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
 describe.each(CASES)('%s', (_what, cluster, held, free) => {
-  test('has so many slots and free places', () => {
+  test('has this many slots and free places', () => {
     const { places } = placed(cluster, 1);
     expect(places.slots).toHaveLength(held);
     expect('free' in places ? places.free : []).toHaveLength(free);
@@ -85,7 +85,7 @@ describe.each(CASES)('%s', (_what, cluster, held, free) => {
   });
 });
 
-test('an address that no interface holds is its ENI’s; one on a branch is the branch’s, not the trunk’s', () => {
+test('an address without an interface belongs to its ENI; one on a branch, to the branch, not the trunk', () => {
   expect(placed(CASES[0]?.[1] ?? createCluster(), 1).places.slots.map(({ id }) => id)).toEqual([ENI, ENI, ENI]);
   expect(placed(withBranches(2), 1).places.slots.map(({ id }) => id)).toEqual(['eni-b0', 'eni-b1']);
 });

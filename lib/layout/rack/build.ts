@@ -24,8 +24,8 @@ export interface RackOptions extends Arrangement {
   readonly folded?: readonly string[];
   /**
    * A rack of the same arrangement to stay close to while it is on screen. Its column heights and counts are kept, and
-   * its order if that depends on changing values, so that a node that appears or goes moves only later nodes of its
-   * group. Absent: the canonical rack, as in every export.
+   * its order if that depends on changing values, so that a node that appears or disappears moves only later nodes of
+   * its group. Absent: the canonical rack, as in every export.
    */
   readonly near?: Rack | null;
   /**
@@ -217,7 +217,7 @@ export function buildRack(source: ViewSource, options: RackOptions): Rack {
   let left = PAGE_EDGE;
   let base = 0;
   let height = top;
-  // A group keeps its position even if an earlier group becomes narrower or goes.
+  // A group keeps its position even if an earlier group becomes narrower or disappears.
   const known = new Map(options.near?.groups.map((group) => [group.key, group.x]));
   drafts.forEach((draft, g) => {
     left = Math.max(left, known.get(draft.key) ?? 0);

@@ -40,7 +40,7 @@ const tallest = (heights: readonly number[], first: readonly number[]): number =
   first.slice(0, -1).reduce((most, from, c) => Math.max(most, columnHeight(heights, from, first[c + 1] ?? from)), 0);
 
 /**
- * The minimum column height for the same number of columns, so that the last column does not hold a single leftover
+ * The minimum column height for the same number of columns, so that the last column does not contain a single leftover
  * box.
  */
 function balance(heights: readonly number[], cap: number): WrappedGroup {

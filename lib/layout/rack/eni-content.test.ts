@@ -33,7 +33,7 @@ describe('an ENI in prefix mode', () => {
     expect(prefixRows({ ...holding(1, 0), capacity: 2 })).toBe(2);
   });
 
-  test('is as high whatever it holds', () => {
+  test('has the same height whatever it contains', () => {
     const held = [holding(0, 0), holding(1, 16), holding(3, 9), holding(14, 3), holding(2, 0, 27), holding(0, 0, 29)];
     expect(new Set(held.map(height)).size).toBe(1);
   });

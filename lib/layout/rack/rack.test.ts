@@ -94,7 +94,7 @@ describe('the rack', () => {
     expect(rack.boxes.id).toEqual(Array.from({ length: 12 }, (_, i) => `node:ip-10-0-1-${i}.internal`));
   });
 
-  test('a node that comes moves only later nodes of its group', () => {
+  test('a node that appears moves only later nodes of its group', () => {
     const before = buildRack(cluster(20, () => 'p').build(), { grouping: 'zone' });
     const grown = cluster(20, () => 'p').node('ip-10-0-1-15a.internal', { zone: 'z-1', pools: [pool(1, 1, 0, 2)] });
     const after = buildRack(grown.build(), { grouping: 'zone', near: before });
@@ -107,7 +107,7 @@ describe('the rack', () => {
 });
 
 describe('columns', () => {
-  test('bring the whole near to its aspect, without a straggler', () => {
+  test('bring the whole close to its aspect ratio, without a leftover box', () => {
     const heights = Array.from({ length: 300 }, () => 350);
     const [group] = wrap([heights], 1.6);
     const columns = (group?.first.length ?? 0) - 1;
@@ -115,7 +115,7 @@ describe('columns', () => {
     expect(fill(heights, group?.cap ?? 0, 3).length - 1).toBe(3);
   });
   test('a single box is one column', () => expect(wrap([[200]], 1.6)[0]?.first).toEqual([0, 1]));
-  test('nothing at all wraps to nothing', () => expect(wrap([], 1.6)).toEqual([]));
+  test('an empty list wraps to no columns', () => expect(wrap([], 1.6)).toEqual([]));
 });
 
 describe('cards', () => {
@@ -136,7 +136,7 @@ describe('cards', () => {
     }
     return counts;
   };
-  test('up to four with addresses are listed, the equal rest folds into one line', () => {
+  test('up to four with addresses are listed, the other, equal ones fold into one line', () => {
     const rack = buildRack(p5(4).build(), { grouping: 'zone' });
     expect(kinds(rack)).toMatchObject({ 'card-heading': 4, eni: 4, fold: 1 });
     expect(rack.blocks.rows[rack.blocks.ref.lastIndexOf('card:p5/4')]).toBe(28);
@@ -158,7 +158,7 @@ describe('cards', () => {
   });
 });
 
-describe('the room of ENIs', () => {
+describe('the space of ENIs', () => {
   const limits: NodeLimits = {
     enisPerCard: 8,
     ipv4PerEni: 30,
@@ -182,7 +182,7 @@ describe('the room of ENIs', () => {
     ['prefixes', { cni: cni({ mode: 'prefix' }) }],
     ['IPv6', { cni: cni({ mode: 'ipv6' }) }],
     ['a trunk to come', { branch: { limit: 54, used: 0 } }],
-  ])('is kept, however many are attached: %s', (_what, change) => {
+  ])('is reserved, however many are attached: %s', (_what, change) => {
     const racks = [[0], [0, 1, 2], [0, 1, 2, 3, 4, 5, 6, 7]].map((devices) => withEnis(devices, change));
     // One of the eight places is reserved for the trunk.
     const possible = change.branch === undefined ? racks : racks.slice(0, 2);
@@ -194,7 +194,7 @@ describe('the room of ENIs', () => {
     for (const eni of ['eni-0', 'eni-2', 'eni-5']) expect(at(gap, eni)).toEqual(at(all, eni));
   });
 
-  test('of a trunk is kept before it is attached', () => {
+  test('of a trunk is reserved before it is attached', () => {
     const made = (attached: boolean): Rack => {
       const cluster = createCluster().node('n', {
         pools: [pool(1, 1, 0, 2)],
@@ -215,7 +215,7 @@ describe('the room of ENIs', () => {
   });
 });
 
-describe('a rack still stands', () => {
+describe('a rack is still valid', () => {
   const base = (): Cluster => cluster(6, () => 'paw');
   const rack = buildRack(base().build(), { grouping: 'zone' });
   const stands = (after: Cluster, changed: string[]) =>
@@ -244,7 +244,7 @@ describe('a rack still stands', () => {
     ['an ENI is left over', (made) => made.eni(null, { id: 'eni-left' }), ['eni-left'], false],
   ])('%s', (_what, change, changed, expected) => expect(stands(change(base()), changed)).toBe(expected));
 
-  test('not when a drawn ENI or node has gone', () => {
+  test('not after a drawn ENI or node has disappeared', () => {
     expect(isStillValid(rack, cluster(5, () => 'p').build(), ['node:ip-10-0-1-5.internal'], { grouping: 'zone' })).toBe(
       false,
     );

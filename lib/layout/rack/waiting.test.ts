@@ -45,13 +45,13 @@ describe('pods that wait for an address', () => {
   });
   test('an info finding does not count as waiting', () =>
     expect(waiting(cluster().finding('info', 'network-unused', ['pod:shop/cart']), null)).toEqual([]));
-  test('the pod that has waited longest is first', () =>
+  test('the pod that has waited longest comes first', () =>
     expect(
       waiting(cluster().pod(NODE, 'shop', 'api', { ...PENDING, startedAt: '2026-11-21T05:00:00Z' }), at(60_000)),
     ).toEqual(['api', 'cart']));
 });
 
-test('a pod that starts as it should moves nothing, and one that waits too long moves no box', () => {
+test('a pod that starts normally moves nothing, and one that waits too long moves no box', () => {
   const before = createCluster()
     .node(NODE, { pools: [pool(1, 1, 0, 2)] })
     .eni(NODE, { id: 'eni-1', states: 'paw' });

@@ -66,7 +66,7 @@ const requestedInterface = (source: ViewSource, pod: PodRecord): InterfaceRecord
 
 /** The line of waiting pods in a node's box. */
 export interface WaitingLine {
-  /** All waiting pods, longest waiting first; the one slot stands for all of them. */
+  /** All waiting pods, longest waiting first; the one slot represents all of them. */
   readonly pods: readonly PodRecord[];
   readonly requested: InterfaceRecord | null;
   /** In layout units. */

@@ -20,7 +20,7 @@ const MIN_FRAMED = 14;
 /** Minimum width of a slot with text, in pixels. */
 const MIN_LABELLED = 50;
 
-/** A slot that stands for any address that is ready to be assigned. */
+/** A slot that represents any address ready to be assigned. */
 const READY: SlotItem = { style: 'warm', network: CLUSTER_NETWORK, ip: null, interface: null };
 
 type Places<C extends EniPlaces['content']> = Extract<EniPlaces, { readonly content: C }>;

@@ -17,7 +17,7 @@ function selected(names: readonly string[]) {
   return { tags: rects('tag'), rings: rects('slot-ring') };
 }
 
-test('two neighbours have their names at both sides', () => {
+test('two neighbours have their names on opposite sides', () => {
   expect(selected(['eth0', 'net1']).tags.map(({ id }) => id)).toEqual(['if:core/upf/eth0', 'if:core/upf/net1']);
 });
 

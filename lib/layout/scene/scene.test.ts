@@ -65,7 +65,7 @@ describe('text is dropped below its space, never crammed', () => {
       }
     }
   });
-  test.each(LEVELS)('at %f (%s) no two lines of text lie on each other', (scale, level) => {
+  test.each(LEVELS)('at %f (%s) no two lines of text overlap', (scale, level) => {
     for (const name of ['telco', 'modes', 'missing', 'matrix'] as const) {
       const texts = marksAt(scale, level, GOLDEN_CLUSTERS[name]().build()).filter((mark) => mark.kind === 'text');
       texts.forEach((a, i) =>
@@ -80,10 +80,10 @@ describe('text is dropped below its space, never crammed', () => {
   });
 });
 
-describe('the line of pods that wait', () => {
+describe('the line of waiting pods', () => {
   test.each([0.25, 0.35, 0.5, 0.57, 0.8, 1, 2])('is never without a sign (scale %f)', (scale) => {
     const marks = marksAt(scale, scale < 0.5 ? 'bars' : 'slots');
-    // If a node is narrower than its name and two badges, the broken slot and the badge of its finding are drawn alone.
+    // If a node is narrower than its name and two badges, only the broken slot and the badge of its finding are drawn.
     const said = marks.filter(({ part, kind }) => part === 'waiting-pod' && (kind === 'text' || kind === 'icon'));
     if (scale >= 0.45) expect(said.length).toBeGreaterThan(0);
     expect(
@@ -91,7 +91,7 @@ describe('the line of pods that wait', () => {
     ).toBe(true);
     expect(parts(marks, 'slot requested').length).toBeGreaterThan(0);
   });
-  test('says who waits, since when and why', () => {
+  test('shows which pod waits, since when and why', () => {
     const marks = marksAt(1);
     expect(words(marks, 'waiting-pod')).toEqual(['shop/cart-<0> waits']);
     expect(words(marks, 'waiting-age')).toEqual([' since 06:00']);
@@ -99,7 +99,7 @@ describe('the line of pods that wait', () => {
     const now = Date.parse('2026-11-21T06:04:30Z');
     expect(words(wholePicture(telco, { now }).marks, 'waiting-age')).toEqual([' 4 min']);
   });
-  test('gives their number in the title if there is no room for them', () => {
+  test('shows their number in the title if there is no room for them', () => {
     const marks = marksAt(0.45, 'bars');
     expect(parts(marks, 'waiting-pod').map(({ kind }) => kind)).toContain('icon');
     expect(words(marks, 'node-name').length).toBe(parts(marks, 'node-frame').length);
@@ -109,7 +109,7 @@ describe('the line of pods that wait', () => {
 test.each([
   [1, 'slots'],
   [0.45, 'bars'],
-] as const)('a pool without known ENIs has no figure for what is free on them (scale %f)', (scale, level) => {
+] as const)('a pool without known ENIs has no figure for their free addresses (scale %f)', (scale, level) => {
   const made = createCluster()
     .source('ec2/network-interfaces', 'off', null, 'EC2 is not asked')
     .node('n', { pools: [pool(4, 2, 0, 2)] });
@@ -118,7 +118,7 @@ test.each([
   if (level === 'slots') expect(said).toMatch(/not known/);
 });
 
-test('all bars of a node end at one line, and their ratios inside its padding', () => {
+test('all bars of a node end at the same x, and their ratios end inside its padding', () => {
   const made = createCluster().node('n', { pools: [pool(1, 1, 0, 2)] });
   for (const [index, capacity] of [5, 29, 49].entries())
     made.eni('n', { id: `eni-${index}`, deviceIndex: index, states: 'paaaaaaaaaaa'.slice(0, 3 + 4 * index), capacity });
@@ -145,7 +145,7 @@ test('at the level of ENI bars, the room for an ENI’s prefixes is framed, belo
   expect(parts(marksAt(0.4, 'bars'), 'eni-room')).toEqual([]);
 });
 
-test('a pod’s tag keeps to its node where the node is narrow', () => {
+test('a pod’s tag stays inside a narrow node', () => {
   const source = createCluster()
     .node('n')
     .eni('n', { id: 'eni-1', states: 'pa', net: '10.0.1' })
@@ -168,7 +168,7 @@ test.each([
   ['bars', 150],
 ] as const)('a pod’s tag covers no node’s name (%s, %i px wide)', (level, width) => {
   const made = createCluster();
-  // Boxes of several heights, so that columns begin their nodes at different places.
+  // Boxes of several heights, so that nodes start at different heights in each column.
   for (let i = 0; i < 12; i++) {
     made.node(`n-${i}`, { pools: [pool(1, 1, 0, 2)] });
     for (let device = 0; device <= i % 4; device++)
@@ -212,13 +212,13 @@ describe('findings on a tile', () => {
         : [],
     );
 
-  test.each([30, 20, 15])('an icon for each, while the tile of %i px has room for one', (width) => {
+  test.each([30, 20, 15])('an icon for each, if the tile of %i px has room for one', (width) => {
     expect(at(width).sort()).toEqual(['error icon', 'warning icon']);
   });
-  test.each([2.5, 4, 7])('at %f px the tile itself', (width) => {
+  test.each([2.5, 4, 7])('at %f px, the tile itself', (width) => {
     expect(at(width).sort()).toEqual(['error rect', 'warning rect']);
   });
-  test.each([30, 12, 4])('a warning that every node has marks none, at %i px', (width) => {
+  test.each([30, 12, 4])('a warning that every node has marks no node, at %i px', (width) => {
     const made = createCluster();
     for (let i = 0; i < 20; i++) made.node(`n-${i}`).finding('warning', 'max-pods-too-high', [`node:n-${i}`]);
     made.finding('error', 'multus-down', ['node:n-3']);
@@ -226,7 +226,7 @@ describe('findings on a tile', () => {
     expect(marks.filter(({ part }) => part.startsWith('findings ')).map(({ id }) => id)).toEqual(['node:n-3']);
   });
 
-  test.each([30, 12, 4])('an ENI on no node has its shelf marked, at %i px', (width) => {
+  test.each([30, 12, 4])('an ENI without a node marks its shelf, at %i px', (width) => {
     const shelf = createCluster()
       .node('n-1')
       .eni(null, { id: 'eni-8' })
@@ -257,7 +257,7 @@ describe('findings on a tile', () => {
     expect(badge).toMatchObject({ tone: 'edge' });
   });
 
-  test('are quiet on nodes that the filter leaves out, in every size and level', () => {
+  test('are quiet on nodes that the filter hides, in every size and level', () => {
     const filter = applyFilter(source, { ...NO_FILTER, text: 'node:warned' });
     const tones = (marks: readonly Mark[], node: string) =>
       new Set(
@@ -309,7 +309,7 @@ test('a heading that has no room shows its beginning', () => {
   expect(words(wholePicture(source, { level: 'tile', scale: 0.15 }).marks, 'group-label')[0]).toMatch(/^rac.*…$/);
 });
 
-test('a group of a severity that has no room for the word is headed by its icon', () => {
+test('a group of a severity without room for the word is headed by its icon', () => {
   const made = createCluster().node('n-0').finding('error', 'multus-down', ['node:n-0']);
   for (let i = 1; i < 9; i++) made.node(`n-${i}`);
   const { marks } = wholePicture(made.build(), { level: 'tile', scale: 0.08, grouping: 'worst-finding' });

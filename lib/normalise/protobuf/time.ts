@@ -28,7 +28,16 @@ function dayOf(day: number): string | null {
   return text;
 }
 
-function format(wire: Wire, fraction: (nanos: number) => string): string | null {
+/** `2026-09-01T12:00:00`; null if out of range. */
+function secondOf(seconds: number): string | null {
+  const day = Math.floor(seconds / DAY);
+  const date = dayOf(day);
+  if (date === null) return null;
+  const left = seconds - day * DAY;
+  return `${date}${two[Math.floor(left / 3600)]}:${two[Math.floor(left / 60) % 60]}:${two[left % 60]}`;
+}
+
+function read(wire: Wire, format: (seconds: number, nanos: number) => string | null): string | null {
   if (wire.at >= wire.end) return null;
   let seconds = 0;
   let nanos = 0;
@@ -38,20 +47,31 @@ function format(wire: Wire, fraction: (nanos: number) => string): string | null 
     else if (tag === NANOS) nanos = wire.varint32();
     else wire.skip(tag & 7);
   }
-  const day = Math.floor(seconds / DAY);
-  const date = dayOf(day);
-  if (date === null) return null;
-  const left = seconds - day * DAY;
-  const clock = `${two[Math.floor(left / 3600)]}:${two[Math.floor(left / 60) % 60]}:${two[left % 60]}`;
-  return `${date}${clock}${fraction(nanos)}Z`;
+  return format(seconds, nanos);
+}
+
+/** Number of slots of the cache of times: a power of two. */
+const CACHE_SIZE = 1024;
+/** Cache of times by their seconds: the pods of a workload are created and started within the same few seconds. */
+const times = new Array<{ readonly seconds: number; readonly text: string | null } | undefined>(CACHE_SIZE);
+
+function timeOf(seconds: number): string | null {
+  const place = seconds & (CACHE_SIZE - 1);
+  const known = times[place];
+  if (known?.seconds === seconds) return known.text;
+  const second = secondOf(seconds);
+  const text = second === null ? null : `${second}Z`;
+  times[place] = { seconds, text };
+  return text;
+}
+
+function microTimeOf(seconds: number, nanos: number): string | null {
+  const second = secondOf(seconds);
+  return second === null ? null : `${second}.${String(Math.floor(nanos / 1000) % 1_000_000).padStart(6, '0')}Z`;
 }
 
 /** A `Time`, to the second; null if unset or out of range. */
-const wholeSeconds = (): string => '';
-
-/** A `Time`, to the second; null if unset or out of range. */
-export const time = (wire: Wire): string | null => format(wire, wholeSeconds);
+export const time = (wire: Wire): string | null => read(wire, timeOf);
 
 /** A `MicroTime`, with six decimals; null if unset or out of range. */
-export const microTime = (wire: Wire): string | null =>
-  format(wire, (nanos) => `.${String(Math.floor(nanos / 1000) % 1_000_000).padStart(6, '0')}`);
+export const microTime = (wire: Wire): string | null => read(wire, microTimeOf);

@@ -35,18 +35,18 @@ describe('host names', () => {
 
 describe('without a token', () => {
   const local = policyFromEnv({});
-  it.each(['127.0.0.1:3000', 'localhost:3000', '[::1]:3000', 'LocalHost'])('answers under %s', (host) =>
+  it.each(['127.0.0.1:3000', 'localhost:3000', '[::1]:3000', 'LocalHost'])('responds under %s', (host) =>
     expect(checkAccess(asked({ host }), local)).toEqual(EVERYTHING),
   );
   it.each(['evil.example', '10.0.0.4:3000', null, '127.0.0.1.evil.example'])('refuses %s', (host) =>
     expect(checkAccess(asked({ host }), local)).toMatchObject({ kind: 'refuse', status: 403 }),
   );
-  it('answers under a name that was allowed', () => {
+  it('responds under an allowed name', () => {
     const policy = policyFromEnv({ IFSCOPE_ALLOWED_HOSTS: 'ifscope.corp, Other.Corp' });
     expect(checkAccess(asked({ host: 'other.corp:8080' }), policy)).toEqual(EVERYTHING);
     expect(checkAccess(asked({ host: 'evil.example' }), policy)).toMatchObject({ status: 403 });
   });
-  it('answers probes under any name', () => {
+  it('responds to probes under any name', () => {
     for (const path of ['/healthz', '/readyz'])
       expect(checkAccess(asked({ path, host: '10.0.0.9:3000' }), local)).toEqual(EVERYTHING);
     expect(checkAccess(asked({ path: '/metrics', host: '10.0.0.9:3000' }), local)).toMatchObject({ status: 403 });
@@ -62,15 +62,15 @@ describe('without a token', () => {
     ['a script of another page', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }, false],
     ['a form of another page', { origin: 'https://evil.example', 'sec-fetch-mode': 'navigate' }, false],
     ['a page without an origin', { origin: 'null' }, false],
-  ])('asked by %s', (_, headers, isAllowed) =>
+  ])('requested by %s', (_, headers, isAllowed) =>
     expect(checkAccess(asked({ headers }), local).kind).toBe(isAllowed ? 'allow' : 'refuse'),
   );
-  it('does not compare origins where it does not know its names', () => {
+  it('does not compare origins if it does not know its names', () => {
     const policy = policyFromEnv({ IFSCOPE_TRUSTED_PROXY: 'on' });
     expect(checkAccess(asked({ headers: { origin: 'https://public.name' } }), policy)).toEqual(EVERYTHING);
     expect(checkAccess(asked({ headers: { 'sec-fetch-site': 'cross-site' } }), policy)).toMatchObject({ status: 403 });
   });
-  it('trusts a proxy that was named as trusted', () => {
+  it('trusts a proxy configured as trusted', () => {
     expect(checkAccess(asked({ host: 'any.name' }), policyFromEnv({ IFSCOPE_TRUSTED_PROXY: 'on' }))).toEqual(
       EVERYTHING,
     );
@@ -88,13 +88,13 @@ describe('with a token', () => {
   ])('refuses %s', (_, part) =>
     expect(checkAccess(asked(part), policy)).toMatchObject({ kind: 'refuse', status: 401 }),
   );
-  it('takes it as bearer and as cookie, under any host name', () => {
+  it('accepts it as bearer and as cookie, under any host name', () => {
     expect(checkAccess(asked({ host: 'box.corp', authorization: 'bearer s3cret+/=' }), policy)).toEqual(EVERYTHING);
     expect(checkAccess(asked({ cookie: `a=b; ifscope_token=${encodeURIComponent('s3cret+/=')}` }), policy)).toEqual(
       EVERYTHING,
     );
   });
-  it('takes it from the address once, keeps it in a cookie and drops it from the address', () => {
+  it('reads it from the URL once, stores it in a cookie and removes it from the URL', () => {
     const search = `?view=networks&token=${encodeURIComponent('s3cret+/=')}`;
     const verdict = checkAccess(asked({ path: '/', search }), policy);
     expect(verdict).toMatchObject({ kind: 'remember', location: '/?view=networks' });
@@ -111,7 +111,7 @@ it.each([
   ['http, https', false],
   ['http', false],
   ['', false],
-])('behind a proxy that was asked by %s, the cookie is for TLS alone: %s', (scheme, isSecure) => {
+])('behind a proxy reached by %s, the cookie is for TLS only: %s', (scheme, isSecure) => {
   const policy = policyFromEnv({ IFSCOPE_TOKEN: 't' });
   const verdict = checkAccess(
     asked({ path: '/', search: '?token=t', headers: { 'x-forwarded-proto': scheme } }),
@@ -121,20 +121,20 @@ it.each([
   expect(verdict.kind === 'remember' && verdict.cookie.endsWith('; Secure')).toBe(isSecure);
 });
 
-describe('behind a proxy that names the visitor', () => {
+describe('behind a proxy that identifies the visitor', () => {
   const env = { IFSCOPE_AUTH: 'proxy', IFSCOPE_PROXY_FROM: '10.0.0.7, 10.1.0.0/16 fd00::/64' };
   const policy = policyFromEnv(env);
   const peer = (address: string, repeated: readonly string[] = []) => ({ address, repeated });
   const named = { 'x-forwarded-user': 'alice', 'x-forwarded-groups': 'dev, ops,dev' };
 
-  it.each(['10.0.0.7', '10.1.255.3', '::ffff:10.0.0.7', 'fd00::5'])('believes its headers from %s', (address) =>
+  it.each(['10.0.0.7', '10.1.255.3', '::ffff:10.0.0.7', 'fd00::5'])('trusts its headers from %s', (address) =>
     expect(checkAccess(asked({ peer: peer(address), headers: named, host: 'any.name' }), policy)).toEqual({
       kind: 'allow',
       viewer: { user: 'alice', groups: ['dev', 'ops', 'system:authenticated'], session: null },
     }),
   );
   it.each([null, peer('10.0.0.8'), peer('127.0.0.1'), peer('::ffff:10.2.0.1'), peer(''), peer('fd01::5')])(
-    'refuses them from %j',
+    'rejects them from %j',
     (from) =>
       expect(checkAccess(asked({ peer: from, headers: named }), policy)).toMatchObject({ kind: 'refuse', status: 403 }),
   );
@@ -150,7 +150,7 @@ describe('behind a proxy that names the visitor', () => {
       status: 401,
     }),
   );
-  it("accepts no group of Kubernetes' own", () => {
+  it('accepts no group reserved by Kubernetes', () => {
     const headers = { ...named, 'x-forwarded-groups': 'system:masters,dev' };
     expect(checkAccess(asked({ peer: peer('10.0.0.7'), headers }), policy)).toMatchObject({
       viewer: { groups: ['dev', 'system:authenticated'] },
@@ -163,7 +163,7 @@ describe('behind a proxy that names the visitor', () => {
       viewer: { user: 'bob', groups: ['x', 'system:authenticated'] },
     });
   });
-  it('lets programs in by the token from anywhere, and by no cookie', () => {
+  it('admits programs by the token from anywhere, but not by a cookie', () => {
     const both = policyFromEnv({ ...env, IFSCOPE_TOKEN: 't' });
     expect(checkAccess(asked({ authorization: 'Bearer t', peer: peer('10.9.9.9') }), both)).toEqual(EVERYTHING);
     expect(checkAccess(asked({ authorization: 'Bearer u', peer: peer('10.9.9.9') }), both)).toMatchObject({
@@ -174,7 +174,7 @@ describe('behind a proxy that names the visitor', () => {
     });
     expect(checkAccess(asked({ search: '?token=t', peer: peer('10.9.9.9') }), both)).toMatchObject({ status: 403 });
   });
-  it('answers probes from anywhere', () =>
+  it('responds to probes from anywhere', () =>
     expect(checkAccess(asked({ path: '/readyz', peer: peer('10.9.9.9') }), policy)).toEqual(EVERYTHING));
 });
 
@@ -193,10 +193,10 @@ describe('invalid settings', () => {
   ])('%j', (env, message) => expect(() => policyFromEnv(env)).toThrow(message));
 });
 
-describe('what parts of the process tell each other', () => {
+describe('headers for use inside the process', () => {
   const viewer = { user: 'alice', groups: [], session: null };
-  it('is read back', () => expect(viewerOf(new Headers({ [VIEWER_HEADER]: viewerHeader(viewer) }))).toEqual(viewer));
-  it.each([`x.${viewerHeader(viewer).split('.')[1] ?? ''}`, 'x', '', '.'])('cannot be said by a client: %s', (value) =>
+  it('are read back', () => expect(viewerOf(new Headers({ [VIEWER_HEADER]: viewerHeader(viewer) }))).toEqual(viewer));
+  it.each([`x.${viewerHeader(viewer).split('.')[1] ?? ''}`, 'x', '', '.'])('cannot be set by a client: %s', (value) =>
     expect(viewerOf(new Headers({ [VIEWER_HEADER]: value }))).toBeUndefined(),
   );
 });

@@ -113,7 +113,7 @@ function throughProxy({ headers, peer }: AccessRequest, proxy: ProxySettings): V
   if (peer === null || !proxy.from.some((range) => cidrContains(range, address)))
     return refused(403, `only the proxy may connect: ${address || 'this address'} is not in --proxy-from`);
   const twice = [proxy.userHeader, proxy.groupsHeader].find((header) => peer.repeated.includes(header));
-  // The visitor sent the header as well as the proxy, and the two cannot be distinguished.
+  // The visitor sent the header too, and the two values cannot be distinguished.
   if (twice !== undefined)
     return refused(401, `the header ${twice} arrived twice: the proxy must overwrite what visitors send`);
   const user = headers.get(proxy.userHeader) ?? '';

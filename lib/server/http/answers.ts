@@ -10,7 +10,7 @@ export const json = (value: unknown, status = 200): Response =>
 /** A JSON response with a one-line error: the problem and the remedy. */
 export const refuse = (status: number, error: string): Response => json({ error }, status);
 
-/** Answers other methods of a path that takes `POST` alone. */
+/** Answers other methods of a path that accepts only `POST`. */
 export function onlyPost(): Promise<Response> {
   const answer = refuse(405, 'send a POST request');
   answer.headers.set('allow', 'POST');

@@ -1,4 +1,7 @@
-/** The paths below `/api`, for requests that ask for none of them: programs get an error in JSON, people a page. */
+/**
+ * The paths below `/api`. A request for any other such path gets an error in JSON if it is from a program, a page if it
+ * is from a person.
+ */
 import { refuse } from './answers';
 
 export const API_PATHS: ReadonlySet<string> = new Set(

@@ -6,7 +6,7 @@ import { readAuth } from './auth-settings';
 import { viewerOf } from './identity';
 import { endedSessionsCall } from './openapi/answers';
 
-/** Only for holders of the token: a replica has no identity, and everybody else has no notes. */
+/** Only for holders of the token: a replica has no identity, and nobody else has notes. */
 export async function exchangeEnded(_: Served, request: Request): Promise<Response> {
   if (viewerOf(request.headers) !== null || readAuth(process.env).token === null)
     return refuse(403, 'only replicas with the token of this server exchange ended sessions');

@@ -67,7 +67,7 @@ describe('a view of the demo cluster', () => {
   const namespacesOf = (): string[] => [
     ...new Set([...runtime.store.replica.records.pods.values()].map(({ namespace }) => namespace)),
   ];
-  /** Names that no visible object has. */
+  /** Names that do not occur in the given visible objects. */
   const hiddenNames = (visible: readonly string[]): string[] => {
     const { pods } = runtime.store.replica.records;
     const shown = new Set([...pods.values()].flatMap((one) => (visible.includes(one.namespace) ? [one.name] : [])));
@@ -76,7 +76,7 @@ describe('a view of the demo cluster', () => {
     );
   };
 
-  it('of each namespace alone, and of none, names nothing of the others', async () => {
+  it('of each single namespace, and of none, mentions nothing from the others', async () => {
     const all = namespacesOf();
     expect(all.length).toBeGreaterThan(2);
     for (const visible of [[], ...all.map((one) => [one])]) {
@@ -105,14 +105,14 @@ describe('a view of the demo cluster', () => {
     expect(records.sources.get('ifscope/rights')?.reason).toBe(`${whole.pods.size} pods you may not see`);
   });
 
-  it('shows who sees all namespaces all pods', () => {
+  it('shows all pods to a viewer of all namespaces', () => {
     const { records } = servedTo(...namespacesOf()).store.replica;
     expect(records.pods.size).toBe(runtime.store.replica.records.pods.size);
     expect(records.sources.get('ifscope/rights')).toMatchObject({ state: 'live', reason: null });
   });
 });
 
-it('every route but the probes answers each viewer with what this viewer may see', () => {
+it('every route except the probes returns to each viewer only what this viewer may see', () => {
   const app = path.resolve(import.meta.dirname, '../../../app');
   const routes = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('route.ts'));
   const open = ['healthz/route.ts', 'readyz/route.ts'];

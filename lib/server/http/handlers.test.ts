@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => runtime.stop());
 
 describe('/api/topology', () => {
-  it('is the record set as a snapshot has it, with its position as ETag', async () => {
+  it('is the record set as in a snapshot, with its position as ETag', async () => {
     const response = await topology(runtime, request('/api/topology'));
     expect(response.headers.get('etag')).toBe(`"${runtime.store.epoch}.${runtime.store.version}"`);
     const read = readTopology(await response.text());
@@ -73,7 +73,7 @@ const chunksOf = async (response: Response): Promise<readonly string[]> => {
 };
 
 describe('/api/topology as a keyframe', () => {
-  it('has the version from which the stream continues, and is not sent again to a client that has it', async () => {
+  it('has the version from which the stream continues, and is not sent again to a client that already has it', async () => {
     const response = await topology(runtime, request('/api/topology?format=keyframe'));
     const tag = response.headers.get('etag') ?? '';
     const { records, cluster, meta } = decodeKeyframe(await chunksOf(response));
@@ -95,7 +95,7 @@ describe('/api/stream', () => {
     ['as text', '*/*', 'text/event-stream'],
     ['deflated', `${DEFLATED_EVENTS}, text/event-stream`, DEFLATED_EVENTS],
   ])(
-    'brings a viewer from where it was to what the server has, and ends with the viewer, %s',
+    'brings a viewer from its position to the server’s state, and ends with the viewer, %s',
     async (_, accept, type) => {
       const set = await topology(runtime, request('/api/topology?format=keyframe'));
       const { records, cluster, meta } = decodeKeyframe(await chunksOf(set));
@@ -137,12 +137,12 @@ describe('/api/stream', () => {
     30_000,
   );
 
-  it('refuses a position that is none', () => {
+  it('rejects an invalid position', () => {
     expect(stream(runtime, request('/api/stream?since=nonsense')).status).toBe(400);
   });
 });
 
-describe('the rest', () => {
+describe('the other routes', () => {
   it('looks up an address', async () => {
     const address = [...runtime.store.replica.records.nodes.values()].find((node) => node.internalIps.length > 0)
       ?.internalIps[0];
@@ -150,7 +150,7 @@ describe('the rest', () => {
     expect(await response.json()).toMatchObject({ asked: 'address', hits: [{ kind: 'primary' }] });
   });
 
-  it('explains a node, and says so where there is none', async () => {
+  it('explains a node, and reports that a node does not exist', async () => {
     const [node] = runtime.store.replica.records.nodes.values();
     const response = explanation(runtime, request(`/api/explain?q=node+${node?.name ?? ''}+settings`));
     expect(await response.json()).toMatchObject({
@@ -164,7 +164,7 @@ describe('the rest', () => {
     ['json', 'application/json', '"schema": "ifscope/topology/v1"'],
     ['svg', 'image/svg+xml', 'demo data'],
     ['csv', 'text/csv', '(demo data)'],
-  ])('exports %s, which says that it is a demo', async (format, media, word) => {
+  ])('exports %s, marked as a demo', async (format, media, word) => {
     const response = await exportFile(runtime, request(`/api/export?format=${format}`));
     expect(response.headers.get('content-type')).toContain(media);
     expect(response.headers.get('content-disposition')).toMatch(
@@ -175,7 +175,7 @@ describe('the rest', () => {
 });
 
 describe('the page in one file', () => {
-  it('exports the page with the snapshot in it, where the page is built', async () => {
+  it('exports the page with the snapshot in it, if the page has been built', async () => {
     const { title, about, snapshot } = MARKS;
     const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-page-'));
     const file = path.join(folder, 'page.html');
@@ -199,7 +199,7 @@ describe('the page in one file', () => {
 });
 
 describe('exports and states', () => {
-  it('exports the ENIs that a filter asks for', async () => {
+  it('exports the ENIs that a filter selects', async () => {
     const response = await exportFile(runtime, request('/api/export?format=csv&filter=eni+managed:no'));
     const [header, ...lines] = (await response.text()).trim().split('\r\n');
     expect(header).toContain('cluster,eni,node,card');
@@ -223,14 +223,14 @@ describe('exports and states', () => {
     ['q', () => explanation(runtime, request('/api/explain?q=pod+P_1'))],
     ['q', () => explanation(runtime, request('/api/explain?q=node+n1+if+MAX_ENI=3'))],
     ['q', () => explanation(runtime, request(`/api/explain?q=${'x'.repeat(600)}`))],
-  ])('a wrong %s is 400 with one line', async (word, ask) => {
+  ])('an invalid %s gives 400 with one line', async (word, ask) => {
     const response = await ask();
     expect(response.status).toBe(400);
     const { error } = (await response.json()) as { error: string };
     expect(error).toMatch(new RegExp(`^${word}[^\\n]*$`));
   });
 
-  it('is alive, ready, and measured', async () => {
+  it('is alive, ready, and has metrics', async () => {
     expect(await healthz().text()).toBe('ok\n');
     expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [], troubled: [] });
     const text = await (await metrics(runtime)).text();
@@ -247,7 +247,7 @@ describe('exports and states', () => {
       expect(text).toContain(name);
   });
 
-  it('names sources in trouble, is ready all the same, and keeps the reasons to itself', async () => {
+  it('names sources in trouble, is ready nevertheless, and does not reveal the reasons', async () => {
     const { store } = runtime;
     const live = store.replica.records.sources.get('ec2/subnets');
     if (live === undefined) throw new Error('no such source');
@@ -265,7 +265,7 @@ describe('exports and states', () => {
     }
   });
 
-  it('says everywhere how far a source is behind', async () => {
+  it('reports the lag of a source everywhere', async () => {
     const { store } = runtime;
     const version = store.version;
     const behind = { lagSeconds: 136, waiting: 41, listing: null, cause: 'the watch is slow' };

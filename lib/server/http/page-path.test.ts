@@ -9,7 +9,7 @@ test('every file of public is served as a file', () => {
   expect(PUBLIC_FILES).toEqual(readdirSync(path.join(ROOT, 'public')).sort());
 });
 
-test('every route of app answers for itself', () => {
+test('every route of app is answered by itself, not by a page', () => {
   for (const route of readdirSync(path.join(ROOT, 'app'))) expect(pageOf(`/${route}`), route).toBeNull();
 });
 

@@ -1,7 +1,7 @@
 /** Which of Next's pages answers a path. */
 import { decodedParts, recordOfPath } from '../../view/record-path';
 
-/** Request header with the id of the record whose page is asked for, percent-encoded. Clients cannot set it. */
+/** Request header with the id of the record whose page is requested, percent-encoded. Clients cannot set it. */
 export const RECORD_HEADER = 'x-ifscope-record';
 
 /** The files of `public`. */
@@ -17,7 +17,7 @@ export const PUBLIC_FILES: readonly string[] = [
 
 const OTHERS: ReadonlySet<string> = new Set(['_next', 'api', 'healthz', 'mcp', 'metrics', 'readyz', ...PUBLIC_FILES]);
 
-/** Page of Next and record id (null: the map) for a path without the base path; null for what is no page. */
+/** Page of Next and record id (null: the map) for a path without the base path; null for a path that has no page. */
 export function pageOf(path: string): { readonly page: '/' | '/not-found'; readonly record: string | null } | null {
   const [kind = '', ...parts] = path.slice(1).split('/');
   if (OTHERS.has(kind)) return null;

@@ -1,4 +1,4 @@
-/** Each change of a source's state is one line; what changes together, for the same reason, is one line as well. */
+/** Each change of a source's state is one line; changes at the same time with the same reason are one line as well. */
 import { expect, it } from 'vitest';
 import { aSource } from '../../../e2e/testing/records';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
@@ -24,7 +24,7 @@ const EC2 = ['ec2/instances', 'ec2/network-interfaces', 'ec2/subnets'];
 const all = (state: SourceRecord['state'], reason: string | null): SourceRecord[] =>
   EC2.map((id) => aSource(id, state, { reason }));
 
-it('one line for what fails together, and one when it is over', () => {
+it('one line for sources that fail together, and one when they have recovered', () => {
   const commit = logged();
   expect(commit(...all('starting', null))).toEqual([]);
   expect(commit(...all('failing', 'no AWS credentials'))).toEqual([
@@ -36,7 +36,7 @@ it('one line for what fails together, and one when it is over', () => {
   ]);
 });
 
-it('lines of their own for other reasons and states', () => {
+it('separate lines for other reasons and states', () => {
   const commit = logged();
   const sources = EC2.map((id) => aSource(id, 'denied', { reason: `not allowed: ${id}` }));
   expect(commit(...sources, aSource('kubernetes/pods', 'live'))).toEqual([

@@ -9,7 +9,10 @@ export const TROUBLED: ReadonlySet<SourceState> = new Set<SourceState>(['failing
 /** Sources are often briefly `behind`; metrics show how often. */
 const levelOf = ({ state }: SourceRecord): LogLevel => (TROUBLED.has(state) ? 'warn' : 'info');
 
-/** Logs until the returned function is called. What changes together, to the same state for the same reason, is one line. */
+/**
+ * Logs until the returned function is called. Sources that change at the same time, to the same state and for the same
+ * reason, are one line.
+ */
 export function logSources(store: Store, log: Log): () => void {
   const told = new Map<string, SourceState>();
   return store.onCommit(() => {

@@ -11,7 +11,7 @@ function written(options: Partial<LogOptions>): string[] {
 }
 
 describe('text', () => {
-  it('is a line a message, with the level', () =>
+  it('is one line per message, with the level', () =>
     expect(written({})).toEqual([
       'ifscope: error: it broke\n',
       'ifscope: warn: pods \\u001b[31mare denied\\u000aifscope: error: faked\n',
@@ -20,13 +20,15 @@ describe('text', () => {
     ['error', 1],
     ['warn', 2],
     ['info', 3],
-  ] as const)('at level %s says %i of three', (level, count) => expect(written({ level })).toHaveLength(count));
+  ] as const)('at level %s logs %i of three messages', (level, count) =>
+    expect(written({ level })).toHaveLength(count),
+  );
 });
 
 describe('json', () => {
   const parsed = (level: LogOptions['level']): Record<string, unknown>[] =>
     written({ format: 'json', level }).map((line) => JSON.parse(line) as Record<string, unknown>);
-  it('is an object a line, with level, time, message and fields', () => {
+  it('is one object per line, with level, time, message and fields', () => {
     const [first, second] = parsed('warn');
     expect(first).toEqual({
       level: 'error',
@@ -39,11 +41,11 @@ describe('json', () => {
     ['error', 1],
     ['warn', 2],
     ['info', 3],
-  ] as const)('at level %s says %i of three', (level, count) => expect(parsed(level)).toHaveLength(count));
+  ] as const)('at level %s logs %i of three messages', (level, count) => expect(parsed(level)).toHaveLength(count));
 });
 
 describe.each(['text', 'json'] as const)('a log in %s that cannot be written', (format) => {
-  it('never throws, and says later how much is missing', () => {
+  it('never throws, and reports later how many lines are missing', () => {
     const lines: string[] = [];
     let isFull = false;
     const log = createLog({
@@ -69,7 +71,7 @@ describe.each(['text', 'json'] as const)('a log in %s that cannot be written', (
   });
 });
 
-it('counts only lines that are missing, not the attempts to say so', () => {
+it('counts only missing lines, not the attempts to report them', () => {
   const lines: string[] = [];
   let isFull = true;
   const log = createLog({

@@ -24,7 +24,7 @@ export type Log = (
 export interface LogOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Takes whole lines; throws if the line cannot be written. */
+  /** Writes whole lines; throws if a line cannot be written. */
   readonly write: (text: string) => void;
 }
 
@@ -38,8 +38,8 @@ export const logOptionsFrom = (env: Readonly<Record<string, string | undefined>>
 });
 
 /**
- * A log that writes to `write`; messages below the level are dropped. What cannot be written (a full disk, a closed pipe)
- * is lost, and the log says how many lines were once it can be written again: it never stops the server.
+ * A log that writes to `write`; messages below the level are dropped. Lines that cannot be written (a full disk, a
+ * closed pipe) are lost; their number is logged once writing works again. The log never stops the server.
  */
 export function createLog(options: LogOptions): Log {
   let lost = 0;
@@ -61,7 +61,7 @@ export function createLog(options: LogOptions): Log {
     if (before === 0 || lost > before) return;
     lost = 0;
     log('error', `${counted(before, 'line')} of the log could not be written (${why})`);
-    // Still not: this line is none of those that are missing.
+    // Writing still fails. The line that reports the loss does not count as lost.
     if (lost > 0) lost = before;
   };
 }

@@ -12,7 +12,7 @@ vi.mock('node:fs', () => ({
   },
 }));
 
-it('a line after one that was cut off is a line of its own', () => {
+it('a line after a truncated one starts on a new line', () => {
   writeToStandardError('before\n');
   written.room = 3;
   for (let n = 0; n < 2; n++) expect(() => writeToStandardError('cut off\n')).toThrow('no space left');

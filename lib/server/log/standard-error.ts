@@ -1,12 +1,12 @@
 /** Writes the log to standard error. */
 import { writeSync } from 'node:fs';
 
-/** Whether the last line was cut off, as on a disk that filled up in the middle of it. */
+/** Whether the last line was truncated, for example by a disk that filled up while it was written. */
 let isCut = false;
 
 /**
- * Throws if the text cannot be written. Not through `process.stderr`, which gives up for good after one error, and makes
- * the server wait for a reader that has stopped reading.
+ * Throws if the text cannot be written. Does not use `process.stderr`, which stops working for good after one error,
+ * and makes the server wait for a reader that has stopped reading.
  */
 export function writeToStandardError(text: string): void {
   const bytes = Buffer.from(isCut ? `\n${text}` : text);

@@ -25,7 +25,7 @@ function isForeign({ headers }: Request): boolean {
   return origin !== null && (!URL.canParse(origin) || new URL(origin).host !== headers.get('host'));
 }
 
-/** Answers one request of the protocol. Refuses a body that is too large or not JSON. */
+/** Answers one request of the protocol. Rejects a body that is too large or not JSON. */
 export async function mcpAnswer({ store }: Served, request: Request): Promise<Response> {
   if (isForeign(request)) return refuse(403, 'requests from pages of other sites are refused');
   const text = await textOf(request);

@@ -47,14 +47,14 @@ describe('over HTTP', () => {
     views.close();
   });
 
-  it('offers tools that read only', async () => {
+  it('offers read-only tools', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual(TOOLS);
     for (const { annotations } of tools)
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
   });
 
-  it('answers from what the caller may see', async () => {
+  it('answers with what the caller may see', async () => {
     expect(textOf(await call(client, 'lookup', { what: 'web-0' }))).toContain('pod:shop/web-0');
     const hidden = textOf(await call(client, 'lookup', { what: 'ledger' }));
     expect(hidden).not.toMatch(/bank|ledger-0/);
@@ -64,7 +64,7 @@ describe('over HTTP', () => {
     expect(textOf(await call(client, 'explain', { about: 'pod shop/web-0' }))).toContain('answers');
   });
 
-  it('reckons what a change would do', async () => {
+  it('calculates the effects of a change', async () => {
     const said = JSON.parse(textOf(await call(client, 'capacity', { changes: ['WARM_IP_TARGET=5'] }))) as object;
     expect(said).toMatchObject({
       changes: { targets: { WARM_IP_TARGET: 5 } },
@@ -74,7 +74,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('returns the changes since an answer', async () => {
+  it('returns the changes since an earlier answer', async () => {
     const { position } = JSON.parse(textOf(await call(client, 'lookup', { what: 'web-0' }))) as { position: string };
     put('shop', 'web-1');
     put('bank', 'ledger-1');
@@ -93,7 +93,7 @@ describe('over HTTP', () => {
     ['lookup', { what: '' }, /./],
     ['lookup', { what: '10.0.0.999' }, /"10\.0\.0\.999" is not an address/],
     ['lookup', { what: 'x'.repeat(501) }, /./],
-  ])('%s says what is wrong with %j', async (name, args, said) => {
+  ])('%s reports what is wrong with %j', async (name, args, said) => {
     const result = await call(client, name, args);
     expect(result.isError).toBe(true);
     expect(textOf(result)).toMatch(said);

@@ -96,7 +96,7 @@ export function createMcpServer(store: Store, version: string): McpServer {
   server.registerTool(
     'check',
     {
-      description: 'The findings, worst first, and which rules could not be judged because a source is missing.',
+      description: 'The findings, worst first, and which rules could not be evaluated because a source is missing.',
       inputSchema: {
         rules: z.array(z.string().max(100)).max(100).default([]).describe('only these rules; empty: all'),
         severity: z.enum(SEVERITIES).default('info').describe('the lowest severity to list'),
@@ -108,7 +108,7 @@ export function createMcpServer(store: Store, version: string): McpServer {
   server.registerTool(
     'explain',
     {
-      description: 'Why something is as it is, in sentences with their evidence.',
+      description: 'Explains why a record is in its state, in sentences with their evidence.',
       inputSchema: {
         about: question.describe('the words of `ifscope explain`, as `pod NAMESPACE/NAME` or `node NAME`'),
       },

@@ -1,19 +1,19 @@
 /**
- * Notes about sessions that ended early, passed on between the replicas of a server (`sign-in`, which seals them) and the
- * ifscope that they follow. To everybody but the replicas they are opaque.
+ * Notes about sessions that ended early, relayed between the replicas of a server (`sign-in`, which encrypts them) and
+ * the ifscope that they follow. Only the replicas can read them.
  */
 import { MAX_SESSION_MS } from './session';
 
-/** Notes in one request or answer. */
+/** Maximum number of notes in one request or answer. */
 export const MAX_NOTES = 100;
-/** Maximum length of a note, in characters; `MAX_NOTES` of them fit into a request (`lib/cli/page/server.mjs`). */
+/** Maximum length of a note, in characters. `MAX_NOTES` of them fit into a request (`lib/cli/page/server.mjs`). */
 export const MAX_NOTE = 1_024;
 const MAX_KEPT = 50_000;
 
-/** Notes after a place in the list. */
+/** The notes after a position in the list. */
 export interface Notes {
   readonly notes: readonly string[];
-  /** The place after them. */
+  /** The position after them. */
   readonly next: number;
 }
 
@@ -26,10 +26,10 @@ interface Call {
 
 /** The notes of this process, in the order in which they arrived. */
 export class EndedRelay {
-  /** Changes with every start, after which places mean something else. */
+  /** New with every start; positions of an earlier epoch are invalid. */
   readonly epoch: string;
   readonly #max: number;
-  /** Note to its arrival, epoch milliseconds. */
+  /** Arrival of each note, epoch milliseconds. */
   readonly #kept = new Map<string, number>();
   #forgotten = 0;
   readonly #listeners = new Set<(notes: readonly string[]) => void>();
@@ -39,7 +39,7 @@ export class EndedRelay {
     this.#max = max;
   }
 
-  /** Keeps the notes that are new, as long as a session that they end may last. */
+  /** Keeps new notes for as long as a session that they end may last. */
   add(notes: readonly string[], now: number): void {
     const fresh = [...new Set(notes)].filter((note) => note.length <= MAX_NOTE && !this.#kept.has(note));
     for (const note of fresh) this.#kept.set(note, now);
@@ -51,7 +51,7 @@ export class EndedRelay {
     if (fresh.length > 0) for (const listener of [...this.#listeners]) listener(fresh);
   }
 
-  /** The first notes after a place. */
+  /** The first notes after a position. */
   after(place: number): Notes {
     const from = Math.min(Math.max(0, place - this.#forgotten), this.#kept.size);
     const notes = [...this.#kept.keys()].slice(from, from + MAX_NOTES);
@@ -59,7 +59,8 @@ export class EndedRelay {
   }
 
   /**
-   * Takes a replica's notes and returns those of others. `epoch`: of the last answer; `after`: the place that it named.
+   * Accepts a replica's notes and returns those of others. `epoch` and `after`: the epoch and the position in the last
+   * answer.
    */
   exchange({ epoch, after, notes }: Call, now: number): Notes & { readonly epoch: string } {
     const others = this.after(epoch === this.epoch ? after : 0);

@@ -7,7 +7,7 @@ const names = {
   used: new Set(['net:infra/vlan7']),
 };
 
-describe('a text that names what is hidden', () => {
+describe('a text that mentions a hidden object', () => {
   it.each([
     'eth0 of bank/ledger-0 is on eni-1',
     'shop/web and bank/ledger-0 hold 10.0.0.4',
@@ -26,7 +26,7 @@ describe('a text that names what is hidden', () => {
   ])('%s', (text) => expect(namesHidden(text, names)).toBe(true));
 });
 
-describe('a text that names nothing hidden', () => {
+describe('a text that mentions nothing hidden', () => {
   it.each([
     '',
     'eth0 of shop/web-1 is on eni-0123 (card 0, device 1)',

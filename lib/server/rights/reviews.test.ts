@@ -33,14 +33,14 @@ describe('answers are kept for half a minute', () => {
     expect(reviews.kept).toBe(1);
   });
 
-  it('and one question is asked once, however many wait for it', async () => {
+  it('and a question is asked once, however many callers wait for the answer', async () => {
     const { asked, reviews } = reviewsOf(() => Promise.resolve(true));
     await Promise.all([reviews.mayList(alice, 'shop'), reviews.mayList(alice, 'shop')]);
     expect(asked).toHaveLength(1);
   });
 });
 
-it('asks sixteen questions at a time', async () => {
+it('asks up to sixteen questions at a time', async () => {
   let open = 0;
   let most = 0;
   const { reviews, asked } = reviewsOf(async () => {
@@ -54,7 +54,7 @@ it('asks sixteen questions at a time', async () => {
   expect(most).toBe(16);
 });
 
-it('does not keep a failure, and leaves the API server alone for a while', async () => {
+it('does not cache a failure, and sends no request for a while', async () => {
   let fails = true;
   const { clock, asked, reviews } = reviewsOf(() => (fails ? Promise.reject(new Error('no')) : Promise.resolve(true)));
   await expect(reviews.mayList(alice, 'shop')).rejects.toThrow('no');

@@ -46,13 +46,13 @@ const view = (seen: unknown): RightsView => seen as RightsView;
 const podsOf = (seen: unknown): string[] => [...view(seen).store.replica.records.pods.keys()];
 const reasonOf = (seen: unknown) => view(seen).store.replica.records.sources.get('ifscope/rights')?.reason;
 
-it('who may list all pods sees everything', async () => {
+it('a visitor who may list all pods sees everything', async () => {
   const { rights, allowed } = setUp();
   allowed.add('*');
   expect(await rights.viewFor(alice)).toBe('everything');
 });
 
-it('others see their namespaces, in one view for all with the same rights', async () => {
+it('others see their namespaces, in a view shared by all with the same rights', async () => {
   const { rights, put, views } = setUp();
   put('shop', 'web');
   put('bank', 'ledger');
@@ -63,7 +63,7 @@ it('others see their namespaces, in one view for all with the same rights', asyn
   expect(views.size).toBe(1);
 });
 
-it('text of a node’s condition about a hidden pod is left out', async () => {
+it('a node’s condition that mentions a hidden pod is left out', async () => {
   const { rights, put, store } = setUp();
   put('shop', 'web');
   put('bank', 'ledger');
@@ -77,7 +77,7 @@ it('text of a node’s condition about a hidden pod is left out', async () => {
   expect(await said('conflicting addresses for pod shop/web')).toContain('shop/web');
 });
 
-it('labels of pods that may not be seen are nowhere', async () => {
+it('labels of hidden pods are nowhere', async () => {
   const { rights, store } = setUp();
   const labelled = (namespace: string, value: string) => aPod(namespace, 'web', { labels: { team: value } });
   const put = (value: string): void =>
@@ -95,7 +95,7 @@ it('labels of pods that may not be seen are nowhere', async () => {
   expect(text).not.toContain('planted');
 });
 
-it('who cannot be asked about sees no pods, and why', async () => {
+it('a visitor whose rights cannot be determined sees no pods, and the reason', async () => {
   const { rights, put, ...world } = setUp();
   put('shop', 'web');
   world.break('the API server cannot be asked');
@@ -104,7 +104,7 @@ it('who cannot be asked about sees no pods, and why', async () => {
   expect(reasonOf(seen)).toBe('No pods are shown: the API server cannot be asked');
 });
 
-it('has a bound on views: idle ones make room, ones that are looked at do not', () => {
+it('limits the number of views: idle views make room, views in use do not', () => {
   const { views } = setUp({ most: 2 });
   const of = (name: string) => views.viewFor({ namespaces: new Set([name]), trouble: null });
   const [a, b] = [of('a'), of('b')];
@@ -124,7 +124,7 @@ it('drops a view that has not been used for some minutes', () => {
   expect(views.size).toBe(0);
 });
 
-it('follows a record set that is replaced', async () => {
+it('follows when the record set is replaced', async () => {
   const { rights, put, store } = setUp();
   put('shop', 'web');
   const seen = view(await rights.viewFor(alice));
@@ -182,7 +182,7 @@ it('a stream ends with the sign-in', async () => {
   expect(sees.aborted).toBe(true);
 });
 
-it('nothing is looked at any more when the visitor has gone', async () => {
+it('nothing is checked any more after the visitor has left', async () => {
   const { rights, clock } = setUp();
   const gone = new AbortController();
   rights.whileGranted(alice, await rights.viewFor(alice), gone.signal);

@@ -51,7 +51,7 @@ export class Rights {
     }
   }
 
-  /** A signal that aborts when the visitor's rights no longer give exactly `granted`. Checks until `closed` aborts. */
+  /** A signal that aborts when the visitor's rights no longer match `granted`. Checks until `closed` aborts. */
   whileGranted(visitor: Visitor, granted: GrantedView, closed: AbortSignal): AbortSignal {
     return whileHolds({
       session: visitor.session,

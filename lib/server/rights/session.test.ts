@@ -6,7 +6,7 @@ import { EndedSessions, endedSessions, MAX_SESSION_MS, whileHolds, type Session 
 const NOW = Date.UTC(2026, 8, 1);
 const session = (from: number, ...keys: readonly string[]): Session => ({ keys, from, until: from + MAX_SESSION_MS });
 
-it('ends the sessions with the key that began by then', () => {
+it('ends the sessions with the key that began by that time', () => {
   const ended = new EndedSessions();
   ended.end('subject alice', NOW);
   expect(ended.has(session(NOW - 1, 'id 1', 'subject alice'))).toBe(true);

@@ -17,6 +17,9 @@ it.each([
   ['AWS Lambda VPC ENI-bank', ''],
   ['Interface for NAT Gateway nat-0a1b', 'Interface for NAT Gateway nat-0a1b'],
   ['RDSNetworkInterface', 'RDSNetworkInterface'],
-])('of an ENI of others, “%s” is seen as “%s”, and its addresses as they are', (description, wanted) => {
-  expect(seen(description)?.others).toEqual([otherEni('eni-0a', { description: wanted, ips: ['10.0.0.9'] })]);
-});
+])(
+  'the description “%s” of an ENI of others is seen as “%s”, and its addresses are unchanged',
+  (description, wanted) => {
+    expect(seen(description)?.others).toEqual([otherEni('eni-0a', { description: wanted, ips: ['10.0.0.9'] })]);
+  },
+);

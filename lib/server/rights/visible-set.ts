@@ -22,7 +22,7 @@ export function namespaceOfRecord(table: Table, id: string): string | null {
 export const networksOf = (record: PodRecord | InterfaceRecord): readonly string[] =>
   'requested' in record ? record.requested.map(({ network }) => network) : [record.network];
 
-/** The source record of the viewer's rights: its reason gives the number of hidden pods. */
+/** The source record of the viewer's rights: its reason states the number of hidden pods. */
 export function rightsSource(hiddenPods: number, trouble: string | null): SourceRecord {
   const common = { id: RIGHTS, asOf: null, ...UNMEASURED };
   if (trouble !== null) return { ...common, state: 'failing', reason: trouble };

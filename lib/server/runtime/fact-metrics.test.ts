@@ -43,13 +43,13 @@ const next = { action: 'attach-eni', count: 1, reason: 'r', blockedBy: null } as
 
 describe('subnets', () => {
   const subnet = { cidr: '10.0.0.0/24', zone: 'a', availableAddresses: 51, heldByCluster: 150, freePrefixes: 2 };
-  it('splits the addresses', async () =>
+  it('counts the addresses by use', async () =>
     expect(await series('ifscope_subnet_addresses', { subnets: [aSubnet('subnet-1', subnet)] })).toEqual([
       '{subnet="subnet-1",zone="a",state="cluster"} 150',
       '{subnet="subnet-1",zone="a",state="free"} 51',
       '{subnet="subnet-1",zone="a",state="others"} 50',
     ]));
-  it('says nothing of what is not known', async () => {
+  it('has no series for unknown values', async () => {
     const unknown = { ...subnet, availableAddresses: null, heldByCluster: null, freePrefixes: null };
     expect(await series('ifscope_subnet_addresses', { subnets: [aSubnet('subnet-1', unknown)] })).toEqual([]);
     expect(await series('ifscope_subnet_free_prefixes', { subnets: [aSubnet('subnet-1', unknown)] })).toEqual([]);
@@ -75,7 +75,7 @@ it.each([
   expect(counted).toEqual([`{state="${state}"} 1`]);
 });
 
-it('sums the addresses of pools that are known', async () =>
+it('sums the addresses of known pools', async () =>
   expect(
     await series(
       'ifscope_pool_addresses',
@@ -87,7 +87,7 @@ it.each([
   ['none', 0],
   ['some', 4],
   ['unknown', null],
-] as const)('counts a node with %s room', async (room, podsMore) => {
+] as const)('counts a node with %s room for pods', async (room, podsMore) => {
   const nodes = [aNode('n', { headroom: { pods: podsMore, limitedBy: 'unknown' } }), aNode('ghost', { gone: true })];
   const counted = (await series('ifscope_nodes', { nodes })).filter((line) => line.endsWith(' 1'));
   expect(counted).toEqual([`{room="${room}"} 1`]);
@@ -111,7 +111,7 @@ describe('waiting pods', () => {
   });
 });
 
-it('counts ENIs that are left over by kind, and all by management', async () => {
+it('counts leftover ENIs by kind, and all ENIs by management', async () => {
   const tables = { enis: [anEni(null, 'eni-1')], findings: [aFinding('eni-leaked', 'warning', ['eni-1'])] };
   expect(await series('ifscope_enis_leaked', tables)).toEqual(['{kind="branch"} 0', '{kind="eni"} 1']);
   expect(await series('ifscope_enis', tables)).toHaveLength(1);

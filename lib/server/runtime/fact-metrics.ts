@@ -47,7 +47,7 @@ const subnetAddresses: Family = {
 
 const subnetPrefixes: Family = {
   name: 'ifscope_subnet_free_prefixes',
-  help: 'Free and aligned /28 blocks of the same subnets, which prefix mode takes.',
+  help: 'Free aligned /28 blocks of the same subnets, as prefix mode needs them.',
   labelNames: ['subnet', 'zone'],
   source: SUBNETS,
   collect(set, { subnets }) {
@@ -68,7 +68,7 @@ const present = ({ nodes }: RecordMaps): NodeRecord[] => [...nodes.values()].fil
 
 const pools: Family = {
   name: 'ifscope_pools',
-  help: 'Warm pools of ipamd: at their target (met), below it (short), below it and something stops ipamd (blocked), unknown.',
+  help: 'Warm pools of ipamd: at their target (met), below it (short), below it and blocked (blocked), unknown.',
   labelNames: ['state'],
   source: NODES,
   collect(set, records) {
@@ -80,7 +80,7 @@ const pools: Family = {
 
 const poolAddresses: Family = {
   name: 'ifscope_pool_addresses',
-  help: 'Addresses in the pools, as far as they are known, by state.',
+  help: 'Known addresses in the pools, by state.',
   labelNames: ['state'],
   source: NODES,
   collect(set, records) {
@@ -117,7 +117,7 @@ function awaited(pod: PodRecord, incomplete: ReadonlySet<string>): string | null
 
 const waiting: Family = {
   name: 'ifscope_pods_waiting',
-  help: 'Pending pods by what they wait for: a node, an address, or an interface that they asked for.',
+  help: 'Pending pods by what they wait for: a node, an address, or a requested interface.',
   labelNames: ['for'],
   source: PODS,
   collect(set, { interfaces, pods }) {
@@ -134,7 +134,7 @@ const waiting: Family = {
 
 const enis: Family = {
   name: 'ifscope_enis',
-  help: 'ENIs by what ipamd does with them.',
+  help: 'ENIs by their management by ipamd.',
   labelNames: ['management'],
   source: ENIS,
   collect(set, records) {
@@ -152,7 +152,7 @@ const LEAKS: ReadonlyMap<string, string> = new Map([
 
 const leaked: Family = {
   name: 'ifscope_enis_leaked',
-  help: 'ENIs that are left over (findings eni-leaked and branch-eni-leaked).',
+  help: 'Leftover ENIs (findings eni-leaked and branch-eni-leaked).',
   labelNames: ['kind'],
   source: ENIS,
   collect(set, { findings }) {

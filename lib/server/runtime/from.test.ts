@@ -80,7 +80,7 @@ describe('the source that --from selects', () => {
     expect(await resolve(text, env)).toEqual(from);
   });
 
-  it('is not the surrounding cluster without a service account, whatever the environment says', async () => {
+  it('is not the surrounding cluster without a service account, whatever the environment contains', async () => {
     expect(await resolve(undefined, { ...none, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toMatchObject({ kind: 'demo' });
   });
 });
@@ -115,7 +115,7 @@ describe('an invalid value is one line with the value and the remedy', () => {
   });
 });
 
-it('is passed on as text that means the same anywhere', async () => {
+it('is passed on as text with the same meaning everywhere', async () => {
   for (const text of ['demo', 'prod', 'capture', './snap.json', 'https://map.example/prod']) {
     const from = await resolve(text, home);
     expect(await resolveFrom(formatFrom(from), { env: home, workingFolder: '/' })).toEqual(from);
@@ -123,7 +123,7 @@ it('is passed on as text that means the same anywhere', async () => {
   }
 });
 
-it('takes relative paths from where the user stood when npm changed the folder', () => {
+it('resolves relative paths from the user’s folder if npm changed the folder', () => {
   expect(workingFolderOf({ npm_lifecycle_event: 'ifscope', INIT_CWD: '/home/me' }, '/repo')).toBe('/home/me');
   expect(workingFolderOf({ npm_lifecycle_event: 'test', INIT_CWD: '/home/me' }, '/repo')).toBe('/repo');
   expect(workingFolderOf({}, '/repo')).toBe('/repo');

@@ -17,7 +17,7 @@ import {
 import type { Observation } from '../../model/observation';
 import { InstancesToDescribe } from './instances-to-describe';
 
-it('names the instance of a node whose ENIs are not known once', () => {
+it('names the instance of a node with unknown ENIs once', () => {
   const { collector } = createPair(createFakeClock());
   const instances = new InstancesToDescribe(collector.replica);
   const change = (labels: Readonly<Record<string, string>>): string[] => {
@@ -29,14 +29,14 @@ it('names the instance of a node whose ENIs are not known once', () => {
   expect(change({ changed: 'yes' })).toEqual([]);
 });
 
-it('names nothing for a node that is not an instance', () => {
+it('names no instance for a node that is not an instance', () => {
   const { collector } = createPair(createFakeClock());
   const next = batch(nodeUpsert('a'));
   collector.apply(next);
   expect(new InstancesToDescribe(collector.replica).after(next)).toEqual(new Set());
 });
 
-it('names the instance of an address that no ENI holds again when it was held meanwhile', () => {
+it('names the instance of an address without an ENI again if an ENI held it meanwhile', () => {
   const { collector } = createPair(createFakeClock());
   const instances = new InstancesToDescribe(collector.replica);
   const change = (observations: readonly Observation[], at: number): string[] => {

@@ -21,7 +21,7 @@ function createBusy() {
 const many = (prefix: string) => allNodes(...Array.from({ length: 400 }, (_, index) => `${prefix}${index}`));
 const nothing = (): void => undefined;
 
-it('a source whose facts wait for a slow engine is behind, in its record as well, and live when they are in', () => {
+it('a source whose facts wait for a slow engine is behind, also in its record, and live once they are applied', () => {
   const { clock, busy, store, intake } = createBusy();
   intake.lagOf(NODES).missing(null, '');
   intake.measure();
@@ -39,7 +39,7 @@ it('a source whose facts wait for a slow engine is behind, in its record as well
   intake.take(batch(many('m')), nothing);
   intake.take(batch(nodeUpsert('late')), nothing);
   for (let turn = 0; seen.length < 3 && turn < 10_000; turn++) clock.advance(10);
-  // The status overtakes the node that waits behind the list.
+  // The status is processed before the node that waits behind the list.
   expect(seen).toEqual([
     [true, false, 'live'],
     [true, false, 'behind'],
@@ -54,7 +54,7 @@ it('a source whose facts wait for a slow engine is behind, in its record as well
   expect(store.sources()).toMatchObject([{ state: 'live', reason: null, lagSeconds: 0, waiting: 0 }]);
 });
 
-it('says how far behind it is while the engine has time for nothing else', () => {
+it('reports the lag even while the engine is fully busy', () => {
   const { clock, busy, store, intake } = createBusy();
   intake.lagOf(NODES).missing(null, '');
   intake.measure();

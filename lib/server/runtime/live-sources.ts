@@ -1,6 +1,6 @@
 /**
  * The sources of a live cluster and their dependencies: Kubernetes determines the instances to read from EC2 and the
- * aws-node pods to read. The demo cluster is also read through these sources, over HTTP.
+ * aws-node pods to read. The demo cluster is read through the same sources, over HTTP.
  *
  * To add a source, write its folder beside the others and add a row to `sources`.
  */

@@ -33,7 +33,7 @@ const serverReadings = ({ store, hub, version }: MetricsParts): readonly GaugeRe
   { name: 'ifscope_viewers', help: 'Open streams.', read: (set) => set({}, hub.viewers) },
   {
     name: 'ifscope_ring_bytes',
-    help: 'Bytes of recent changes kept for viewers that come back, by estimate.',
+    help: 'Estimated bytes of recent changes kept for returning viewers.',
     read: (set) => set({}, store.ringBytes),
   },
   {
@@ -57,14 +57,14 @@ const serverReadings = ({ store, hub, version }: MetricsParts): readonly GaugeRe
   },
 ];
 
-/** Of prom-client: gauges with the suffix of counters, which `promtool check metrics` refuses. */
+/** Gauges of prom-client with the suffix of counters, which `promtool check metrics` rejects. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
 
 /** Sources without measurements have no series. */
 const sourceReadings = ({ store, figures }: MetricsParts): readonly GaugeReading[] => [
   {
     name: 'ifscope_source_state',
-    help: '1 for the state that the source is in.',
+    help: '1 for the current state of the source.',
     labelNames: ['source', 'state'],
     read(set) {
       for (const source of store.sources())
@@ -81,7 +81,7 @@ const sourceReadings = ({ store, figures }: MetricsParts): readonly GaugeReading
   },
   {
     name: 'ifscope_source_waiting_events',
-    help: 'Facts of the source that have arrived and are not in the records yet.',
+    help: 'Facts of the source that have arrived but are not in the records yet.',
     labelNames: ['source'],
     read(set) {
       for (const { id, waiting } of store.sources()) if (waiting !== null) set({ source: id }, waiting);

@@ -1,4 +1,4 @@
-/** What visitors see, and what is logged, if the API server does not answer access reviews. */
+/** What visitors see and what is logged if the API server does not answer access reviews. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -63,8 +63,8 @@ describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
     /^the API server could not be asked what you may see$/,
     /could not be asked what you may see: .*127\.0\.0\.1/,
   ],
-])('where %s', (_, how, told, logged) => {
-  it('the visitor sees our own sentence, and the log has each failure once', async () => {
+])('if %s', (_, how, told, logged) => {
+  it('the visitor sees a sentence of ifscope, and each failure is logged once', async () => {
     const { log, review, close } = setUp();
     answer = how;
     await expect(review()).rejects.toThrow(told);

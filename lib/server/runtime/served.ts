@@ -27,8 +27,8 @@ export interface Served extends Shared {
   /** The kind of the file shown, and when it was taken; null for a live source. */
   readonly file: { readonly kind: FileFrom['kind']; readonly takenAt: Timestamp } | null;
   /**
-   * Aborts when the visitor's session is over or the rights no longer give exactly this view; checks until `gone`
-   * aborts. Absent when neither can happen.
+   * Aborts when the visitor's session is over or the rights no longer match this view; checks until `gone` aborts.
+   * Absent when neither can happen.
    */
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }

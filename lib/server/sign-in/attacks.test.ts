@@ -1,4 +1,4 @@
-/** Attacks by a visitor, a broken provider or another server of the domain, with a real provider (oidc-provider). */
+/** Attacks by a visitor, a broken provider or another server in the domain, with a real provider (oidc-provider). */
 import { generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -45,7 +45,7 @@ const signedByClient = (claims: JWTPayload): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('hush'.repeat(8)));
 
 describe('an ID token', () => {
-  it('that the provider signed again lets in', async () => {
+  it('re-signed by the provider is accepted', async () => {
     provider.forge = withClaims({});
     expect((await signedIn(create())).status).toBe(303);
   });
@@ -65,7 +65,7 @@ describe('an ID token', () => {
     ['signed by another key', signedByAnother],
     ['signed with the client’s secret', signedByClient],
     ['that is none', () => 'x'],
-  ])('%s does not', async (_, forge) => {
+  ])('%s is not', async (_, forge) => {
     provider.forge = forge;
     const answer = await signedIn(create());
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
@@ -75,14 +75,14 @@ describe('an ID token', () => {
   it.each([
     ['expired a moment ago', { exp: -10 }],
     ['is valid in a moment', { nbf: 10 }],
-  ])('that %s does: clocks differ', async (_, change) => {
+  ])('that %s is: clocks differ', async (_, change) => {
     provider.forge = (claims) =>
       withClaims(Object.fromEntries(Object.entries(change).map(([name, at]) => [name, seconds() + at])))(claims);
     expect((await signedIn(create())).status).toBe(303);
   });
 });
 
-describe('the way back from the provider', () => {
+describe('the redirect back from the provider', () => {
   const without = (name: string) => (back: string) => {
     const url = new URL(back, 'http://x');
     url.searchParams.delete(name);
@@ -105,12 +105,12 @@ describe('the way back from the provider', () => {
     ['of another issuer (mix-up)', having('iss', 'https://evil.example')],
     ['with an ID token beside the code', (back) => `${back}&id_token=x`],
     ['with nothing', () => '/oidc/callback'],
-  ])('%s lets nobody in', async (_, altered) => {
+  ])('%s signs nobody in', async (_, altered) => {
     const answer = await signedIn(create(), '/', altered);
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
   });
 
-  it('asked without the challenge of PKCE, or with that of another, ends at the provider or here', async () => {
+  it('without the PKCE challenge, or with that of another request, is refused by the provider or here', async () => {
     const signIn = create();
     const away = asResponse(await signIn.admit(visit('/')));
     const altered = (change: (asked: URL) => void): Response => {
@@ -128,7 +128,7 @@ describe('the way back from the provider', () => {
     expect(reported.at(-1)).toContain('invalid_grant');
   });
 
-  it('leads home where the visitor has signed in meanwhile, in another tab', async () => {
+  it('leads to the start page if the visitor has signed in meanwhile, in another tab', async () => {
     const signIn = create();
     const [first, second] = [asResponse(await signIn.admit(visit('/'))), asResponse(await signIn.admit(visit('/')))];
     const home = asResponse(await signIn.admit(visit(await thereAndBack(second), cookiesOf(second))));
@@ -164,7 +164,7 @@ describe('the way back from the provider', () => {
 });
 
 describe('cookies', () => {
-  it('of another server of the domain, sent first, do not prevent access', async () => {
+  it('of another server in the domain, sent first, do not prevent access', async () => {
     const signIn = create();
     const away = asResponse(await signIn.admit(visit('/')));
     const { ifscope_login: login = '' } = cookiesOf(away);
@@ -193,7 +193,7 @@ describe('cookies', () => {
     ['provider', { IFSCOPE_OIDC_ISSUER: 'http://127.0.0.1:9' }],
     ['user claim', { IFSCOPE_OIDC_USER_CLAIM: 'email' }],
     ['prefix', { IFSCOPE_OIDC_USER_PREFIX: 'oidc:' }],
-  ])('of an installation with the same secret and another %s open nothing', async (_, more) => {
+  ])('of an installation with the same secret and another %s are not accepted', async (_, more) => {
     const cookies = cookiesOf(await signedIn(create()));
     expect(await statusOf(create(), '/api/topology', cookies)).toBe('alice');
     expect(await statusOf(create(more), '/api/topology', cookies)).toBe(401);
@@ -223,7 +223,7 @@ describe('a session', () => {
   const sendToken = async (signIn: SignIn, token: string): Promise<number> =>
     asResponse(await signIn.admit(post('/oidc/backchannel-logout', { logout_token: token }))).status;
 
-  it('ends when the provider says so: that one, or all of the user', async () => {
+  it('ends at the provider’s request: one session, or all of the user', async () => {
     const signIn = create();
     const sessions: unknown[] = [];
     provider.forge = (claims) => {
@@ -254,7 +254,7 @@ describe('a session', () => {
       'one of another key',
       () => signedByAnother({ iss: provider.issuer, aud: 'ifscope', sub: 'alice', events: EVENTS }),
     ],
-  ])('is ended by no logout token that is not one: %s', async (_, token) => {
+  ])('is not ended by an invalid logout token: %s', async (_, token) => {
     const signIn = create();
     const cookies = cookiesOf(await signedIn(signIn));
     expect(await sendToken(signIn, await token())).toBe(400);
@@ -276,13 +276,13 @@ describe('names and groups', () => {
     expect(visitor).toMatchObject({ user: 'alice', groups: [...groups, 'system:authenticated'] });
   });
 
-  it('without the claim of groups, the log says so', async () => {
+  it('a missing groups claim is logged', async () => {
     await signedIn(create());
     expect(reported).toEqual(['the identity provider sent no claim groups: this visitor has no groups']);
   });
 
   it.each([false, 'false', 'true', 0, 1, 'no'])(
-    'an address is no name where email_verified is %j',
+    'an email address is not a user name if email_verified is %j',
     async (verified) => {
       provider.claims = { email: 'root@corp.example', email_verified: verified };
       expect((await signedIn(create({ IFSCOPE_OIDC_USER_CLAIM: 'email' }))).status).toBe(403);

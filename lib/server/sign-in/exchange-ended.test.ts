@@ -1,4 +1,4 @@
-/** Replicas tell each other, through the ifscope that they follow, which sessions ended early. */
+/** Replicas inform each other, through the ifscope that they follow, which sessions ended early. */
 import { afterEach, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { EndedRelay, MAX_NOTE, MAX_NOTES } from '../rights/ended-relay';
@@ -49,7 +49,7 @@ async function pass(clock: FakeClock, ms: number): Promise<void> {
   for (let i = 0; i < 5; i++) await turn();
 }
 
-it('a note reaches the others within seconds, with the token', async () => {
+it('a note reaches the others within seconds, by requests with the token', async () => {
   const [clock, hub] = [createFakeClock(), create()];
   const [one, two] = [replicaOf(hub, clock, 'one'), replicaOf(hub, clock, 'two')];
   await pass(clock, 1_000);
@@ -64,7 +64,7 @@ it('a note reaches the others within seconds, with the token', async () => {
   expect([...one.log, ...two.log]).toEqual([]);
 });
 
-it('a replica that starts later, or again, learns all of them', async () => {
+it('a replica that starts later, or again, receives all notes', async () => {
   const [clock, hub] = [createFakeClock(), create()];
   const one = replicaOf(hub, clock, 'one');
   const many = Array.from({ length: 3 * MAX_NOTES + 1 }, (_, n) => `note ${n}`);
@@ -75,7 +75,7 @@ it('a replica that starts later, or again, learns all of them', async () => {
   expect(two.relay.after(3 * MAX_NOTES)).toEqual({ notes: [many.at(-1)], next: many.length });
 });
 
-it('after the other has started again, it learns from the replicas', async () => {
+it('after the other has restarted, it receives the notes from the replicas', async () => {
   const [clock, hub] = [createFakeClock(), create()];
   const one = replicaOf(hub, clock, 'one');
   one.relay.add(['a'], clock.now());
@@ -87,7 +87,7 @@ it('after the other has started again, it learns from the replicas', async () =>
   expect([hub.relay.after(0).notes, two.notes()]).toEqual([['a'], ['a']]);
 });
 
-it('two that answer by turns, behind one address, are not asked without a pause', async () => {
+it('two servers behind one address that answer in turn are not polled without a pause', async () => {
   const [clock, hub] = [createFakeClock(), create()];
   const relays = [new EndedRelay('first'), new EndedRelay('second')] as const;
   hub.instead = () => {
@@ -113,7 +113,7 @@ it.each<[string, () => Response, string]>([
     () => Response.json({ epoch: 'x', next: 1, notes: [1] }),
     'does not take part',
   ],
-])('is said once where the other %s, and once when it is over', async (_, instead, why) => {
+])('if the other %s, that is logged once, and once when it is over', async (_, instead, why) => {
   const [clock, hub] = [createFakeClock(), create()];
   hub.instead = instead;
   const one = replicaOf(hub, clock, 'one');
@@ -126,7 +126,7 @@ it.each<[string, () => Response, string]>([
   expect(hub.relay.after(0).notes).toEqual(['a']);
 });
 
-it('keeps notes as long as a session may last, a limited number of limited length', () => {
+it('keeps notes for as long as a session may last, limited in number and length', () => {
   const relay = new EndedRelay('x', 3);
   relay.add(['x'.repeat(MAX_NOTE + 1), 'a', 'a', 'b'], 0);
   expect(relay.after(0)).toEqual({ notes: ['a', 'b'], next: 2 });

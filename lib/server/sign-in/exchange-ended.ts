@@ -8,7 +8,7 @@ import { MAX_NOTES, type EndedRelay } from '../rights/ended-relay';
 import type { Clock } from '../store/clock';
 import { fetchWith } from '../upstream/load';
 
-/** Interval of asking, in milliseconds; what ended here is told at once. */
+/** Interval between requests, in milliseconds; sessions that ended here are sent at once. */
 const EVERY_MS = 2_000;
 const ANSWER_MS = 10_000;
 
@@ -29,13 +29,13 @@ export interface ExchangeOptions {
 export function exchangeEndedSessions({ url, token, relay, clock, fetch, log }: ExchangeOptions): () => void {
   const ended = new AbortController();
   const send = fetchWith(fetch, token);
-  /** The other's epoch, and the places up to which notes were received and sent. */
+  /** The other's epoch, and the positions up to which notes were received and sent. */
   let other = { epoch: '', received: 0, sent: 0 };
   let trouble: string | null = null;
   let busy = false;
   let cancel: () => void = () => undefined;
 
-  /** One request; returns whether there is more to say. */
+  /** Sends one request; returns whether there is more to send or receive. */
   async function exchange(): Promise<boolean> {
     const { epoch, received, sent } = other;
     const mine = relay.after(sent);
@@ -46,7 +46,7 @@ export function exchangeEndedSessions({ url, token, relay, clock, fetch, log }: 
       signal: AbortSignal.any([ended.signal, AbortSignal.timeout(ANSWER_MS)]),
     });
     const said = reply.parse(await response.json());
-    // After a restart it knows nothing, and its places begin again.
+    // After a restart the other has no notes, and its positions start again.
     other = { epoch: said.epoch, received: said.next, sent: said.epoch === epoch ? mine.next : 0 };
     relay.add(said.notes, clock.now());
     return said.epoch === epoch && (said.notes.length === MAX_NOTES || mine.notes.length === MAX_NOTES);

@@ -26,7 +26,7 @@ const create = (more?: Readonly<Record<string, string>>): SignIn =>
   );
 
 describe('signing in', () => {
-  it('leads to the provider, back to where the visitor wanted to go, and lets them in', async () => {
+  it('leads to the provider, back to the requested page, and admits the visitor', async () => {
     const signIn = create();
     const home = await signedIn(signIn, '/?view=networks&sel=a%2Fb');
     expect(home.status).toBe(303);
@@ -42,7 +42,7 @@ describe('signing in', () => {
     expect(asResponse(await other.admit(visit('/api/topology', cookies))).status).toBe(401);
   });
 
-  it('uses PKCE, a state and a nonce, and asks for no more than the code', async () => {
+  it('uses PKCE, a state and a nonce, and requests only the code', async () => {
     const away = asResponse(await create().admit(visit('/')));
     const asked = new URL(away.headers.get('location') ?? '').searchParams;
     expect(asked.get('response_type')).toBe('code');
@@ -51,7 +51,7 @@ describe('signing in', () => {
     expect(asked.get('redirect_uri')).toBe(`${OURS}/oidc/callback`);
   });
 
-  it('puts before names what the API server puts there', async () => {
+  it('prefixes names as the API server does', async () => {
     const signIn = create({ IFSCOPE_OIDC_USER_PREFIX: 'oidc:', IFSCOPE_OIDC_GROUPS_PREFIX: 'oidc:' });
     expect(await signIn.admit(visit('/', cookiesOf(await signedIn(signIn))))).toMatchObject({
       user: 'oidc:alice',
@@ -72,7 +72,7 @@ describe('signing in', () => {
     clock.now = Date.now();
   });
 
-  it('ends when the visitor asks, by the page of this server alone', async () => {
+  it('ends at the visitor’s request, and only from a page of this server', async () => {
     const signIn = create();
     const cookies = cookiesOf(await signedIn(signIn));
     const asked = asResponse(await signIn.admit(visit('/oidc/logout', cookies)));
@@ -87,8 +87,8 @@ describe('signing in', () => {
   });
 });
 
-describe('who gets no further', () => {
-  it.each(['/api/topology', '/api/stream', '/metrics'])('a program that asks for %s', async (path) => {
+describe('refused visitors and requests', () => {
+  it.each(['/api/topology', '/api/stream', '/metrics'])('a program that requests %s', async (path) => {
     const answer = asResponse(await create().admit(visit(path, {}, path.startsWith('/api') ? {} : { accept: '*/*' })));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('location')).toBeNull();
@@ -155,7 +155,7 @@ describe('who gets no further', () => {
     });
   });
 
-  it('more groups than a cookie holds', async () => {
+  it('more groups than fit into a cookie', async () => {
     provider.claims = { groups: Array.from({ length: 2_000 }, (_, at) => `group-${(at * 7919) % 104_729}-${at}`) };
     const answer = await signedIn(create());
     expect(answer.status).toBe(403);
@@ -163,7 +163,7 @@ describe('who gets no further', () => {
     provider.claims = { groups: ['dev'] };
   });
 
-  it.each(['//evil.example/', '/\\evil.example', '/a\\b'])('is sent to no other server by %s', async (path) => {
+  it.each(['//evil.example/', '/\\evil.example', '/a\\b'])('is not sent to another server by %s', async (path) => {
     const signIn = create();
     const away = asResponse(await signIn.admit({ ...visit('/'), path }));
     const back = await thereAndBack(away);

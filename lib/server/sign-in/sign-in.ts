@@ -1,7 +1,7 @@
 /**
  * Sign-in with an identity provider: the authorization code flow with PKCE, by openid-client. The visitor's identity is
- * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions. They keep
- * only the sessions that ended early, and tell each other (`rights/ended-relay`).
+ * stored in an encrypted cookie, so that every replica with the same secret accepts it and none keeps sessions.
+ * Replicas store only the sessions that ended early, and exchange these (`rights/ended-relay`).
  */
 import { randomBytes } from 'node:crypto';
 import * as client from 'openid-client';
@@ -48,7 +48,7 @@ export interface Visit {
   readonly text: () => Promise<string>;
 }
 
-/** Receives the reason why somebody could not sign in, for the log. Text from outside. */
+/** Receives the reason why somebody could not sign in, for the log. The text is untrusted. */
 export type SignInReport = (why: string) => void;
 
 const redirect = (location: string, cookies: readonly string[]): Response => {
@@ -181,14 +181,14 @@ export class SignIn {
     return new Response(page, { headers: { ...HTML, 'set-cookie': gone } });
   }
 
-  /** Ends the sessions with this key, here at once and soon on every replica. */
+  /** Ends the sessions with this key, here immediately and soon on every replica. */
   async #end(key: string): Promise<void> {
     const at = this.#now();
     endedSessions().end(key, at);
     endedRelay().add([await this.#ended.close({ key, at }, at + MAX_SESSION_MS)], at);
   }
 
-  /** Ends the sessions that another replica has ended. Notes that were sealed with another secret mean nothing here. */
+  /** Ends the sessions that another replica has ended. Notes encrypted with another secret are ignored. */
   async #take(notes: readonly string[]): Promise<void> {
     for (const note of notes) {
       const ended = (await this.#ended.open(note, this.#now()))?.value as { key: string; at: number } | undefined;

@@ -15,6 +15,7 @@ import { TABLES, type RecordByTable, type RecordMaps, type SourceRecord, type Ta
 import { applyTable } from '../../records/apply';
 import { TableChanges } from '../../records/diff';
 import { NO_CLUSTER } from '../../records/replica';
+import { shareReferences } from '../../records/share-references';
 import { partsOf } from './parts';
 import type { Committed, Serving } from './roles';
 
@@ -61,6 +62,7 @@ export class CommitReceiver implements CommitTarget {
   }
 
   commit({ tables, cluster }: Committed): void {
+    shareReferences(tables, this.#records);
     const { sources, ...rest } = this.#resent === null ? tables : this.#differences(tables, this.#resent);
     if (cluster !== undefined) this.#isClusterResent = true;
     const shown = sources === undefined ? {} : { sources: this.#shownAfter(sources) };

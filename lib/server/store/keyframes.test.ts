@@ -24,7 +24,7 @@ const names = (keyframe: ServedKeyframe): readonly string[] =>
   [...decoded(keyframe).records.nodes.values()].map(({ name }) => name);
 
 describe('a keyframe', () => {
-  it('is the same for everybody, for two seconds at least', async () => {
+  it('is the same for everybody for at least two seconds', async () => {
     const { clock, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a')));
     const first = await Promise.all(Array.from({ length: 100 }, () => keyframes.get()));
@@ -35,7 +35,7 @@ describe('a keyframe', () => {
     expect(keyframes.isMaking).toBe(false);
   });
 
-  it('is given out while the next one is made', async () => {
+  it('is served while the next one is made', async () => {
     const { clock, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a')));
     const first = await keyframes.get();
@@ -47,7 +47,7 @@ describe('a keyframe', () => {
     expect(names(await keyframes.get())).toEqual(['a', 'b']);
   });
 
-  it('has the states of its version: that a source is behind is told by heartbeats, and no delta would take it back', async () => {
+  it('has the states of its version: heartbeats report that a source is behind, and no delta would undo it', async () => {
     const { store, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a'), status('kubernetes/nodes', 'live', null)));
     store.setLags({ 'kubernetes/nodes': { lagSeconds: 9, waiting: 1, listing: null, cause: 'much waits' } });
@@ -65,7 +65,7 @@ describe('a keyframe', () => {
     expect(keyframes.isMaking).toBe(false);
   });
 
-  it('leads on to what the server has, also when it was made between changes', async () => {
+  it('is continued by the stream, also when it was made between changes', async () => {
     const { store, collector, keyframes } = create();
     store.reset(sampleRecords(40, 20), CLUSTER);
     const asked = keyframes.get();
@@ -85,7 +85,7 @@ describe('a keyframe', () => {
     expect([...viewer.records.pods.keys()].sort()).toEqual([...store.replica.records.pods.keys()].sort());
   });
 
-  it('that the stream cannot go on from is not given out', async () => {
+  it('from which the stream cannot continue is not served', async () => {
     const { collector, keyframes } = create({ ringBytes: () => 4_000 });
     collector.apply(batch(nodeUpsert('a')));
     const first = await keyframes.get();
@@ -95,7 +95,7 @@ describe('a keyframe', () => {
     expect(names(next)).toHaveLength(31);
   });
 
-  it('holds nothing of the records before a reset, also when that came while it was made', async () => {
+  it('contains nothing from before a reset, even if the reset came while it was made', async () => {
     const { store, keyframes } = create();
     store.reset(sampleRecords(40, 20, 1), CLUSTER);
     const asked = keyframes.get();
@@ -110,7 +110,7 @@ describe('a keyframe', () => {
 });
 
 describe('without viewers', () => {
-  it('gets as old as five times what making it took: where encoding is slow, it is done less often', async () => {
+  it('reaches five times the age that making it took: if encoding is slow, it is done less often', async () => {
     const { clock, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a')));
     const making = keyframes.get();
@@ -128,7 +128,7 @@ describe('without viewers', () => {
     expect(names(await keyframes.get())).toEqual(['a', 'b']);
   });
 
-  it('the first is made when every source has answered', async () => {
+  it('the first is made once every source has answered', async () => {
     const { collector, keyframes } = create();
     collector.apply(batch(status('kubernetes/nodes', 'starting', null), nodeUpsert('a')));
     expect(keyframes.isMaking).toBe(false);
@@ -147,7 +147,7 @@ describe('without viewers', () => {
     await keyframes.settled();
   });
 
-  it('another is made when half of what the stream can bridge has passed, and not before', async () => {
+  it('another is made once half of what the stream can bridge has passed, not earlier', async () => {
     const { clock, collector, keyframes } = create({ ringBytes: () => 20_000 });
     collector.apply(batch(status('kubernetes/nodes', 'live', null), nodeUpsert('a')));
     await keyframes.settled();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatPosition, parsePosition } from './position';
 
-it('reads what it writes', () => {
+it('parses what it formats', () => {
   expect(parsePosition(formatPosition({ epoch: 'k3x9', version: 41 }))).toEqual({ epoch: 'k3x9', version: 41 });
 });
 

@@ -13,7 +13,7 @@ const delta = (from: number, dropped: readonly string[] = []): Delta => ({
 });
 
 describe('ring', () => {
-  it('answers any span inside what it keeps, gapless', () => {
+  it('returns any span of the kept deltas, without gaps', () => {
     const ring = createRing();
     for (let version = 0; version < 10; version++) ring.push(delta(version), 1e6);
     const span = ring.span(3, 7);
@@ -26,7 +26,7 @@ describe('ring', () => {
     expect(ring.bytesFrom(6)).toBe(4 * estimateBytes(delta(6)));
   });
 
-  it('does not answer from before its oldest delta, nor to a version it has not seen', () => {
+  it('returns nothing from before its oldest delta, or up to an unknown version', () => {
     const weight = estimateBytes(delta(0));
     const ring = createRing();
     for (let version = 0; version < 5; version++) ring.push(delta(version), weight * 3);
@@ -36,7 +36,7 @@ describe('ring', () => {
     expect(ring.span(2, 6)).toBeNull();
   });
 
-  it('is emptied by a delta that alone is over the limit, and goes on after it', () => {
+  it('is emptied by a delta that exceeds the limit by itself, and continues after it', () => {
     const ring = createRing();
     ring.push(delta(0), 2_000);
     ring.push(delta(1, ['x'.repeat(5_000)]), 2_000);
@@ -46,13 +46,13 @@ describe('ring', () => {
     expect(ring.span(2, 3)).toHaveLength(1);
   });
 
-  it('refuses a delta that leaves a gap: that is a mistake of ours', () => {
+  it('rejects a delta that leaves a gap, which would be a bug', () => {
     const ring = createRing();
     ring.push(delta(0), 1e6);
     expect(() => ring.push(delta(2), 1e6)).toThrow('does not follow');
   });
 
-  it('keeps at most its limit, whatever comes', () => {
+  it('never exceeds its limit', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(400), { maxLength: 3_000 }), (sizes) => {
         const ring = createRing();
@@ -70,7 +70,7 @@ describe('ring', () => {
 });
 
 describe('estimated bytes', () => {
-  it('is near the length of the JSON, also when it samples', () => {
+  it('are close to the length of the JSON, also with sampling', () => {
     for (const count of [0, 10, 5_000]) {
       const dropped = Array.from({ length: count }, (_, index) => `pod:default/web-${index}`);
       const written = JSON.stringify(delta(1, dropped)).length;

@@ -14,8 +14,7 @@ export const withSourcesNow = (served: Served): RecordMaps => ({
 
 /**
  * The same for clients that then follow the stream: current ages and lags, but recorded states. A source may be
- * `behind` by its lag alone, without a version, and no delta would undo that; heartbeats, which report it, arrive
- * immediately.
+ * `behind` by its lag alone, without a version, and no delta would undo that; heartbeats report it immediately.
  */
 export function withRecordedStates(served: Served): RecordMaps {
   const { records } = served.replica;

@@ -18,7 +18,7 @@ describe('the size of the ring', () => {
     ['5,000 nodes, where a minute of 100 changes a second is bridged', 370_000, 14_800_000],
   ])('of %s', (_, records, bytes) => expect(ringBytesOf(records)).toBe(bytes));
 
-  it('is of the records that the store has', () => {
+  it('follows from the number of records', () => {
     const [byRecords, fixed] = [(records: number) => records * 1e6, () => 1e6].map((ringBytes) => {
       const { store, collector } = create({ ringBytes });
       for (const name of ['a', 'b', 'c']) collector.apply(batch(nodeUpsert(name)));
@@ -29,7 +29,7 @@ describe('the size of the ring', () => {
 });
 
 describe('since', () => {
-  it('squashes what was missed into one delta', () => {
+  it('squashes missed changes into one delta', () => {
     const { store, collector } = create();
     collector.apply(batch(nodeUpsert('a')));
     for (let i = 0; i < 20; i++)
@@ -53,7 +53,7 @@ describe('since', () => {
     expect(store.since(position).kind).toBe(kind);
   });
 
-  it('resets where the ring no longer reaches', () => {
+  it('resets if the ring no longer reaches back far enough', () => {
     const { store, collector } = create({ ringBytes: () => 4_000 });
     for (let i = 0; i < 30; i++) collector.apply(batch(nodeUpsert(`node-${i}`)));
     expect(store.since({ epoch: 'e1', version: 1 }).kind).toBe('reset');
@@ -61,7 +61,7 @@ describe('since', () => {
     expect(store.ringBytes).toBeLessThanOrEqual(4_000);
   });
 
-  it('a record set put in the place of another resets everybody', () => {
+  it('replacing the record set resets everybody', () => {
     const { store, collector } = create();
     collector.apply(batch(nodeUpsert('a')));
     const other = create();
@@ -73,7 +73,7 @@ describe('since', () => {
     expect(store.replica.cluster.name).toBe('other');
   });
 
-  it('whatever was missed, a viewer that applies the answer has what the server has', () => {
+  it('whatever was missed, a viewer that applies the answer has the server’s state', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const change = fc.record({
       name: fc.constantFrom(...names),

@@ -54,7 +54,7 @@ const settle = async (): Promise<void> => {
 };
 
 describe('frames', () => {
-  it('gather what happens within a frame into one, encoded once and the same bytes for all', async () => {
+  it('combine the changes within a frame interval, encoded once and the same bytes for all', async () => {
     const { clock, collector, hub } = create();
     const readers = [1, 2, 3].map(() => reader(hub.open({ epoch: 'e1', version: 0 })));
     await settle();
@@ -86,7 +86,7 @@ describe('frames', () => {
 });
 
 describe('a viewer', () => {
-  it('that comes back gets what it missed as one delta', async () => {
+  it('that returns gets the missed changes as one delta', async () => {
     const { clock, collector, hub } = create();
     for (const name of ['a', 'b', 'c', 'd']) collector.apply(batch(nodeUpsert(name)));
     clock.advance(FRAME_MS);
@@ -112,7 +112,7 @@ describe('a viewer', () => {
     expect(viewer.deltas().map((delta) => [delta.from, delta.to])).toEqual([[1, 2]]);
   });
 
-  it('that fetched the set between two frames misses nothing and gets nothing twice', async () => {
+  it('that loaded the set between two frames misses nothing and gets nothing twice', async () => {
     const { clock, collector, hub } = create();
     const other = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
@@ -132,7 +132,7 @@ describe('a viewer', () => {
     ]);
   });
 
-  it('that is slow costs nothing while it does not read, and then gets every change or a reset', async () => {
+  it('that does not read for a while costs nothing, and then gets every change or a reset', async () => {
     for (const bytes of [64 * 2 ** 20, 20_000]) {
       const { clock, store, collector, hub } = create({ ringBytes: () => bytes });
       const slow = hub.open({ epoch: 'e1', version: 0 });
@@ -163,7 +163,7 @@ describe('a viewer', () => {
     }
   });
 
-  it('that a flood passes by gets a reset in place of a delta larger than the set', async () => {
+  it('that missed a flood of changes gets a reset instead of a delta larger than the set', async () => {
     const { clock, collector, hub } = create({ ringBytes: () => 5_000 });
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
@@ -175,7 +175,7 @@ describe('a viewer', () => {
 });
 
 describe('while nothing changes', () => {
-  it('ages go out when they moved, in one heartbeat for all', async () => {
+  it('ages are sent when they have changed, in one heartbeat for all', async () => {
     const { clock, store, collector, hub } = create();
     collector.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:00.000Z')));
     clock.advance(FRAME_MS);
@@ -195,7 +195,7 @@ describe('while nothing changes', () => {
     expect(readers[1]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
   });
 
-  it('lags go out when they moved, with no version', async () => {
+  it('lags are sent when they have changed, without a version', async () => {
     const { clock, store, hub } = create();
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
@@ -211,7 +211,7 @@ describe('while nothing changes', () => {
     ]);
   });
 
-  it('something goes out every five seconds', async () => {
+  it('something is sent every five seconds', async () => {
     const { clock, hub } = create();
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();

@@ -27,7 +27,7 @@ const frames: readonly Frame[] = [
   { kind: 'heartbeat', epoch: 'e', version: 7, at: 2, ages: { 'kubernetes/pods': null }, lags: {} },
 ];
 
-it.each(frames)('a $kind reads back as it was, with its position as id', (frame) => {
+it.each(frames)('a $kind is parsed back unchanged, with its position as id', (frame) => {
   const [message, ...more] = read(GREETING, encodeFrame(frame), COMMENT);
   expect(more).toEqual([]);
   expect(whole(JSON.parse(message?.data ?? '') as Frame)).toEqual(frame);
@@ -42,7 +42,7 @@ it('has exactly these bytes', () => {
   expect(new TextDecoder().decode(COMMENT.text)).toBe(':\n\n');
 });
 
-it('leaves out lists that are empty', () => {
+it('leaves out empty lists', () => {
   const [frame] = frames;
   if (frame === undefined) throw new Error('no frame');
   const text = new TextDecoder().decode(encodeFrame(frame).text);

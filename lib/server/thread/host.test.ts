@@ -81,7 +81,7 @@ function follow(runtime: Runtime): Frame[] {
 }
 
 describe('a collecting thread', () => {
-  it('tells what the sources say, a large list in parts of which none is shown as complete', async () => {
+  it('passes on what the sources report; a large list arrives in parts, none shown as complete', async () => {
     const { runtime, take, until, source } = open();
     await runtime.start();
     expect(readyz(runtime).status).toBe(503);
@@ -98,7 +98,7 @@ describe('a collecting thread', () => {
     expect(runtime.store.ages).toEqual({ [NODES]: ASOF });
   });
 
-  it('that is blocked for seconds blocks nobody, and everybody is told how late its sources are', async () => {
+  it('that is blocked for seconds blocks nobody, and everybody sees the lag of its sources', async () => {
     const { runtime, take, until, order, source } = open();
     await runtime.start();
     take(batch(nodeUpsert('a', { internalIps: ['10.0.0.1'] })), live(ASOF));
@@ -116,22 +116,22 @@ describe('a collecting thread', () => {
     });
     expect(Math.max(...waits)).toBeLessThan(1_000);
     expect(now()?.lagSeconds).toBeGreaterThanOrEqual(5);
-    expect(now()?.reason).toMatch(/^collecting has said nothing since \d\d:\d\d:\d\d UTC$/);
+    expect(now()?.reason).toMatch(/^the collector has been silent since \d\d:\d\d:\d\d UTC$/);
     expect(await readyz(runtime).text()).toContain(`${NODES} is ${now()?.lagSeconds ?? 0} s behind`);
     await until(() => frames.some((frame) => frame.kind === 'heartbeat' && (frame.lags[NODES]?.lagSeconds ?? 0) >= 2));
     await until(() => now()?.state === 'live');
   });
 
   it.each([
-    ['throws', { is: 'throw', message: 'a bug' }, 'a bug', 'by an error of its own; the log says which'],
+    ['throws', { is: 'throw', message: 'a bug' }, 'a bug', 'because of an internal error; the log has the details'],
     [
       'leaves a promise rejected',
       { is: 'reject', message: 'a bug' },
       'a bug',
-      'by an error of its own; the log says which',
+      'because of an internal error; the log has the details',
     ],
-    ['ends', { is: 'exit' }, 'its thread ended', 'by an error of its own; the log says which'],
-  ] as const)('that %s is started again; viewers keep their picture and their place', async (_, death, why, said) => {
+    ['ends', { is: 'exit' }, 'its thread ended', 'because of an internal error; the log has the details'],
+  ] as const)('that %s is restarted; viewers keep their picture and their position', async (_, death, why, said) => {
     const { runtime, take, until, order, source, log, threads } = open();
     const { store } = runtime;
     await runtime.start();
@@ -158,12 +158,12 @@ describe('a collecting thread', () => {
     expect(since.delta.tables.nodes).toMatchObject({ put: [{ name: 'new' }], patch: [], drop: ['node:gone'] });
   });
 
-  it('that cannot start says why to who started it', async () => {
+  it('that cannot start reports the reason to its starter', async () => {
     const { runtime } = open({ problem: 'no such context' });
     await expect(runtime.start()).rejects.toThrow('no such context');
   });
 
-  it('ends with the one that serves', async () => {
+  it('ends with the serving thread', async () => {
     const { runtime, threads } = open();
     await runtime.start();
     let isGone = false;

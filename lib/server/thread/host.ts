@@ -27,7 +27,7 @@ const WELL_MS = 60_000;
 const STOP_MS = 3_000;
 
 /** The text for viewers. An error's own text may contain anything. */
-const BROKE = 'by an error of its own; the log says which';
+const BROKE = 'because of an internal error; the log has the details';
 
 /** Id of the collecting thread's source record. */
 export const COLLECTOR = 'ifscope/collector';
@@ -206,9 +206,9 @@ class Host implements Collecting {
         this.#checkSilence();
         const silent = clock.now() - this.#heardAt;
         const seconds = this.#worker === null || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
-        receiver.setLate(seconds, `collecting has said nothing since ${timeOf(this.#heardAt)}`);
+        receiver.setLate(seconds, `the collector has been silent since ${timeOf(this.#heardAt)}`);
         if (this.#worker === null || silent < HUNG_MS) return;
-        this.#failureReason = `it said nothing for ${HUNG_MS / 1_000} s`;
+        this.#failureReason = `it was silent for ${HUNG_MS / 1_000} s`;
         this.#fault ??= this.#failureReason;
         void this.#worker.terminate();
       });

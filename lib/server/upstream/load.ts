@@ -13,7 +13,7 @@ export interface WholeSet extends AnySet {
   readonly cluster: ClusterInfo;
 }
 
-const NO_IFSCOPE = 'what answers there is no ifscope';
+const NO_IFSCOPE = 'the server there is not an ifscope';
 
 /** Loads the set. Rejects with a `ServerError` whose message is a sentence for the user. */
 export async function loadSet(get: Get, { signal }: { readonly signal: AbortSignal }): Promise<WholeSet> {
@@ -56,7 +56,7 @@ export function fetchWith(fetch: Fetch, token: string | null): Fetch {
     if (status === 401)
       refuse(
         new RefusedError(
-          token === null ? 'it wants a token: set IFSCOPE_FROM_TOKEN' : 'it refuses the token in IFSCOPE_FROM_TOKEN',
+          token === null ? 'it requires a token: set IFSCOPE_FROM_TOKEN' : 'it refuses the token in IFSCOPE_FROM_TOKEN',
         ),
       );
     if (status === 404) refuse(new ServerError(`${NO_IFSCOPE} (it answers 404)`));

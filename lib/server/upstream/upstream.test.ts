@@ -44,7 +44,7 @@ const state = (replica: TestReplica): SourceState | undefined => replica.own()?.
 const isLive = (replica: TestReplica) => () => state(replica) === 'live';
 
 describe('a server that follows another', () => {
-  it('has its records, source states and ages, and what changes', async () => {
+  it('has its records, source states and ages, and follows changes', async () => {
     const { collector, served, store } = await origin({ prefix: '/map' });
     const replica = await replicaOf(served.url);
     await replica.until(isLive(replica));
@@ -59,7 +59,7 @@ describe('a server that follows another', () => {
     expect(served.asked).toEqual(['/map/api/topology?sources=recorded', `/map/api/stream?since=e1.1`]);
   });
 
-  it('is followed itself; two of one, and one of one, have the same', async () => {
+  it('can itself be followed; all followers have the same records', async () => {
     const { collector, served } = await origin();
     const first = await replicaOf(served.url);
     const second = await replicaOf(served.url);
@@ -97,7 +97,7 @@ describe('a server that follows another', () => {
     expect(store.version).toBe(2);
   });
 
-  it('keeps what it has while the other is away, and takes the difference when it was restarted', async () => {
+  it('keeps its records while the other is away, and applies the difference after its restart', async () => {
     const { served } = await origin();
     const replica = await replicaOf(served.url);
     await replica.until(isLive(replica));
@@ -120,8 +120,8 @@ describe('a server that follows another', () => {
   });
 });
 
-describe('how late a server that follows another is', () => {
-  it('reports its lag while the connection is open and nothing arrives', async () => {
+describe('the lag of a server that follows another', () => {
+  it('is reported while the connection is open and nothing arrives', async () => {
     const { served } = await origin();
     let ahead = 0;
     const replica = await replicaOf(served.url, { clock: { ...systemClock, now: () => Date.now() + ahead } });
@@ -129,13 +129,13 @@ describe('how late a server that follows another is', () => {
     ahead = 9_000;
     await replica.until(() => replica.source(NODES)?.state === 'behind');
     expect(replica.source(NODES)?.lagSeconds).toBeGreaterThanOrEqual(7);
-    expect(replica.source(NODES)?.reason).toContain('says nothing, though the connection is open');
+    expect(replica.source(NODES)?.reason).toContain('is silent, although the connection is open');
     expect(state(replica)).toBe('behind');
     // The next heartbeat of the other server ends it.
     await replica.until(() => replica.source(NODES)?.state === 'live');
   });
 
-  it('passes on how far sources are behind, and when they have caught up', async () => {
+  it('includes how far sources are behind, and ends when they have caught up', async () => {
     const { served, store } = await origin();
     const lags = (lagSeconds: number) => ({
       [NODES]: { lagSeconds, waiting: 3, listing: null, cause: lagSeconds < 5 ? null : 'much waits' },
@@ -152,7 +152,7 @@ describe('how late a server that follows another is', () => {
     expect(store.version).toBe(1);
   });
 
-  it('reads the ages by the clock of the other', async () => {
+  it('is measured with ages by the other’s clock', async () => {
     const at = Date.parse('2030-01-01T00:00:00Z');
     const pair = createPair({ ...systemClock, now: () => at + performance.now() });
     pair.collector.apply(batch(allNodes('a'), status(NODES, 'live', '2030-01-01T00:00:00.000Z')));
@@ -163,7 +163,7 @@ describe('how late a server that follows another is', () => {
   });
 });
 
-describe('a stream that is cut in the middle of a frame', () => {
+describe('a stream that breaks in the middle of a frame', () => {
   const textOf = (chunk: Uint8Array): string => new TextDecoder().decode(chunk);
   const inflated = (chunk: Uint8Array): string =>
     inflateRawSync(chunk, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
@@ -172,7 +172,7 @@ describe('a stream that is cut in the middle of a frame', () => {
   it.each([
     ['as text', 'text/event-stream', textOf],
     ['deflated', 'application/vnd.ifscope.events+deflate', inflated],
-  ])('is opened again from the last whole one, %s', async (_, type, read) => {
+  ])('is opened again from the last complete frame, %s', async (_, type, read) => {
     const { collector, runtime } = await origin();
     let cuts = 0;
     const { stream, topology } = await import('../http/handlers');
@@ -207,7 +207,7 @@ describe('a stream that is cut in the middle of a frame', () => {
 });
 
 describe('a token', () => {
-  it('is sent as a header alone', async () => {
+  it('is sent only as a header', async () => {
     const { served } = await origin({ token: 'open sesame' });
     const replica = await replicaOf(served.url, { token: 'open sesame' });
     await replica.until(isLive(replica));
@@ -216,8 +216,8 @@ describe('a token', () => {
 
   it.each([
     ['is wrong', 'sesam', 'it refuses the token in IFSCOPE_FROM_TOKEN'],
-    ['is missing', undefined, 'it wants a token: set IFSCOPE_FROM_TOKEN'],
-  ])('that %s is said', async (_, token, reason) => {
+    ['is missing', undefined, 'it requires a token: set IFSCOPE_FROM_TOKEN'],
+  ])('that %s is reported', async (_, token, reason) => {
     const { served } = await origin({ token: 'open sesame' });
     const replica = await replicaOf(served.url, token === undefined ? {} : { token });
     await replica.until(() => state(replica) === 'denied');
@@ -237,9 +237,13 @@ describe('a server that cannot be followed', () => {
     [
       'has other pages',
       () => new Response('<html>', { headers: { 'content-type': 'text/html' } }),
-      'what answers there is no ifscope (no version of its record set is named)',
+      'the server there is not an ifscope (no version of its record set is named)',
     ],
-    ['has no such page', () => new Response('', { status: 404 }), 'what answers there is no ifscope (it answers 404)'],
+    [
+      'has no such page',
+      () => new Response('', { status: 404 }),
+      'the server there is not an ifscope (it answers 404)',
+    ],
     [
       'is a newer one',
       () => new Response('{"schema":"ifscope/topology/v99"}', { headers: etag }),
@@ -256,7 +260,7 @@ describe('a server that cannot be followed', () => {
     expect(names(replica)).toEqual([]);
   });
 
-  it('one that shows a file is not followed: what is old would look live', async () => {
+  it('one that shows a file is not followed: old data would look live', async () => {
     const { store } = createPair(systemClock);
     const served = await serve(serving(store, { kind: 'snapshot', takenAt: ASOF }));
     const replica = await replicaOf(served.url);
@@ -265,7 +269,7 @@ describe('a server that cannot be followed', () => {
   });
 });
 
-it('is followed by HTTPS, and only with a certificate that is trusted', async () => {
+it('is followed by HTTPS, and only with a trusted certificate', async () => {
   const { served } = await origin({ tls: { key: SERVER_KEY, cert: SERVER_CERT } });
   const trusting = new Agent({ connect: { ca: CA, servername: 'kubernetes.test' } });
   ending.push(() => trusting.close());

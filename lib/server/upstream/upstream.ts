@@ -111,7 +111,7 @@ class Upstream implements Followed<WholeSet> {
   checkSilence(): void {
     const silent = this.#options.clock.now() - (this.#heardAt ?? Infinity);
     const seconds = this.#state !== 'live' || silent < SILENT_MS ? 0 : Math.floor(silent / 1_000);
-    this.#receiver.setLate(seconds, `${this.#id} says nothing, though the connection is open`);
+    this.#receiver.setLate(seconds, `${this.#id} is silent, although the connection is open`);
   }
 
   /** Applies a frame. A failure here is a bug of ours and must not look as if the other ifscope did not respond. */
@@ -120,8 +120,8 @@ class Upstream implements Followed<WholeSet> {
       return this.#take(frame);
     } catch (error) {
       const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#options.log('error', `a ${frame.kind} could not be taken in: ${said}`);
-      throw new ServerError('what it sends cannot be taken in, by a fault of this ifscope');
+      this.#options.log('error', `a ${frame.kind} could not be applied: ${said}`);
+      throw new ServerError('its changes cannot be applied, because of a bug in this ifscope');
     }
   }
 

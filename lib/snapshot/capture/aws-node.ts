@@ -21,8 +21,8 @@ type AwsNodeFact = AwsNodeMetricsFact | IpamdEnisFact | IpamdCheckpointFact;
 
 const NO_ANSWER = {
   metrics: 'holds no awscni metrics',
-  enis: "is no JSON answer of ipamd's /v1/enis",
-  checkpoint: "is no checkpoint file of ipamd's",
+  enis: "is not a JSON answer of ipamd's /v1/enis",
+  checkpoint: 'is not a checkpoint file of ipamd',
 } as const;
 
 /** The network card of a checkpoint: `ipam-nic-2.json` → 2, `ipam.json` → 0. */

@@ -1,4 +1,4 @@
-/** ipamd's checkpoint files in captures: whose they are, and what follows (vpc-cni §2.4). */
+/** ipamd's checkpoint files in captures: which node they belong to, and what they prove (vpc-cni §2.4). */
 import { describe, expect, it } from 'vitest';
 import { nodeObject, podObject } from '../../../e2e/testing/objects';
 import type { IpamdCheckpointFact } from '../../model/facts';
@@ -61,14 +61,14 @@ describe('a checkpoint is of', () => {
     expect(JSON.stringify(facts)).not.toContain('c0ffee');
   });
 
-  it('no node without evidence', () => {
+  it('no node, without evidence', () => {
     expect(read({ ...both, 'ipam.json': file('10.0.0.9') }).problems).toEqual([
       'ipam.json: no node of the capture has this name or instance id, or pods with these addresses',
     ]);
   });
 });
 
-it('one file per card: together they are one', () => {
+it('one file per card: together they form one checkpoint', () => {
   const { facts } = read({
     'nodes.json': list(nodeObject()),
     'node-a/ipam.json': file('10.0.0.8'),

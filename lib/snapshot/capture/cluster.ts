@@ -95,7 +95,7 @@ const groupsIn = (byNode: Iterable<readonly [node: string, group: string]>): rea
     .sort(byCodeUnit);
 };
 
-/** Evidence that the objects are of several clusters, in words; null without any. */
+/** Evidence that the objects belong to several clusters, in words; null without any. */
 export function mixedClusters(evidence: ClusterEvidence): string | null {
   const names = groupsIn(clustersByNode(evidence));
   const regions = groupsIn(
@@ -107,12 +107,12 @@ export function mixedClusters(evidence: ClusterEvidence): string | null {
   const [kind, groups] = names.length > 1 ? ['clusters', names] : ['regions', regions];
   return groups.length < 2
     ? null
-    : `the files hold nodes of ${groups.length} ${kind}: ${groups.join(', ')}. Give each cluster a folder of its own: what is said of them together is not reliable.`;
+    : `the files hold nodes of ${groups.length} ${kind}: ${groups.join(', ')}. Give each cluster a folder of its own: statements about all of them together are not reliable.`;
 }
 
 /**
- * Whether EC2's answers are about other machines, or none: another region, account or cluster was queried. Null if they
- * include one of the nodes, or if EC2 was not queried. A single ENI may be a deliberate query.
+ * Whether EC2's answers are about other machines, or about none: another region, account or cluster was queried. Null
+ * if they include one of the nodes, or if EC2 was not queried. A single ENI may be a deliberate query.
  */
 export function strangeEc2({ nodes, instances, enis }: ClusterEvidence, isAsked: boolean): string | null {
   const answered = new Set([...instances.map(({ id }) => id), ...enis.flatMap(({ instanceId }) => instanceId ?? [])]);
@@ -125,5 +125,5 @@ export function strangeEc2({ nodes, instances, enis }: ClusterEvidence, isAsked:
     answered.size === 0
       ? 'hold no instance and no attached ENI'
       : `name ${answered.size} ${answered.size === 1 ? 'instance' : 'instances'}${zones.length === 0 ? '' : ` in ${zones.join(', ')}`}`;
-  return `the answers of EC2 ${what}, none of the nodes of this cluster (${first}) among them. Take them again in the region and with the account of the nodes, without filters.`;
+  return `the answers of EC2 ${what}, none of the nodes of this cluster (${first}) among them. Query EC2 again in the region and with the account of the nodes, without filters.`;
 }

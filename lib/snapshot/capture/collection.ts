@@ -26,8 +26,8 @@ export class Collection {
   readonly faults = new Map<string, string>();
 
   /**
-   * Records that the capture has an answer for this row, possibly empty: objects not in it do not exist. The same is
-   * assumed for single objects, for lack of better information.
+   * Records that the capture contains an answer for this row, possibly an empty one: objects that are not in it do not
+   * exist. The same is assumed for single objects, because nothing better is known.
    */
   see(row: Row, source: string, isList: boolean): void {
     this.seen.add(source);

@@ -37,7 +37,7 @@ export interface CaptureDocument {
 export interface Unreadable {
   readonly line: number;
   readonly reason: string;
-  /** Not a damaged answer, but something else. */
+  /** Something other than a damaged answer. */
   readonly sort?: 'log' | 'foreign';
 }
 
@@ -320,7 +320,7 @@ function readYaml({ line, text }: Chunk, found: Found): void {
   } catch (error) {
     const message = oneLine(error);
     if (message.includes('alias count'))
-      unreadable('is not read: its YAML aliases stand for far more than the file holds');
+      unreadable('is not read: its YAML aliases expand to far more than the file contains');
     else if (hasAnswer(text)) unreadable(`is not valid YAML (${message})`);
     else found.unreadable.push({ line, reason: A_TEXT, sort: 'foreign' });
   }

@@ -45,8 +45,8 @@ export type FoundContent =
   /** ipamd's checkpoint file. */
   | { readonly type: 'checkpoint'; readonly answer: unknown }
   /**
-   * `inLine`: the error is in that line itself, not somewhere in the document that begins there. `sort`: not a damaged
-   * answer, but something else.
+   * `inLine`: the error is in that line itself, not somewhere in the document that begins there. `sort`: something
+   * other than a damaged answer.
    */
   | {
       readonly type: 'unreadable';
@@ -178,7 +178,7 @@ class Walk {
 /** What an API server returns instead of objects. */
 const NO_ANSWERS: Readonly<Record<string, string>> = {
   '/Status': AN_ERROR,
-  'meta.k8s.io/Table': 'is a table for people, not the objects; take it again with kubectl get -o json',
+  'meta.k8s.io/Table': 'is a human-readable table, not the objects; take it again with kubectl get -o json',
 };
 
 function readDocument(value: unknown): readonly FoundContent[] {

@@ -1,4 +1,4 @@
-/** One cluster, written in every way that users post it, gives the same facts. */
+/** The same cluster in every form in which users post it gives the same facts. */
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { nodeObject, podObject } from '../../../e2e/testing/objects';
@@ -25,7 +25,7 @@ const list = (...objects: readonly unknown[]): object => ({ apiVersion: 'v1', ki
 const named = (name: string): unknown => podObject({ metadata: { name, namespace: 'shop', uid: name } });
 const [one, two] = [named('web-1'), named('web-2')];
 
-describe('what kubectl prints', () => {
+describe('the output of kubectl', () => {
   const expected = new Map(readCapture([{ path: 'x.json', text: json(list(one, two)) }]).batches.flatMap(factsOf));
 
   function factsOf({ observations }: Capture['batches'][number]): readonly (readonly [string, unknown])[] {
@@ -58,8 +58,8 @@ describe('what kubectl prints', () => {
     }
   });
 
-  it('is taken for all there is, and says so, where it is single objects', () => {
-    const reason = 'The capture holds single objects and no list; they are taken for all there are.';
+  it('is treated as complete, with a note, if it consists of single objects', () => {
+    const reason = 'The capture contains single objects and no list; they are assumed to be complete.';
     expect(sourceOf(read({ 'a.yaml': stringify(one) }), 'kubernetes/pods')).toMatchObject({ state: 'live', reason });
     expect(sourceOf(read({ 'a.yaml': stringify(list(one)) }), 'kubernetes/pods')).toMatchObject({ reason: null });
   });
@@ -75,7 +75,7 @@ describe('what kubectl prints', () => {
   });
 });
 
-describe('what aws prints', () => {
+describe('the output of aws', () => {
   const eni = {
     NetworkInterfaceId: 'eni-1',
     AvailabilityZone: 'a',
@@ -142,12 +142,15 @@ describe('what aws prints', () => {
     ['aws-ec2-describe-subnets.json', 'ec2/subnets'],
     ['describe_instances.json', 'ec2/instances'],
     ['instance-types.json', 'ec2/instance-types'],
-  ])('an empty list is none of what %s is named after; one that cannot be read makes it failing', (path, source) => {
-    expect(sourceOf(read({ [path]: '[]' }), source)).toMatchObject({ state: 'live' });
-    expect(sourceOf(read({ [path]: '{"a":' }), source)).toMatchObject({ state: 'failing', asOf: null });
-  });
+  ])(
+    'an empty list gives no objects of the kind in the name %s; an unreadable one makes the source failing',
+    (path, source) => {
+      expect(sourceOf(read({ [path]: '[]' }), source)).toMatchObject({ state: 'live' });
+      expect(sourceOf(read({ [path]: '{"a":' }), source)).toMatchObject({ state: 'failing', asOf: null });
+    },
+  );
 
-  it("does not take an instance's own list of interfaces for theirs, which has the tags", () => {
+  it('prefers the answer with tags to the interfaces listed by an instance', () => {
     const capture = read({ 'x.json': json([{ NetworkInterfaceId: 'eni-1', Attachment: { DeviceIndex: 0 } }]) });
     expect(keysOf(capture, 'eni')).toEqual([]);
     expect(capture.problems).toEqual([
@@ -156,7 +159,7 @@ describe('what aws prints', () => {
   });
 });
 
-describe('what aws-node prints', () => {
+describe('the output of aws-node', () => {
   const node = nodeObject();
   const instance = 'i-0123456789abcdef0';
   const eni = { NetworkInterfaceId: 'eni-1', TagSet: [], Attachment: { InstanceId: instance, DeviceIndex: 0 } };
@@ -181,19 +184,19 @@ ${answer}
     [`${instance}.prom`, metrics, 'awsNodeMetrics'],
     ['metrics.txt', metrics, 'awsNodeMetrics'],
     ['posted', `$ curl localhost:61678/metrics\n${metrics}`, 'awsNodeMetrics'],
-  ] as const)('%s is of the node that its name or its ENIs tell', (path, text, kind) => {
+  ] as const)('%s belongs to the node given by its name or its ENIs', (path, text, kind) => {
     const capture = read({ ...base, [path]: text });
     expect([capture.problems, keysOf(capture, kind)]).toEqual([[], ['node-a']]);
   });
 
-  it('and is damaged behind its answer makes no source of EC2 fail', () => {
+  it('with damage after the answer makes no EC2 source fail', () => {
     const capture = read({ ...base, 'enis.txt': `${answer}x` });
     expect(keysOf(capture, 'ipamdEnis')).toEqual(['node-a']);
     expect(capture.problems).toEqual([expect.stringMatching(/^enis\.txt:\d+: is not valid JSON/)]);
     expect(sourceOf(capture, 'ec2/network-interfaces')?.state).toBe('live');
   });
 
-  it('is named where neither tells', () => {
+  it('is reported if neither gives the node', () => {
     const capture = read({ ...base, 'other.txt': answer.replaceAll('eni-1', 'eni-2') });
     expect(capture.problems).toEqual([
       'other.txt: no node of the capture has this name or instance id, or one of these ENIs',
@@ -201,7 +204,7 @@ ${answer}
   });
 });
 
-describe('what is not understood is named with its line, and the rest is read', () => {
+describe('unreadable parts are reported with their line, and the rest is read', () => {
   const good = stringify(one);
   const after = (text: string): number => text.split('\n').length;
   it.each<[string, string, string]>([
@@ -223,7 +226,7 @@ describe('what is not understood is named with its line, and the rest is read', 
     [
       'a table',
       `${good}---\n${stringify(two)}$ kubectl get pods\nNAME   READY   STATUS\nweb-1   1/1     Running\n`,
-      `: is a table for people, not an API answer`,
+      `: is a human-readable table, not an API answer`,
     ],
     [
       'a kind that is not read',
@@ -243,7 +246,7 @@ describe('what is not understood is named with its line, and the rest is read', 
     [
       'an alias bomb',
       `${good}---\n${stringify(two)}---\n${bomb()}`,
-      'is not read: its YAML aliases stand for far more than the file holds',
+      'is not read: its YAML aliases expand to far more than the file contains',
     ],
     ['lists without end', `${good}---\n${stringify(two)}---\n- ${'['.repeat(50_000)}`, ': is text, not an API answer'],
     ['braces without end', `${json(one)}\n${json(two)}\n${'['.repeat(50_000)}`, ': ends too early; take it again'],
@@ -264,7 +267,7 @@ describe('what is not understood is named with its line, and the rest is read', 
     return `a: &a [x, x, x]\n${levels.join('\n')}\n`;
   }
 
-  it('says no more than twenty times of one file', () => {
+  it('reports at most twenty problems per file', () => {
     const text = Array.from({ length: 90 }, () => '{"a":').join('\n');
     expect(read({ x: text }).problems).toHaveLength(20);
   });

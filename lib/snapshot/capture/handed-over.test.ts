@@ -1,6 +1,6 @@
 /**
- * Material that users provide unchanged: terminal output, dumps of a cluster, archives of a node, including the text
- * between the answers.
+ * Material as users provide it: terminal output, dumps of a cluster, archives of a node, including the text between the
+ * answers.
  */
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
@@ -29,7 +29,7 @@ const json = (value: unknown): string => JSON.stringify(value, null, 4);
 const PODS = list(pod('a'), pod('b'));
 const BOTH = ['shop/a', 'shop/b'];
 
-describe('what kubectl says beside an answer takes nothing from it', () => {
+describe('messages of kubectl beside an answer do not affect it', () => {
   it.each<[string, string]>([
     ['a warning before it', `Warning: v1 ComponentStatus is deprecated in v1.19+\n${json(PODS)}`],
     ['the choice of a container', `Defaulted container "aws-node" out of: aws-node, aws-eks-nodeagent\n${json(PODS)}`],
@@ -57,9 +57,13 @@ describe('what kubectl says beside an answer takes nothing from it', () => {
     [
       'a table behind YAML',
       `${stringify(PODS)}NAME   READY   STATUS\na      1/1     Running\n`,
-      /is a table for people/,
+      /is a human-readable table/,
     ],
-    ['a table before JSON', `NAME   READY   STATUS\na      1/1     Running\n${json(PODS)}`, /^x:1: is a table/],
+    [
+      'a table before JSON',
+      `NAME   READY   STATUS\na      1/1     Running\n${json(PODS)}`,
+      /^x:1: is a human-readable table/,
+    ],
     [
       'an error among the answers',
       `${stringify(PODS)}---\nError from server (NotFound): nodes "x" not found\n`,
@@ -70,7 +74,7 @@ describe('what kubectl says beside an answer takes nothing from it', () => {
       `${json(PODS)}\nerror: the server doesn't have a resource type "nad"\n`,
       /error message/,
     ],
-  ])('%s is named, and the answer is read', (_, text, says) => {
+  ])('%s is reported, and the answer is read', (_, text, says) => {
     const { keys, problems, others } = read({ x: text });
     expect(keys('pod')).toEqual(BOTH);
     expect([...problems, ...others]).toEqual([expect.stringMatching(says)]);
@@ -85,13 +89,13 @@ describe('a file that is not an answer is reported as such', () => {
       /error message/,
     ],
     ['a table of the API', json({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', rows: [] }), /kubectl get -o json/],
-    ['names', 'pod/a\npod/b\n', /holds names alone; take it again with -o yaml/],
+    ['names', 'pod/a\npod/b\n', /contains only names; take it again with -o yaml/],
     ['an error of curl', 'curl: (7) Failed to connect to localhost port 61679\n', /error message/],
   ])('%s', (_, text, says) => {
     expect(read({ x: text }).problems).toEqual([expect.stringMatching(says)]);
   });
 
-  it('a log is none that is damaged: nothing fails for it', () => {
+  it('a log is not a damaged answer: no source fails because of it', () => {
     const logs = {
       'ns/aws-node-x/logs.txt': '{"level":"info","ts":"2026-09-01T12:00:00Z","msg":"x"}\n'.repeat(50),
       'b.txt': '2026-09-01T12:00:00Z [verbose] multus-daemon started\n',
@@ -103,7 +107,7 @@ describe('a file that is not an answer is reported as such', () => {
     expect(stateOf('kubernetes/pods')).toBe('live');
   });
 
-  it('files of other things are named, and nothing fails for them', () => {
+  it('unrelated files are reported, and no source fails because of them', () => {
     const { keys, problems, others, stateOf } = read({
       'a.json': json(PODS),
       'etc/fstab': '# /etc/fstab\n/dev/x / xfs defaults 0 0\n\n[section\nkey = "value',
@@ -115,12 +119,12 @@ describe('a file that is not an answer is reported as such', () => {
     expect(stateOf('kubernetes/pods')).toBe('live');
   });
 
-  it('a file named after an answer was intended to be one', () => {
+  it('a file named after an answer was meant to be one', () => {
     const { problems, stateOf } = read({ 'a.json': json(PODS), 'enis.json': '{}' });
     expect([problems, stateOf('ec2/network-interfaces')]).toEqual([['enis.json: is an empty object'], 'failing']);
   });
 
-  it('many of one sort are one line', () => {
+  it('many similar reports are one line', () => {
     const many = Object.fromEntries(
       Array.from({ length: 40 }, (_, at) => [
         `secrets/${String(at)}.yaml`,
@@ -145,7 +149,7 @@ it('kubectl cluster-info dump: lists, and logs between them', () => {
   expect([keys('node'), keys('pod'), problems]).toEqual([['node-a'], BOTH, []]);
 });
 
-it('aws --output yaml-stream: pages of one answer are the whole of it', () => {
+it('aws --output yaml-stream: the pages of an answer form the complete answer', () => {
   const page = (id: string, more: object): object => ({
     Subnets: [{ SubnetId: id, CidrBlock: '10.0.0.0/24' }],
     ...more,
@@ -157,7 +161,7 @@ it('aws --output yaml-stream: pages of one answer are the whole of it', () => {
   expect(cut.problems).toEqual([expect.stringMatching(/one page of a longer answer/)]);
 });
 
-describe('an archive of a node, as eks-log-collector makes it', () => {
+describe('an archive of a node from eks-log-collector', () => {
   const instance = 'i-0123456789abcdef0';
   const answer = json({ 0: { ENIs: { 'eni-1': { ID: 'eni-1', AvailableIPv4Cidrs: {} } } } });
   const metrics = '# TYPE go_gc gauge\ngo_gc 1\n# TYPE awscni_total_ip_addresses gauge\nawscni_total_ip_addresses 5\n';
@@ -166,7 +170,7 @@ describe('an archive of a node, as eks-log-collector makes it', () => {
     spec: { providerID: 'aws:///a/i-0bbbbbbbbbbbbbbbb' },
   });
 
-  it('belongs to the instance that the name of the archive has', () => {
+  it('belongs to the instance in the archive’s name', () => {
     const top = `eks_${instance}_2026-09-01_1200-UTC_0.7.8.tar.gz/ipamd`;
     const { keys, problems, others, stateOf } = read({
       'nodes.json': json(list(nodeObject(), other)),
@@ -181,7 +185,7 @@ describe('an archive of a node, as eks-log-collector makes it', () => {
     expect(stateOf('kubernetes/pods')).toBe('live');
   });
 
-  it('belongs to the node whose pods have the addresses that ipamd gave out', () => {
+  it('belongs to the node whose pods have the addresses assigned by ipamd', () => {
     const at = (node: string, name: string, ip: string): unknown =>
       podObject({
         metadata: { name, namespace: 'shop', uid: name },
@@ -211,7 +215,7 @@ describe('an archive of a node, as eks-log-collector makes it', () => {
     expect([keys('ipamdEnis'), problems]).toEqual([['node-a'], []]);
   });
 
-  it('alone says what is missing', () => {
+  it('by itself reports what is missing', () => {
     expect(read({ 'ipamd/enis.json': answer }).problems).toEqual([
       expect.stringMatching(/belongs to a node, and the capture has none; add what kubectl get nodes -o json prints/),
     ]);

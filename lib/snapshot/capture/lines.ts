@@ -15,7 +15,7 @@ export const isBetween = (line: string): boolean => BETWEEN.test(line) || COMMAN
 /** zsh's `%`, or the next prompt with its command. */
 const PROMPT = /^[^"'{}]{0,80}?[#$%>❯➜»](?: .*)?$/u;
 
-/** Where a prompt begins behind an answer without a line break at its end, as `curl` prints ipamd's; -1 without one. */
+/** Where a prompt begins after an answer without a line break at its end, as `curl` prints ipamd's; -1 without one. */
 export function promptBehind(line: string): number {
   const last = /^[}\]]/.test(line)
     ? 0
@@ -64,7 +64,8 @@ export function isLog(text: string): boolean {
 }
 
 /** The report of a log. */
-export const A_LOG = 'is a log, not an API answer; ifscope reads what kubectl get -o json, aws and ipamd answer';
+export const A_LOG =
+  'is a log, not an API answer; ifscope reads the output of kubectl get -o json, of aws, and of ipamd';
 /** The report of text that is not an answer. */
 export const A_TEXT = 'is text, not an API answer';
 
@@ -74,7 +75,7 @@ const ERROR =
 /** Whether a line is an error message of kubectl, the AWS CLI or curl. */
 export const isError = (line: string): boolean => ERROR.test(line);
 /** The report of an error message. */
-export const AN_ERROR = 'is an error message, not an answer; see what it says, and take it again';
+export const AN_ERROR = 'is an error message, not an answer; resolve the error, and take it again';
 
 const TABLE = /^(?:NAMESPACE +)?(?:NAME|LAST SEEN) {2,}[A-Z]|^[-+|]{6,}/;
 /** The start of `kubectl describe` output. */
@@ -102,13 +103,13 @@ function instead(text: string): string {
 /** Why human-readable output is not read; null for other text. */
 export const forPeople = (text: string): string | null =>
   TABLE.test(text)
-    ? `is a table for people, not an API answer; ${AGAIN}`
+    ? `is a human-readable table, not an API answer; ${AGAIN}`
     : DESCRIBED.test(text)
-      ? `is what kubectl describe prints, not an API answer; take it again with ${instead(text)}`
+      ? `is the output of kubectl describe, not an API answer; take it again with ${instead(text)}`
       : TABBED.test(text)
-        ? `is text for people, not an API answer; ${AGAIN}`
+        ? `is human-readable text, not an API answer; ${AGAIN}`
         : NAMES.test(text)
-          ? `holds names alone; ${AGAIN}`
+          ? `contains only names; ${AGAIN}`
           : null;
 
 const KEYS =

@@ -29,10 +29,13 @@ export function readManifest(content: string | null): Manifest {
   try {
     value = JSON.parse(content);
   } catch {
-    return { ...NOTHING, problem: `${MANIFEST} is not valid JSON; the newest timestamp found inside is taken instead` };
+    return {
+      ...NOTHING,
+      problem: `${MANIFEST} is not valid JSON; the newest timestamp in the capture is used instead`,
+    };
   }
   const root = objectOrNull(value);
-  if (root === null) return { ...NOTHING, problem: `${MANIFEST} is no object` };
+  if (root === null) return { ...NOTHING, problem: `${MANIFEST} is not an object` };
   const takenAt = timestamp(root['takenAt']);
   const sources = new Map<string, { state: SourceState; reason: string | null }>();
   for (const [id, entry] of Object.entries(fields(root['sources']))) {
@@ -45,7 +48,7 @@ export function readManifest(content: string | null): Manifest {
     sources,
     problem:
       takenAt === null && root['takenAt'] !== undefined
-        ? `takenAt in ${MANIFEST} is no RFC 3339 time; the newest timestamp found inside is taken instead`
+        ? `takenAt in ${MANIFEST} is not an RFC 3339 time; the newest timestamp in the capture is used instead`
         : null,
   };
 }

@@ -1,4 +1,4 @@
-/** Captures with missing parts: what the rest proves is known, everything else is null or unknown. */
+/** Captures with missing parts: only what the rest proves is known; everything else is null or unknown. */
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../topology/engine';
 import type { RecordMaps } from '../../model/records';
@@ -240,7 +240,7 @@ describe('a capture', () => {
     for (const [id, state] of Object.entries(sources ?? {})) expect(records.sources.get(id)?.state).toBe(state);
   });
 
-  it('with metrics alone knows the version and the figures, and no ENI', () => {
+  it('with metrics alone knows the version and the figures, but no ENI', () => {
     const text = [
       'awscni_build_info{goversion="go1.25.0",version="v1.23.1"} 1',
       'awscni_eni_allocated 2',

@@ -70,12 +70,12 @@ describe('values of JSON', () => {
     }
   });
 
-  it('with a prompt behind them and another answer', () => {
+  it('followed by a prompt and another answer', () => {
     const text = `${JSON.stringify(pod('a'))}sh-4.2$ kubectl get pod b -o json\n${JSON.stringify(pod('b'))}%`;
     expect(read(text)).toEqual({ pods: ['a', 'b'], said: [] });
   });
 
-  it('with something behind them', () => {
+  it('followed by something else', () => {
     const { pods, said } = read(`${JSON.stringify(LIST)}x`);
     expect(pods).toEqual(['a', 'b']);
     expect(said).toEqual([expect.stringMatching(/^1: is not valid JSON/)]);
@@ -97,12 +97,12 @@ describe('a file that ends too early', () => {
     ]);
   });
 
-  it('before its first item has ended says so, and nothing more', () => {
+  it('before the end of its first item gives that one report', () => {
     const text = lines.slice(0, lines.indexOf('{', 1) + 1);
     expect(read(text)).toEqual({ pods: [], said: [`${text.split('\n').length}: ends too early; take it again`] });
   });
 
-  it('is not guessed at where it is wrong in its middle', () => {
+  it('is not repaired if the error is in the middle', () => {
     expect(read(lines.replace('"name": "b"', 'name: b'))).toMatchObject({
       pods: [],
       said: [expect.stringMatching(/is not valid JSON/)],
@@ -122,7 +122,7 @@ describe('a text that is not an answer', () => {
     [
       'kubectl describe pod',
       'Name:             web-1\nNamespace:        core\nPriority:         0\nEvents:\n  Type  Reason\n',
-      /is what kubectl describe prints, not an API answer; take it again with kubectl get -o yaml/,
+      /is the output of kubectl describe, not an API answer; take it again with kubectl get -o yaml/,
     ],
     [
       'kubectl describe pod of a pod on a node',
@@ -137,7 +137,7 @@ describe('a text that is not an answer', () => {
     [
       'kubectl describe node',
       'Name:               n1\nRoles:              <none>\nLabels:  a=b\n',
-      /kubectl describe .* take it again with kubectl get node n1 -o yaml$/,
+      /kubectl describe, .* take it again with kubectl get node n1 -o yaml$/,
     ],
     ['kubectl', 'error: the server doesn\'t have a resource type "net-attach-def"\n', /is an error message/],
     [
@@ -158,12 +158,12 @@ describe('a text that is not an answer', () => {
     [
       'kubectl get',
       'NAMESPACE   NAME    READY   STATUS\ncore        web-1   1/1     Running\n',
-      /is a table for people/,
+      /is a human-readable table/,
     ],
     [
       'Events as kubectl prints them',
       'LAST SEEN   TYPE      REASON   OBJECT      MESSAGE\n2m          Warning   Failed   pod/web     Failed to pull: x\n',
-      /is a table for people/,
+      /is a human-readable table/,
     ],
   ])('%s', (_what, text, says) => {
     expect(readDocuments(text)).toMatchObject({
@@ -172,12 +172,12 @@ describe('a text that is not an answer', () => {
     });
   });
 
-  it('beside an answer takes nothing from it', () => {
+  it('beside an answer does not affect it', () => {
     const { pods, said } = read(
       `$ kubectl describe pod a\nName: a\nNamespace: shop\n$ kubectl get pods -o json\n${lines}\n`,
     );
     expect(pods).toEqual(['a', 'b']);
-    expect(said).toEqual([expect.stringMatching(/^2: is what kubectl describe prints/)]);
+    expect(said).toEqual([expect.stringMatching(/^2: is the output of kubectl describe/)]);
   });
 });
 
@@ -210,7 +210,7 @@ describe('the bytes of a file', () => {
     }
   });
 
-  it('that are not text are named', async () => {
+  it('that are not text are reported', async () => {
     const into = files();
     await into.take('a.bin', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 1, 0, 0]));
     await into.take('b.bin', Buffer.from([1, 0, 0, 0, 2, 0, 0, 0]));
@@ -222,7 +222,7 @@ describe('the bytes of a file', () => {
   it.each([
     ['damaged', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2])],
     ['larger than may be read', gzipSync(Buffer.alloc(2_000, 32))],
-  ])('that are packed and %s are named, and the rest is read', async (_what, bytes) => {
+  ])('that are compressed and %s are reported, and the rest is read', async (_what, bytes) => {
     const into = files();
     await into.take('a.json.gz', bytes);
     await into.take('b.json', Buffer.from('{}'));
@@ -238,7 +238,7 @@ describe('the bytes of a file', () => {
     ['x.pcap.gz', false],
     ['x.zip', true],
     ['x.tar.xz', false],
-  ])('of %s are wanted: %s', (path, wanted) => {
+  ])('of %s are read: %s', (path, wanted) => {
     expect(files().wants(path)).toBe(wanted);
   });
 });

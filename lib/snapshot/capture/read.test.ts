@@ -50,7 +50,7 @@ const awsNodeSet = {
 };
 
 describe('files are distinguished by their content', () => {
-  it('keeps the younger of two pods that had one name after another, whichever file comes last', () => {
+  it('keeps the younger of two pods that successively had the same name, whichever file comes last', () => {
     const made = (uid: string, hour: string) =>
       podObject({ metadata: { name: 'db-0', namespace: 'shop', uid, creationTimestamp: `2026-09-01T${hour}:00:00Z` } });
     for (const [first, second] of [
@@ -66,7 +66,7 @@ describe('files are distinguished by their content', () => {
     }
   });
 
-  it('takes any names, mixed kinds, single objects and several files of a kind', () => {
+  it('accepts any file names, mixed kinds, single objects and several files of a kind', () => {
     const second = podObject({ metadata: { name: 'web-2', namespace: 'shop' } });
     const capture = read({
       'capture.json': clock,
@@ -88,13 +88,13 @@ describe('files are distinguished by their content', () => {
     expect(keysOf(read({ 'x.json': `\ufeff${JSON.stringify(bare)}` }), 'pod')).toEqual(['shop/web-1']);
   });
 
-  it('distinguishes kinds of one name by their group', () => {
+  it('distinguishes kinds of the same name by their group', () => {
     const calico = { apiVersion: 'crd.projectcalico.org/v1', kind: 'IPPool', metadata: { name: 'a' } };
     const whereabouts = { apiVersion: 'whereabouts.cni.cncf.io/v1alpha1', kind: 'IPPool', metadata: { name: 'b' } };
     expect(keysOf(read({ 'x.json': list(calico, whereabouts) }), 'whereaboutsPool')).toEqual(['b']);
   });
 
-  it('takes the later file of two about one object', () => {
+  it('uses the later of two files about the same object', () => {
     const older = podObject({ status: { phase: 'Pending' } });
     const capture = read({ 'kubernetes/b.json': podObject(), 'kubernetes/a.json': older });
     expect(factsOf(capture, 'pod').map(([, pod]) => pod.phase)).toEqual(['Running']);
@@ -117,7 +117,7 @@ describe('files are distinguished by their content', () => {
 });
 
 describe('sources', () => {
-  it('are live as of the capture where there is an answer, else absent', () => {
+  it('are live as of the capture if there is an answer, otherwise absent', () => {
     const sources = sourcesOf(read({ 'capture.json': clock, 'x.json': podList }));
     expect(sources['kubernetes/pods']).toEqual({
       id: 'kubernetes/pods',
@@ -143,10 +143,10 @@ describe('sources', () => {
     expect([stateOf(capture, source), capture.problems]).toEqual(['live', []]);
   });
 
-  it('an empty List of no known name says nothing', () => {
+  it('an empty List in a file without a known name proves nothing', () => {
     const capture = read({ 'capture.json': clock, 'kubernetes/x.json': list() });
     expect(capture.problems).toEqual([
-      'kubernetes/x.json: an empty List, which does not say of what; name the file after its kind, as pods.json',
+      'kubernetes/x.json: an empty List, which does not show its kind; name the file after the kind, as pods.json',
     ]);
   });
 
@@ -173,7 +173,7 @@ describe('sources', () => {
     expect(capture.problems).toEqual([expect.stringContaining('one page of a longer answer')]);
   });
 
-  it('remember why they were empty when the capture was taken', () => {
+  it('keep the reason why they were empty when the capture was taken', () => {
     const capture = read({
       'capture.json': {
         ...clock,
@@ -191,7 +191,7 @@ describe('sources', () => {
   });
 });
 
-describe('problems name the file', () => {
+describe('problems give the file', () => {
   it.each([
     ['a.json', '[1', 'a.json:1: ends too early; take it again'],
     ['a.json', '7', 'a.json: holds neither an object nor a list of objects'],
@@ -203,10 +203,10 @@ describe('problems name the file', () => {
       'a.json: holds only Secret, which ifscope does not read',
     ],
     ['aws-node/n.prom', 'nothing', 'aws-node/n.prom: holds no awscni metrics'],
-    ['aws-node/n.enis.json', '[]', "aws-node/n.enis.json: is no JSON answer of ipamd's /v1/enis"],
+    ['aws-node/n.enis.json', '[]', "aws-node/n.enis.json: is not a JSON answer of ipamd's /v1/enis"],
     ['notes.txt', 'x', 'notes.txt: holds neither an object nor a list of objects'],
     ['capture.json', '{', 'capture.json is not valid JSON'],
-    ['capture.json', '{"takenAt":"yesterday"}', 'takenAt in capture.json is no RFC 3339 time'],
+    ['capture.json', '{"takenAt":"yesterday"}', 'takenAt in capture.json is not an RFC 3339 time'],
   ])('%s %j', (path, value, problem) => {
     const capture = read({ 'pods.json': podList, [path]: value });
     expect([...capture.problems, ...capture.others]).toEqual([expect.stringContaining(problem)]);
@@ -226,7 +226,7 @@ describe('the clock', () => {
     expect(capture.batches[0]?.at).toBe(Date.parse('2026-09-01T13:30:00Z'));
   });
 
-  it('is not moved by times that lie ahead', () => {
+  it('ignores times in the future', () => {
     const annotations = { 'example.com/certificate-ends': '2036-01-01T00:00:00Z' };
     const metadata = {
       name: 'p',
@@ -239,7 +239,7 @@ describe('the clock', () => {
     );
   });
 
-  it('says when there is none', () => {
+  it('reports that there is none', () => {
     const capture = read({ 'ec2/a.json': { Subnets: [] } });
     expect(capture.takenAt).toBe('1970-01-01T00:00:00Z');
     expect(capture.problems).toHaveLength(1);
@@ -274,7 +274,7 @@ describe('the cluster', () => {
     });
   });
 
-  it('is what capture.json says, a demo above all', () => {
+  it('is taken from capture.json, a demo above all', () => {
     const capture = read({
       'capture.json': { ...clock, cluster: { name: 'shown', demo: true } },
       'a.json': list(awsNodeSet),
@@ -299,11 +299,11 @@ describe('the cluster', () => {
       'other machines',
       [{ InstanceId: 'i-9', Placement: { AvailabilityZone: 'us-east-1b' } }],
       [
-        'the answers of EC2 name 1 instance in us-east-1b, none of the nodes of this cluster (i-0123456789abcdef0) among them. Take them again in the region and with the account of the nodes, without filters.',
+        'the answers of EC2 name 1 instance in us-east-1b, none of the nodes of this cluster (i-0123456789abcdef0) among them. Query EC2 again in the region and with the account of the nodes, without filters.',
       ],
     ],
     ['nothing', [], [expect.stringContaining('hold no instance and no attached ENI')]],
-  ])('is doubted where EC2 answers with %s', (_, Instances, doubts) => {
+  ])('is doubted if EC2 answers with %s', (_, Instances, doubts) => {
     const own = Object.assign({}, nodeObject(), { spec: { providerID: 'aws:///eu-west-1a/i-0123456789abcdef0' } });
     const capture = read({ 'a.json': list(own), 'b.json': { Reservations: [{ Instances }] } });
     expect(capture.doubts).toEqual(doubts);
@@ -324,7 +324,7 @@ describe('the cluster', () => {
     expect(clusterOf(read({ 'a.json': list(own), 'b.json': { NetworkInterfaces: both } })).name).toBe('ours');
   });
 
-  it('has no VPC where its instances disagree', () => {
+  it('has no VPC if its instances disagree', () => {
     const two = {
       Reservations: [
         {
@@ -357,14 +357,14 @@ describe('aws-node', () => {
     expect([stateOf(capture, 'aws-node/metrics'), stateOf(capture, 'aws-node/enis')]).toEqual(['live', 'live']);
   });
 
-  it('says so when there is no such node', () => {
+  it('reports that there is no such node', () => {
     const capture = read({ 'capture.json': clock, 'n.json': list(nodeObject()), 'aws-node/gone.prom': metrics });
     expect(capture.problems).toEqual(['aws-node/gone.prom: no node of the capture has this name or instance id']);
     expect(keysOf(capture, 'awsNodeMetrics')).toEqual(['gone']);
   });
 });
 
-it('never crashes, whatever the files hold', () => {
+it('never crashes, whatever the files contain', () => {
   const path = fc.constantFrom('a.json', 'capture.json', 'aws-node/n.prom', 'aws-node/n.enis.json', 'pods.json', 'x');
   const text = fc.oneof(
     fc.string(),

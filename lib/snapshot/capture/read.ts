@@ -66,7 +66,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   let takenAt = manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
   if (takenAt === null) {
     takenAt = '1970-01-01T00:00:00Z';
-    problems.tell(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages mean nothing`);
+    problems.tell(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages are not meaningful`);
   }
 
   const reading = new Reading(problems);
@@ -166,10 +166,10 @@ function sourceOf(
   }
   if (given !== undefined && given.state !== 'live')
     return { id, state: given.state, asOf: null, reason: given.reason };
-  return { id, state: 'absent', asOf: null, reason: 'The capture holds no answer of this source.' };
+  return { id, state: 'absent', asOf: null, reason: 'The capture contains no answer of this source.' };
 }
 
-const SINGLE = 'The capture holds single objects and no list; they are taken for all there are.';
+const SINGLE = 'The capture contains single objects and no list; they are assumed to be complete.';
 
 /** The state while files are read one by one. */
 class Reading {
@@ -195,7 +195,7 @@ class Reading {
     }
     const contents = readCaptureFile(file.text);
     if (ENIS_FILE.test(file.path) && !contents.some(({ type }) => type === 'enis')) {
-      this.#problems.add(file.path, "is no JSON answer of ipamd's /v1/enis");
+      this.#problems.add(file.path, "is not a JSON answer of ipamd's /v1/enis");
       return;
     }
     const ofAwsNode = contents.some(({ type }) => ['enis', 'checkpoint', 'metrics'].includes(type));
@@ -291,7 +291,7 @@ class Reading {
       this.#problem(
         path,
         line,
-        'an empty List, which does not say of what; name the file after its kind, as pods.json',
+        'an empty List, which does not show its kind; name the file after the kind, as pods.json',
       );
   }
 

@@ -7,7 +7,7 @@ const MAX_ALIKE = 5;
 export class Reports {
   readonly #sorts = new Map<string, { readonly place: string; readonly line: string }[]>();
 
-  /** `sort`: reports of one sort say the same about different files. */
+  /** `sort`: reports of one sort describe the same problem in different files. */
   add(place: string, what: string, sort?: string): void {
     this.#put({ place, line: `${place}: ${what}` }, sort);
   }

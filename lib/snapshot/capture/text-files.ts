@@ -103,7 +103,7 @@ export class TextFiles {
   #tooLarge(): Error {
     return this.#fail(
       `holds more than ${mebibytes(this.#limits.total)}`,
-      'leave out what is no answer of Kubernetes, EC2 or ipamd',
+      'leave out files that are not answers of Kubernetes, EC2 or ipamd',
     );
   }
 

@@ -1,4 +1,7 @@
-/** The row of an interface on the wire. Most of an interface repeats its pod or ENI and is left out; the `Same` fields say which values are. */
+/**
+ * The row of an interface on the wire. Most of an interface repeats its pod or ENI and is left out; the `Same` fields
+ * say which values were left out.
+ */
 import { boolean, list, nullable, number, object, reshaped, text, word } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';

@@ -15,7 +15,7 @@ function packed(pod: PodRecord): string {
 const labelled = (name: string, owner: string, labels: PodRecord['labels']): PodRecord =>
   aPod('shop', name, { uid: '', labels, owner: { kind: 'ReplicaSet', name: owner } });
 
-it('labels that repeat the names of the workload are one text for all workloads', () => {
+it('labels that repeat the names of the workload become one text for all workloads', () => {
   const of = (app: string): string =>
     packed(labelled(`${app}-5d8c7-x`, `${app}-5d8c7`, { app, 'app.kubernetes.io/name': app })).replaceAll(app, '');
   expect(of('checkout')).toBe(of('billing'));
@@ -32,7 +32,7 @@ it('pods of a workload share one object of labels', () => {
   expect(one?.labels).toBe(other?.labels);
 });
 
-it('any labels come back as they were, in their order', () => {
+it('any labels are restored unchanged, in their order', () => {
   const hostile = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('checkout', 'checkout-5d8c7', 'shop', '\uE0000;', '\uE000!', '__proto__', '"', ''),

@@ -6,7 +6,10 @@
 import { numberToIpv4 } from '../../model/ip';
 import { timeOf, wholeSecondsOrNull } from './times';
 
-/** One value for all rows (`c`); else the numbers (`r`) or the differences between them (`d`), whichever is shorter. */
+/**
+ * One value for all rows (`c`); otherwise the numbers (`r`) or the differences between them (`d`), whichever is
+ * shorter.
+ */
 export type Numbers = { readonly c: number } | { readonly r: readonly number[] } | { readonly d: readonly number[] };
 
 /** All false (0), all true (1), or the more common value followed by the distances between the rows that differ. */

@@ -60,7 +60,7 @@ export function encodeShared(values: readonly string[], words: SharedWords): Sha
   return own.length === 0 ? [column] : [column, encodeTexts(own), own.length];
 }
 
-/** The inverse of `encodeShared`; `words` must contain at least the texts it had then. */
+/** The inverse of `encodeShared`; `words` must contain at least the texts that it had at encoding. */
 export function decodeShared([places, own, count]: SharedTexts, rows: number, words: readonly string[]): string[] {
   const texts = own === undefined ? [] : decodeTexts(own, count ?? 0);
   return decodeNumbers(places, rows).map((place) => (place < 0 ? texts[-1 - place] : words[place]) ?? '');

@@ -49,8 +49,8 @@ const NONE = 'none';
 const sentenceOf = (text: string): string => harmless(text.charAt(0).toUpperCase() + text.slice(1));
 
 /**
- * The change for a record that appeared or went. `record`: its current or last state, or only its id if nothing else is
- * known.
+ * The change for a record that appeared or disappeared. `record`: its current or last state, or only its id if nothing
+ * else is known.
  */
 export function appearedOrWent(kind: 'appeared' | 'went', table: Table, record: AnyRecord): TopologyChange {
   const wording = wordingOf(table);
@@ -59,7 +59,7 @@ export function appearedOrWent(kind: 'appeared' | 'went', table: Table, record: 
   return { kind, table, id: record.id, fields: [], sentence: sentenceOf(`${wording.name(record)} ${kind}${where}.`) };
 }
 
-/** The change for a record that went and was not held. */
+/** The change for a record that disappeared and was not held. */
 export const wentById = (table: Table, id: string): TopologyChange => ({
   kind: 'went',
   table,

@@ -1,4 +1,7 @@
-/** Keyframes of records that change in ways that no engine would produce: nodes that appear and go under their pods. */
+/**
+ * Keyframes of records that change in ways that no engine would produce: nodes that appear and disappear while their
+ * pods stay.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CLUSTER, TAKEN_AT } from '../../../e2e/testing/capture-cluster';
@@ -123,7 +126,7 @@ const anyChange: fc.Arbitrary<Delta['tables']> = fc.oneof(
 );
 
 describe('an encoder', () => {
-  it('makes keyframes from which the deltas lead on, with the heads of a start from scratch', () => {
+  it('makes keyframes that the deltas continue, with the same heads as a new server', () => {
     const turn = fc.record({ change: anyChange, steps: fc.nat({ max: 120 }) });
     fc.assert(
       fc.property(fc.array(turn, { maxLength: 40 }), (turns) => {
@@ -151,13 +154,13 @@ describe('an encoder', () => {
     return server;
   };
 
-  it('has the pods of a deleted node in the head', () => {
+  it('includes the pods of a deleted node in the head', () => {
     const server = clusterOf();
     server.apply(put('nodes', aNode('a', { gone: true })));
     expect(headOf(server.whole()).pods.map(({ name: pod }) => pod)).toEqual(['p']);
   });
 
-  it.each([0, 1, 2, 3, 4])('loses no pod whose node goes %i steps after a keyframe was begun', (steps) => {
+  it.each([0, 1, 2, 3, 4])('loses no pod whose node disappears %i steps after a keyframe was started', (steps) => {
     const server = clusterOf();
     server.apply(put('pods', aPod('ns', 'q', { uid: '', node: nodeId('a') })));
     expect(server.make(steps)).toBeNull();

@@ -66,7 +66,7 @@ const MAX_GROWTH = 3;
 export class KeyframeEncoder<P> {
   readonly #pack: (text: string) => P;
   #state: EncoderState<P> = begin();
-  /** Nodes whose records have changed; null stands for records without a node. */
+  /** Nodes whose records have changed; null represents records without a node. */
   readonly #changed = new Set<string | null>();
 
   /** `pack` turns a chunk's text into the stored form (for example compressed bytes). */
@@ -74,7 +74,7 @@ export class KeyframeEncoder<P> {
     this.#pack = pack;
   }
 
-  /** Call for every record that changes. `before` is undefined for a new one, `after` for a removed one. */
+  /** Call it for every record that changes. `before` is undefined for a new one, `after` for a removed one. */
   changed<T extends Table>(table: T, before: RecordByTable[T] | undefined, after: RecordByTable[T] | undefined): void {
     if (isChunkTable(table))
       for (const one of [before, after]) if (one !== undefined) this.#changed.add(nodeNamed(one));
@@ -85,7 +85,7 @@ export class KeyframeEncoder<P> {
     if (was?.gone !== is?.gone) this.#changed.add((is ?? was)?.id ?? null);
   }
 
-  /** Call when all records have been replaced. */
+  /** Call it when all records have been replaced. */
   reset(): void {
     this.#state = begin();
     this.#changed.clear();

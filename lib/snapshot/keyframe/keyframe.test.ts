@@ -25,7 +25,7 @@ const withoutUids = (records: RecordMaps): RecordMaps => ({
 });
 
 describe('a keyframe', () => {
-  it('gives back any records, but for uids', () => {
+  it('restores any records, except for uids', () => {
     fc.assert(
       fc.property(anyRecords, anyCluster, (records, cluster) => {
         expect(decodeKeyframe(textsOf(records, cluster))).toEqual({
@@ -38,12 +38,12 @@ describe('a keyframe', () => {
     );
   });
 
-  it('gives back a cluster', () => {
+  it('restores a cluster', () => {
     const records = sampleRecords(100, 30);
     expect(decodeKeyframe(textsOf(records)).records).toEqual(withoutUids(records));
   });
 
-  it('stays within the budget of the wire, 0.7 MB at 30,000 pods, of which the head is an eighth at most', () => {
+  it('stays within its size budget, 0.7 MB at 30,000 pods, of which the head is at most an eighth', () => {
     const sizes = textsOf(sampleRecords(1000, 30)).map((text) => gzipSync(text, { level: 6 }).byteLength);
     const whole = sizes.reduce((sum, bytes) => sum + bytes, 0);
     expect(whole).toBeLessThan(700_000);

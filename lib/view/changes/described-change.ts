@@ -1,4 +1,4 @@
-/** A change in words. It is described when it happens, because its record may be gone when it is read. */
+/** A change in words. It is described when it happens, because its record may no longer exist when it is read. */
 import { idParts } from '../../model/ids';
 import type { Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';

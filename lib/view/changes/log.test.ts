@@ -20,20 +20,20 @@ const logOf = (limits: { changes: number; ms: number }, ...changes: readonly Des
   return log;
 };
 
-describe('the log is bounded and says how far back it reaches', () => {
+describe('the log is bounded and reports how far back it reaches', () => {
   test('by time', () => {
     const log = logOf({ changes: 100, ms: 60_000 }, change(1_000), change(30_000), change(90_000));
     expect(log.count).toBe(2);
     expect(log.since).toBe(30_000);
   });
 
-  test('by count: whole spans go, oldest first', () => {
+  test('by count: whole spans are dropped, oldest first', () => {
     const log = logOf({ changes: 2, ms: 3_600_000 }, change(1_000), change(11_000), change(21_000));
     expect(log.spans.map(({ from }) => from)).toEqual([10_000, 20_000]);
     expect(log.since).toBe(SPAN_MS);
   });
 
-  test('a burst that is larger than all keeps its newest, and counts what it left out', () => {
+  test('a burst larger than the limit keeps its newest changes, and counts the omitted ones', () => {
     const log = new ChangeLog({ changes: 10, ms: 3_600_000 });
     log.begin(0);
     log.add(
@@ -73,7 +73,7 @@ test('missed changes are a gap between the last change and the new start', () =>
   expect(log.since).toBe(0);
 });
 
-test('a clock that is set back sorts nothing below earlier changes', () => {
+test('after the clock was set back, new changes do not sort below earlier ones', () => {
   const log = logOf({ changes: 100, ms: 3_600_000 }, change(50_000), change(12_000));
   expect(log.spans.map(({ count }) => count)).toEqual([2]);
 });

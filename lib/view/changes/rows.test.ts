@@ -49,7 +49,7 @@ describe('rows', () => {
     expect(sentences(shown)).toEqual(['C.', 'Finding r appeared.', 'B.', 'Pod shop/a appeared on node a.']);
   });
 
-  test('[property] times never rise down the list, whatever bursts span and gaps cut', () => {
+  test('[property] times never increase down the list, with any bursts and gaps', () => {
     const kinds = ['appeared', 'went', 'changed'] as const;
     const change = fc.record({
       wait: fc.integer({ min: 0, max: 4_000 }),
@@ -76,7 +76,7 @@ describe('rows', () => {
   });
 });
 
-describe('bursts, gaps and what is asked for', () => {
+describe('bursts, gaps and the query', () => {
   test.each([
     [
       'pods of one workload',
@@ -126,7 +126,7 @@ describe('bursts, gaps and what is asked for', () => {
     ]);
   });
 
-  test('kinds and tables narrow the rows; each counts what the other leaves', () => {
+  test('kinds and tables narrow the rows; each counts what the other lets through', () => {
     const changes = [pod('a'), pod('b', { kind: 'went' }), slot('eni-1', '10.0.0.4', 'warm', 'cooling')];
     const shown = view(changes, { kinds: new Set(['changed']) });
     expect(shown.rows).toHaveLength(1);
@@ -134,13 +134,13 @@ describe('bursts, gaps and what is asked for', () => {
     expect(shown.tables).toEqual({ enis: 1 });
   });
 
-  test('the filter hides, and says how much', () => {
+  test('the filter hides rows, and their number is reported', () => {
     const shown = view([pod('a'), pod('b')], { isLeft: ({ id }) => id === 'pod:shop/a' });
     expect(shown.shown.map(({ id }) => id)).toEqual(['pod:shop/a']);
     expect(shown.hidden).toBe(1);
   });
 
-  test('a moment cuts through a span', () => {
+  test('a span is cut at the start time', () => {
     expect(view([pod('a'), pod('b', { at: 3_000 })], { since: 2_000 }).shown).toHaveLength(1);
   });
 
@@ -155,7 +155,7 @@ describe('bursts, gaps and what is asked for', () => {
     expect(rows[1]?.sentence).toContain('from 00:00:01 to 00:01:00 UTC is not known');
   });
 
-  test('what was summed up once is the same row as long as nothing is added', () => {
+  test('a summarised span gives the same row until something is added', () => {
     const log = new ChangeLog();
     log.begin(0);
     log.add([pod('web-bcdfg'), pod('web-bcdfh')], 1_000);
@@ -177,7 +177,7 @@ test('marks: every change counts on its node, records and slots are marked where
   expect(node?.slots.get('eni-1')).toEqual(new Set(['10.0.0.4']));
 });
 
-test('since: spans move with the clock, a mark does not', () => {
+test('since: spans move with the clock, marks do not', () => {
   expect(sinceMoment('5m', 1_000_000)).toBe(700_000);
   expect(sinceMoment('', 1)).toBeNull();
   expect(sinceMoment('rubbish', 1)).toBeNull();

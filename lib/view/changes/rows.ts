@@ -103,7 +103,8 @@ function podOf({ table, id }: DescribedChange): string | null {
 }
 
 /**
- * For each pod that appeared or went in the span, the burst that reports it. If it did both, the burst of its removal.
+ * For each pod that appeared or disappeared in the span, the burst that reports it. If it did both, the burst of its
+ * removal.
  */
 function reportingBursts(bursts: readonly { readonly key: string; readonly changes: readonly DescribedChange[] }[]) {
   const found = new Map<string, string>();

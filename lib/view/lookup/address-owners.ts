@@ -245,7 +245,7 @@ export function lookupAddress(replica: Replica, ip: string): Hit[] {
 
 const overlap = (a: Cidr, b: Cidr): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
 
-/** How a found range relates to the queried one: of two overlapping CIDR ranges, one contains the other. */
+/** How a range that was found relates to the queried one: of two overlapping CIDR ranges, one contains the other. */
 function rangeWords(text: string, asked: Cidr): string {
   const range = parseCidr(text);
   return range !== null && range.prefixLength < asked.prefixLength ? `${text} (contains ${asked.text})` : text;

@@ -1,4 +1,4 @@
-/** A look-up names the finding about facts that contradict each other, with the owner that each of them names. */
+/** A look-up names the finding about contradictory facts, with the owner that each fact names. */
 import { expect, it } from 'vitest';
 import { eni, eth0, face, foreignEni, network, node, NOW, pod, world } from '../../../e2e/testing/findings';
 import { Findings } from '../../findings/evaluate';
@@ -57,7 +57,7 @@ it.each([
   expect(noteOn(records, query)).toMatch(note);
 });
 
-it('two pods of one finding are one remark', () => {
+it('two pods of one finding give one remark', () => {
   expect(noteOn(twice({}, {}), '10.6.0.14')?.split('duplicate-address')).toHaveLength(2);
 });
 

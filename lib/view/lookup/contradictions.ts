@@ -1,9 +1,12 @@
-/** Facts about an address or a MAC that contradict each other (docs/contradictions.md): a look-up shows each of them as if it were right. */
+/**
+ * Contradictory facts about an address or a MAC (docs/contradictions.md): a look-up shows each of them as if it were
+ * right.
+ */
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../view-source';
 import type { Hit } from './answer';
 
-/** The rules that find one of these contradictions. */
+/** The rules that report one of these contradictions. */
 export const CONTRADICTIONS: ReadonlySet<string> = new Set([
   'duplicate-address',
   'duplicate-mac',

@@ -13,7 +13,7 @@ const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
 /** Drivers name a device after its PCI address, with dashes: DRANET `pci-0000-00-06-0`, dra-driver-sriov `0000-3b-00-1`. */
 const PCI_NAME = /^(?:pci-)?([0-9a-f]{4,8})-([0-9a-f]{2})-([0-9a-f]{2})-([0-7])$/;
 
-/** The devices with this PCI address; null if the query is none. */
+/** The devices with this PCI address; null if the query is not a PCI address. */
 export function lookupPci(replica: Replica, query: string): Hit[] | null {
   const address = query.toLowerCase();
   if (!PCI.test(address)) return null;
@@ -28,7 +28,7 @@ export function lookupDevice(replica: Replica, name: string): Hit[] {
   return devices(replica, name, address, [name]);
 }
 
-/** The pods that have the device, the host NICs that it is, and the ENIs that drivers offer as it. */
+/** The pods that have the device, the host NICs of the device, and the ENIs that drivers offer as it. */
 function devices(replica: Replica, asked: string, address: string | null, names: readonly string[]): Hit[] {
   const { records } = replica;
   const hits: Hit[] = [];

@@ -1,4 +1,4 @@
-/** What Events say about a pod or node that has no record: it is gone, or was not read. */
+/** Events about a pod or node without a record: it no longer exists, or was not read. */
 import { byCodeUnit } from '../../model/order';
 import type { Replica } from '../../records/replica';
 

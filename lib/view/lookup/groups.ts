@@ -81,7 +81,7 @@ const termOf = (key: Key, text: string): Term => ({
 const isSpecific = (key: Key, text: string): boolean =>
   (key !== 'sg' || /^sg-[0-9a-f]+$/i.test(text)) && (key !== 'finding' || SEVERITIES.some((one) => one === text));
 
-/** Minimum length of the text: shorter texts are in too many labels. */
+/** Minimum length of the text: shorter texts occur in too many labels. */
 const MIN_IN_LABEL = 3;
 /** Maximum number of labels on offer; those with the most pods first. */
 const MAX_LABELS = 5;
@@ -139,7 +139,9 @@ function countWith(replica: Replica, kind: Kind, text: string): number {
   return count;
 }
 
-/** Groups of records with the text anywhere in names, tags, labels, groups or addresses, without the known ones. */
+/**
+ * Groups of records with the text anywhere in names, tags, labels, groups or addresses, without those already found.
+ */
 export function wordedGroups(replica: Replica, text: string, known: readonly Group[]): Group[] {
   return WORDED.flatMap((kind) => {
     const total = countWith(replica, kind, text);

@@ -1,4 +1,4 @@
-/** The CNI names a pod's link on the host after the pod. */
+/** The CNI derives the name of a pod's host-side link from the pod. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { eni, face, node, pod, world } from '../../../e2e/testing/findings';
@@ -31,11 +31,11 @@ describe('a link on the host', () => {
     expect(texts(`eni${digits('m1')}`)[0]).toMatch(/link on the host of pod core\/m1/);
   });
 
-  it('of a further card whose interface is not known names the pod', () => {
+  it('of a further card with an unknown interface names the pod', () => {
     expect(texts(`eni${digits('m2.2')}`)[0]).toMatch(/link on the host of mNicIf2 of pod core\/m2/);
   });
 
-  it('of a branch ENI is named after its VLAN, which every trunk numbers anew', () => {
+  it('of a branch ENI is named after its VLAN, which is numbered per trunk', () => {
     const branch = (id: string, on: string, vlan: number) =>
       eni(id, { role: 'branch', card: null, deviceIndex: null, trunk: `${id}-trunk`, node: `node:${on}`, vlan });
     const branches = world([
@@ -54,10 +54,10 @@ describe('a link on the host', () => {
     expect(lookup(branches, 'vlan.eth.9').note).toMatch(/no known branch ENI has that VLAN/);
   });
 
-  it('has no owner without a pod of that name, and a pod on the host network has no link', () => {
+  it('has no owner without a pod of that name; a pod on the host network has no link', () => {
     expect(lookup(replica, 'eni00000000000').note).toMatch(/no known pod has that link/);
     expect(lookup(replica, `eni${digits('h1')}`).hits).toEqual([]);
-    // No pod asks for an interface on every card.
+    // No pod requests an interface on every card.
     expect(lookup(replica, `eni${digits('p1.1')}`).hits).toEqual([]);
   });
 });

@@ -173,7 +173,7 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
   ],
 ];
 
-it('an address outside every subnet may be in the VPC, unless its blocks are known', () => {
+it('an address outside every subnet may be in the VPC, unless the VPC’s blocks are known', () => {
   const note = (vpcCidrs: readonly string[] | null, ip: string): string | null =>
     lookup({ ...replica, cluster: { ...replica.cluster, vpcCidrs } }, ip).note;
   expect(note(null, '172.31.0.9')).toBe(
@@ -271,7 +271,7 @@ describe('an address', () => {
     ]);
   });
 
-  it('is never called free without naming the source that could know better', () => {
+  it('is never called free without naming the source that might know its holder', () => {
     const blind = world([subnet()], { 'ec2/network-interfaces': 'denied' });
     expect(lookup(blind, '10.0.9.9').unsure).toEqual(['ec2/network-interfaces is denied']);
     expect(lookup(world([]), '10.0.9.9').note).toContain('no subnet is known');
@@ -305,7 +305,7 @@ describe('anything else', () => {
     ['part of a name', 'metal', 'node', 'node:metal-1'],
   ])('%s', (_, query, kind, id) => expect(lookup(replica, ` ${query} `).hits[0]).toMatchObject({ kind, id }));
 
-  it('a pod comes with the path of each of its interfaces', () => {
+  it('a pod is listed with the path of each of its interfaces', () => {
     expect(lookup(replica, 'core/p1').hits.map((hit) => hit.id)).toEqual([
       'pod:core/p1',
       'if:core/p1/eth0',
@@ -328,7 +328,7 @@ describe('anything else', () => {
     ['i-0ffffffffffffffff', /no node of this cluster is that instance/],
     ['02:ff:ff:ff:ff:ff', /no known ENI, pod interface or host NIC/],
     ['nothing-like-this', /no pod, node, ENI, network or subnet/],
-  ])('%s is not found, and says so', (query, note) =>
+  ])('%s is not found, and the answer says so', (query, note) =>
     expect(lookup(replica, query)).toMatchObject({ hits: [], note: expect.stringMatching(note) as string }),
   );
 
@@ -336,7 +336,7 @@ describe('anything else', () => {
     expect(lookup(replica, '  ')).toMatchObject({ hits: [], note: null });
   });
 
-  it('many hits are cut, with their number', () => {
+  it('a long list of hits is cut, and its total is given', () => {
     const many = world(Array.from({ length: 80 }, (_, index) => pod(`web-${index}`)));
     const answer = lookup(many, 'web-');
     expect([answer.hits.length, answer.total]).toEqual([MAX_HITS, 80]);
@@ -377,12 +377,12 @@ it.each([
   ['10.0.1.16/28', ['10.0.1.16/28', '10.0.0.0/20 (contains 10.0.1.16/28)']],
   ['10.0.1.24/29', ['10.0.1.16/28 (contains 10.0.1.24/29)', '10.0.0.0/20 (contains 10.0.1.24/29)']],
   ['10.0.0.0/16', ['10.0.0.0/20', '10.0.1.16/28']],
-])('what is found for the range %s, by its own', (asked, ranges) => {
+])('the hits for the range %s', (asked, ranges) => {
   const { hits } = lookup(replica, asked);
   expect(hits.filter(({ id }) => !id.startsWith('pool:')).map(({ path: [first] }) => first?.text)).toEqual(ranges);
 });
 
-it('a name that Events alone have is not said to be nowhere', () => {
+it('a name that occurs only in Events is not reported as unknown', () => {
   const told = world([signal('pod:shop/late', 'FailedCreatePodSandBox', 'no address')]);
   for (const name of ['shop/late', 'late', 'pod/late'])
     expect(lookup(told, name)).toMatchObject({

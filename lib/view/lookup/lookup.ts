@@ -3,7 +3,7 @@
  * id. Pure; the page, `/api/lookup` and `ifscope lookup` give the same answer.
  *
  * A guess is never shown as a fact. An address is never shown as free without naming each source that is not live and
- * could know better.
+ * might know its holder.
  */
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
@@ -55,7 +55,7 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
     const eni = records.enis.get(id);
     if (eni === undefined) continue;
     hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
-    // A driver need not report the MAC of a device that a pod has whole.
+    // A driver may not report the MAC of an ENI that a pod uses as a whole device.
     for (const claimed of eni.claimedBy) owners.add(claimed);
     // The VPC CNI reports no MAC of the interface on a branch ENI, which is the pod's alone.
     if (eni.role === 'branch')
@@ -180,7 +180,7 @@ function placeNote({ records, cluster }: Replica, text: string): string {
   if (block !== undefined) return `in the block ${block} of this VPC, in no known subnet; no known holder`;
   const usual = services.length === 0 ? around(USUAL_SERVICE_CIDRS) : undefined;
   if (usual !== undefined)
-    return `perhaps the virtual address of a Service: EKS takes ${USUAL_SERVICE_CIDRS.join(' or ')} for them unless told otherwise; this cluster’s Service CIDR is not known`;
+    return `possibly the virtual address of a Service: EKS uses ${USUAL_SERVICE_CIDRS.join(' or ')} by default; this cluster’s Service CIDR is not known`;
   const known = [...records.subnets.values()].some((subnet) => subnet.cidr !== null || subnet.ipv6Cidr !== null);
   if (cluster.vpcCidrs !== null) return `not in this VPC (${cluster.vpcCidrs.join(', ')}) and in no network’s range`;
   return known
@@ -353,8 +353,8 @@ function answer(replica: Replica, text: string): Answered {
 }
 
 /**
- * Answers `query`, or says in one line, with the value and the remedy, why it cannot be looked up: it has the form of an
- * address, a MAC or a query and is none. For callers that can refuse; while somebody types, `lookup` has it as a note.
+ * Answers `query`. If it looks like an address, a MAC or a query but is not valid, returns one line with the value and
+ * the remedy instead. For callers that can reject a query; while a user types, `lookup` returns that line as a note.
  */
 export function lookupOrProblem(replica: Replica, query: string): LookupAnswer | string {
   const found = lookup(replica, query);

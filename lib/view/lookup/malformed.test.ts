@@ -1,4 +1,4 @@
-/** What is written like an address, a range, a MAC or a query and is none. */
+/** Texts that look like an address, a range, a MAC or a query but are not valid. */
 import { expect, it } from 'vitest';
 import { node, pod, subnet, world } from '../../../e2e/testing/findings';
 import { lookup, lookupOrProblem } from './lookup';
@@ -18,7 +18,7 @@ it.each([
   ['0a-1b-2c-3d-4e-zz', 'not a MAC'],
   ['2001:db8:::1', 'not an IPv6 address'],
   ['fd00::/129', 'not an IPv6 address'],
-])('%s is a remark while it is typed, and a problem that names it', (query, said) => {
+])('%s gives a note while it is typed, and a problem that names it', (query, said) => {
   expect(lookup(replica, query)).toMatchObject({
     asked: 'name',
     hits: [],
@@ -30,10 +30,10 @@ it.each([
 it.each([
   ['ns:', /^ns:: a value is missing/],
   ['eni free<x', /^free<x: free takes a number/],
-])('the query %s is one, too', (query, said) => expect(lookupOrProblem(replica, query)).toMatch(said));
+])('the malformed query %s gives a problem', (query, said) => expect(lookupOrProblem(replica, query)).toMatch(said));
 
 it.each(['10.0.0.22', '172.31.0', '172.31.', 'fd00:6::99', '0a:1b:2c:3d:4e:5f', 'web', '10-0-0-999', 'ns:nowhere', ''])(
-  '%j is none: at most nothing is found',
+  '%j is not malformed: at most it has no hits',
   (query) => expect(lookupOrProblem(replica, query)).toEqual(lookup(replica, query)),
 );
 

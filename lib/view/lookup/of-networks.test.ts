@@ -1,10 +1,10 @@
-/** Ranges of networks, and ENIs that pods have whole. */
+/** Ranges of networks, and ENIs that pods use as whole devices. */
 import { expect, it } from 'vitest';
 import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/claimed';
 import { hostNic, network, node, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
-it('an address in a range from one address to another is found, and the range by itself', () => {
+it('an address in a range from one address to another is found, and so is the range itself', () => {
   const part = world([
     network('part', { ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, routes: [] } }),
   ]);
@@ -18,7 +18,7 @@ it('an address in a range from one address to another is found, and the range by
   expect(lookup(part, '10.8.0.0/24').hits).toEqual([]);
 });
 
-it('the MAC of an ENI that a pod has whole finds the pod, though its driver reports no MAC', () => {
+it('the MAC of an ENI that a pod uses as a whole finds the pod, although its driver reports no MAC', () => {
   const claimed = world([node(), claimPod(), claimedEni({ mac: '02:00:00:00:00:77' }), claimFace({ mac: null })]);
   expect(lookup(claimed, '02:00:00:00:00:77').hits.map(({ kind, id }) => [kind, id])).toEqual([
     ['eni', 'eni-0000000000000000f'],
@@ -26,7 +26,7 @@ it('the MAC of an ENI that a pod has whole finds the pod, though its driver repo
   ]);
 });
 
-it('an ENI names the pods that have it whole by claims', () => {
+it('an ENI names the pods that claim it as a whole', () => {
   const shared = ['w0', 'w1', 'w2', 'w3'].map((name) => `if:core/${name}/~efa`);
   const text = (claimedBy: readonly string[]) =>
     lookup(world([node(), claimedEni({ claimedBy })]), 'eni-0000000000000000f').hits[0]?.text;
@@ -34,7 +34,7 @@ it('an ENI names the pods that have it whole by claims', () => {
   expect(text(shared)).toMatch(/pod core\/w0 · .*pod core\/w2 · and 1 other pod · /);
 });
 
-it('a driver’s name for a device finds the pod that claims it, else the ENI that it is', () => {
+it('a driver’s name for a device finds the pod that claims it, otherwise the ENI itself', () => {
   const kinds = (records: Parameters<typeof world>[0], name: string) =>
     lookup(world(records), name).hits.map(({ kind, id }) => `${kind} ${id}`);
   const device = 'pci-0000-20-01-0';

@@ -1,4 +1,4 @@
-/** Queries as users type them: a part of a name, a value that many records share, a query. */
+/** Queries as users type them: a part of a name, a value shared by many records, or a query. */
 import { applyFilter } from '../../../e2e/testing/queries';
 import { describe, expect, it } from 'vitest';
 import { eni, eth0, face, foreignEni, network, node, pod, subnet, world } from '../../../e2e/testing/findings';
@@ -54,7 +54,7 @@ describe('a part of an address or a MAC', () => {
     expect([answer.asked, answer.hits.map(({ id }) => id)]).toEqual([asked, ids]);
   });
 
-  it.each(['10.99.', '2a:2a:2a', 'ffffff', '300.1.'])('%s that nothing has gives no hit', (text) =>
+  it.each(['10.99.', '2a:2a:2a', 'ffffff', '300.1.'])('%s without a record gives no hit', (text) =>
     expect(lookup(replica, text)).toMatchObject({ hits: [], groups: [], note: expect.any(String) as string }),
   );
 });
@@ -105,12 +105,12 @@ const GROUPS: readonly (readonly [text: string, groups: readonly string[]])[] = 
   ['node', ['2 nodes']],
 ];
 
-describe('what several records share is counted', () => {
+describe('a value shared by several records is counted', () => {
   it.each(GROUPS)('%s', (text, groups) =>
     expect(lookup(replica, text).groups.map((group) => group.text)).toEqual(expect.arrayContaining([...groups])),
   );
 
-  it.each(GROUPS)('%s: each count is that of the table that its query lists', (text) => {
+  it.each(GROUPS)('%s: each count equals the length of the table that its query lists', (text) => {
     const { groups } = lookup(replica, text);
     expect(groups.length).toBeGreaterThan(0);
     for (const { query, total } of groups) {
@@ -119,19 +119,19 @@ describe('what several records share is counted', () => {
     }
   });
 
-  it('octets that nothing begins with are named as such', () =>
+  it('octets with which no address begins are reported as such', () =>
     expect(lookup(replica, '10.99.').note).toBe('no known address begins with 10.99.'));
 });
 
 describe('a query', () => {
-  it('lists the first that match, and says so where none does', () => {
+  it('lists the first matches, or says that there are none', () => {
     expect(lookup(replica, 'ns:core').hits.map(({ id }) => id)).toEqual(['if:core/p1/eth0', 'if:core/p1/net1']);
     expect(lookup(replica, 'state:warm').hits.map(({ id }) => id)).toEqual([A]);
     expect(lookup(replica, 'ns:nowhere')).toMatchObject({ asked: 'query', note: 'nothing matches ns:nowhere' });
     expect(lookup(replica, 'node room:99')).toMatchObject({ note: 'no nodes match room:99' });
   });
 
-  it('that cannot be read names the part and the remedy', () => {
+  it('that cannot be parsed gives the part and the remedy', () => {
     expect(lookup(replica, 'managed:perhaps')).toMatchObject({
       asked: 'query',
       hits: [],

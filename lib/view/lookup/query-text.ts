@@ -107,7 +107,7 @@ export function ipOfDnsName(text: string): string | null {
   return octets === null ? null : canonicalIp(octets.slice(1).join('.'));
 }
 
-/** Forms of an address, a range and a MAC, for what is written like one and is none. */
+/** Patterns of an address, a range and a MAC, for text that looks like one but is not valid. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [
     /^\d+(?:\.\d+){3}\s*-\s*[\d.]+$/,
@@ -131,7 +131,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Why a text that is written like an address, a range or a MAC is none, with the remedy; null for any other text. */
+/** Why a text that looks like an address, a range or a MAC is not valid, with the remedy; null for any other text. */
 export const malformed = (text: string): string | null => FORMS.find(([form]) => form.test(text))?.[1] ?? null;
 
 const SPECIAL: readonly (readonly [string, string])[] = [
@@ -142,7 +142,7 @@ const SPECIAL: readonly (readonly [string, string])[] = [
   ['169.254.20.10/32', 'by convention the DNS cache of a node (NodeLocal DNSCache); every node that runs it has it'],
   [
     '169.254.172.0/22',
-    'by which the VPC CNI of an IPv6 cluster lets pods reach IPv4; each node gives these addresses out anew',
+    'by which the VPC CNI of an IPv6 cluster lets pods reach IPv4; each node assigns these addresses independently',
   ],
   ['fd00:ec2::/32', 'a service of EC2 that every instance reaches there (metadata, DNS, time); no interface has it'],
   ['169.254.0.0/16', 'link-local: any node can use it, so it identifies none'],

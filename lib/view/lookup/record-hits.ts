@@ -19,7 +19,7 @@ import { labelOf } from '../record-label';
 
 const MAX_CLAIMING = 3;
 
-/** An ENI, the pods that have it whole by claims, then its location. */
+/** An ENI, the pods that claim it as a whole, then its location. */
 function claimedSteps(eni: EniRecord): PathStep[] {
   const [first, ...rest] = eniSteps(eni);
   const pods = new Set(

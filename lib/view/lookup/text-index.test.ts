@@ -14,7 +14,7 @@ const change = fc.record({
 });
 const owned = (owner: string | null) => (owner === null ? null : { kind: 'ReplicaSet', name: owner });
 
-it('[property] says what a look at every record says, after any changes', () => {
+it('[property] gives the same results as a scan of every record, after any changes', () => {
   fc.assert(
     fc.property(
       fc.array(change, { maxLength: 25 }),

@@ -32,18 +32,18 @@ test.each<[text: string, found: readonly string[]]>([
   ['10.0', []],
 ])('%s', (text, found) => expect(labels(text)).toEqual(found));
 
-test('what is taken replaces the part that is typed, and leaves the rest', () => {
+test('an accepted completion replaces the typed part and keeps the rest', () => {
   const [taken] = complete('ns:core managed:n upf', 'ns:core managed:n'.length, source);
   expect(taken).toMatchObject({ text: 'ns:core managed:no  upf', caret: 'ns:core managed:no '.length });
 });
 
 test('an example asks for something that can be', () => {
   const aboutOf = (text: string) => complete(text, text.length, source)[0]?.about;
-  expect(aboutOf('node roo')).toBe('how many more pods get an address, as in room:0');
+  expect(aboutOf('node roo')).toBe('how many more pods can get an address, as in room:0');
   expect(aboutOf('node fre')).toMatch(/, as in free<\d/);
 });
 
-test('every key that a kind is offered can be read after it', () => {
+test('every key offered for a kind is valid for it', () => {
   for (const kind of ['eni', 'node', 'pod', 'subnet', 'network', 'finding', 'interface'])
     for (const { text, about } of complete(`${kind} `, kind.length + 1, source)) {
       const example = /as in (\S+)$/.exec(about)?.[1] ?? '';

@@ -136,7 +136,7 @@ function aboutKey(key: Key, kind: Kind | null): string {
   const { about, example, type } = specOf(key);
   const kinds = kindsWith(key);
   const of = kind !== null || kinds.length > 3 ? '' : ` (${kinds.map((one) => nounsOf(one).many).join(', ')})`;
-  // No count is less than none.
+  // A count below zero does not exist.
   const sign = type === 'number' && example !== '0' ? '<' : ':';
   return `${about}${of}, as in ${key}${sign}${example}`;
 }

@@ -1,6 +1,6 @@
 /** Patterns in which `*` matches any characters. Matched without backtracking, so that every pattern is fast. */
 
-/** Whether the pattern may begin, or end, at this index of the (lower-case) text. */
+/** Whether the pattern may begin or end at this index of the (lower-case) text. */
 type MayStand = (text: string, at: number) => boolean;
 
 /** The first index from `from` on at which `part` occurs and `isRight` accepts the position; -1 without one. */

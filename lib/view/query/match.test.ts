@@ -73,7 +73,7 @@ function ids(query: string): readonly string[] {
   return table === null ? [problem] : table.rows.map(({ id }) => id.replace(/^(?:node|pod|if|net):/, '')).sort();
 }
 
-describe('what a query finds', () => {
+describe('the matches of a query', () => {
   test.each<[query: string, found: readonly string[]]>([
     ['node', [NEAR, FAR, 'lost'].sort()],
     // Whole parts of a name.
@@ -165,7 +165,7 @@ describe('what a query finds', () => {
   ])('%s', (query, found) => expect(ids(query)).toEqual(found));
 });
 
-describe('what a filter leaves of other kinds', () => {
+describe('the records of other kinds that pass a filter', () => {
   const left = (text: string, facets: Partial<Filter> = {}) => {
     const result = applyFilter(source, { ...NO_FILTER, ...facets, text });
     if (result === null) throw new Error('no result');
@@ -200,7 +200,7 @@ describe('what a filter leaves of other kinds', () => {
       nodes: [`node:${NEAR}`],
       subnets: ['subnet-2'],
     }));
-  test('a key of every kind: records that have it, and what has an interface that does', () => {
+  test('a key of every kind: matching records, and records with a matching interface', () => {
     const { nodes, networks, subnets } = left('ns:core');
     expect({ nodes, networks, subnets }).toEqual({
       nodes: [`node:${NEAR}`],
@@ -210,13 +210,13 @@ describe('what a filter leaves of other kinds', () => {
     // The node has no interface.
     expect(left('node:18-6-52')).toMatchObject({ nodes: [`node:${FAR}`], enis: ['eni-0b9', 'eni-1a1'], shown: [] });
   });
-  test('a finding: what it names, and not the subnets of a node that it names', () =>
+  test('a finding: the records that it names, but not the subnets of a node that it names', () =>
     expect(left('', { severities: ['warning'] })).toMatchObject({
       nodes: [`node:${NEAR}`],
       subnets: [],
       findings: ['f:pod-start-failed/pod:core-2/web-0', `f:pool-low/node:${NEAR}`],
     }));
-  test('counts are of the kind that is asked for, and each part says what it hides alone', () => {
+  test('the query’s kind is counted, and each part counts what it hides by itself', () => {
     const { counted, total, hides, parts, share } =
       applyFilter(source, { ...NO_FILTER, text: 'eni managed:no node:8-6-52' }) ?? {};
     expect({ counted, total, hides, parts, share }).toEqual({
@@ -230,7 +230,7 @@ describe('what a filter leaves of other kinds', () => {
       share: 1,
     });
   });
-  test('free slots are lit on the ENIs that are asked for', () => {
+  test('free slots match on the selected ENIs', () => {
     expect(applyFilter(source, { ...NO_FILTER, text: 'eni managed:yes' })?.freeOn).toEqual(new Set(['eni-0a1']));
     expect(applyFilter(source, { ...NO_FILTER, text: 'ns:core' })?.freeOn).toBeNull();
   });

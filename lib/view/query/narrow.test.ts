@@ -34,7 +34,7 @@ describe('one more part', () => {
   ])('%s with a %s of %s', (text, kind, part, result) =>
     expect(narrowed({ ...NO_FILTER, text }, kind, part)).toEqual({ ...NO_FILTER, text: result }),
   );
-  test('keeps facets, except for those that do not go with the part', () => {
+  test('keeps facets, except for those that contradict the part', () => {
     const filter = { ...NO_FILTER, namespaces: ['core'] };
     expect(narrowed(filter, 'interface', 'zone:a')).toEqual({ ...filter, text: 'zone:a' });
     expect(narrowed(filter, 'node', 'room:0')).toEqual({ ...NO_FILTER, text: 'node room:0' });

@@ -12,7 +12,7 @@ const read = (text: string): Query => {
   return query;
 };
 
-describe('reading', () => {
+describe('parsing', () => {
   test.each<[text: string, printed: string]>([
     ['', ''],
     ['   ', ''],
@@ -105,7 +105,7 @@ describe('reading', () => {
     ],
     ['pod room:0', 'room:0: pods have no room; leave it out, or ask for nodes'],
     ['room:0 managed:no', 'managed:no: only ENIs have managed, and they lack another key of this query; leave one out'],
-  ])('%s cannot be read', (text, problem) => expect(parseQuery(text)).toEqual({ query: null, problem }));
+  ])('%s cannot be parsed', (text, problem) => expect(parseQuery(text)).toEqual({ query: null, problem }));
 });
 
 test.each<[text: string, kind: Kind, any: boolean]>([
@@ -121,7 +121,7 @@ test.each<[text: string, kind: Kind, any: boolean]>([
   ['-severity:error', 'interface', true],
   ['severity:error upf', 'interface', true],
   ['node severity:error', 'node', false],
-])('%s asks for the kind %s', (text, kind, any) => expect(inferKind(read(text))).toEqual({ kind, any }));
+])('%s selects the kind %s', (text, kind, any) => expect(inferKind(read(text))).toEqual({ kind, any }));
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const quotedText = fc.record({ text, exact: fc.constant(true) });
@@ -179,7 +179,7 @@ const query: fc.Arbitrary<Query> = fc.constantFrom(...KINDS).chain((kind) => {
   });
 });
 
-test('what is printed is read back', () => {
+test('a printed query is parsed back unchanged', () => {
   fc.assert(
     fc.property(query, (asked) => {
       fc.pre(inferKind(asked).kind !== null);
@@ -189,7 +189,7 @@ test('what is printed is read back', () => {
   );
 });
 
-test('any text is read, or refused in one line, and what is read is stable', () => {
+test('any text is parsed or rejected in one line, and the result is stable', () => {
   const typed = fc.array(
     fc.constantFrom('eni', 'ns', ':', '"', '-', ',', '<', '=', ' ', '5%', '*', 'x', '\\', 'room', '\n'),
     {

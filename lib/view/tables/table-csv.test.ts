@@ -31,7 +31,7 @@ it.each([
   expect(rows(text)[1]).toContain(`test,core,p1,${written},`);
 });
 
-it('is of the kind that is asked for, and filtered', () => {
+it('lists the requested kind, filtered', () => {
   const source = world([node(), eni(), foreignEni()]);
   const [header, ...lines] = rows(csvOf(source, 'eni managed:no'));
   expect(header?.split(',').slice(0, 9).join()).toBe('cluster,eni,node,card,device,host_device,role,managed,why');

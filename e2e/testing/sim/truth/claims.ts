@@ -1,4 +1,4 @@
-/** The truth about what pods have through claims: the devices, and the interface that each of them is. */
+/** The truth about pods' claims: the devices, and the interface that each of them is. */
 import { isFinished, podKey, type SimPod } from '../../../../lib/sim/model/pod';
 import type { ClusterState } from '../../../../lib/sim/model/state';
 import type { TrueClaim } from './shape';
@@ -31,7 +31,7 @@ function trueClaim(state: ClusterState, pod: SimPod, { name, claim }: SimPod['cl
   };
 }
 
-/** ENI → the interfaces of the pods that have its link, or its EFA function, whole. */
+/** For each ENI, the interfaces of pods that use its link, or its EFA function, as a whole device. */
 export function wholeEnis(state: ClusterState): ReadonlyMap<string, readonly string[]> {
   const holders = new Map<string, string[]>();
   for (const pod of state.pods.values()) {

@@ -1,4 +1,4 @@
-/** ipamd's decision about an ENI, and who holds its addresses. */
+/** ipamd's decision about an ENI, and the holders of its addresses. */
 import { INSTANCE_ID_KEY, NO_MANAGE_KEY } from '../../../../lib/sim/model/eni-tags';
 import type { Ec2Eni } from '../../../../lib/sim/model/ec2';
 import { ipamdManages } from '../../../../lib/sim/model/ipamd';
@@ -7,7 +7,7 @@ import { isFinished } from '../../../../lib/sim/model/pod';
 import type { ClusterState } from '../../../../lib/sim/model/state';
 import type { TrueEni } from './shape';
 
-/** The decision of vpc-cni §1.2, in ipamd's order. */
+/** The decision according to vpc-cni §1.2, in ipamd's order. */
 function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonly rules: readonly string[] } {
   if (node.cni === null) return { state: 'outside', rules: ['no-ipamd'] };
   const card = eni.attachment?.card ?? 0;
@@ -29,7 +29,7 @@ function decision(node: SimNode, eni: Ec2Eni): { readonly state: string; readonl
   };
 }
 
-/** `whole`: a pod has it, and so it has no slots but those that ipamd counts. */
+/** `whole`: a pod uses it as a whole device, so it has only the slots that ipamd counts. */
 export function trueEni(node: SimNode, eni: Ec2Eni, whole = false): TrueEni {
   const { state, rules } = decision(node, eni);
   const role =
@@ -59,7 +59,7 @@ export function trueEni(node: SimNode, eni: Ec2Eni, whole = false): TrueEni {
   };
 }
 
-/** Who holds which address, by ENI. */
+/** The holders of addresses, by ENI. */
 export interface AddressBooks {
   readonly slots: Record<string, Record<string, string>>;
   readonly prefixes: Record<string, Record<string, number>>;
@@ -67,7 +67,7 @@ export interface AddressBooks {
   readonly coolingUnnamed: Record<string, Record<string, number>>;
 }
 
-/** Cooling addresses are listed separately: a client that did not see the deletion cannot know them. */
+/** Cooling addresses are listed separately: a client that did not see the deletion cannot know of them. */
 export function addSlots(
   state: ClusterState,
   node: SimNode,
@@ -76,14 +76,14 @@ export function addSlots(
 ): void {
   const store = [...node.stores.values()].find((candidate) => candidate.stocks.some((stock) => stock.eniId === eni.id));
   const stock = store?.stocks.find((candidate) => candidate.eniId === eni.id);
-  // Of an ENI that a pod has whole, the address is the pod's.
+  // If a pod uses the whole ENI, the address is the pod's.
   const isPods = eni.primaryIp !== null && heldByNetworks(state, node, eni.id).has(eni.primaryIp);
   const states: Record<string, string> =
     eni.primaryIp === null ? {} : { [eni.primaryIp]: isPods ? 'assigned' : 'primary' };
   if (store === undefined || stock === undefined || !handsOut(node, eni)) {
     const held = heldByNetworks(state, node, eni.id);
     for (const ip of eni.secondaryIps) {
-      // Held by a pod, but no API shows it: not judged.
+      // A pod holds it, but no API shows that: not judged.
       if (held.get(ip) === false) continue;
       states[ip] = held.has(ip) || isAssigned(stock?.slots, ip) ? 'assigned' : 'unclaimed';
     }

@@ -1,6 +1,6 @@
 /**
- * How many more pods of a node get an address: what the pool has free, what current and future ENIs can hold, what the
- * subnets have, and what the kubelet admits.
+ * How many more pods of a node can get an address: from the pool, from what current and future ENIs can hold, from the
+ * subnets, and within the kubelet's limit.
  */
 import type { Datastore } from '../../../../lib/sim/model/datastore';
 import { freeEniSlots, mayChangePool, slotsOf } from '../../../../lib/sim/model/ipamd';
@@ -9,14 +9,14 @@ import { objectsOf, type ClusterState } from '../../../../lib/sim/model/state';
 import type { SimSubnet } from '../../../../lib/sim/model/subnet';
 import { subnetsForNewEni } from '../../../../lib/sim/model/subnet-choice';
 
-/** How many more pods get an address on a node, and what limits that. */
+/** How many more pods can get an address on a node, and what limits that. */
 export interface TrueHeadroom {
   readonly pods: number;
-  /** Any of these is correct; several when equal. */
+  /** Any of these is correct; several if they are equal. */
   readonly limitedBy: readonly string[];
 }
 
-/** Undefined where chance decides: in a nearly full subnet, how many ENIs can still be created. */
+/** Undefined if it depends on chance: in a nearly full subnet, how many ENIs can still be created. */
 export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: number): TrueHeadroom | undefined {
   const free = Math.max(0, byMaxPods);
   const stores = [...node.stores.values()];
@@ -52,8 +52,8 @@ export function trueHeadroom(state: ClusterState, node: SimNode, byMaxPods: numb
 }
 
 /**
- * An ENI takes from its own subnet, and a new one is created where the CNI may create it. Undefined unless each of these subnets has plenty
- * of addresses or none.
+ * An ENI takes addresses from its own subnet, and a new one is created where the CNI may create it. Undefined unless
+ * each of these subnets has either plenty of addresses or none.
  */
 function bySubnets(
   state: ClusterState,
@@ -92,7 +92,7 @@ function isUsable(state: ClusterState, node: SimNode, { id, zone }: SimSubnet): 
   );
 }
 
-/** The pool at which MINIMUM_IP_TARGET alone is met: it counts all addresses, not the free ones. */
+/** The pool size at which MINIMUM_IP_TARGET alone is met: it counts all addresses, not the free ones. */
 function reachable(node: SimNode, store: Datastore, unit: number): number {
   const { warmIpTarget = 0, minimumIpTarget = 0 } = node.cni ?? {};
   if (store.card > 0 || warmIpTarget !== 0 || minimumIpTarget === 0) return Infinity;
@@ -101,5 +101,5 @@ function reachable(node: SimNode, store: Datastore, unit: number): number {
   return total;
 }
 
-/** A cordoned node will take pods again; a node whose ipamd does not write to EC2 never gets more. */
+/** A cordoned node will accept pods again; a node whose ipamd does not write to EC2 never gets more addresses. */
 const mayGrow = (node: SimNode): boolean => mayChangePool(node) || node.cni?.provisions === true;

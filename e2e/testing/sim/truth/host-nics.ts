@@ -1,4 +1,4 @@
-/** Node links that an inventory lists, by record ID: name, MAC, ENI, virtual functions in use. */
+/** The links of nodes that an inventory lists, by record id: name, MAC, ENI, virtual functions in use. */
 import type { SimNode } from '../../../../lib/sim/model/node';
 import { isFinished } from '../../../../lib/sim/model/pod';
 import type { ClusterState } from '../../../../lib/sim/model/state';
@@ -23,7 +23,10 @@ export function trueHostNics(state: ClusterState): Record<string, TrueHostNic> {
   return nics;
 }
 
-/** What ResourceSlices tell of the host: links that no pod has, and physical functions by their virtual ones. */
+/**
+ * The host's links according to ResourceSlices: those that no pod has, and physical functions through their virtual
+ * ones.
+ */
 function publishedNics(node: SimNode, inUse: ReadonlySet<string>): ReadonlyMap<string, TrueHostNic> {
   const nics = new Map<string, TrueHostNic>();
   for (const { pfName, pciAddress, link, moved, eniId } of node.devices) {
@@ -36,7 +39,7 @@ function publishedNics(node: SimNode, inUse: ReadonlySet<string>): ReadonlyMap<s
   return nics;
 }
 
-/** As pods report them. */
+/** The devices that pods report. */
 function devicesInUse(state: ClusterState, node: SimNode): ReadonlySet<string> {
   const used = new Set<string>();
   for (const key of node.pods) {

@@ -1,4 +1,4 @@
-/** The truth about every pod's interfaces, and what of it can be known. */
+/** The truth about every pod's interfaces, and how much of it can be known. */
 import { parentEni } from '../../../../lib/sim/model/attach-network';
 import { isFinished, podKey, type SimPod } from '../../../../lib/sim/model/pod';
 import type { ClusterState } from '../../../../lib/sim/model/state';
@@ -48,7 +48,7 @@ export function trueInterfaces(state: ClusterState, pod: SimPod, into: Record<st
   for (const [index, request] of pod.requests.entries()) {
     const name = request.interface ?? `net${index + 1}`;
     if (names.has(name) || node === undefined || answers[index]?.startsWith('~') === true) continue;
-    // Absent or not reported: naming the ENI that it would be on is right, and so is naming none.
+    // Absent or not reported: it is correct to name the ENI that it would be on, or none.
     const network = state.networks.get(request.network);
     const parent = network === undefined ? undefined : parentEni(state, node, network);
     into[`${base}/${name}`] = {

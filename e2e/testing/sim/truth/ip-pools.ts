@@ -1,4 +1,4 @@
-/** The truth about whereabouts' pools, by record ID. */
+/** The truth about whereabouts' pools, by record id. */
 import { ipv4ToNumber, numberToIpv4 } from '../../../../lib/model/ip';
 import type { RangeIpam } from '../../../../lib/sim/model/range-ipam';
 import type { ClusterState } from '../../../../lib/sim/model/state';
@@ -14,7 +14,7 @@ import type { TrueIpPool } from './shape';
 
 const idOf = (name: string): string => `pool:${WHEREABOUTS_NAMESPACE}/${name}`;
 
-/** The pools of whereabouts, by record id. */
+/** The whereabouts pools by record id. */
 export function trueIpPools(state: ClusterState): Record<string, TrueIpPool> {
   const pools: Record<string, TrueIpPool> = {};
   if (!state.objects.has(IP_POOLS)) return pools;

@@ -1,4 +1,4 @@
-/** The truth about a node: its ENI slots, branch ENIs and pods, and how many more pods would get an address. */
+/** The truth about a node: its ENI slots, branch ENIs and pods, and how many more pods can get an address. */
 import { trueHeadroom, type TrueHeadroom } from './headroom';
 import { attachedEnis } from '../../../../lib/sim/model/enis';
 import { freeEniSlots, ipamdManages, mayChangePool, reservedForTrunk } from '../../../../lib/sim/model/ipamd';
@@ -15,7 +15,7 @@ export interface TrueSlots {
   readonly free: number;
 }
 
-/** What is true of a node; fields that are not judged are absent. */
+/** The truth about a node; fields that are not judged are absent. */
 export interface TrueNode {
   readonly maxPods: number;
   readonly podCount: number;
@@ -63,8 +63,8 @@ export function trueNode(state: ClusterState, node: SimNode): TrueNode {
 }
 
 /**
- * The datastore has exactly the ENIs that ipamd would manage by current tags: none was attached or tagged since its
- * last reconcile.
+ * Whether the datastore has exactly the ENIs that ipamd manages according to current tags: none was attached or tagged
+ * since its last reconcile.
  */
 function isSettled(state: ClusterState, node: SimNode): boolean {
   const ledger = new Set([...node.stores.values()].flatMap((store) => store.stocks.map(({ eniId }) => eniId)));

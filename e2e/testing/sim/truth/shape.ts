@@ -1,8 +1,8 @@
-/** The shape of the oracle, by record ID. It holds only what a correct picture must say. */
+/** The shape of the oracle, by record id. It contains only what a correct picture must show. */
 import type { ExpectedFinding } from '../../../../lib/sim/model/state';
 import type { TrueNode } from './nodes';
 
-/** Where an interface really is, and which conclusions about it are correct. */
+/** The actual location of an interface, and the correct conclusions about it. */
 export interface TrueLink {
   readonly eni: string | null;
   /** Null when no API records them. */
@@ -12,31 +12,31 @@ export interface TrueLink {
   readonly network: string;
   /** Whether the facts suffice to find the ENI. */
   readonly linkable: boolean;
-  /** The highest certainty that may be claimed; null when not judged. */
+  /** The highest certainty that may be claimed; null if not judged. */
   readonly certainty: 'observed' | 'inferred' | 'unknown' | null;
-  /** ENIs that must all be named when none may be chosen. */
+  /** ENIs that must all be named if none may be chosen. */
   readonly candidates: readonly string[];
   readonly node: string;
-  /** The pod's UID: a StatefulSet's next pod has the same name. */
+  /** The pod's uid: a StatefulSet's next pod has the same name. */
   readonly uid: string;
   readonly card?: number | null;
   readonly mac?: string | null;
   readonly device?: { readonly pciAddress: string };
 }
 
-/** Whose an ENI is; fields that are not judged are absent. */
+/** The ownership of an ENI; fields that are not judged are absent. */
 export interface TrueEni {
   readonly state: readonly string[];
-  /** Any of these is correct; empty when not judged. */
+  /** Any of these is correct; empty if not judged. */
   readonly rules: readonly string[];
   readonly node?: string | null;
   readonly role?: string;
   readonly creator?: string;
   readonly card?: number;
   readonly deviceIndex?: number;
-  /** In ipamd's datastore, and counted in its metrics. */
+  /** Whether it is in ipamd's datastore and counted in its metrics. */
   readonly inDatastore?: boolean;
-  /** Number of addresses that it can hold besides its primary one. */
+  /** Number of addresses that it can hold in addition to its primary one. */
   readonly capacity?: number;
 }
 
@@ -48,13 +48,13 @@ export interface TruePool {
   readonly low: boolean;
   readonly high: boolean;
   readonly over: number;
-  /** The number that `available` must reach. */
+  /** The value that `available` must reach. */
   readonly target: number;
-  /** Absent where the targets in force count whole ENIs. */
+  /** Absent if the targets in force count whole ENIs. */
   readonly short?: number;
 }
 
-/** What is free in a subnet. */
+/** The free addresses of a subnet. */
 export interface TrueSubnet {
   readonly availableAddresses: number;
   /** Free aligned /28 blocks. A client that does not see every ENI of the subnet can only count more. */
@@ -65,9 +65,9 @@ export interface TrueSubnet {
 export interface TrueIpPool {
   readonly used: number;
   readonly size: number;
-  /** Address → `NS/POD`; none for a pool that is cut into slices. */
+  /** Address → `NS/POD`; empty for a pool that is divided into slices. */
   readonly allocations: Readonly<Record<string, string>>;
-  /** Reserved in its range but allocated to no pod. */
+  /** Reserved in its range but not allocated to a pod. */
   readonly orphans: readonly string[];
 }
 
@@ -78,11 +78,11 @@ export interface TrueHostNic {
   readonly vfs: { readonly total: number; readonly used: number } | null;
 }
 
-/** What a pod has by one of its claims. */
+/** A device that a pod has through one of its claims. */
 export interface TrueClaim {
   readonly name: string;
   readonly claim: string;
-  /** Pods that it is reserved for. */
+  /** Number of pods that it is reserved for. */
   readonly pods: number;
   readonly devices: readonly {
     readonly driver: string;
@@ -106,15 +106,19 @@ export interface SimTruth {
   /** By `NODE#CARD`. */
   readonly pools: Readonly<Record<string, TruePool>>;
   /**
-   * ENI → recently released address → when, in epoch milliseconds. A client that did not see the release cannot know
-   * it.
+   * For each ENI, recently released addresses and when they were released, in epoch milliseconds. A client that did not
+   * see the release cannot know of it.
    */
   readonly cooling: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /**
-   * The same for addresses that no API ever named: a client that saw the pod end knows that one is cooling, not which.
+   * The same for addresses that no API ever named: a client that saw the pod end knows that an address is cooling, but
+   * not which.
    */
   readonly coolingUnnamed: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** `NODE#CARD` → release times of cooling addresses, in prefixes too, without those that no client can have seen. */
+  /**
+   * `NODE#CARD` → release times of cooling addresses, including those in prefixes, except those that no client can have
+   * seen.
+   */
   readonly poolCooling: Readonly<Record<string, readonly number[]>>;
   readonly nodes: Readonly<Record<string, TrueNode>>;
   readonly subnets: Readonly<Record<string, TrueSubnet>>;
@@ -124,12 +128,12 @@ export interface SimTruth {
   readonly hostNics: Readonly<Record<string, TrueHostNic>>;
   /** By `NS/POD`. */
   readonly claims: Readonly<Record<string, readonly TrueClaim[]>>;
-  /** ENI → interfaces of the pods that have it whole. */
+  /** ENI → interfaces of the pods that use it as a whole device. */
   readonly wholeEnis: Readonly<Record<string, readonly string[]>>;
-  /** Node → the mode it was built for. */
+  /** Node → the mode that it was built for. */
   readonly shows: Readonly<Record<string, string>>;
   readonly findings: readonly ExpectedFinding[];
-  /** Due only after watching for a while; may be missing. */
+  /** Due only after watching for a while; they may be missing. */
   readonly laterFindings: readonly ExpectedFinding[];
   readonly cleanRules: readonly string[];
   readonly allowedFindings: Readonly<Record<string, readonly string[]>>;

@@ -25,7 +25,7 @@ export const error = z
   .describe('Why there is no answer.');
 
 const step = z.object({
-  id: z.string().nullable().describe('The record; null for a step that is only words.'),
+  id: z.string().nullable().describe('The record; null for a step of text only.'),
   text: z.string(),
 });
 
@@ -44,7 +44,7 @@ export const lookup = z.object({
       }),
     )
     .max(MAX_HITS)
-    .describe('Best first; empty when nothing known matches.'),
+    .describe('Best first; empty if nothing known matches.'),
   total: z.int().min(0).describe('Number of matches before the list was cut.'),
   groups: z
     .array(
@@ -55,7 +55,7 @@ export const lookup = z.object({
         text: z.string().describe('How many, and what they share.'),
       }),
     )
-    .describe('Counts of records that share the value asked for; empty when the hits are all there is.'),
+    .describe('Counts of records that share the requested value; empty if there are only hits.'),
   note: z.string().nullable().describe('A remark on the hits; null when there is none.'),
   unsure,
 }) satisfies z.ZodType<LookupAnswer & Positioned>;
@@ -74,7 +74,7 @@ export const explanation = z.object({
       sentence: z.string().describe('The answer.'),
       certainty: z
         .enum(CERTAINTIES)
-        .describe('inferred: concluded from several facts, reported by no API. unknown: the records do not say.'),
+        .describe('inferred: concluded from several facts, reported by no API. unknown: the records do not show it.'),
       evidence: z.array(
         z.object({
           id: z.string().nullable().describe('The record; null for anything that is not a record.'),
@@ -95,10 +95,10 @@ export const readiness = z.object({
   waiting: z.array(z.string()).describe('Required sources that have neither answered nor given a reason.'),
   behind: z
     .array(z.string())
-    .describe('Sources that are behind their API, and by how much. Being behind is no reason not to be ready.'),
+    .describe('Sources that are behind their API, and by how much. Being behind does not make the server unready.'),
   troubled: z
     .array(z.string())
-    .describe('Sources that are stale, failing or denied. The page, the log and GET /api/topology tell the reason.'),
+    .describe('Sources that are stale, failing or denied. The page, the log and GET /api/topology give the reason.'),
 });
 
 /** JSON-RPC 2.0. */
@@ -113,18 +113,18 @@ export const mcpReply = z.looseObject({
   id: z.union([z.string(), z.number(), z.null()]),
 });
 
-const note = z.string().max(MAX_NOTE).describe('Opaque to everybody but the replicas.');
+const note = z.string().max(MAX_NOTE).describe('Opaque to everybody except the replicas.');
 
 /** The body of `POST /api/ended-sessions`. */
 export const endedSessionsCall = z.object({
   epoch: z.string().max(80).describe('The epoch of the last answer; empty before the first.'),
   after: z.int().min(0).describe('`next` of the last answer.'),
-  notes: z.array(note).max(MAX_NOTES).describe('Notes of the caller that were not sent yet.'),
+  notes: z.array(note).max(MAX_NOTES).describe('Notes of the caller that have not been sent yet.'),
 });
 
 /** The response of `POST /api/ended-sessions`. */
 export const endedSessionsReply = z.object({
-  epoch: z.string().describe('Changes when this ifscope starts again: then send all notes again.'),
+  epoch: z.string().describe('Changes when this ifscope restarts; all notes must then be sent again.'),
   next: z.int().min(0),
-  notes: z.array(note).max(MAX_NOTES).readonly().describe('Notes of others, the oldest first.'),
+  notes: z.array(note).max(MAX_NOTES).readonly().describe('Notes of others, oldest first.'),
 }) satisfies z.ZodType<ReturnType<EndedRelay['exchange']>>;

@@ -20,7 +20,7 @@ it.each(['', '/tools/map'])('is a valid OpenAPI document below %j', async (base)
   expect(document['servers']).toEqual([{ url: base === '' ? '/' : base }]);
 });
 
-it('would say what is wrong', async () => {
+it('would report what is wrong', async () => {
   const { valid } = await new Validator().validate({ ...openApi(''), paths: { '/x': { get: { responses: 7 } } } });
   expect(valid).toBe(false);
 });
@@ -28,7 +28,7 @@ it('would say what is wrong', async () => {
 describe('the table of routes', () => {
   const files = readdirSync(APP, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('route.ts'));
 
-  it('has every route, by path and method, but not the refused methods', () => {
+  it('has every route, by path and method, except for rejected methods', () => {
     const exported = files.flatMap((file) => {
       const methods = [
         ...readFileSync(path.join(APP, file), 'utf8').matchAll(/^export const ([A-Z]+) = (?!forViewer\(onlyPost\))/gm),
@@ -38,12 +38,12 @@ describe('the table of routes', () => {
     expect(ROUTES.map((route) => `${route.method} ${route.path}`).sort()).toEqual(exported.sort());
   });
 
-  it('is the list of paths that exist below /api', () => {
+  it('lists the paths that exist below /api', () => {
     const paths = ROUTES.map(({ path: one }) => one).filter((one) => one.startsWith('/api/'));
     expect([...API_PATHS].sort()).toEqual(paths.sort());
   });
 
-  it('names operations apart', () => {
+  it('gives every operation a distinct name', () => {
     const ids = Object.values(openApi('')['paths'] as Record<string, Record<string, { readonly operationId: string }>>)
       .flatMap((methods) => Object.values(methods))
       .map(({ operationId }) => operationId);

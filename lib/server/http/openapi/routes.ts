@@ -129,12 +129,12 @@ export const ROUTES: readonly Route[] = [
         'An address, a range, a MAC, an ENI, an instance, a pod, a node, a part of one, a value that records share, or a query.',
       ),
     ],
-    answers: { 200: json('What was found.', lookup), 400: wrong },
+    answers: { 200: json('The matches.', lookup), 400: wrong },
   },
   {
     method: 'get',
     path: '/api/explain',
-    summary: 'Why is it so?',
+    summary: 'Explain a record',
     parameters: [words('The words of `ifscope explain`: `pod NAMESPACE/NAME address`.')],
     answers: {
       200: json('Answers, each with its evidence.', explanation),
@@ -177,12 +177,12 @@ export const ROUTES: readonly Route[] = [
     path: '/api/ended-sessions',
     summary: 'Sessions that ended early, for replicas',
     description:
-      'Servers that follow this one (`--from URL`) and have visitors sign in exchange notes about sessions that ended before their time. Only with the token.',
+      'Servers that follow this one (`--from URL`) and have visitors sign in exchange notes about sessions that ended early. Requires the token.',
     parameters: [],
     body: endedSessionsCall,
     answers: {
-      200: { description: 'The notes of others.', content: { [JSON_TYPE]: endedSessionsReply } },
-      400: failure('The body is not such a call.'),
+      200: { description: 'The notes of other replicas.', content: { [JSON_TYPE]: endedSessionsReply } },
+      400: failure('The body is not a valid call.'),
     },
   },
   {
@@ -212,7 +212,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/healthz',
-    summary: 'Whether the process answers',
+    summary: 'Whether the process responds',
     parameters: [],
     answers: { 200: { description: 'It does.', content: { 'text/plain': 'text' } } },
     isOpen: true,
@@ -224,7 +224,7 @@ export const ROUTES: readonly Route[] = [
     parameters: [],
     answers: {
       200: json('Every required source has answered or given a reason.', readiness),
-      503: json('At least one has not.', readiness),
+      503: json('At least one has done neither.', readiness),
     },
     isOpen: true,
   },
