@@ -61,7 +61,7 @@ export function NodeCni({ node }: { readonly node: NodeRecord }) {
       {(cni.ignored.length > 0 || cni.unresolved.length > 0) && (
         <ul className="mt-2 text-12 text-text2">
           {cni.unresolved.map((name) => (
-            <li key={name}>{name} comes from a ConfigMap or a Secret: its value is not known.</li>
+            <li key={name}>{name} refers to a ConfigMap, a Secret or another variable: its value is not known.</li>
           ))}
           {cni.ignored.map(({ name, value, reason }) => (
             <li key={name}>

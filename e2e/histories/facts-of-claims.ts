@@ -101,6 +101,16 @@ export const resourceSlices: Any<'resourceSlice'> = fc
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));
 
+export const deviceTaintRules: Any<'deviceTaintRule'> = fc
+  .record({
+    meta: object(oneOf('r1', 'r2'), clusterScoped),
+    driver: fc.option(mostly('dra.net', ...SLICE_DRIVERS)),
+    pool: fc.option(pool),
+    device: oneOf(null, ...DEVICES),
+    taint: oneOf('example.com/broken:NoSchedule', 'example.com/broken=yes:NoExecute'),
+  })
+  .map(({ meta, ...more }) => ({ ...meta, ...more }));
+
 export const deviceClasses: Any<'deviceClass'> = fc
   .record({
     meta: object(oneOf(...CLASSES), clusterScoped),

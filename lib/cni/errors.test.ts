@@ -291,9 +291,29 @@ describe('readCniFailure: any text', () => {
       ],
       ...['several-default-gateways', 'config-file-missing', 'config-invalid', 'device-exhausted'],
       // In errors-of-plugins.test.ts.
-      ...['multus-calls-itself', 'kernel-module-missing', 'kubeconfig-missing', 'pod-not-found', 'netns-denied'],
+      ...[
+        'spiderpool-kept',
+        'bandwidth-refused',
+        'plugin-killed',
+        'multus-calls-itself',
+        'kernel-module-missing',
+        'kubeconfig-missing',
+        'pod-not-found',
+        'netns-denied',
+      ],
       ...['pod-resources-unreachable', 'networks-not-served', 'not-chainable', 'sysctl-refused', 'dhcp-no-answer'],
       ...['dhcp-daemon-failed', 'mac-invalid', 'mac-refused', 'link-name-in-pod', 'link-not-up', 'no-range'],
+      ...['range-invalid', 'vf-setting-refused', 'guid-invalid', 'not-chained', 'vlan-taken', 'cilium-refused'],
+      ...['whereabouts-file-missing', 'interface-name-kept', 'address-in-use', 'ipv6-disabled', 'allocated-twice'],
+      ...[
+        'link-in-pod',
+        'firewall-refused',
+        'sysctl-missing',
+        'route-unreachable',
+        'gateway-silent',
+        'ovs-port-not-ready',
+        'claim-on-host-network',
+      ],
       ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);
     expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);

@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { parseQuery } from '../view/query/parse';
 import { RULES } from './registry';
 
 const folder = path.join(import.meta.dirname, 'rules');
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+
+it('gives every rule an id that queries take', () => {
+  expect(RULES.filter(({ id }) => parseQuery(`rule:${id}`).problem !== null)).toEqual([]);
+});
 
 it('lists every rule once, under the name of its file', () => {
   const ids = [...new Set(RULES.map(({ id }) => id))];

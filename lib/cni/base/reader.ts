@@ -185,7 +185,16 @@ export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
 }
 
 /** Common mix-ups that are not typing errors, such as `version` for `cniVersion` (multus §2.2). */
-const MISTAKEN: Readonly<Record<string, string>> = { version: 'cniversion', vlan: 'vlanid', vlanid: 'vlan' };
+const MISTAKEN: Readonly<Record<string, string>> = {
+  version: 'cniversion',
+  vlan: 'vlanid',
+  vlanid: 'vlan',
+  // host-local and whereabouts have different names for the same.
+  subnet: 'range',
+  range: 'subnet',
+  ranges: 'ipranges',
+  ipranges: 'ranges',
+};
 
 function nearest(written: string, known: ReadonlyMap<string, string>): string | null {
   const key = written.toLowerCase();

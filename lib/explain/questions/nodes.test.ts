@@ -31,7 +31,7 @@ const SETTINGS: readonly QuestionCase[] = [
     what: 'one not known',
     words: 'node n1 settings',
     records: [node({ cni: cni({ unresolved: ['WARM_IP_TARGET'], warmIpTarget: null }) })],
-    says: /follows targets that are not known \(WARM_IP_TARGET comes/,
+    says: /follows targets that are not known \(WARM_IP_TARGET refers/,
     certainty: 'unknown',
   },
   {

@@ -31,6 +31,10 @@ function decides(node: NodeRecord, cni: CniConfig): string | null {
   return rule === null ? null : targetInWords(rule.regime, 0, rule.targets);
 }
 
+/** What a value that is not known can refer to. */
+const UNRESOLVED =
+  'its value comes from a ConfigMap or a Secret, which ifscope does not read, or from another variable ($(NAME)) that it does not keep';
+
 /** Which settings of the VPC CNI are in effect on a node, and which are ignored. */
 export function settingsReply(replica: Replica, id: string): Reply {
   const node = replica.records.nodes.get(id);
@@ -46,7 +50,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
       ? `follows ${target}`
       : cni.mode === 'ipv6'
         ? 'has no warm pool: each ENI has a /80'
-        : `follows targets that are not known (${enumerated(cni.unresolved)} ${cni.unresolved.length === 1 ? 'comes' : 'come'} from what ifscope does not read)`;
+        : `follows targets that are not known (${enumerated(cni.unresolved)} ${cni.unresolved.length === 1 ? 'refers' : 'refer'} to values that ifscope does not have)`;
   return {
     sentence: `${who} ${follows}; ${ignored.length === 0 ? 'no variable that is set is ignored' : `${enumerated(ignored)} ${ignored.length === 1 ? 'has' : 'have'} no effect`}.`,
     certainty: cni.unresolved.length > 0 || cni.mode === null ? 'unknown' : 'observed',
@@ -54,9 +58,7 @@ export function settingsReply(replica: Replica, id: string): Reply {
       ...cni.refused.map((reason) => fact(id, `aws-node does not start with these: ${reason}`)),
       ...(target === null ? [] : [fact(id, `effective target: ${target}`)]),
       ...cni.ignored.map(({ name, value, reason }) => fact(id, `${name}=${value} has no effect: ${reason}`)),
-      ...cni.unresolved.map((name) =>
-        fact(id, `${name}: its value comes from a ConfigMap, a Secret or another place that is not read`),
-      ),
+      ...cni.unresolved.map((name) => fact(id, `${name}: ${UNRESOLVED}`)),
       ...(cni.maxEni === null ? [] : [fact(id, `MAX_ENI=${cni.maxEni}`)]),
       ...(cni.cooldownSeconds === null
         ? []

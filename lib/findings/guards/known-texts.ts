@@ -1,5 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
+import { PLUGIN_TEXTS, type Explained } from './plugin-texts';
 import { listed } from './words';
 
 /** The meaning of a message, and what to do. */
@@ -7,8 +8,6 @@ export interface TextExplanation {
   readonly why: string;
   readonly advice: string;
 }
-
-type Explained = readonly [why: string, advice: string];
 
 /** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
 const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
@@ -133,6 +132,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `The network has no spec.config, so Multus looks for a file of its name on the node, in vain: ${subject}.`,
     'Put the config into spec.config of the NetworkAttachmentDefinition, or a file with that name into the directory of Multus’s configs on every node.',
   ],
+  'range-invalid': (subject) => [
+    `The IPAM of the network does not understand its range: ${subject}`,
+    'Correct the range in the network’s config: whereabouts has it in "range" (or "ipRanges"), host-local in "subnet" (or "ranges"), each with its prefix length.',
+  ],
   'not-chainable': () => [
     'A plugin stands behind another in a config, and can only stand alone: it does not take the result of the one before it.',
     'Correct the chain in /etc/cni/net.d of the node, or in the network’s config. Antrea behind the VPC CNI is chained in the mode networkPolicyOnly only.',
@@ -164,10 +167,6 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   'link-not-up': (subject) => [
     `The device is in the pod, and its driver cannot bring the link up: ${subject}.`,
     'Read dmesg on the node for what driver and firmware say of the device. Creating the virtual functions anew, or a firmware that fits the driver, is the usual remedy.',
-  ],
-  'device-link-missing': (subject) => [
-    `The device that the pod was given has no link ${subject} where the plugin looks for it: another pod may have it, something renamed it, or, as a virtual function (VF), it is bound to another driver (vfio-pci).`,
-    'Look for the device with ip link and lspci -k on the node. A virtual function that no pod has: unbind it from its driver and bind it again. If the link was renamed meanwhile (udev, or a second network that wants the same name), end that; use a current version of the plugin.',
   ],
   'port-not-made': () => [
     'OVN-Kubernetes has not made the pod’s port: its control plane did not write the pod’s annotation, or did not bind the port in time. No address of the node is at fault.',
@@ -217,9 +216,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'The IPAM plugin of the network gave no address.',
     'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
   ],
+  ...PLUGIN_TEXTS,
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
-    'Give the bridge or link a shorter name in the network’s config.',
+    'Give the bridge or link a shorter name in the network’s config (at most 15 characters).',
   ],
 };
 
@@ -227,6 +227,39 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
 export function knownOf({ kind, subject }: CniFailure): TextExplanation | null {
   const explained = KNOWN[kind]?.(subject ?? '');
   return explained === undefined ? null : { why: explained[0], advice: explained[1] };
+}
+
+/** Reasons of Events by which the maker of a pod's ports says why it made none, and who that is. */
+export const PORT_MAKERS: Readonly<Record<string, string>> = {
+  ErrorAllocatingPod: 'OVN-Kubernetes',
+  ErrorAddingLogicalPort: 'OVN-Kubernetes',
+  AcquireAddressFailed: 'Kube-OVN',
+};
+
+/** What such an Event means. */
+export function portMakerText(reason: string, text: string): TextExplanation | null {
+  const maker = PORT_MAKERS[reason];
+  if (maker === undefined) return null;
+  const said = `${maker} has not made the pod’s port: ${text}.`;
+  if (/range is full|NoAvailableAddress|subnet full/i.test(text))
+    return {
+      why: `${said} The range of the network has no address left.`,
+      advice: `End pods that no longer need an address of the network, or give it a larger range (${maker === 'Kube-OVN' ? 'cidrBlock and excludeIps of its Subnet' : 'subnets and excludeSubnets of its config or of the UserDefinedNetwork, which cannot be changed under running pods'}).`,
+    };
+  if (
+    /OutOfRange|not (?:contained )?in (?:the )?(?:range|subnet)|Conflict|already (?:allocated|in use|assigned)/i.test(
+      text,
+    )
+  )
+    return {
+      why: `${said} The pod asks for a fixed address, which is outside of the network’s range or has a holder.`,
+      advice:
+        'Correct the fixed address in the pod’s annotations: it must be in the range of the network that the annotation is for, not excluded there, and free. Kube-OVN takes that of a further network from NAME.NAMESPACE.ovn.kubernetes.io/ip_address (NAME.NAMESPACE.ovn is the provider of its Subnet).',
+    };
+  return {
+    why: said,
+    advice: `Read the log of ${maker === 'Kube-OVN' ? 'kube-ovn-controller' : 'ovnkube-control-plane (ovnkube-master before)'} for the pod’s name; it tries again by itself.`,
+  };
 }
 
 /** Messages of Fargate's scheduler and their meaning. */

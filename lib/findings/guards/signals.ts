@@ -146,6 +146,12 @@ function refusedByNetwork(read: Reader): Readonly<Record<string, readonly string
   return networks;
 }
 
+/** Whether a message names the network: by its own name, or by that in its config. */
+export const isCalled = (
+  { name, configName }: Pick<NetworkRecord, 'name' | 'configName'>,
+  said: string | null,
+): boolean => said !== null && (said === name || said === configName);
+
 /**
  * Pods that cannot start because of the network for one of those reasons: the text names it, or it is the only network that
  * they request. The text names a config, whose name may differ from the network's (multus §1.7).
@@ -160,7 +166,7 @@ export function refusalsFor(
     const pod = context.read.one('pods', id);
     const refusal = pod === null ? null : refusalOf(context, pod);
     if (pod === null || refusal === null || !kinds.has(refusal.failure.kind)) return [];
-    if (refusal.failure.network === network.name) return [refusal];
+    if (isCalled(network, refusal.failure.network)) return [refusal];
     // Every waiting pod requests the cluster network as well.
     const only = network.id !== CLUSTER_NETWORK && new Set(pod.requested.map((request) => request.network)).size === 1;
     return only && refusal.failure.network !== 'aws-cni' ? [refusal] : [];

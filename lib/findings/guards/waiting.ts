@@ -2,10 +2,10 @@
  * Why a pod does not start, according to its newest Event; or that it waits without any Event. Events expire after an hour
  * and may not be readable; the pod's own status remains.
  */
-import { readUnschedulable } from '../../cni/errors';
+import { readCniFailure, readUnschedulable, type CniFailureKind } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
 import { claimTextOf } from './claim-texts';
-import { fargateMessage } from './known-texts';
+import { fargateMessage, PORT_MAKERS } from './known-texts';
 import { isEstablished } from './node';
 import { isLive, namesNetworks } from './pod';
 import { signalsOf } from './signals';
@@ -55,6 +55,9 @@ const KUBELET_REASONS: Readonly<Record<string, (node: string) => string>> = {
   FailedAttachVolume: (node) => `its volumes are not attached to ${node} yet`,
 };
 
+/** What the kubelet says while a port is not made. */
+const WAITS_FOR_PORT: ReadonlySet<CniFailureKind> = new Set(['port-not-made', 'kube-ovn-refused']);
+
 /** The kubelet mounts volumes before it creates the sandbox, so no network is involved yet. */
 export const isOfVolumes = (reportedReason: ReportedReason | null): boolean =>
   reportedReason !== null && (reportedReason.kind === 'FailedMount' || reportedReason.kind === 'FailedAttachVolume');
@@ -100,6 +103,14 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   const isNew = node !== null && !isEstablished(node, context);
   const kinds = Object.keys(KUBELET_REASONS).filter((kind) => kind !== 'NetworkNotReady' || !isNew);
   const signal = newest(kinds.flatMap((kind) => signalsOf(context, pod.id, kind)));
+  // The kubelet only waits for the port; its maker says why there is none.
+  const maker = newest(Object.keys(PORT_MAKERS).flatMap((kind) => signalsOf(context, pod.id, kind)));
+  if (maker !== undefined && (signal === undefined || WAITS_FOR_PORT.has(readCniFailure(signal.text).kind)))
+    return {
+      signal: reportedReason(maker),
+      what: `its port on ${nameOf(pod.node)} is not made`,
+      since: signal?.firstAt ?? maker.firstAt,
+    };
   const what = signal === undefined ? undefined : KUBELET_REASONS[signal.kind]?.(nameOf(pod.node));
   return signal === undefined || what === undefined
     ? null

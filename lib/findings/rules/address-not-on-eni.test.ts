@@ -26,6 +26,26 @@ cases('address-not-on-eni', [
     subjects: ['if:core/p1/net1'],
     commands: /--private-ip-addresses 10\.6\.0\.14$/,
   },
+  ...(
+    [
+      ['10.6.0.0/28', 'broadcast|router|DNS', null],
+      ['10.6.0.12/30', 'future use|broadcast|DNS|router', /describe-network-interfaces/],
+    ] as const
+  ).map(([cidr, kept, commands]) => ({
+    name: `an address of ${cidr} that ${commands === null ? 'EC2 may assign' : 'AWS keeps'}`,
+    records: [
+      node(),
+      network(),
+      pod(),
+      stray(),
+      eni('eni-0000000000000000f', { subnet: 'subnet-a' }),
+      subnet('subnet-a', { cidr, ipv6Cidr: null }),
+    ],
+    subjects: ['if:core/p1/net1'],
+    ...(commands === null
+      ? { commands: /assign-private-ip-addresses/ }
+      : { says: new RegExp(`which AWS keeps in its subnet for .*(${kept})[^]*Exclude the first four`), commands }),
+  })),
   {
     name: 'a failover takes it from the other ENI',
     records: [node(), network(), pod(), stray('eni-0000000000000000f', 'other-node')],

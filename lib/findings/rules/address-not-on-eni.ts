@@ -6,7 +6,8 @@
  */
 import { ENIS, NADS, PODS } from '../../model/source-ids';
 import { parseIpRange, rangeContains } from '../../cni/ipam/range';
-import { familyOf } from '../../model/ip';
+import { cidrContains, familyOf, parseCidr } from '../../model/ip';
+import { keptByAws } from '../../model/kept-by-aws';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import { ofOthers } from '../guards/eni';
 import { isEstablished, nodeOf } from '../guards/node';
@@ -38,6 +39,13 @@ function outside(eni: string | null, ip: string, context: RuleContext): string |
   const own = familyOf(ip) === 6 ? subnet?.ipv6Cidr : subnet?.cidr;
   const range = own == null ? null : parseIpRange(own);
   return own == null || range === null || rangeContains(range, ip) ? null : own;
+}
+
+/** What AWS keeps the address for, in the subnet of the interface's ENI; null if EC2 may assign it. */
+function keptFor(eni: string | null, ip: string, context: RuleContext): string | null {
+  const subnet = context.read.one('subnets', context.read.one('enis', eni)?.subnet ?? null);
+  const own = parseCidr((familyOf(ip) === 6 ? subnet?.ipv6Cidr : subnet?.cidr) ?? '');
+  return own === null || !cidrContains(own, ip) ? null : keptByAws(own, ip);
 }
 
 const list = (instance: string): string | null =>
@@ -128,6 +136,7 @@ export default defineRule({
       const held = elsewhere !== undefined && isHeld(iface, address.ip, context);
       const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       const subnet = elsewhere === undefined ? outside(iface.eni, address.ip, context) : null;
+      const kept = elsewhere === undefined ? keptFor(iface.eni, address.ip, context) : null;
       return {
         subjects: [iface.id, pod.id, node.id, iface.network, elsewhere ?? null],
         title: `${address.ip} is on no ENI of its node`,
@@ -136,7 +145,9 @@ export default defineRule({
             ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere ?? ''}, ${others}: packets for the pod go there.${manager}`
             : elsewhere
               ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it too' : 'the failover is not complete'}.${manager}`
-              : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
+              : kept !== null
+                ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which AWS keeps in its subnet for ${kept}: EC2 assigns it to no ENI, and packets for it do not reach the pod.`
+                : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
         evidence: [
           `${iface.claim === null ? 'network-status' : `ResourceClaim ${iface.claim.name}`}: ${name} has ${address.ip}`,
           `EC2: ${elsewhere ? `${elsewhere} has it` : `no ENI of ${node.instanceId ?? ''} has it`}`,
@@ -146,11 +157,13 @@ export default defineRule({
             ? 'Give the pod another address, and keep the range of the network apart from what EC2 assigns by itself: a subnet CIDR reservation (explicit), or an exclusion in the range.'
             : held
               ? 'Give one of the two pods another address.'
-              : subnet !== null
-                ? `Give it an address from ${subnet}, the subnet of ${iface.eni ?? 'its ENI'}, or use an ENI in a subnet that contains ${address.ip}: EC2 assigns an ENI only addresses of its subnet.`
-                : 'Assign the address to the ENI that the network uses on this node.',
+              : kept !== null
+                ? 'Exclude the first four addresses of the subnet and its last one from the range of the network (exclude, range_start and range_end of whereabouts; rangeStart and rangeEnd of host-local), and delete the pod, so that it gets another address.'
+                : subnet !== null
+                  ? `Give it an address from ${subnet}, the subnet of ${iface.eni ?? 'its ENI'}, or use an ENI in a subnet that contains ${address.ip}: EC2 assigns an ENI only addresses of its subnet.`
+                  : 'Assign the address to the ENI that the network uses on this node.',
         command:
-          iface.eni === null || held || others !== null || subnet !== null
+          iface.eni === null || held || others !== null || subnet !== null || kept !== null
             ? list(node.instanceId ?? '')
             : assign(iface.eni, address.ip, elsewhere !== undefined),
       };

@@ -111,6 +111,9 @@ function bridgeAdvice(resource: string, { read }: RuleContext): string | null {
   return `Create the ${marker === 'bridge' ? 'bridge' : 'Open vSwitch bridge'} ${name} on the nodes meant for this pod (a NodeNetworkConfigurationPolicy of nmstate): the marker on the node (${marker === 'bridge' ? 'bridge-marker' : 'ovs-cni'}) then offers the resource. If the bridge is there, check that the marker runs.`;
 }
 
+const OPERATOR_AT_WORK =
+  'Wait until the SR-IOV operator has finished. While it drains a node, a pod that may not be evicted (a PodDisruptionBudget, no owner) holds it up; the log of sriov-network-config-daemon on the node names it. A new set of virtual functions may need a reboot.';
+
 function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sighting[] {
   if (pod.node !== null) return [];
   const [event] = signalsOf(context, pod.id, 'FailedScheduling');
@@ -124,6 +127,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
       if (networks.length === 0 || !olderThan(pod.createdAt, MINUTE, context)) return [];
       const wrong = miscounted(resource, context);
       const failed = operatorState(context);
+      const underWay = failed.length > 0 && failed.every((text) => text.includes(': InProgress'));
       const near = nearResource(resource, context);
       return [
         {
@@ -135,7 +139,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
               : `no node offers it: what they offer is ${near}`
           }.${
             wrong.length === 0 ? '' : ` A device plugin counts fewer devices than pods hold: ${listed(wrong)}.`
-          }${failed.length === 0 ? '' : ` The SR-IOV operator could not set up its links: ${listed(failed, 2)}.`}`,
+          }${failed.length === 0 ? '' : ` The SR-IOV operator ${underWay ? 'has not finished setting up links' : 'could not set up its links'}: ${listed(failed, 2)}.`}`,
           evidence: [
             `event FailedScheduling: ${event?.text ?? ''}`,
             offered(resource, context),
@@ -148,6 +152,7 @@ function refusedByScheduler(pod: PodRecord, context: RuleContext): readonly Sigh
               ? `Use one name: ${near} in the containers and in the annotation k8s.v1.cni.cncf.io/resourceName of the network, or ${resource} in the configuration of the device plugin.`
               : wrong.length === 0
                 ? (bridgeAdvice(resource, context) ??
+                  (underWay ? OPERATOR_AT_WORK : null) ??
                   'Free devices, add nodes that have them, or check the device plugin and its policy if none is offered.')
                 : 'Read the log of the device plugin on that node: it offers only the devices that it finds on the host, and those in use are inside pods. They come back when their pods end; drain the node if they are still not counted then.',
           command: shell`kubectl -n ${pod.namespace} describe pod ${pod.name}`,

@@ -1,3 +1,4 @@
+import type { NetworkRecord, PodRecord } from '../../model/records';
 import { ago, eni, eth0, face, foreignEni, network, node, pod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
@@ -8,6 +9,32 @@ const twin = (change: object = {}) => face('net1', { podName: 'p2', ...change })
 const NO_RANGES = { ranges: [], used: null, size: null, routes: [] };
 
 const here = [node(), network(), pod('p1'), pod('p2')];
+
+const UNREAD = { 'ec2/network-interfaces': 'absent' } as const;
+
+type Semantics = NonNullable<NetworkRecord['semantics']>;
+
+const semantics = (change: Partial<Semantics>): Semantics => ({
+  leavesNodeOnEni: true,
+  macPolicy: 'parent',
+  onePodPerDevice: false,
+  perNode: false,
+  linkInContainer: false,
+  kernelInterface: true,
+  ...change,
+});
+
+/** The node's own address on net1 of a pod, on a further network. */
+const onLan = (
+  parent: NetworkRecord['parent'],
+  change: Partial<NetworkRecord> = {},
+  ofPod: Partial<PodRecord> = {},
+) => [
+  node(),
+  network('ipvlan-a', { parent, ...change }),
+  pod('p1', ofPod),
+  face('net1', { ips: ['10.0.0.4'], eni: null }),
+];
 
 cases('duplicate-address', [
   ...['0.0.0.0', '::', '169.254.7.7', 'fe80::1'].map((ip) => ({
@@ -286,13 +313,58 @@ cases('duplicate-address', [
   {
     name: 'a pod has the address of a node, and EC2 is not read',
     records: [node(), pod('p1', { ips: ['10.0.0.4'] }), eth0({ ips: ['10.0.0.4'], eni: null })],
-    states: { 'ec2/network-interfaces': 'absent' },
+    states: UNREAD,
     subjects: ['node:n1'],
     says: /n1 has the address 10\.0\.0\.4, and so has core\/p1/,
   },
   {
     name: 'guard: where EC2 is read, other rules know more',
     records: [node(), pod('p1', { ips: ['10.0.0.4'] }), eth0({ ips: ['10.0.0.4'], eni: null })],
+    subjects: [],
+  },
+  {
+    name: 'a pod on a further network that the node is in has its address, and EC2 is not read',
+    records: onLan({ kind: 'default-route', value: null }),
+    states: UNREAD,
+    subjects: ['node:n1'],
+    says: /and so has net1 of core\/p1, on core\/ipvlan-a/,
+  },
+  {
+    name: 'guard: EC2 is read',
+    records: onLan({ kind: 'default-route', value: null }),
+    subjects: [],
+  },
+  {
+    name: 'guard: a network that is local to each node',
+    records: onLan(
+      { kind: 'host-device', value: 'cni0' },
+      { semantics: semantics({ leavesNodeOnEni: false, perNode: true }) },
+    ),
+    states: UNREAD,
+    subjects: [],
+  },
+  {
+    name: 'guard: a VLAN on the node’s interface',
+    records: onLan({ kind: 'host-device', value: 'eth0' }, { vlan: 20 }),
+    states: UNREAD,
+    subjects: [],
+  },
+  {
+    name: 'guard: a VLAN interface of the host',
+    records: onLan({ kind: 'host-device', value: 'eth0.20' }),
+    states: UNREAD,
+    subjects: [],
+  },
+  {
+    name: 'guard: on a link of the pod itself',
+    records: onLan({ kind: 'host-device', value: 'eth0' }, { semantics: semantics({ linkInContainer: true }) }),
+    states: UNREAD,
+    subjects: [],
+  },
+  {
+    name: 'guard: the pod is gone',
+    records: onLan({ kind: 'default-route', value: null }, {}, { phase: 'Succeeded' }),
+    states: UNREAD,
     subjects: [],
   },
 ]);

@@ -3,7 +3,7 @@
  * subnet. On networks that are local to each node (bridge, ptp), only interfaces of the same node can conflict. On the
  * cluster network every address belongs to one pod, and to no node. Two pods of a migrating virtual machine are one holder.
  */
-import { ENIS, NODES, PODS } from '../../model/source-ids';
+import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { InterfaceRecord } from '../../model/records';
 import { isEstablished, nodeOf } from '../guards/node';
@@ -11,7 +11,7 @@ import { isLive, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged, MINUTE } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
-import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
+import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
 import type { Steady } from '../rule/steady';
 
@@ -152,33 +152,58 @@ const ofInterface = defineRule({
   },
 });
 
+/** Whether the interface is on a link of the host itself, in which the node's own address may be as well. */
+function isOnHostLink({ parent, vlan, semantics }: Steady<'networks'>): boolean {
+  const { kind, value } = parent;
+  return (
+    (kind === 'default-route' || (kind === 'host-device' && value?.includes('.') === false)) &&
+    vlan === null &&
+    semantics?.linkInContainer !== true
+  );
+}
+
 /**
- * A pod has the address of a node. If ENIs are read from EC2, `pod-on-primary-address` and `pod-address-not-on-node` have
- * more detail.
+ * A pod has the address of a node. If ENIs are read from EC2, `pod-on-primary-address`, `pod-address-not-on-node` and
+ * `address-not-on-eni` have more detail.
  */
 const ofNode = defineRule({
   id: 'duplicate-address',
   severity: 'error',
   scope: 'nodes',
   needs: [NODES, PODS],
-  uses: [ENIS],
+  uses: [ENIS, NADS],
   check(node, context) {
     if (isSourceLive(context.read, ENIS) || !isEstablished(node, context)) return [];
     return node.internalIps.flatMap((ip) =>
       context.read
         .all('ownersByIp', ip)
-        .filter((iface) => iface.network === CLUSTER_NETWORK && holds(iface, context))
-        .map((iface) => ({
-          subjects: [node.id, iface.id, iface.pod],
-          title: `${ip} is also held by a pod`,
-          detail: `${node.name} has the address ${ip}, and so has ${nameOf(iface.pod)}: packets can reach either of them.`,
-          evidence: [
-            `Kubernetes: status.addresses of node ${node.name} has ${ip}`,
-            `Kubernetes: status.podIPs of ${nameOf(iface.pod)} has ${ip}`,
-          ],
-          advice:
-            'Delete the pod, so that it gets an address of its own, and exclude the addresses of nodes from the pool.',
-        })),
+        .filter((iface) => holds(iface, context))
+        .flatMap((iface): Sighting[] => {
+          const network = context.read.one('networks', iface.network);
+          const isOfCluster = iface.network === CLUSTER_NETWORK;
+          if (!isOfCluster && (network === null || isPerNode(network) || !isOnHostLink(network))) return [];
+          const whose = isOfCluster ? nameOf(iface.pod) : `${iface.name ?? 'an interface'} of ${nameOf(iface.pod)}`;
+          return [
+            {
+              subjects: [node.id, iface.id, iface.pod, ...(isOfCluster ? [] : [iface.network])],
+              title: `${ip} is also held by a pod`,
+              detail: `${node.name} has the address ${ip}, and so has ${whose}${
+                isOfCluster
+                  ? ': packets can reach either of them.'
+                  : `, on ${nameOf(iface.network)}: where the two meet, packets can reach either of them.`
+              }`,
+              evidence: [
+                `Kubernetes: status.addresses of node ${node.name} has ${ip}`,
+                isOfCluster
+                  ? `Kubernetes: status.podIPs of ${nameOf(iface.pod)} has ${ip}`
+                  : `network-status of ${nameOf(iface.pod)}: ${iface.name ?? '?'} has ${ip}`,
+              ],
+              advice: isOfCluster
+                ? 'Delete the pod, so that it gets an address of its own, and exclude the addresses of nodes from the pool.'
+                : 'Exclude the addresses of nodes and gateways from the range of the network’s IPAM, and delete the pod, so that it gets another address.',
+            },
+          ];
+        }),
     );
   },
 });

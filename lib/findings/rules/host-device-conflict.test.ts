@@ -20,6 +20,19 @@ cases('host-device-conflict', [
     subjects: ['if:core/p1/net1'],
   },
   {
+    name: 'macvlan in mode passthru leaves the link on the node',
+    records: [
+      node(),
+      { ...hostDevice, plugins: ['macvlan'], mode: 'passthru' },
+      pod('p1'),
+      pod('p2'),
+      claim('p1'),
+      claim('p2'),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /mode passthru on ens8: it takes the link for one pod/,
+  },
+  {
     name: 'guard: on two nodes',
     records: [
       node(),
@@ -49,6 +62,18 @@ cases('host-device-conflict', [
     records: [node(), eni(), hostDevice, pod('p1'), { ...claim3('p1'), eni: 'eni-0000000000000000a' }],
     subjects: ['if:core/p1/net1'],
     says: /primary ENI/,
+  },
+  {
+    name: 'one pod has every frame of the primary ENI',
+    records: [
+      node(),
+      eni(),
+      { ...hostDevice, plugins: ['macvlan'], mode: 'passthru' },
+      pod('p1'),
+      { ...claim3('p1'), eni: 'eni-0000000000000000a' },
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /core\/p1 on n1 hands every frame of ens8 to the pod \(macvlan in mode passthru\), but that is/,
   },
   {
     name: 'one pod waits for the primary ENI',

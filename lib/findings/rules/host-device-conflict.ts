@@ -93,6 +93,8 @@ export default defineRule({
         .map((id) => context.read.one('enis', id))
         .find((one) => one !== null && isPrimary(one));
       if (pods.length === 0 || (pods.length < 2 && eni == null)) return [];
+      // macvlan in passthru mode leaves the link on the node, and lets nobody else use it.
+      const staysOnNode = networks.every((id) => context.read.one('networks', id)?.mode === 'passthru');
       const linked = interfaces.filter((iface) => iface.eni !== null);
       const certainties = linked.length > 0 ? linked.map(({ link }) => link.certainty) : [attachment?.certainty];
       return [
@@ -101,8 +103,10 @@ export default defineRule({
           title: pods.length < 2 ? `${device} is the node's primary ENI` : `${pods.length} pods claim ${device}`,
           detail:
             pods.length < 2
-              ? `${listed(pods.map(nameOf))} on ${node.name} moves ${device} into the pod, but that is ${eni?.id ?? ''}, through which the node itself is reached${certainties.includes('observed') ? '' : ' (judging by its name; not observed)'}.`
-              : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
+              ? `${listed(pods.map(nameOf))} on ${node.name} ${staysOnNode ? `hands every frame of ${device} to the pod (macvlan in mode passthru)` : `moves ${device} into the pod`}, but that is ${eni?.id ?? ''}, through which the node itself is reached${certainties.includes('observed') ? '' : ' (judging by its name; not observed)'}.`
+              : staysOnNode
+                ? `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for a macvlan interface in mode passthru on ${device}: it takes the link for one pod, and only one can have it (“device or resource busy”).`
+                : `${pods.map(nameOf).join(' and ')} on ${node.name} both ask for host device ${device}, which moves into one pod: the others will not find it.`,
           evidence: [
             ...networks.map((id) => `Kubernetes: ${nameOf(id)} takes the device ${device}`),
             eni ? ((linked[0]?.link ?? attachment)?.evidence ?? '') : null,
@@ -110,7 +114,9 @@ export default defineRule({
           advice:
             pods.length < 2
               ? 'Give the network a device of its own.'
-              : 'Give each pod a network of its own device, or use a device plugin with a resource name.',
+              : staysOnNode
+                ? 'Keep such pods on different nodes, give each a network of its own link, or use mode bridge, in which pods share the link.'
+                : 'Give each pod a network of its own device, or use a device plugin with a resource name.',
         },
       ];
     });

@@ -209,10 +209,12 @@ const started = (seconds: number) => [
   eth0({ eni: ID, link: { rule: 'secondary-ip', certainty: 'observed', evidence: 'EC2', candidates: [] } }),
   eni(ID),
 ];
-const unlisted = (held: boolean | null) => [
-  { ip: '10.0.1.5', eni: ID, assigned: true, pod: 'shop/gone', held },
-  { ip: '10.0.1.6', eni: ID, assigned: false, pod: null, held: false },
-];
+const unlisted = (held: boolean | null) => ({
+  id: ID,
+  card: 0,
+  ranges: ['10.0.1.5/32', '10.0.1.6/32'],
+  assigned: [{ ip: '10.0.1.5', pod: 'shop/gone', held }],
+});
 
 cases('ipamd-view-differs', [
   {
@@ -230,7 +232,7 @@ cases('ipamd-view-differs', [
   },
   {
     name: 'without EC2, addresses for pods that are gone',
-    records: [node({ unlistedAddresses: unlisted(false) })],
+    records: [node({ ipamdEnis: [unlisted(false)] })],
     states: { 'ec2/network-interfaces': 'absent' },
     subjects: ['node:n1'],
     severity: 'warning',
@@ -238,7 +240,7 @@ cases('ipamd-view-differs', [
   },
   {
     name: 'guard: without EC2, an address of a live pod, or where pods are not read',
-    records: [node({ unlistedAddresses: [...unlisted(true), ...unlisted(null)] })],
+    records: [node({ ipamdEnis: [unlisted(true), unlisted(null)] })],
     states: { 'ec2/network-interfaces': 'absent' },
     subjects: [],
   },

@@ -268,7 +268,9 @@ function fewer(node: NodeRecord, context: RuleContext): Sighting | null {
 
 /** Without EC2, ipamd's list and the pods alone show which addresses it holds for nobody. */
 function goneWithoutEc2(node: NodeRecord, context: RuleContext): Sighting | null {
-  const held = node.unlistedAddresses.filter(({ assigned, held: by }) => assigned && by === false);
+  const held = node.ipamdEnis.flatMap(({ id, assigned }) =>
+    assigned.filter((address) => address.held === false).map(({ ip, pod }) => ({ eni: id, ip, pod })),
+  );
   if (held.length === 0) return null;
   const { first, command } = restartOf(node, context);
   const ips = held.map(({ ip }) => ip);

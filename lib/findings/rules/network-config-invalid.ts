@@ -16,11 +16,17 @@ const CONFIG_FAILURES: ReadonlySet<CniFailureKind> = new Set([
   'result-version',
   'invalid-mtu',
   'no-address-from-ipam',
+  'range-invalid',
 ]);
 
 const ALL_FAILURES: ReadonlySet<CniFailureKind> = new Set(CNI_FAILURE_KINDS);
 /** An SR-IOV network without a resource gives its plugin no device. */
 const RESOURCE_FAILURES: ReadonlySet<CniFailureKind> = new Set(['no-device']);
+
+/** Go quotes the first byte of the character: that of quotation marks (“ ”) and dashes. */
+const NOT_ASCII = /invalid character 'â'/;
+const CURLY =
+  ' The character is most often a quotation mark of a word processor or a web page (“ or ”): write all of them as ".';
 
 export default defineRule({
   id: 'network-config-invalid',
@@ -65,7 +71,7 @@ export default defineRule({
           .slice(0, 1)
           .map(({ pod, failure }) => `event FailedCreatePodSandBox of ${nameOf(pod.id)}: ${failure.detail}`),
       ],
-      advice: `${/failed to unmarshal Spec\.Config/.test(first.text) ? 'Correct the config, which is not valid JSON' : 'Correct the config'}; running pods keep what they have.`,
+      advice: `${/failed to unmarshal Spec\.Config/.test(first.text) ? 'Correct the config, which is not valid JSON' : 'Correct the config'}; running pods keep what they have.${NOT_ASCII.test(first.text) ? CURLY : ''}`,
       command: shell`kubectl -n ${network.namespace ?? ''} edit network-attachment-definitions ${network.name}`,
     };
   },

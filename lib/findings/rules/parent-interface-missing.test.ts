@@ -10,6 +10,7 @@ import {
   signal,
   waitingPod,
 } from '../../../e2e/testing/findings';
+import { claimFace, claimPod } from '../../../e2e/testing/claimed';
 import { hostDevice } from '../../../e2e/testing/finding-examples';
 import { cases } from '../../../e2e/testing/finding-cases';
 
@@ -59,6 +60,41 @@ cases('parent-interface-missing', [
     subjects: [WAITS],
     says: /core\/p2 on this node has it\.[^]*network of its own device/,
   },
+  {
+    name: 'a pod has the link by a claim',
+    records: [
+      node(),
+      onEns9,
+      wantsA,
+      claimPod(),
+      claimFace({ name: 'ens9', eni: null }),
+      refusedBy('a', 'Link not found'),
+    ],
+    subjects: [WAITS],
+    says: /core\/p1 on this node has it by claim c1:[^]*Keep what is claimed and what networks use apart/,
+  },
+  ...[
+    {
+      name: 'a finished pod had it by a claim',
+      claimed: [claimPod({}, { phase: 'Succeeded' }), claimFace({ name: 'ens9' })],
+    },
+    {
+      name: 'the claim is for a part of the link',
+      claimed: [
+        claimPod(),
+        claimFace({
+          name: 'ens9',
+          claim: { name: 'c1', driver: 'dra.net', device: 'vf0', kind: 'network', whole: false, pods: 1 },
+        }),
+      ],
+    },
+    { name: 'the claim is for another link', claimed: [claimPod(), claimFace({ eni: null })] },
+  ].map(({ name, claimed }) => ({
+    name,
+    records: [node(), onEns9, wantsA, ...claimed, refusedBy('a', 'Link not found')],
+    subjects: [WAITS],
+    says: /Attach the ENI or bring up the link/,
+  })),
   {
     name: 'the card with that MAC is on another node',
     records: [

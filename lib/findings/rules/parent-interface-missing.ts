@@ -8,7 +8,7 @@ import { byNaturalName } from '../../model/order';
 import type { PodRecord, NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { hasNetworks, isLive, podOf } from '../guards/pod';
-import { refusalOf, type Refusal } from '../guards/signals';
+import { isCalled, refusalOf, type Refusal } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf, shell } from '../guards/words';
 import { isSourceLive } from '../rule/trust';
@@ -24,7 +24,7 @@ const requestedNetworks = (pod: PodRecord, context: RuleContext): readonly Netwo
 function blamed({ pod, failure }: Refusal, context: RuleContext): Network | null {
   const requested = requestedNetworks(pod, context);
   const byParent = requested.filter(({ parent }) => parent.value !== null && parent.value === failure.subject);
-  const byName = requested.filter(({ name }) => name === failure.network);
+  const byName = requested.filter((network) => isCalled(network, failure.network));
   const [one, ...more] = byParent.length > 0 ? byParent : byName.length > 0 ? byName : requested;
   return one !== undefined && more.length === 0 ? one : null;
 }
@@ -47,14 +47,37 @@ const remedy = (node: NodeRecord | null): string =>
     ? `Keep such pods off this node with a node selector, or replace it with one that has the ENI from its launch: no further ENI can be attached to it.`
     : 'Attach the ENI or bring up the link on this node, or keep such pods off it with a node selector.';
 
+/** The pod that has the link by a ResourceClaim: a device that is claimed as a whole leaves the node with its link. */
+function byClaim(
+  node: Steady<'nodes'>,
+  { id, parent }: Pick<Network, 'id' | 'parent'>,
+  context: RuleContext,
+): Pick<Sighting, 'detail' | 'advice'> | null {
+  const place = context.read.all('attachmentsByNode', node.id).find(({ network }) => network === id);
+  for (const iface of context.read.each('interfacesByNode', node.id)) {
+    const { claim, eni, name } = iface;
+    if (claim?.whole !== true || (name !== parent.value && (eni === null || eni !== place?.eni))) continue;
+    const holder = podOf(context, iface);
+    if (holder === null || !isLive(holder)) continue;
+    return {
+      detail: ` ${nameOf(holder.id)} on this node has it by claim ${claim.name}${eni === null ? '' : ` (${eni})`}: a claimed device leaves the node with its link.`,
+      advice:
+        'Keep what is claimed and what networks use apart: leave this ENI out of the devices that the driver offers (DRANET’s --filter, or the selector of the DeviceClass), or keep the pods of this network off the nodes where it is claimed. The link comes back when the pod that has it ends.',
+    };
+  }
+  return null;
+}
+
 /** Why the node lacks the device, as far as another pod or another node has it, and what to do; null if nothing tells. */
 function elsewhere(
   pod: PodRecord,
   node: Steady<'nodes'>,
-  { parent, semantics }: Network,
+  { id, parent, semantics }: Network,
   context: RuleContext,
 ): Pick<Sighting, 'detail' | 'advice'> | null {
-  if (semantics?.onePodPerDevice !== true || parent.value === null) return null;
+  if (parent.value === null) return null;
+  const claimed = byClaim(node, { id, parent }, context);
+  if (claimed !== null || semantics?.onePodPerDevice !== true) return claimed;
   for (const iface of context.read.each('interfacesByNode', node.id)) {
     if (iface.pod === pod.id || iface.state === 'requested') continue;
     const other = context.read.one('networks', iface.network)?.parent;

@@ -24,6 +24,23 @@ cases('pod-on-primary-address', [
     says: /Exclude the address/,
   },
   {
+    name: 'a network of Multus on an ENI that is kept from ipamd, whose link on the node needs no address',
+    records: [
+      node(),
+      pod(),
+      network(),
+      attachment(),
+      on({
+        role: 'secondary',
+        management: { state: 'unmanaged', rule: 'no-manage-tag', certainty: 'observed', observed: null },
+      }),
+      extra,
+    ],
+    subjects: [extra.id],
+    severity: 'info',
+    says: /as long as the node’s own link on that ENI has no address/,
+  },
+  {
     name: 'a secondary address',
     records: [node(), pod(), on({ addresses: [{ ip: IP, state: 'assigned', interface: cluster.id }] }), cluster],
     subjects: [],

@@ -40,15 +40,27 @@ export default defineRule({
     return eni.addresses.flatMap(({ ip, state }) => {
       if (state !== 'primary') return [];
       const interfaces = context.read.all('ownersByIp', ip).filter((iface) => isWrong(iface, eni, ip, context));
-      return interfaces.map((iface) => ({
-        subjects: [iface.id, iface.pod, node.id, eni.id],
-        title: `${ip} is the primary address of its ENI`,
-        detail: `${iface.name ?? 'An interface'} of ${nameOf(iface.pod)} holds ${ip}, which is the primary address of ${eniPlace(eni)}: the host uses it as well, so packets can reach either of them.`,
-        evidence: [`EC2: ${ip} is the primary address of ${eni.id}`, `Kubernetes: ${nameOf(iface.pod)} has ${ip}`],
-        advice: isByIpamd(iface, eni, context)
-          ? 'Delete the pod, so that it gets an address of its own, and check the log of aws-node around its last restart.'
-          : 'Exclude the address from the range of the network’s IPAM.',
-      }));
+      return interfaces.map((iface) => {
+        const byIpamd = isByIpamd(iface, eni, context);
+        // Nodes are usually set up so that their link on an ENI for pods has no address (multus §3.1).
+        const mayBeAlone = !byIpamd && eni.role === 'secondary' && eni.management.state !== 'managed';
+        return {
+          subjects: [iface.id, iface.pod, node.id, eni.id],
+          ...(mayBeAlone ? { severity: 'info' as const } : {}),
+          title: `${ip} is the primary address of its ENI`,
+          detail: `${iface.name ?? 'An interface'} of ${nameOf(iface.pod)} holds ${ip}, which is the primary address of ${eniPlace(eni)}: ${
+            mayBeAlone
+              ? 'EC2 delivers it to the pod, as long as the node’s own link on that ENI has no address.'
+              : 'the host uses it as well, so packets can reach either of them.'
+          }`,
+          evidence: [`EC2: ${ip} is the primary address of ${eni.id}`, `Kubernetes: ${nameOf(iface.pod)} has ${ip}`],
+          advice: byIpamd
+            ? 'Delete the pod, so that it gets an address of its own, and check the log of aws-node around its last restart.'
+            : mayBeAlone
+              ? 'If ip addr on the node shows the address as well (DHCP on that link), exclude it from the range of the network’s IPAM; otherwise nothing is wrong.'
+              : 'Exclude the address from the range of the network’s IPAM.',
+        };
+      });
     });
   },
 });

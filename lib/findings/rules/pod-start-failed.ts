@@ -5,7 +5,7 @@
  */
 import { agentVersion } from '../../model/agent-version';
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
-import { idParts, isDeviceClass } from '../../model/ids';
+import { isDeviceClass } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
@@ -26,7 +26,7 @@ import {
 } from '../guards/waiting';
 import { claimTextOf, missingClaimOf } from '../guards/claim-texts';
 import { conditionLines } from '../guards/condition';
-import { fargateMessageWith, knownOf, type TextExplanation } from '../guards/known-texts';
+import { fargateMessageWith, knownOf, portMakerText, type TextExplanation } from '../guards/known-texts';
 import { linksInPod } from '../guards/pod-links';
 import { timeOf } from '../rule/time';
 import { isSourceLive } from '../rule/trust';
@@ -79,7 +79,7 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
       `Kubernetes: claim ${claim ?? name} (${deviceClasses.length === 0 ? 'no device class known' : `class ${listed(deviceClasses)}`}) is ${state}`,
   );
   if (!isSourceLive(context.read, RESOURCE_SLICES)) return lines;
-  const pools = [...context.read.every('nodes')].flatMap(({ devicePools }) => devicePools);
+  const pools = poolsOf(context);
   const devices = pools.reduce((sum, pool) => sum + pool.devices, 0);
   const tainted = pools.flatMap((pool) => pool.tainted);
   return [
@@ -91,6 +91,18 @@ function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
       ? []
       : [`Kubernetes: tainted, so only for claims that tolerate it: ${listed(tainted.sort(byCodeUnit), 3)}`]),
   ];
+}
+
+const poolsOf = ({ read }: RuleContext): NodeRecord['devicePools'] =>
+  isSourceLive(read, RESOURCE_SLICES) ? [...read.every('nodes')].flatMap(({ devicePools }) => devicePools) : [];
+
+/** Whether every device that network drivers publish is tainted: then only claims that tolerate a taint get one. */
+function areAllTainted(context: RuleContext): boolean {
+  const pools = poolsOf(context);
+  return (
+    pools.length > 0 &&
+    pools.every(({ devices, tainted }) => new Set(tainted.map((one) => one.split(': ')[0])).size === devices)
+  );
 }
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
@@ -154,7 +166,7 @@ function isKnown(pod: PodRecord, node: NodeRecord | null, text: string, context:
   return pod.requested.some(({ network: id }) => {
     const network = context.read.whole('networks', id);
     if (network === null) return false;
-    const isNamed = text.includes(`"${idParts(id)[1] ?? ''}"`);
+    const isNamed = [network.name, network.configName].some((name) => name !== null && text.includes(`"${name}"`));
     // Some findings list only the first few of many pods. A finding without pods is about the network and need not be the
     // cause.
     const about = (rule: Rule<'networks'>): readonly Sighting[] =>
@@ -223,7 +235,14 @@ function withMac(known: TextExplanation, { requested }: PodRecord): TextExplanat
 /** What prevents an interface on the link that carries its network. */
 function busy(pod: PodRecord, named: string | null, { read }: RuleContext): TextExplanation {
   const networks = pod.requested.flatMap(({ network }) => read.one('networks', network) ?? []);
-  const link = (networks.find(({ name }) => name === named) ?? networks[0])?.parent.value;
+  const network =
+    networks.find(({ name, configName }) => named !== null && [name, configName].includes(named)) ?? networks[0];
+  const link = network?.parent.value;
+  if (network?.mode === 'passthru')
+    return {
+      why: `A macvlan interface in mode passthru takes ${link ?? 'its link'} for itself, and another pod or the node uses it already.`,
+      advice: 'Keep such pods on different nodes, or use mode bridge, in which pods share the link.',
+    };
   return {
     why: `${link ?? 'The link that the network hangs on'} is in use in a way that excludes this: ipvlan and macvlan exclude each other on one link, and a link that is in a bridge or a bond takes neither.`,
     advice:
@@ -246,6 +265,8 @@ function explained(
       ]) ?? (isOfNodes(pod, signal) ? null : (missingClaimOf(pod) ?? claimTextOf(text)))
     );
   if (kind === 'FailedPrepareDynamicResources' || kind === 'FailedResourceClaimCreation') return claimTextOf(text);
+  const port = portMakerText(kind, text);
+  if (port !== null) return port;
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
   const failure = readCniFailure(text);
   const known = knownOf(failure);
@@ -268,7 +289,8 @@ function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): st
   if (isOfVolumes(signal)) return 'No network has been asked for anything yet.';
   if (isOfNodes(pod, signal))
     return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
-  if (isOfClaims(pod, signal)) return 'No node that it may run on has a free device that its claims accept.';
+  if (isOfClaims(pod, signal))
+    return `No node that it may run on has a free device that its claims accept.${areAllTainted(context) ? ' Every device that network drivers publish is tainted, and only a claim that tolerates the taint gets one.' : ''}`;
   return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal, context);
 }
 
@@ -315,6 +337,8 @@ function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | nu
   if (pod.phase === 'Failed')
     return 'Check the device plugin on the node: it offered a device that it no longer has. A failed pod does not start again.';
   if (isOfVolumes(signal)) return 'Fix its volumes first: the kubelet sets up the network after them.';
+  if (isOfClaims(pod, signal) && areAllTainted(context))
+    return 'Find out why the devices are tainted: a driver sets a taint in its ResourceSlice, an administrator by a DeviceTaintRule (kubectl get devicetaintrules). Once they are well again, take the taint away; a claim that can do with such a device tolerates the taint (tolerations in its request).';
   if (isOfClaims(pod, signal))
     return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
   if (signal === null)

@@ -29,6 +29,7 @@ function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefine
 
 /** Failures that mean the same whether a pod starts or stops. */
 const SAME_FOR_BOTH: ReadonlySet<CniFailureKind> = new Set([
+  'interface-name-kept',
   'agent-missing',
   'api-proxied',
   'api-unreachable',

@@ -97,8 +97,8 @@ export const cniConfig = object({
   /** IP_COOLDOWN_PERIOD, in seconds. */
   cooldownSeconds: nullable(number),
   /**
-   * Names of variables whose value comes from an object that ifscope does not read (a ConfigMap, a Secret); what
-   * depends on them is null here.
+   * Names of variables whose value comes from an object that ifscope does not read (a ConfigMap, a Secret), or from
+   * another variable that it does not keep (`$(NAME)`); what depends on them is null here.
    */
   unresolved: list(text),
   /** Variables that are set but have no effect on this node, sorted by name. */

@@ -24,6 +24,8 @@ export const network = record({
   namespace: nullable(text),
   /** metadata.name of the NetworkAttachmentDefinition. */
   name: text,
+  /** The name in its config, which Events and old versions of Multus report, if it is another than its own; else null. */
+  configName: added(nullable(text), null),
   /** Plugin types in chain order. */
   plugins: list(text),
   /** Index of the plugin that creates the interface; null if there are only meta plugins or nothing readable. */

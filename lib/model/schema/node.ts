@@ -125,7 +125,7 @@ export const node = record(
         resources: list(text),
         /** PCIe roots of its devices, if they are published. */
         pcieRoots: list(text),
-        /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`. */
+        /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`, and by which DeviceTaintRule if by one. */
         tainted: added(list(text), []),
       }),
     ),
@@ -177,22 +177,29 @@ export const node = record(
       }),
     ),
     /**
-     * Addresses in ipamd's own list on ENIs that EC2 does not show: EC2 is not read, or they are among `strayEnis`. Of prefixes, only
-     * those that are assigned.
+     * The ENIs in ipamd's own list that EC2 does not show on this instance, or that EC2 was not asked for: whose addresses
+     * they have according to ipamd. Sorted by id.
      */
-    unlistedAddresses: added(
+    ipamdEnis: added(
       list(
         object({
-          /** Canonical. */
-          ip: text,
-          /** The ENI that ipamd has it on. */
-          eni: text,
-          /** Whether ipamd has assigned it. */
-          assigned: boolean,
-          /** The pod that it names, `NAMESPACE/NAME`; null if it is free, or ipamd names none. */
-          pod: nullable(text),
-          /** Whether a live pod has the address, or is about to get it; null if pods are not read. */
-          held: nullable(boolean),
+          /** EC2's id of the ENI. */
+          id: text,
+          /** Network card index according to ipamd. */
+          card: number,
+          /** The ranges that ipamd has on it: /32 for single addresses, /28 and /80 for prefixes. */
+          ranges: list(text),
+          /** Addresses that are assigned, each with its pod as `NAMESPACE/NAME`, if ipamd reports it. Sorted by address. */
+          assigned: list(
+            object({
+              /** The address. */
+              ip: text,
+              /** Null if ipamd does not report it. */
+              pod: nullable(text),
+              /** Whether a live pod has the address, or is about to get it; null if pods are not read. */
+              held: nullable(boolean),
+            }),
+          ),
         }),
       ),
       [],

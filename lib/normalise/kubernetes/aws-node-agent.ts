@@ -59,7 +59,7 @@ export function awsNodeAgent(source: Source, of: 'pod' | 'template'): AwsNodeAge
   return { version: tag === null ? null : intern(tag), env: environmentOf(container, source, of) };
 }
 
-/** Null: the variable is set, or may be set, to a value from another object (a ConfigMap, a Secret). */
+/** Null: the variable is set, or may be set, to a value from another object (a ConfigMap, a Secret) or a variable that is not kept. */
 type Environment = AwsNodeAgent['env'];
 
 function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'): Environment {

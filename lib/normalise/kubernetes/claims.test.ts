@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { normalisePod } from './pod';
 import { normaliseDeviceClass } from './device-class';
+import { normaliseDeviceTaintRule } from './device-taint-rule';
 import { normaliseResourceClaim } from './resource-claim';
 import { normaliseResourceSlice } from './resource-slice';
 
@@ -80,4 +81,20 @@ it('finds the claim that status names for a template', () => {
   expect(normalisePod({ metadata, spec, status })?.fact.claims).toEqual([
     { name: 'nic', claim: 'train-nic-x', template: 't', containers: [] },
   ]);
+});
+
+const TAINT = { key: 'example.com/broken', value: 'yes', effect: 'NoExecute' };
+it.each([
+  ['one device', { deviceSelector: { driver: 'dra.net', pool: 'n1', device: 'pci-1' } }, ['dra.net', 'n1', 'pci-1']],
+  ['the devices of a driver', { deviceSelector: { driver: 'dra.net' } }, ['dra.net', null, null]],
+  ['every device by an empty selector', { deviceSelector: {} }, [null, null, null]],
+  ['none without a selector', {}, null],
+  ['devices of a class, of v1alpha3, which are not known', { deviceSelector: { deviceClassName: 'nics' } }, null],
+  ['devices by expression, of v1alpha3, which are not known', { deviceSelector: { selectors: [{ cel: {} }] } }, null],
+  ['none by a taint without effect', { deviceSelector: {}, taint: { ...TAINT, effect: 'None' } }, null],
+])('reads a DeviceTaintRule: it selects %s', (_what, spec, selected) => {
+  const read = normaliseDeviceTaintRule({ metadata: { name: 'r', uid: 'u' }, spec: { taint: TAINT, ...spec } });
+  const { driver, pool, device, taint } = read?.fact ?? {};
+  expect(read === null ? null : [driver, pool, device]).toEqual(selected);
+  if (read !== null) expect(taint).toBe('example.com/broken=yes:NoExecute');
 });

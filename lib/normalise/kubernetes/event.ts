@@ -26,6 +26,10 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'NetworkNotReady' },
   { reason: 'FailedPrepareDynamicResources' },
   { reason: 'FailedResourceClaimCreation' },
+  // What makes ports on its own says why it could not: OVN-Kubernetes (the newer reason, then the older), Kube-OVN.
+  { reason: 'ErrorAllocatingPod' },
+  { reason: 'ErrorAddingLogicalPort' },
+  { reason: 'AcquireAddressFailed' },
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },

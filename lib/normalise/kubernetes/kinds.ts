@@ -9,6 +9,7 @@ import type { FactKind } from '../../model/facts';
 import { normaliseCniNode } from './cni-node';
 import { normaliseDaemonSet } from './daemon-set';
 import { normaliseDeviceClass } from './device-class';
+import { normaliseDeviceTaintRule } from './device-taint-rule';
 import { normaliseEniConfig } from './eni-config';
 import { EVENT_REASONS, normaliseEvent } from './event';
 import type { Keyed } from '../read/keyed';
@@ -204,6 +205,12 @@ export const KINDS: readonly AnyKindRow[] = [
   row('deviceClass', [RESOURCE, RESOURCE_VERSIONS, 'deviceclasses', 'DeviceClass'], normaliseDeviceClass, {
     clusterScoped,
   }),
+  row(
+    'deviceTaintRule',
+    [RESOURCE, ['v1', 'v1beta2', 'v1alpha3'], 'devicetaintrules', 'DeviceTaintRule'],
+    normaliseDeviceTaintRule,
+    { clusterScoped },
+  ),
 
   ...EVENT_REASONS.map((one) =>
     row('event', ['', ['v1'], 'events', 'Event'], normaliseEvent(one), {

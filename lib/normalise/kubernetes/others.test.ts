@@ -385,16 +385,3 @@ describe('KubeVirt', () => {
     else expect(found).toMatchObject({ kind: 'VirtualMachine', misplaced: [], networks });
   });
 });
-
-it.each([
-  ['Failed', 'no such card', 'no such card'],
-  ['InProgress', 'timed out', 'timed out'],
-  ['Succeeded', 'no such card', null],
-  ['Failed', undefined, null],
-])(
-  'SriovNetworkNodeState %s: the last error counts until a sync has succeeded',
-  (syncStatus, lastSyncError, failure) => {
-    const object = { metadata: { name: 'node-a', namespace: 'sriov' }, status: { syncStatus, lastSyncError } };
-    expect(normaliseSriovNodeState(object)?.fact).toMatchObject({ failure });
-  },
-);

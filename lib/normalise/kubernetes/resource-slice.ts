@@ -9,6 +9,7 @@ import { count, fields, readEach, text } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internOrNull } from '../read/intern';
 import type { Keyed } from '../read/keyed';
+import { taintText } from './device-taint';
 import { normaliser } from './object';
 
 /** Drivers whose slices are read. GPU drivers are included because a GPU on another PCIe root than the pod's NIC is slow. */
@@ -63,13 +64,6 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
     resourceName: internOrNull(of.text('k8s.cni.cncf.io/resourceName', 'resourceName')),
     taints: readEach(own['taints'], taintText),
   };
-}
-
-/** As kubectl writes it: `KEY=VALUE:EFFECT`, `KEY:EFFECT`. */
-function taintText(value: unknown): string | null {
-  const of = fields(value);
-  const [key, given, effect] = [text(of['key']), text(of['value']), text(of['effect'])];
-  return key === null || effect === null ? null : intern(`${key}${given === null ? '' : `=${given}`}:${effect}`);
 }
 
 /**

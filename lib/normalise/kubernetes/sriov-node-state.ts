@@ -16,10 +16,13 @@ export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => 
 }));
 
 /** The operator's daemon keeps the last error even after a success, so the status decides. */
-const failureOf = (status: Fields): string | null =>
-  text(status['syncStatus']) === 'Succeeded'
-    ? null
-    : (text(status['lastSyncError'])?.slice(0, MAX_FAILURE_LENGTH) ?? null);
+function failureOf(status: Fields): string | null {
+  const state = text(status['syncStatus']);
+  const error = text(status['lastSyncError'])?.slice(0, MAX_FAILURE_LENGTH) ?? '';
+  if (state === 'Succeeded') return null;
+  if (state === 'InProgress') return `InProgress${error === '' ? '' : `, and its last error is: ${error}`}`;
+  return error === '' ? null : error;
+}
 
 function link(value: unknown): HostLink | null {
   const entry = fields(value);

@@ -25,10 +25,9 @@ it.each([
 );
 
 it('of addresses in ipamd’s list, the names of hidden pods are not shown', () => {
-  const address = (ip: string, pod: string) => ({ ip, eni: 'eni-a', assigned: true, pod, held: false });
-  const record = node({ unlistedAddresses: [address('10.0.0.5', 'bank/ledger'), address('10.0.0.6', 'shop/web')] });
-  expect(visibleRecord('nodes', record, visibility)?.unlistedAddresses.map(({ pod }) => pod)).toEqual([
-    null,
-    'shop/web',
-  ]);
+  const address = (ip: string, pod: string) => ({ ip, pod, held: false });
+  const assigned = [address('10.0.0.5', 'bank/ledger'), address('10.0.0.6', 'shop/web')];
+  const record = node({ ipamdEnis: [{ id: 'eni-a', card: 0, ranges: [], assigned }] });
+  const enis = visibleRecord('nodes', record, visibility)?.ipamdEnis ?? [];
+  expect(enis.flatMap((eni) => eni.assigned.map(({ pod }) => pod))).toEqual([null, 'shop/web']);
 });

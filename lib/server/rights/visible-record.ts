@@ -64,16 +64,19 @@ function visibleTags(tags: Readonly<Record<string, string>>, visibility: Visibil
 }
 
 function visibleNode(node: NodeRecord, visibility: Visibility): NodeRecord {
+  const { ipamdEnis, networkConditions } = node;
   const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, visibility);
-  const isHidden = (pod: string | null): boolean => pod !== null && namesHidden(pod, visibility);
-  const { networkConditions, unlistedAddresses } = node;
+  const isForeign = ({ pod }: { readonly pod: string | null }): boolean => pod !== null && namesHidden(pod, visibility);
   return changed(node, {
     networkConditions: networkConditions.some(hides)
       ? networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one))
       : networkConditions,
-    unlistedAddresses: unlistedAddresses.some(({ pod }) => isHidden(pod))
-      ? unlistedAddresses.map((one) => (isHidden(one.pod) ? { ...one, pod: null } : one))
-      : unlistedAddresses,
+    ipamdEnis: ipamdEnis.some(({ assigned }) => assigned.some(isForeign))
+      ? ipamdEnis.map((eni) => ({
+          ...eni,
+          assigned: eni.assigned.map((one) => (isForeign(one) ? { ...one, pod: null } : one)),
+        }))
+      : ipamdEnis,
   });
 }
 

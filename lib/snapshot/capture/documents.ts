@@ -15,13 +15,16 @@ import {
   hasAnswer,
   isBetween,
   isError,
+  isLeftOut,
   isLog,
   isNoise,
   isProse,
   LOG_BEGINS,
   LOG_ENDS,
+  METRICS,
   promptBehind,
 } from './lines';
+import { plainLines } from './plain-lines';
 
 /** A parsed document. */
 export interface CaptureDocument {
@@ -53,7 +56,7 @@ const MAX_ALIASES = 1_000;
 /** More reports would only repeat the same problem. */
 const MAX_UNREADABLE = 20;
 
-const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
+const PART_LEFT_OUT = 'stands for a part that was left out; what is around it is read';
 
 /** Terminal colours, as `jq -C` writes them. */
 const COLOURS = /\u001b\[[\d;]*m/g;
@@ -116,12 +119,18 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
     lines = [];
     start = next;
   };
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  const plain = plainLines(text);
+  for (const [index, line] of plain.lines.entries()) {
+    if (plain.breaks.has(index)) end(index + 1);
     if (inLog) inLog = !LOG_ENDS.test(line);
     else if (LOG_BEGINS.test(line)) {
       inLog = true;
       end(index + 1);
       unreadable.push({ line: index + 1, reason: A_LOG, sort: 'log' });
+    } else if (isLeftOut(line, plain.lines[index + 1] ?? '')) {
+      unreadable.push({ line: index + 1, reason: PART_LEFT_OUT });
+      // In JSON, what was left out may have been the last item.
+      if (/^\s*[}\]]/.test(plain.lines[index + 1] ?? '')) lines.push((lines.pop() ?? '').replace(/,\s*$/, ''));
     } else if (isBetween(line)) {
       end(index + 1);
       // `--- {a: b}` is a marker and a document.
@@ -187,10 +196,18 @@ function readValues(text: string, line: number, found: Found): void {
       return;
     }
     found.documents.push({ line: at, value: first.value });
-    at += newlines(rest.slice(0, end));
+    const before = rest.slice(0, end);
+    at += newlines(before);
     rest = rest.slice(end);
+    if (/\n[ \t]*$/.test(before) && isText(rest)) {
+      found.unreadable.push({ line: at, reason: A_TEXT, sort: 'foreign' });
+      return;
+    }
   }
 }
+
+/** Whether this is a sentence, not a damaged answer. */
+const isText = (text: string): boolean => /^[A-Za-z]\S* \S/.test(text) && !hasAnswer(text);
 
 /** Reports an invalid value. For a truncated list, the complete items are read. */
 function readCutOff(text: string, line: number, error: string, found: Found): void {

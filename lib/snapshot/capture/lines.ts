@@ -4,7 +4,7 @@
  */
 
 /** Separators between documents: YAML markers, a Markdown fence, a shell prompt with its command. */
-const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
+const BETWEEN = /^(?:---(?=\s|$)|\.\.\.\s*$|```|~~~|\$ |\[[^\]@]*@[^\]]*\][$#] |[\w.-]+@[\w.-]+:\S*[$#] )/;
 /** A command without a prompt, or after another shell's prompt. Answers contain no such unindented line. */
 const COMMAND =
   /^(?!\w+:(?:\s|$))(?:[^"'{}\s][^"'{}]{0,80}[#$%>❯➜»] *|[#$%>❯➜»+] *|➜ +\S+ +)?(?:(?:sudo|time) +)*(?:kubectl|oc|aws|curl) +\S/u;
@@ -31,6 +31,14 @@ const PROGRESS =
 /** Messages of kubectl on standard error, which end up in the file through `2>&1` or copying from a terminal. */
 const SAID =
   /^(?:Warning: |WARNING: |[IWE]\d{4} \d\d:\d\d:\d\d|Default(?:ed|ing) container |Unable to use a TTY|Handling connection for \d|Forwarding from |If you don't see a command prompt|Found existing alias)/;
+
+/** What people write in place of what they leave out of a post. */
+const LEFT_OUT =
+  /^\s*(?:#\s*)?(?:\.{3,}|…|[[(<](?:\.{3,}|…|(?:\w+ )?(?:snip(?:ped)?|cut|omitted|truncated|redacted|removed))[\])>]),?\s*$/i;
+
+/** Whether a line stands for others that were left out; an unindented one of dots ends a YAML document, unless indented lines follow. */
+export const isLeftOut = (line: string, next: string): boolean =>
+  LEFT_OUT.test(line) && (/^\s/.test(line) || /^\s+\S/.test(next));
 
 /** Whether a line is neither an answer nor worth a report. Answers contain no such unindented line. */
 export const isNoise = (line: string): boolean => PROGRESS.test(line) || SAID.test(line);
@@ -109,6 +117,12 @@ const KEYS =
 /** The start of an answer after other text. */
 const ANSWER_BEGINS = new RegExp(`^(?:[{[]|(?:- )?(?:${KEYS}):)`, 'm');
 const KEY_OF_ANSWER = new RegExp(`^[ {-]*"?(?:${KEYS})"?:`, 'm');
+
+/** Metrics of aws-node, or a comment on them. */
+export const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
+
+/** Whether an answer can begin with this line. */
+export const beginsAnswer = (line: string): boolean => ANSWER_BEGINS.test(line) || METRICS.test(line);
 
 /** Whether the text contains a line of an answer. */
 export const hasAnswer = (text: string): boolean => KEY_OF_ANSWER.test(text);

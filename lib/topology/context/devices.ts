@@ -145,6 +145,9 @@ function poolOf(
   const { driver, pool, generation, sliceCount } = first;
   const others = facts.factsOf('slicesByPool', keyOf(driver, pool)).flatMap((slice) => slice.node ?? []);
   const devices = newest.flatMap((slice) => slice.devices);
+  const rules = facts
+    .factsOf('deviceTaintRules', '')
+    .filter((rule) => (rule.driver === null || rule.driver === driver) && (rule.pool === null || rule.pool === pool));
   return {
     driver,
     pool,
@@ -156,7 +159,14 @@ function poolOf(
     devices: devices.length,
     resources: [...new Set(devices.flatMap(pluginResourceOf))].sort(byCodeUnit),
     pcieRoots: [...new Set(devices.flatMap(({ pcieRoot }) => pcieRoot ?? []))].sort(byCodeUnit),
-    tainted: devices.flatMap(({ name, taints }) => taints.map((taint) => `${name}: ${taint}`)).sort(byCodeUnit),
+    tainted: devices
+      .flatMap(({ name, taints }) => [
+        ...taints.map((taint) => `${name}: ${taint}`),
+        ...rules
+          .filter((rule) => rule.device === null || rule.device === name)
+          .map((rule) => `${name}: ${rule.taint} (DeviceTaintRule ${rule.name})`),
+      ])
+      .sort(byCodeUnit),
   };
 }
 

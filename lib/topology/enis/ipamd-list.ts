@@ -95,35 +95,36 @@ export function strayEnisOf(context: NodeContext): NodeRecord['strayEnis'] {
     .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
-const NO_ADDRESSES: NodeRecord['unlistedAddresses'] = [];
+const NO_ENIS: NodeRecord['ipamdEnis'] = [];
 
-/** Addresses in ipamd's list on ENIs that EC2 does not show, for which no ENI has a record. */
-export function unlistedAddressesOf(
-  context: NodeContext,
-  derived: readonly Derived[],
-): NodeRecord['unlistedAddresses'] {
-  const { facts, ipamdEnis } = context;
-  if (ipamdEnis === undefined) return NO_ADDRESSES;
-  const enis = facts.isKnown(ENIS) ? listedElsewhere(context) : ipamdEnis.enis;
-  if (enis.length === 0) return NO_ADDRESSES;
+/** ENIs in ipamd's list that EC2 does not show on the instance, or that EC2 was not asked for. */
+export function ipamdEnisOf(context: NodeContext, derived: readonly Derived[]): NodeRecord['ipamdEnis'] {
+  const { facts, ipamdEnis, enis } = context;
+  const attached = new Set(enis.map(({ id }) => id));
+  const unlisted = (ipamdEnis?.enis ?? []).filter(({ id }) => !attached.has(id));
+  if (unlisted.length === 0) return NO_ENIS;
   const ips = new Set(derived.flatMap(({ record }) => record.ips));
   const arePodsKnown = facts.isKnown(PODS);
-  return enis
-    .flatMap(({ id, cidrs, addresses }) => {
-      const given = new Map(addresses.filter(({ assigned }) => assigned).map((one) => [one.ip, one] as const));
-      const single = cidrs.flatMap((text) => (/\/(32|128)$/.test(text) ? text.slice(0, text.indexOf('/')) : []));
-      return [...new Set([...single, ...given.keys()])].map((ip) => {
-        const to = given.get(ip);
-        return {
-          ip,
-          eni: id,
-          assigned: to !== undefined,
-          pod: to?.podName == null ? null : `${to.podNamespace ?? ''}/${to.podName}`,
-          held: arePodsKnown ? ips.has(ip) || (to !== undefined && isForLivePod(context, to, given.values())) : null,
-        };
-      });
+  return unlisted
+    .map(({ id, card, cidrs, addresses }) => {
+      const assigned = addresses.filter((address) => address.assigned);
+      return {
+        id,
+        card,
+        ranges: [...cidrs],
+        assigned: assigned
+          .map((address) => ({
+            ip: address.ip,
+            pod:
+              address.podNamespace === null || address.podName === null
+                ? null
+                : `${address.podNamespace}/${address.podName}`,
+            held: arePodsKnown ? ips.has(address.ip) || isForLivePod(context, address, assigned) : null,
+          }))
+          .sort((a, b) => byCodeUnit(a.ip, b.ip)),
+      };
     })
-    .sort((a, b) => byCodeUnit(a.ip, b.ip) || byCodeUnit(a.eni, b.eni));
+    .sort((a, b) => byCodeUnit(a.id, b.id));
 }
 
 const addressesIn = (cidrs: readonly string[]): number =>

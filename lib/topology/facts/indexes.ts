@@ -86,6 +86,8 @@ export const INDEXES = {
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
   /** By the uid of a pod that the claim is reserved for. */
   claimsByPod: index('resourceClaim', ({ pods }) => pods.map(({ uid }) => uid)),
+  /** All of them, under one key: there are few. */
+  deviceTaintRules: index('deviceTaintRule', () => ['']),
   slicesByNode: index('resourceSlice', ({ node }) => only(node)),
   /** By driver and pool. */
   slicesByPool: index('resourceSlice', ({ driver, pool }) => [`${driver}/${pool}/`]),

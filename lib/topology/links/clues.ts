@@ -268,7 +268,9 @@ export function clues(
   const known = (clue: Clue | null): clue is Clue => clue !== null;
   if (isReadable(config) && (UNRESOLVABLE.has(parent.kind) || !config.semantics.kernelInterface)) {
     // A bridge or an overlay may use addresses and MACs that coincide with an ENI's; aws-cni's are an ENI's by design.
-    return config.semantics.leavesNodeOnEni ? direct.filter(known) : [];
+    // One link on top of another in the pod has the same ENI below it, which the MAC shows. A bond has several.
+    const isOnOneLink = parent.kind === 'container-link' && parent.value?.includes(',') === false;
+    return config.semantics.leavesNodeOnEni || isOnOneLink ? direct.filter(known) : [];
   }
   return [
     ...direct,

@@ -17,7 +17,7 @@ import { contextOf, type NodeContext } from '../context/context';
 import { fillsNewEnis } from '../context/settings';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
-import { strayEnisOf, unlistedAddressesOf } from '../enis/ipamd-list';
+import { ipamdEnisOf, strayEnisOf } from '../enis/ipamd-list';
 import type { EniView } from '../enis/view';
 import { cniConfigOf } from './cni-config';
 import { deriveCniNode, deriveEniConfig, eniConfigProblems, eniConfigSource } from './eni-config';
@@ -119,7 +119,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     eniSlots: sumSlots(cards),
     pools,
     strayEnis: strayEnisOf(context),
-    unlistedAddresses: unlistedAddressesOf(context, derived),
+    ipamdEnis: ipamdEnisOf(context, derived),
     agentTrouble: agentTroubleOf(context.agent),
     prefixCapable: context.limits?.prefixes ?? null,
     newEniSubnets: typeof newEniSubnets === 'string' ? [] : newEniSubnets,

@@ -11,6 +11,7 @@ import { configOf } from '../facts/nad-config';
 import { allocatedTo, poolsOf } from './ip-pools';
 
 const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podCount' | 'description'> = {
+  configName: null,
   plugins: [],
   mainPlugin: null,
   parent: { kind: 'unknown', value: null },
@@ -111,6 +112,7 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     id: networkId(nad.namespace, nad.name),
     namespace: nad.namespace,
     name: nad.name,
+    configName: config.name === null || config.name === '' || config.name === nad.name ? null : config.name,
     plugins: config.plugins,
     mainPlugin: config.mainPlugin,
     parent: config.parent,

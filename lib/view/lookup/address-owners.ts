@@ -3,9 +3,10 @@
  * then subnet or range.
  */
 import { parseIpRange, rangeContains } from '../../cni/ipam/range';
-import { cidrContains, cidrOverlaps, familyOf, ipToBigInt, isWithin, parseCidr, type Cidr } from '../../model/ip';
-import { nameOf } from '../../model/ids';
-import type { AddressState, EniAddress, EniRecord, SubnetRecord } from '../../model/records';
+import { cidrContains, cidrOverlaps, familyOf, isWithin, parseCidr, type Cidr } from '../../model/ip';
+import { nameOf, podId } from '../../model/ids';
+import { keptByAws } from '../../model/kept-by-aws';
+import type { AddressState, EniAddress, EniRecord, NodeRecord, SubnetRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
 import { othersWhere } from '../other-enis';
 import { recordsOf } from '../view-source';
@@ -15,6 +16,7 @@ import {
   freeWords,
   interfaceSteps,
   nodeRecordSteps,
+  nodeSteps,
   otherEniSteps,
   words,
   type PathStep,
@@ -110,19 +112,35 @@ function onlyInIpamd(replica: Replica, ip: string): Hit[] {
   );
 }
 
-/** In ipamd's list on an ENI that EC2 does not show. */
-function unlisted(replica: Replica, ip: string): Hit[] {
-  return [...replica.records.nodes.values()].flatMap((node) => {
-    const found = node.unlistedAddresses.find((one) => one.ip === ip);
-    if (found === undefined) return [];
-    const { assigned, pod, held, eni } = found;
-    const said = !assigned
-      ? 'free in ipamd’s own list'
-      : held === false
-        ? `held by ipamd for a pod that is gone${pod === null ? '' : ` (${pod})`}`
-        : `assigned by ipamd${pod === null ? '' : ` to ${pod}`}`;
-    return [hit('only-in-ipamd', node.id, [words(ip), words(said), words(`on ${eni}`), ...nodeRecordSteps(node)])];
-  });
+/** An ENI that ipamd alone lists, up to its node. */
+export const ipamdEniSteps = (node: NodeRecord, { id, card }: NodeRecord['ipamdEnis'][number]): PathStep[] => [
+  words(id),
+  words('known from ipamd’s own list alone'),
+  words(`card ${card}`),
+  ...nodeSteps(node.id),
+];
+
+/** Addresses of ENIs of which EC2's answer says nothing, as where it was not read. */
+function onEnisOfIpamd(replica: Replica, ip: string): Hit[] {
+  return [...replica.records.nodes.values()].flatMap((node) =>
+    node.ipamdEnis.flatMap((eni) => {
+      const assigned = eni.assigned.find((one) => one.ip === ip);
+      if (assigned === undefined && !eni.ranges.some((range) => isWithin(range, ip))) return [];
+      const said =
+        assigned === undefined
+          ? 'free on'
+          : assigned.held === false
+            ? `held by ipamd for a pod that is gone${assigned.pod === null ? '' : ` (${assigned.pod})`}, on`
+            : `assigned to ${assigned.pod === null ? 'an unnamed pod' : `pod ${assigned.pod}`}${isPod(replica, assigned.pod) ? '' : ', which is not known,'} on`;
+      return [hit('only-in-ipamd', node.id, onto(ip, said, ipamdEniSteps(node, eni)))];
+    }),
+  );
+}
+
+/** Whether a pod of this `NAMESPACE/NAME` is known. */
+function isPod({ records }: Replica, name: string | null): boolean {
+  const [namespace = '', pod = ''] = (name ?? '').split('/');
+  return name === null || records.pods.has(podId(namespace, pod));
 }
 
 function insidePrefix(replica: Replica, ip: string): Hit[] {
@@ -191,17 +209,6 @@ const publicOf = (replica: Replica, ip: string): Hit[] => [
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>
   parseCidr((family === 4 ? subnet.cidr : subnet.ipv6Cidr) ?? '');
 
-/** Uses of the first four addresses of a subnet (VPC user guide, "Subnet sizing"). */
-const KEPT = ['the network address', 'the VPC’s router', 'DNS', 'future use'];
-
-/** Why AWS reserves the address; null when it does not. */
-function keptByAws({ first, last, family }: Cidr, ip: string): string | null {
-  const value = ipToBigInt(ip);
-  if (value === null) return null;
-  if (family === 4 && value === last) return 'the broadcast address';
-  return KEPT[Number(value - first)] ?? null;
-}
-
 function inSubnet(replica: Replica, ip: string): Hit[] {
   const hits: Hit[] = [];
   for (const subnet of replica.records.subnets.values()) {
@@ -254,8 +261,13 @@ function inNetworkRange(replica: Replica, ip: string): Hit[] {
 /** Hits for a canonical address, of the strongest kind of claim only. */
 export function lookupAddress(replica: Replica, ip: string): Hit[] {
   const held = heldByRecords(replica, ip);
-  if (held.length > 0) return [...held, ...otherNodes(replica, ip, held)];
-  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, unlisted, insidePrefix, allocatedInPool]) {
+  // A node's own address on a pod's interface contradicts it. Where EC2 is read, the ENI's line names the node.
+  if (held.length > 0)
+    return [
+      ...held,
+      ...(held.every(({ kind }) => kind === 'interface') ? heldByNode(replica, ip) : otherNodes(replica, ip, held)),
+    ];
+  for (const claim of [heldByNode, heldByOthers, publicOf, onlyInIpamd, onEnisOfIpamd, insidePrefix, allocatedInPool]) {
     const hits = claim(replica, ip);
     if (hits.length > 0) return hits;
   }

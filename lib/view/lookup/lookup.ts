@@ -14,7 +14,7 @@ import { sha1 } from '../../model/sha1';
 import type { Replica } from '../../records/replica';
 import { hostNicHit, lookupDevice, lookupPci } from './devices';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
-import { lookupAddress, lookupRange } from './address-owners';
+import { ipamdEniSteps, lookupAddress, lookupRange } from './address-owners';
 import { contradictionNote } from './contradictions';
 import { eventsNaming } from './events-naming';
 import { firstOf } from './first-of';
@@ -35,6 +35,7 @@ import {
   vethDigits,
   vlanOfLink,
 } from './query-text';
+import { lookupOtherNames } from './other-names';
 import { lookupRecord, podHits } from './record-hits';
 import { othersWhere } from '../other-enis';
 import { parseQuery } from '../query/parse';
@@ -56,6 +57,9 @@ function lookupMac(replica: Replica, mac: string): Hit[] {
     hits.push(hit('eni', id, [words(mac), ...eniSteps(eni)]));
     // A driver may not report the MAC of an ENI that a pod uses as a whole device.
     for (const claimed of eni.claimedBy) owners.add(claimed);
+    // The VPC CNI reports no MAC of the interface on a branch ENI, which is the pod's alone.
+    if (eni.role === 'branch')
+      for (const face of recordsOf(indexes.interfacesByEni, eni.id, records.interfaces)) owners.add(face.id);
   }
   for (const id of owners) {
     const found = records.interfaces.get(id);
@@ -91,7 +95,11 @@ function lookupName(replica: Replica, query: string): Hit[] {
   if (slash > 0 && query.includes('/', slash + 1)) add(lookupRecord(replica, `if:${query}`));
   if (/^i-[0-9a-f]/.test(query) && hits.length === 0)
     for (const eni of records.enis.values()) if (eni.instanceId === query) hits.push(hit('eni', eni.id, eniSteps(eni)));
-  if (query.startsWith('eni-')) hits.push(...otherHits(replica, ({ eni }) => eni === query));
+  if (query.startsWith('eni-')) {
+    hits.push(...otherHits(replica, ({ eni }) => eni === query));
+    for (const node of records.nodes.values())
+      for (const eni of node.ipamdEnis) if (eni.id === query) hits.push(hit('node', node.id, ipamdEniSteps(node, eni)));
+  }
   if (slash > 0) return [...hits, ...podHits(replica, podId(query.slice(0, slash), query.slice(slash + 1)))];
   hits.push(...lookupDevice(replica, query));
   for (const id of textIndexOf(replica).podsNamed(query)) hits.push(...podHits(replica, id));
@@ -230,6 +238,8 @@ function namedHits(replica: Replica, text: string): Hit[] {
   const named = lookupName(replica, queriedName(text));
   const id = named.length > 0 ? null : idInside(text);
   if (named.length > 0 || id !== null) return id === null ? named : lookupName(replica, id);
+  const called = lookupOtherNames(replica, text);
+  if (called.length > 0) return called;
   const digits = vethDigits(text);
   if (digits !== null) return podsByVeth(replica, text, digits);
   const vlan = vlanOfLink(text);

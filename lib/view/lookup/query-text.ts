@@ -122,6 +122,10 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
     'not a MAC: its digits are 0 to 9 and a to f, as in 0a:1b:2c:3d:4e:5f',
   ],
   [
+    /^(?:[0-9a-f]{2}:){19}[0-9a-f]{2}$/i,
+    'the address of an InfiniBand link (20 octets), which ifscope does not keep; look up the pod, its interface or its IP address',
+  ],
+  [
     /^(?=.*:.*:)[0-9a-f:.]*(?:%\w+)?(?:\/\d*)?$/i,
     'not an IPv6 address or range; write it as in fd00:6::99 or fd00:6::/64',
   ],

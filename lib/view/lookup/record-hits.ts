@@ -66,7 +66,14 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
       words(`${finding.severity}, ${finding.rule}`),
       ...finding.subjects.slice(0, 1).map((subject) => ({ id: subject, text: labelOf(subject) })),
     ]);
-  for (const table of [records.networkCards, records.hostNics, records.attachments, records.ipPools]) {
+  const pool = records.ipPools.get(id);
+  if (pool !== undefined)
+    return hit('record', id, [
+      { id, text: `address pool ${nameOf(id)}` },
+      words(pool.range),
+      words(`${pool.used} used`),
+    ]);
+  for (const table of [records.networkCards, records.hostNics, records.attachments]) {
     const record = table.get(id);
     if (record !== undefined) {
       const owner = 'node' in record ? nodeSteps(record.node) : [];

@@ -67,6 +67,12 @@ const startOfId = (value: string): Compare =>
     ),
   );
 
+/** Matches octets of a MAC, the last of which may have one digit. */
+function macPart(value: string, exact: boolean): Compare {
+  if (exact || value.includes('*')) return exact ? exactly(value) : partOfName(value);
+  return partOfName(/(?:^|:)[\da-f]$/.test(value) ? `${value}*` : value);
+}
+
 interface Numbers {
   readonly first: number;
   readonly last: number;
@@ -147,7 +153,10 @@ function compareValue({ key, operator }: Term, { text, exact }: QueryValue): Com
   switch (type) {
     case 'name':
       return exact ? exactly(text) : partOfName(text);
+    case 'mac':
+      return macPart(text, exact);
     case 'whole':
+    case 'rule':
       return exact || !text.includes('*') ? exactly(text) : whole(text);
     case 'id':
       return exact ? exactly(text) : startOfId(text);

@@ -10,6 +10,10 @@ test.each<[...Parameters<typeof partFor>, string]>([
   ['net', 'core/n6', 'net:"core/n6"'],
   ['cni', 'v1.20.*', 'cni:"v1.20.*"'],
   ['sg', '-x', 'sg:"-x"'],
+  ['eni', 'eni-0a1f', 'eni:eni-0a1f'],
+  ['instance', 'mi-0a1f', 'instance:"mi-0a1f"'],
+  ['sg', 'sg-pods', 'sg:"sg-pods"'],
+  ['mac', '02:5e:18:a2:00:01', 'mac:"02:5e:18:a2:00:01"'],
 ])('%s of %s is %s', (key, value, part) => {
   expect(partFor(key, value)).toBe(part);
   expect(parseQuery(`eni ${part}`).problem === null || parseQuery(part).problem === null).toBe(true);

@@ -1,9 +1,16 @@
 /** Adds a part to a filter, for example a value clicked in a table. */
 import { NO_FILTER, type Filter } from '../filter';
-import type { Key, Kind } from './facts/keys';
+import { specOf, type Key, type Kind } from './facts/keys';
 import { planFilter } from './filter-query';
 import { parseQuery } from './parse';
 import { printQuery, printTerm } from './query';
+
+/** Whether a value has a meaning of its own unless it is quoted, or is refused. */
+function needsQuotes(key: Key, value: string): boolean {
+  const { prefix } = specOf(key);
+  const digits = prefix !== undefined && value.startsWith(prefix) ? value.slice(prefix.length) : null;
+  return /[^\w.-]|^-/.test(value) || (prefix !== undefined && !/^[\da-f]+$/.test(digits ?? ''));
+}
 
 /** `node:"ip-10-0-1-9"`: exactly this value. */
 export const partFor = (key: Key, value: string | number): string =>
@@ -11,7 +18,7 @@ export const partFor = (key: Key, value: string | number): string =>
     negated: false,
     key,
     operator: ':',
-    values: [{ text: String(value), exact: typeof value === 'string' && /[^\w.-]|^-/.test(value) }],
+    values: [{ text: String(value), exact: typeof value === 'string' && needsQuotes(key, value) }],
   });
 
 /**

@@ -40,6 +40,14 @@ describe('parsing', () => {
     ['fe80::/10', 'fe80::/10'],
     ['de:ad:be:ef:00:01', '"de:ad:be:ef:00:01"'],
     ['app=web', '"app=web"'],
+    ['mac:02:5E:18', 'mac:02:5e:18'],
+    ['mac:02-5e-18-a2-00-01', 'mac:02:5e:18:a2:00:01'],
+    ['mac:025e.18a2.0001', 'mac:02:5e:18:a2:00:01'],
+    ['mac:025e18', 'mac:02:5e:18'],
+    ['mac:02:*:01,:18', 'mac:02:*:01,:18'],
+    ['mac:"zz"', 'mac:"zz"'],
+    ['eni:0A1F eni:eni-0a*,eni-', 'eni:0A1F eni:eni-0a*,eni-'],
+    ['finding:any rule:pool-*', 'finding:any rule:pool-*'],
     ['eni tag:team=core', 'eni tag:team=core'],
     ['pod:core/upf-0', 'pod:core/upf-0'],
     ['finding:error -rule:pool-low', 'finding:error -rule:pool-low'],
@@ -63,6 +71,34 @@ describe('parsing', () => {
     ['ip:300.', 'ip:300.: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
     ['ip:10.0.999', 'ip:10.0.999: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
     ['ip:ten', 'ip:ten: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
+    ['mac:zz', 'mac:zz: mac takes a MAC address or some of its octets, as in mac:02:5e:18'],
+    ['mac:02:5e:zz', 'mac:02:5e:zz: mac takes a MAC address or some of its octets, as in mac:02:5e:18'],
+    ['mac:02:5e:018', 'mac:02:5e:018: mac takes a MAC address or some of its octets, as in mac:02:5e:18'],
+    ['mac:02:5e,web', 'mac:02:5e,web: mac takes a MAC address or some of its octets, as in mac:02:5e:18'],
+    ['mac:10.0.0.1', 'mac:10.0.0.1: mac takes a MAC address or some of its octets, as in mac:02:5e:18'],
+    ['mac<02', 'mac<02: mac is not a number; write mac:02:5e:18'],
+    ['ip:10.0.0.0/33', 'ip:10.0.0.0/33: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
+    ['ip:10.0.0.1-9', 'ip:10.0.0.1-9: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24'],
+    [
+      'ip:02:5e:18:a2:00:01',
+      'ip:02:5e:18:a2:00:01: ip takes an address, a range or the first octets, as in ip:10.0.0.0/24',
+    ],
+    ['eni:zz', 'eni:zz: eni takes an id or its first digits, as in eni:eni-0a1f'],
+    ['eni:i-0a1f', 'eni:i-0a1f: eni takes an id or its first digits, as in eni:eni-0a1f'],
+    ['subnet:10.0.0.0/24', 'subnet:10.0.0.0/24: subnet takes an id or its first digits, as in subnet:subnet-0b2c'],
+    ['sg:default', 'sg:default: sg takes an id or its first digits, as in sg:sg-0c3d'],
+    ['eni instance:web', 'instance:web: instance takes an id or its first digits, as in instance:i-0a1f'],
+    ['free<', 'free<: a value is missing, as in free:3'],
+    ['eni free<-1', 'free<-1: free takes a number or unknown, as in free:0 or free<3'],
+    ['eni free<>1', 'free<>1: free takes a number or unknown, as in free:0 or free<3'],
+    ['eni card:one', 'card:one: card takes a number or unknown, as in card:0 or card<3'],
+    ['severity:fatal', 'severity:fatal: severity is one of error, warning, info'],
+    [
+      'finding:erorr',
+      'finding:erorr: finding takes error, warning, info, any, none or the id of a rule, as in finding:eni-leaked',
+    ],
+    ['rule:leaked', 'rule:leaked: rule takes the id of a rule, as in rule:eni-leaked'],
+    ['rule:eni_leaked', 'rule:eni_leaked: rule takes the id of a rule, as in rule:eni-leaked'],
     [
       'free<5%',
       'free<5%: several kinds have free; say which, as in node free<5% or eni free<5% or subnet free<5% or network free<5%',
@@ -88,9 +124,10 @@ test.each<[text: string, kind: Kind, any: boolean]>([
 ])('%s selects the kind %s', (text, kind, any) => expect(inferKind(read(text))).toEqual({ kind, any }));
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+const quotedText = fc.record({ text, exact: fc.constant(true) });
 const name = fc.oneof(
   fc.record({ text: fc.stringMatching(/^[a-zA-Z0-9*./:_-]{1,9}$/), exact: fc.boolean() }),
-  fc.record({ text, exact: fc.constant(true) }),
+  quotedText,
 );
 
 function value(key: Key): fc.Arbitrary<QueryValue> {
@@ -104,9 +141,14 @@ function value(key: Key): fc.Arbitrary<QueryValue> {
       return plain(fc.nat(5000).map((number) => `${number / 4}${of !== undefined && number % 2 === 1 ? '%' : ''}`));
     case 'address':
       return plain(fc.constantFrom('10.0.0.0/24', '10.1.2.3', 'fd00::1', 'fd00::/64', '10.26.', '10'.concat('.1')));
+    case 'mac':
+      return plain(fc.constantFrom('02', '02:5e:18', ':18', '02:*:01', '02:5e:18:a2:00:01', '02:5'));
+    case 'id':
+      return fc.oneof(plain(fc.constantFrom('0a1f', `${specOf(key).prefix ?? ''}0a*`, '*')), quotedText);
+    case 'rule':
+      return fc.oneof(plain(fc.constantFrom('eni-leaked', 'pool-*', ...words)), quotedText);
     case 'name':
     case 'whole':
-    case 'id':
       return name;
   }
 }

@@ -120,11 +120,47 @@ function checked(key: Key, operator: Operator, value: QueryValue, termText: stri
           `${termText}: ${key} takes an address, a range or the first octets, as in ${example(key)}`,
         );
       return { text: value.text.toLowerCase(), exact: false };
+    case 'mac': {
+      const octets = value.exact ? value.text : octetsOf(value.text);
+      if (octets === null)
+        throw new QueryProblem(`${termText}: ${key} takes a MAC address or some of its octets, as in ${example(key)}`);
+      return { text: octets, exact: value.exact };
+    }
+    case 'id':
+      if (!value.exact && !isId(value.text, specOf(key).prefix ?? ''))
+        throw new QueryProblem(`${termText}: ${key} takes an id or its first digits, as in ${example(key)}`);
+      return value;
+    case 'rule':
+      if (!value.exact && !words.includes(value.text.toLowerCase()) && !RULE.test(value.text))
+        throw new QueryProblem(
+          `${termText}: ${key} takes ${words.length === 0 ? '' : `${words.join(', ')} or `}the id of a rule, as in ${key}:eni-leaked`,
+        );
+      return value;
     case 'name':
     case 'whole':
-    case 'id':
       return value;
   }
+}
+
+/** The id of a rule has several words. */
+const RULE = /^(?:[a-z][a-z\d]*(?:-[a-z\d]+)+|(?=.*\*)[a-z\d*-]+)$/i;
+
+/** Digits of an AWS id, with or without its prefix; `*` is any text. */
+const isId = (text: string, prefix: string): boolean => {
+  const lower = text.toLowerCase();
+  const digits = lower.startsWith(prefix) ? lower.slice(prefix.length) : lower;
+  return /^[\da-f*]*$/.test(digits) && lower !== '';
+};
+
+/** Octets of a MAC with colons, as records have them: from `0A-1B`, `0a1b.2c3d` or `0a1b2c3d4e5f`; null for other text. */
+function octetsOf(text: string): string | null {
+  const lower = text.toLowerCase();
+  const digits = /^[\da-f]{4}(?:\.[\da-f]{4}){1,2}$|^(?:[\da-f]{2}){2,6}$/.test(lower)
+    ? lower.replaceAll('.', '')
+    : null;
+  if (digits !== null) return (digits.match(/../g) ?? []).join(':');
+  const colons = lower.replaceAll('-', ':');
+  return /^:?[\da-f*]{1,2}(?::[\da-f*]{1,2}){0,5}:?$|^(?=.*\*)[\da-f:*]{1,17}$/.test(colons) ? colons : null;
 }
 
 const isAddress = (text: string): boolean =>

@@ -36,7 +36,40 @@ function ghosts(prefix: boolean): Situation {
       ),
       none('findings[rule=pod-address-not-on-node]'),
     ],
-    sayings: [{ command: 'explain', words: 'pod shop/late address', says: /gone/ }],
+    sayings: [
+      { command: 'explain', words: 'pod shop/late address', says: /gone/ },
+      // EC2 was not asked: ipamd's list alone tells whose an address is.
+      {
+        command: 'lookup',
+        words: node.primary.addresses[4]?.ip ?? node.primary.prefixes[0]?.held[4]?.ip ?? '',
+        says: new RegExp(`held by ipamd for a pod that is gone \\(shop/gone-4\\), on ${node.primary.id}[^]*node n1`),
+      },
+      { command: 'lookup', words: node.primary.id, says: /ipamd’s own list alone[^]*node n1/ },
+      { command: 'lookup', words: '10.40.9.9', silentOn: /ipamd/ },
+    ],
+  };
+}
+
+/** Addresses that ipamd has free, of an ENI that EC2 does not show: everybody asks whose they are. */
+function freeInIpamd(withoutEc2: boolean): Situation {
+  const cluster = new Cluster({ withoutEc2 });
+  const subnet = cluster.subnet('10.40.0.0/20');
+  const node = cluster.node('n1', subnet, { type: 't3.medium', metrics: false, maxPods: 17 });
+  const free = node.primary.add();
+  const stray = cluster.stray(node, { dev: 1, by: 'ipamd' }, false);
+  ipamdHas(cluster, node, [
+    { eni: node.primary, addresses: [free] },
+    { eni: stray, addresses: [{ ...free, ip: '10.40.7.7', holder: null }] },
+  ]);
+  const prefix = withoutEc2 ? 'free on' : '';
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#3109 (whose is this address)',
+    cluster,
+    checks: [found('nodes[name=n1]')],
+    sayings: [
+      { command: 'lookup', words: free.ip, says: new RegExp(`${prefix}.*${node.primary.id}[^]*node n1`) },
+      { command: 'lookup', words: '10.40.7.7', silentOn: /no known holder/ },
+    ],
   };
 }
 
@@ -111,6 +144,8 @@ function atMaxPods(version: string, withoutEc2: boolean, low: boolean): Situatio
 export const blind: Readonly<Record<string, () => Situation>> = {
   'ghosts, without EC2': () => ghosts(false),
   'ghosts in a prefix, without EC2': () => ghosts(true),
+  'free in ipamd’s list, without EC2': () => freeInIpamd(true),
+  'free in ipamd’s list': () => freeInIpamd(false),
   'minimum reached, without EC2': minimumReached,
   'all given out, without EC2': allGivenOut,
   'as many addresses as max pods, before v1.16.3': () => atMaxPods('v1.15.1', false, true),

@@ -130,6 +130,17 @@ export const byReference: Readonly<Record<string, () => Situation>> = {
     noTarget,
     settings(/WARM_IP_TARGET/),
   ),
+  'target by way of a variable of the site': situation(
+    {
+      envEntries: [
+        { name: 'SITE_TARGET', value: '4' },
+        { name: 'WARM_IP_TARGET', value: '$(SITE_TARGET)' },
+      ],
+    },
+    noTarget,
+    // Nothing here comes from a ConfigMap or a Secret.
+    settings(/WARM_IP_TARGET: [^\n]*another variable/, /WARM_IP_TARGET comes from/),
+  ),
   'target by way of a variable that is written': situation(
     {
       ...DECIDED,

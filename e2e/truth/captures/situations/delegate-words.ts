@@ -2,7 +2,7 @@
 import { asking, daemonSays, multusSays, start, thickSays } from './attaching';
 import { found, none, refused, says, silentOn, type Situation } from './situation';
 
-interface Said {
+export interface Said {
   readonly source: string;
   /** The configuration of the network; a pod without a network where it is absent. */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ const quoted = ({ by, text }: Said): string => {
   return by === 'Multus' ? multusSays(POD, 'lan', text) : thickSays(POD, 'lan', text);
 };
 
-function said(words: Said): Situation {
+export function said(words: Said): Situation {
   const { cluster, node } = start();
   const { config, source, advises, not, wish = 'lan' } = words;
   node.eni({ dev: 1, by: 'ipamd' }).free(9);

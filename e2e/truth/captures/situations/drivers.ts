@@ -88,6 +88,39 @@ function onlyTainted(): Situation {
   };
 }
 
+/** An administrator's rule taints devices; no slice shows that. */
+function taintedByRule(version: string, rule: Json, isTold: boolean): Situation {
+  const { cluster } = startClaims();
+  slice(cluster, 'n1', 'dra.net', [nic('ens6', 'ens6', '06:1f:5c:00:02:0a')]);
+  cluster.object({
+    apiVersion: `resource.k8s.io/${version}`,
+    kind: 'DeviceTaintRule',
+    metadata: { name: 'maintenance', uid: 'rule-1' },
+    spec: rule,
+  });
+  claim(cluster, { key: 'ai/c1', pods: [], device: null, node: 'n1' });
+  claimingPod(cluster, 'ai/p1', null, 'c1', [], { phase: 'Pending', createdAt: OLD });
+  unscheduled(cluster, 'ai/p1', '0/1 nodes are available: 1 cannot allocate all claims.');
+  const told = 'DeviceTaintRule maintenance';
+  return {
+    source: 'kubernetes/kubernetes (api/resource: DeviceTaintRule), KEP-5055',
+    cluster,
+    checks: isTold
+      ? [
+          says('findings[subjects~pod:ai/p1]', told),
+          says('findings[subjects~pod:ai/p1].detail', '(?i)taint'),
+          says('findings[subjects~pod:ai/p1].advice', '(?i)tolerat'),
+          silentOn('findings[subjects~pod:ai/p1].advice', '(?i)check that the driver'),
+        ]
+      : [silentOn('findings[subjects~pod:ai/p1]', '(?i)taint')],
+    sayings: [
+      { command: 'explain', words: 'pod ai/p1 address', ...(isTold ? { says: /taint/i } : { silentOn: /taint/i }) },
+    ],
+  };
+}
+
+const TAINT = { key: 'example.com/maintenance', effect: 'NoSchedule' };
+
 /** The claim that the pod names was never made. */
 function noSuchClaim(): Situation {
   const { cluster } = startClaims();
@@ -235,6 +268,19 @@ export const drivers: Readonly<Record<string, () => Situation>> = {
     ),
   'NIC unbound from its kernel driver': unboundNic,
   'claim whose only device is tainted': onlyTainted,
+  'devices tainted by a rule': () =>
+    taintedByRule('v1', { deviceSelector: { driver: 'dra.net', device: 'ens6' }, taint: TAINT }, true),
+  'devices of a pool tainted by a rule': () =>
+    taintedByRule('v1beta2', { deviceSelector: { pool: 'n1' }, taint: { ...TAINT, effect: 'NoExecute' } }, true),
+  'all devices tainted by a rule': () => taintedByRule('v1alpha3', { deviceSelector: {}, taint: TAINT }, true),
+  'rule without a selector': () => taintedByRule('v1', { taint: TAINT }, false),
+  'rule about another device': () => taintedByRule('v1', { deviceSelector: { device: 'ens7' }, taint: TAINT }, false),
+  'rule about another driver': () =>
+    taintedByRule('v1beta2', { deviceSelector: { driver: 'gpu.example.com', pool: 'n1' }, taint: TAINT }, false),
+  'rule that only informs': () =>
+    taintedByRule('v1', { deviceSelector: {}, taint: { ...TAINT, effect: 'None' } }, false),
+  'rule that selects by class': () =>
+    taintedByRule('v1alpha3', { deviceSelector: { deviceClassName: 'gpus' }, taint: TAINT }, false),
   'claim that was never made': noSuchClaim,
   'claim that was never made, and no event': noSuchClaimNoEvent,
   'selector that fails on a device': () =>

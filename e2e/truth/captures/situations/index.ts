@@ -5,10 +5,12 @@ import { agents } from './agents';
 import { allocations } from './allocations';
 import { arithmetic } from './arithmetic';
 import { asked } from './asked';
+import { asWritten } from './as-written';
 import { attached } from './attached';
 import { attachments } from './attachments';
 import { believed } from './believed';
 import { beside } from './beside';
+import { beyond } from './beyond';
 import { blind } from './blind';
 import { branches } from './branches';
 import { branchPods } from './branch-pods';
@@ -28,6 +30,7 @@ import { credentials } from './credentials';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
 import { devices } from './devices';
+import { deviceWords } from './device-words';
 import { drivers } from './drivers';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
@@ -38,9 +41,11 @@ import { further } from './further';
 import { granted } from './granted';
 import { growth } from './growth';
 import { harm } from './harm';
+import { homes } from './homes';
 import { inUse } from './in-use';
 import { handedIn } from './handed-in';
 import { isolated } from './isolated';
+import { kernelWords } from './kernel-words';
 import { keys } from './keys';
 import { leases } from './leases';
 import { limits } from './limits';
@@ -48,6 +53,7 @@ import { lookups } from './lookups';
 import { machines } from './machines';
 import { memory } from './memory';
 import { mesh } from './mesh';
+import { miswritten } from './miswritten';
 import { modes } from './modes';
 import { multus } from './multus';
 import { names } from './names';
@@ -92,6 +98,7 @@ import { unready } from './unready';
 import { variants } from './variants';
 import { versions } from './versions';
 import { vlans } from './vlans';
+import { well } from './well';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -186,4 +193,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...remedies,
   ...switched,
   ...posted,
+  ...deviceWords,
+  ...beyond,
+  ...miswritten,
+  ...kernelWords,
+  ...asWritten,
+  ...well,
+  ...homes,
 };

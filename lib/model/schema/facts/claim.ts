@@ -91,7 +91,7 @@ const sliceDevice = object({
   pfPciAddress: nullable(text),
   /** The device plugin resource that covers the same device. */
   resourceName: nullable(text),
-  /** Its taints, each as `KEY=VALUE:EFFECT`; those of DeviceTaintRules are not among them. */
+  /** Its taints that have an effect, each as `KEY=VALUE:EFFECT`; those of DeviceTaintRules are not among them. */
   taints: list(text),
 });
 /** A device as published by its driver. */
@@ -119,9 +119,21 @@ const deviceClassFact = object({
   extendedResource: nullable(text),
 });
 
+/** A DeviceTaintRule: a taint of every device that it selects. */
+const deviceTaintRuleFact = object({
+  ...objectFields,
+  /** What it selects; null: any. */
+  driver: nullable(text),
+  pool: nullable(text),
+  device: nullable(text),
+  /** As `KEY=VALUE:EFFECT`. */
+  taint: text,
+});
+
 /** The fact kinds of claims and claimable devices. */
 export const CLAIM_FACTS = {
   resourceClaim: resourceClaimFact,
   resourceSlice: resourceSliceFact,
   deviceClass: deviceClassFact,
+  deviceTaintRule: deviceTaintRuleFact,
 };

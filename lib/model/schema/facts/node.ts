@@ -67,7 +67,7 @@ export interface EniConfigFact extends ValueOf<typeof eniConfigFact> {}
 
 export const awsNodeAgent = object({
   version: nullable(text),
-  /** By variable name. Null: set, or possibly set, to a value from another object (a ConfigMap or Secret). */
+  /** By variable name. Null: set, or possibly set, to a value from another object (a ConfigMap or Secret) or another variable that is not kept. */
   env: map(nullable(text)),
 });
 /** aws-node's image version and the allow-listed variables of vpc-cni §9, as raw text that the topology interprets. */

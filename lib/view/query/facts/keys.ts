@@ -37,10 +37,11 @@ export const kindOfWord = (word: string): Kind | null => {
 
 /**
  * How a key compares. `name`: whole parts of a name (`8-6-52` matches `10-8-6-52`, but not `10-18-6-52`). `whole`: the
- * whole value. `id`: the start of an AWS id. `address`: an address, a range, or first octets. `number`: also with `<`,
- * `<=`, `>`, `>=`, and with `%` if the key has a total. `word`: one of a list.
+ * whole value. `id`: the start of an AWS id. `mac`: a MAC or some of its octets. `address`: an address, a range, or first
+ * octets. `rule`: the id of a rule, or a severity and the like. `number`: also with `<`, `<=`, `>`, `>=`, and with `%` if
+ * the key has a total. `word`: one of a list.
  */
-export type KeyType = 'name' | 'whole' | 'id' | 'address' | 'number' | 'word';
+export type KeyType = 'name' | 'whole' | 'id' | 'mac' | 'address' | 'rule' | 'number' | 'word';
 
 export interface KeySpec {
   readonly type: KeyType;
@@ -48,8 +49,10 @@ export interface KeySpec {
   readonly about: string;
   /** An example value. */
   readonly example: string;
-  /** All values of a `word`. */
+  /** All values of a `word`; of a `rule`, those that are not the id of one. */
   readonly words?: readonly string[];
+  /** What an `id` begins with. */
+  readonly prefix?: string;
   /** What a percentage refers to (`free<5%`); only for a `number` that is part of a total. */
   readonly of?: string;
 }
@@ -63,28 +66,33 @@ export const KEYS = {
   net: { type: 'name', about: 'network', example: 'ipvlan' },
   node: { type: 'name', about: 'node', example: '8-6-52' },
   pod: { type: 'name', about: 'pod', example: 'upf' },
-  eni: { type: 'id', about: 'ENI', example: 'eni-0a1f' },
-  subnet: { type: 'id', about: 'subnet', example: 'subnet-0b2c' },
+  eni: { type: 'id', prefix: 'eni-', about: 'ENI', example: 'eni-0a1f' },
+  subnet: { type: 'id', prefix: 'subnet-', about: 'subnet', example: 'subnet-0b2c' },
   ip: { type: 'address', about: 'address or range', example: '10.0.0.0/24' },
   if: { type: 'whole', about: 'interface by its name in the pod', example: 'net1' },
-  mac: { type: 'name', about: 'MAC address', example: '02:5e:18' },
+  mac: { type: 'mac', about: 'MAC address', example: '02:5e:18' },
   zone: { type: 'whole', about: 'Availability Zone', example: 'eu-west-1a' },
   type: { type: 'whole', about: 'instance type', example: 'm5.large' },
   group: { type: 'whole', about: 'node group', example: 'workers' },
   state: { type: 'word', about: 'state of an interface or address', example: 'warm', words: STATES },
-  finding: { type: 'whole', about: 'severity or rule of a finding, any or none', example: 'error' },
+  finding: {
+    type: 'rule',
+    about: 'severity or rule of a finding, any or none',
+    example: 'error',
+    words: [...SEVERITIES, 'any', 'none'],
+  },
   severity: { type: 'word', about: 'severity of a finding', example: 'error', words: SEVERITIES },
-  rule: { type: 'whole', about: 'rule of a finding', example: 'eni-leaked' },
+  rule: { type: 'rule', about: 'rule of a finding', example: 'eni-leaked' },
   managed: { type: 'word', about: 'whether ipamd assigns its addresses', example: 'no', words: YES_NO },
   why: { type: 'word', about: 'rule that decides on managed', example: 'no-manage-tag', words: ENI_MANAGEMENT_RULES },
   role: { type: 'word', about: 'role of an ENI', example: 'trunk', words: ENI_ROLES },
   creator: { type: 'word', about: 'creator of the ENI', example: 'ipamd', words: ENI_CREATORS },
   status: { type: 'whole', about: 'EC2 status', example: 'available' },
   ipamd: { type: 'word', about: 'whether ipamd lists the ENI', example: 'no', words: YES_NO },
-  sg: { type: 'id', about: 'security group', example: 'sg-0c3d' },
+  sg: { type: 'id', prefix: 'sg-', about: 'security group', example: 'sg-0c3d' },
   tag: { type: 'whole', about: 'EC2 tag', example: 'team=core' },
   label: { type: 'whole', about: 'label of a pod or node', example: 'app=web' },
-  instance: { type: 'id', about: 'EC2 instance', example: 'i-0a1f' },
+  instance: { type: 'id', prefix: 'i-', about: 'EC2 instance', example: 'i-0a1f' },
   card: { type: 'number', about: 'network card', example: '0' },
   device: { type: 'number', about: 'device index', example: '1' },
   prefixes: { type: 'number', about: 'prefixes', example: '3', of: 'slots' },
