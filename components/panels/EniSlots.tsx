@@ -30,7 +30,7 @@ export function SlotTable({ eni }: { readonly eni: EniRecord }) {
       <p className="mb-1 text-12 text-text2">
         {eni.capacity === null
           ? eni.claimedBy.length > 0
-            ? 'No slots: claimed whole by pods.'
+            ? 'No slots: claimed as a whole by pods.'
             : 'Capacity not known.'
           : `${eni.capacity} slots besides the primary address${eni.addressCapacity !== null && eni.addressCapacity !== eni.capacity ? `, ${eni.addressCapacity} addresses` : ''}; ${Math.max(0, eni.capacity - Math.max(0, taken))} free.`}
       </p>

@@ -19,7 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'network-status-missing': 'network-status missing',
   'network-subnet-mismatch': 'network range not in subnet',
   'networks-annotation-key': 'networks under another key',
-  'networks-on-host-network': 'interfaces asked for on the host network',
+  'networks-on-host-network': 'interfaces requested on the host network',
   'node-addresses-full': 'no address left for another pod',
   'parent-name-drift': 'unusual link name',
   'plugin-binary-missing': 'CNI plugin not installed',

@@ -16,8 +16,8 @@ it.each([
 it.each([
   [[], [], null],
   [[], ['dra.net/pci-1'], 'free for claims: dra.net/pci-1'],
-  [['if:a/b/nic0'], ['dra.net/pci-1'], 'claimed whole by one pod'],
-  [['if:a/b/~x', 'if:a/c/~x'], [], '2 pods share it whole by claims'],
+  [['if:a/b/nic0'], ['dra.net/pci-1'], 'claimed as a whole by one pod'],
+  [['if:a/b/~x', 'if:a/c/~x'], [], 'claimed as a whole by 2 pods'],
 ] as const)('an ENI: claimed by %j, offered by %j', (claimedBy, offeredBy, words) => {
   expect(eniClaimWords({ claimedBy, offeredBy })).toBe(words);
 });

@@ -18,8 +18,8 @@ export function claimWords({ claim, state }: Pick<InterfaceRecord, 'claim' | 'st
 
 /** How claims use an ENI; null when none does. */
 export function eniClaimWords({ claimedBy, offeredBy }: Pick<EniOrOutline, 'claimedBy' | 'offeredBy'>): string | null {
-  if (claimedBy.length === 1) return 'claimed whole by one pod';
-  if (claimedBy.length > 1) return `${counted(claimedBy.length, 'pod')} share it whole by claims`;
+  if (claimedBy.length === 1) return 'claimed as a whole by one pod';
+  if (claimedBy.length > 1) return `claimed as a whole by ${counted(claimedBy.length, 'pod')}`;
   return offeredBy.length === 0 ? null : `free for claims: ${offeredBy.join(', ')}`;
 }
 

@@ -95,7 +95,7 @@ const LEAKED: readonly QuestionCase[] = [
     words: 'leaked',
     records: [node(), eni(), left()],
     says: new RegExp(`^1 ENI is leaked, since ${ago(10_000)}: it holds 1 address of subnet-a`),
-    evidence: /made by the VPC CNI for i-0a0000000000000a2, cluster test/,
+    evidence: /created by the VPC CNI for i-0a0000000000000a2, cluster test/,
   },
   {
     what: 'too young',

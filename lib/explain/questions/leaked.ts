@@ -31,7 +31,7 @@ function ownerOf(eni: EniRecord): string {
       ?.slice('kubernetes.io/cluster/'.length);
   const instance = tags[INSTANCE_ID_TAG];
   const maker = isOfCilium(eni) ? 'Cilium' : CREATOR[creator];
-  return `made by ${maker}${instance === undefined ? '' : ` for ${instance}`}${cluster === undefined ? ', its tags name no cluster' : `, cluster ${cluster}`} (“${description}”)`;
+  return `created by ${maker}${instance === undefined ? '' : ` for ${instance}`}${cluster === undefined ? ', its tags name no cluster' : `, cluster ${cluster}`} (“${description}”)`;
 }
 
 const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>

@@ -144,7 +144,7 @@ function draftShelf(list: BlockList, enis: readonly EniOrOutline[]): Draft {
   const draft: Draft = {
     key: SHELF_KEY,
     // A capture of a whole VPC contains ENIs of other instances: attached, but not to a node.
-    label: enis.some((eni) => eni.instanceId !== null) ? 'ENIs of no node' : 'Unattached ENIs',
+    label: enis.some((eni) => eni.instanceId !== null) ? 'ENIs without a node' : 'Unattached ENIs',
     count: enis.length,
     shelf: true,
     ids: [],

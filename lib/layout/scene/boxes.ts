@@ -36,7 +36,7 @@ export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecor
   );
   const refs = ghostRefs(facts.source, node).length;
   const instance = node.instanceState === null ? '' : ` · instance ${node.instanceState}`;
-  const words = clippedSpan(`node deleted${instance} · ${counted(refs, 'thing')} left`, BODY, INNER * draw.scale, {
+  const words = clippedSpan(`node deleted${instance} · ${counted(refs, 'record')} left`, BODY, INNER * draw.scale, {
     tone: 'text2',
   });
   if (words.length > 0 && shortLineFits(draw.scale))
@@ -130,7 +130,7 @@ export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): vo
   }
   const quiet = !rack.blocks.ref.slice(first, end).some((ref) => isTroubleLeft(scope, ref));
   const title = counted(end - first, 'ENI');
-  drawHeading(scope, id, rect, { title, note: 'on no node, worst first', trouble: worstOf(troubles), quiet });
+  drawHeading(scope, id, rect, { title, note: 'without a node, worst first', trouble: worstOf(troubles), quiet });
 }
 
 /** Blocks of the shelf have no node; the functions that draw them do not read it. */

@@ -131,7 +131,7 @@ function drawAwaited({ draw }: Scope, eni: EniOrOutline, frame: Rect, title: num
   const room = frame.h - title;
   if (room < MIN_LINE || contentOf(eni, undefined) === 'none') return;
   const y = centred(frame.y + title + room / 2, BODY);
-  const wordings = ['addresses on their way', 'on their way', '…'].map((words) => [span(words, 'text3')]);
+  const wordings = ['loading addresses', 'loading', '…'].map((words) => [span(words, 'text3')]);
   draw.fit('eni-awaited', eni.id, frame.x + frame.w / 2, y, BODY, frame.w - 12, wordings, 'middle');
 }
 

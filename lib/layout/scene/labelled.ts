@@ -29,7 +29,7 @@ function wordsOf(scope: Scope, eni: EniRecord, item: SlotItem): Words {
     assigned: { head: 'assigned', middle: 'holder not known' },
     warm: { head: 'warm', middle: 'ready' },
     cooling: { head: 'cooling', middle: 'just freed' },
-    unclaimed: { head: 'unclaimed', middle: 'nobody hands it out' },
+    unclaimed: { head: 'unclaimed', middle: 'not in any pool' },
     excluded: { head: 'excluded', middle: 'not used by the CNI' },
     unknown: { head: 'unknown', middle: 'state not known' },
     requested: { head: 'requested', middle: 'not reported' },

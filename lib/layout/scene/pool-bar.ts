@@ -171,7 +171,7 @@ export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeR
 /** The text in place of a pool that does not exist or is not known; longest wording first. */
 export function poolMissing(scope: Scope, node: NodeRecord): readonly string[] {
   const { source } = scope.facts;
-  if (!hasArrived(source, node.id)) return ['pods on their way'];
+  if (!hasArrived(source, node.id)) return ['loading pods'];
   const pods = recordsOf(source.indexes.podsByNode, node.id, source.records.pods).filter(
     (pod) => pod.ips.length > 0 && !pod.hostNetwork,
   );

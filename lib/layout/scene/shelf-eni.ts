@@ -60,7 +60,7 @@ export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const parts = [
     eni.status,
     noManage ? 'no_manage' : eni.role === 'branch' ? eniWord(eni) : null,
-    `made by ${creator}`,
+    `created by ${creator}`,
   ];
   const line = parts.filter((word) => word !== null).join(' · ');
   const words = clippedSpan(line, BODY, frame.w - 16, { tone: 'text2' });

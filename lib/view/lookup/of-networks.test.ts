@@ -30,7 +30,7 @@ it('an ENI names the pods that claim it as a whole', () => {
   const shared = ['w0', 'w1', 'w2', 'w3'].map((name) => `if:core/${name}/~efa`);
   const text = (claimedBy: readonly string[]) =>
     lookup(world([node(), claimedEni({ claimedBy })]), 'eni-0000000000000000f').hits[0]?.text;
-  expect(text([CLAIMED])).toMatch(/^eni-0000000000000000f · claimed whole by pod core\/p1 · .*node n1$/);
+  expect(text([CLAIMED])).toMatch(/^eni-0000000000000000f · claimed as a whole by pod core\/p1 · .*node n1$/);
   expect(text(shared)).toMatch(/pod core\/w0 · .*pod core\/w2 · and 1 other pod · /);
 });
 

@@ -29,7 +29,7 @@ function claimedSteps(eni: EniRecord): PathStep[] {
     }),
   );
   if (first === undefined || pods.size === 0) return eniSteps(eni);
-  const named = [...pods].slice(0, MAX_CLAIMING).map((id) => ({ id, text: `claimed whole by pod ${nameOf(id)}` }));
+  const named = [...pods].slice(0, MAX_CLAIMING).map((id) => ({ id, text: `claimed as a whole by pod ${nameOf(id)}` }));
   const others = pods.size - named.length;
   return [first, ...named, ...(others > 0 ? [words(`and ${counted(others, 'other pod')}`)] : []), ...rest];
 }
