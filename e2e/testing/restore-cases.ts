@@ -104,7 +104,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
       const names = await server.pods();
       expect(names.filter((name) => /phantom/.test(name))).toEqual([]);
       expect(names.filter((name) => /kept|removed-later/.test(name))).toHaveLength(2);
-      expect(seen.log.join('\n')).toMatch(/kubernetes\/pods: the API server has gone back from version \d+ to \d+/);
+      expect(seen.log.join('\n')).toMatch(/kubernetes\/pods: the API server has returned from version \d+ to \d+/);
       // The watch continues.
       await server.add('new');
       await agrees();
@@ -125,7 +125,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
       await server.add('seen');
       await agrees(60);
       expect(seen.status(PODS)?.reason).toMatch(
-        /^[\d:TZ-]+: compared with the \d+ objects of the API server: 1 missing, 1 no longer there, 0 out of date; put right$/,
+        /^[\d:TZ-]+: compared with the \d+ objects of the API server: 1 missing, 1 deleted, 0 outdated; corrected$/,
       );
       expect(seen.log.join('\n')).toMatch(/^warn kubernetes\/pods: compared with the \d+ objects/);
     },

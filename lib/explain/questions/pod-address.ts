@@ -171,7 +171,7 @@ function ending(replica: Replica, pod: PodRecord): Reply {
     ],
     advice:
       stuck?.advice ??
-      'If it stays, read the log of the kubelet: while aws-node does not answer there, the plugin cannot give the address back.',
+      'If it stays, read the log of the kubelet: while aws-node does not answer there, the plugin cannot release the address.',
     command: stuck?.command ?? null,
   };
 }

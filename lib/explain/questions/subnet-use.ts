@@ -84,10 +84,10 @@ const WORDS: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
 
 const REMEDY: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
   pods: 'It is full of addresses in use: take pod addresses from a further subnet.',
-  warm: 'Lower the warm targets of its nodes: what is warm goes back to the subnet.',
+  warm: 'Lower the warm targets of its nodes: warm addresses then return to the subnet.',
   cooling: 'Cooling addresses are free again within a minute.',
   primary: 'Its nodes have more ENIs than their pods need: lower WARM_ENI_TARGET, or use fewer, larger nodes.',
-  idle: 'Free the addresses on ENIs that ipamd does not hand out from, if nobody needs them.',
+  idle: 'Free the addresses on ENIs from which ipamd assigns none, if nobody needs them.',
   unclear: 'Let ifscope read Pods and EC2, so that it can say what they are.',
   others: 'Find out what else uses the subnet; ifscope reads only ENIs of this cluster.',
   reserved:

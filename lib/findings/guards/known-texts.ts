@@ -25,7 +25,7 @@ function agentMissing(asked: string): Explained {
   const agent = AGENTS.find(([where]) => where.test(asked));
   if (agent === undefined)
     return [
-      `A plugin asks a daemon of the node, and nobody answers at ${asked}.`,
+      `A plugin called a daemon on the node, but nothing responds at ${asked}.`,
       `Check the pod or service that listens at ${asked} on the node: its restarts and its log. It may also listen at another path, or not share that directory with the node.`,
     ];
   const [, cni, daemonSet] = agent;

@@ -132,7 +132,7 @@ cases('ipam-inconsistent', [
       holds('10.6.0.9'),
     ],
     subjects: [POOL],
-    says: /kept for sandboxes that are gone[^]*10\.6\.0\.8 is allocated to core\/p1, whose network-status has 10\.6\.0\.9/,
+    says: /held for deleted sandboxes[^]*10\.6\.0\.8 is allocated to core\/p1, whose network-status has 10\.6\.0\.9/,
   },
   {
     name: 'guard: the pod has not said which address it has',

@@ -97,7 +97,7 @@ function keptForEarlier(pool: IpPoolRecord, context: RuleContext): Sighting | nu
   if (kept.length === 0) return null;
   return {
     subjects: [pool.id, ...pool.networks, ...[...new Set(kept.map(({ pod }) => pod))].slice(0, 10)],
-    title: `Addresses of ${pool.range} are kept for sandboxes that are gone`,
+    title: `Addresses of ${pool.range} are still held for deleted sandboxes`,
     detail: `${counted(kept.length, 'address is', 'addresses are')} allocated to pods that have another one: an earlier sandbox of the pod had it, and no other pod can get it.`,
     evidence: kept
       .slice(0, 5)

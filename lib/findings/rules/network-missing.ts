@@ -94,7 +94,7 @@ export default defineRule({
         subjects: [pod.id, id],
         severity: runs ? 'warning' : 'error',
         title: `Names a network that does not exist: ${namespace}/${name}`,
-        detail: `${nameOf(pod.id)} asks for ${namespace}/${name}, and there is no such NetworkAttachmentDefinition. ${
+        detail: `${nameOf(pod.id)} requests ${namespace}/${name}, but that NetworkAttachmentDefinition does not exist. ${
           runs ? 'It runs; a restart would fail.' : 'It cannot start.'
         }`,
         evidence: [

@@ -50,7 +50,7 @@ function remedy(text: string, node: string): readonly [why: string, advice: stri
   switch (failure.kind) {
     case 'ipamd-down':
       return [
-        'ipamd does not answer on the node, so the plugin cannot give the address back.',
+        'ipamd does not answer on the node, so the plugin cannot release the address.',
         `Check aws-node on ${node}: its readiness, its restarts and its log. The kubelet tries again by itself.`,
       ];
     case 'multus-down':

@@ -26,7 +26,7 @@ export default defineRule({
         {
           subjects: [node.id],
           title: `Warm pool of card ${pool.card} below its target`,
-          detail: `${pool.available ?? '?'} addresses are free on ${node.name}, the targets ask for ${pool.target ?? 'more'}, and it has been short of them for more than three minutes.${
+          detail: `${pool.available ?? '?'} addresses are free on ${node.name}, the targets require ${pool.target ?? 'more'}, and it has been short of them for more than three minutes.${
             blockedBy === null ? '' : ` It cannot grow: ${blockedBy}.`
           }`,
           evidence: [

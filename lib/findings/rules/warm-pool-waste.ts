@@ -43,7 +43,7 @@ export default defineRule({
       detail: `${node.name} holds ${free - target} free addresses beyond its targets, more than the ${perEni ?? '?'} of one ENI. Meanwhile nothing else in the subnet can use them.`,
       evidence: [
         `total ${pool?.total ?? '?'} − assigned ${pool?.assigned ?? '?'} = available ${free}`,
-        `the active targets ask for ${target} (${pool?.next?.reason ?? 'no reason known'})`,
+        `the active targets require ${target} (${pool?.next?.reason ?? 'no reason known'})`,
       ],
       advice: byAddresses(node)
         ? 'ipamd frees them as soon as pods and cooling addresses allow; if they stay, read its log.'

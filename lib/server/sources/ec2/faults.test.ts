@@ -158,7 +158,7 @@ describe('what answers is broken, or is not EC2', () => {
         await seen.until(() => EC2_SOURCES.every((each) => seen.status(each)?.state !== 'starting'));
         const failing = EC2_SOURCES.map((id) => seen.status(id)).filter((status) => status?.state === 'failing');
         expect(failing[0]?.reason).toMatch(
-          new RegExp(`^ec2:${action} failed: what answered is not EC2, or was cut off`),
+          new RegExp(`^ec2:${action} failed: the response is not from EC2, or is truncated`),
         );
       }
     },

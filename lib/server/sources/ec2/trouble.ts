@@ -102,7 +102,7 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   if (isOfSts(what, said))
     return {
       kind: 'common',
-      message: reason`no AWS credentials: STS does not give the role of the service account; check its trust policy and AWS_ROLE_ARN`,
+      message: reason`no AWS credentials: STS does not grant the service account's role; check its trust policy and AWS_ROLE_ARN`,
       detail,
     };
   if (DENIED.has(what))
@@ -124,7 +124,7 @@ export function ec2TroubleOf(error: unknown, action: string): Ec2Trouble {
   if (what === 'NotAnAnswer')
     return {
       kind: 'failed',
-      message: reason`ec2:${call} failed: what answered is not EC2, or was cut off; check what is between (a proxy, AWS_ENDPOINT_URL)`,
+      message: reason`ec2:${call} failed: the response is not from EC2, or is truncated; check what is in between (a proxy, AWS_ENDPOINT_URL)`,
       detail,
     };
   // Node's message for a connection that breaks during an answer: other calls, with smaller answers, may succeed.

@@ -53,7 +53,7 @@ export interface WorkerOptions extends Ec2SourceOptions {
 
 const NO_INSTANCE = reason`no node of this cluster is an EC2 instance`;
 /** Without one identified node the VPC is not known, and another VPC may use the same addresses. */
-const UNIDENTIFIED = reason`no node of this cluster names an EC2 instance (spec.providerID); by address alone, which another VPC may have as well, EC2 is not asked`;
+const UNIDENTIFIED = reason`no node of this cluster names an EC2 instance (spec.providerID); EC2 is not queried by address alone, because another VPC may use the same addresses`;
 
 /** Network interfaces per part of a later sweep: their nodes and pods are derived in less than a second. */
 const PART = 250;

@@ -104,26 +104,21 @@ describe('a difference', () => {
     [
       'missing',
       objects('12', ...A_B, ['c', '12']),
-      '3 objects of the API server: 1 missing, 0 no longer there, 0 out of date',
+      '3 objects of the API server: 1 missing, 0 deleted, 0 outdated',
       'a:10 b:10 c:12',
     ],
+    ['gone', objects('12', ['a', '10']), '1 objects of the API server: 0 missing, 1 deleted, 0 outdated', 'a:10'],
     [
-      'gone',
-      objects('12', ['a', '10']),
-      '1 objects of the API server: 0 missing, 1 no longer there, 0 out of date',
-      'a:10',
-    ],
-    [
-      'out of date',
+      'outdated',
       objects('12', ['a', '10'], ['b', '12']),
-      '2 objects of the API server: 0 missing, 0 no longer there, 1 out of date',
+      '2 objects of the API server: 0 missing, 0 deleted, 1 outdated',
       'a:10 b:12',
     ],
   ])('finds what is %s, puts it right beside the watch and says so', async (_, list, found, wanted) => {
     const { differ, api, seen, states, stored } = await start('a', 'b');
     await differ(list);
     // Removed objects need no list.
-    if (!found.includes('1 no longer there')) {
+    if (!found.includes('1 deleted')) {
       const again = await api.take();
       expect([again.watch, again.query['limit']]).toEqual([false, '250']);
       again.json(200, list);
@@ -135,7 +130,7 @@ describe('a difference', () => {
     await until(() => stored() === wanted);
     expect(states()).toEqual(['live']);
     expect(seen.status(NADS)?.reason).toMatch(/^2026-01-01T\d\d:\d\dZ: compared with/);
-    expect(seen.log).toEqual([`warn ${NADS}: compared with the ${found}; put right`]);
+    expect(seen.log).toEqual([`warn ${NADS}: compared with the ${found}; corrected`]);
   });
 
   it('takes what the watch brings while objects are read: that is newer', async () => {

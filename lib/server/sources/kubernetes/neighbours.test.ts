@@ -59,7 +59,7 @@ it('bookmarks that are far ahead', async () => {
   await agrees();
   sim.faults.set({ bookmarksAhead: 1_000_000 });
   // The version that is asked about is behind the bookmark.
-  await seen.until(() => seen.log.some((line) => line.includes('has gone back')));
+  await seen.until(() => seen.log.some((line) => line.includes('has returned from')));
   sim.faults.set({ bookmarksAhead: 0 });
   change(sim);
   await agrees();

@@ -303,9 +303,9 @@ export class Reflector {
       this.#recovery.note(null);
       return;
     }
-    const found = reason`${missing} missing, ${gone} no longer there, ${outdated} out of date`;
+    const found = reason`${missing} missing, ${gone} deleted, ${outdated} outdated`;
     const message = reason`compared with the ${compared} objects of the API server: ${found}`;
-    const then = ours(isRight ? 'put right' : 'listed again');
+    const then = ours(isRight ? 'corrected' : 'listed again');
     say(`${row.id}: ${message}; ${then}`);
     this.#recovery.note(reason`${ours(`${new Date(now()).toISOString().slice(0, 16)}Z`)}: ${message}; ${then}`);
     // The watch has missed something: another one continues from its version.

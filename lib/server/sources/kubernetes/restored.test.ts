@@ -25,7 +25,7 @@ async function listsAgain({ api, seen }: KubernetesBench, from: string, to: stri
   expect(list.watch).toBe(false);
   expect(seen.status(NADS)).toMatchObject({
     state: 'stale',
-    reason: `the API server has gone back from version ${from} to ${to}, as after a restore of etcd`,
+    reason: `the API server has returned from version ${from} to ${to}, as after a restore of etcd`,
   });
   page(list, '8', objectOf('a', '10', { config: 'restored' }));
   const watch = await api.take();
@@ -36,7 +36,7 @@ async function listsAgain({ api, seen }: KubernetesBench, from: string, to: stri
   // The same name and version: the known content is invalid.
   expect(seen.facts.get(`${NADS} default/a`)).toMatchObject({ config: 'restored' });
   expect(seen.log.slice(-1)).toEqual([
-    `warn ${NADS}: the API server has gone back from version ${from} to ${to}, as after a restore of etcd; listed again`,
+    `warn ${NADS}: the API server has returned from version ${from} to ${to}, as after a restore of etcd; listed again`,
   ]);
 }
 

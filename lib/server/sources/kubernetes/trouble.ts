@@ -87,7 +87,7 @@ export function troubleOfStatus(stated: number, text: string, retryAfterMs: numb
     return {
       kind: 'ahead',
       ...all,
-      message: reason`the server has not come to the version that was read`,
+      message: reason`the server has not reached the version that was read`,
       retryAfterMs,
     };
   if (code === 429 || code >= 500) return { kind: 'busy', ...all, retryAfterMs };
@@ -98,7 +98,7 @@ export function troubleOfStatus(stated: number, text: string, retryAfterMs: numb
 export const rewound = (from: string, to: string): Trouble => ({
   kind: 'rewound',
   // They have been compared, so they are numbers.
-  message: reason`the API server has gone back from version ${ours(from)} to ${ours(to)}, as after a restore of etcd`,
+  message: reason`the API server has returned from version ${ours(from)} to ${ours(to)}, as after a restore of etcd`,
 });
 
 const WORDS: Readonly<Record<string, string>> = {
