@@ -17,6 +17,10 @@ export default {
   outputFileTracingExcludes: { '*': ['lib/**', 'node_modules/sharp/**', 'node_modules/@img/**'] },
   images: { unoptimized: true },
   devIndicators: false,
-  // More than `lib/cli/page/server.mjs` accepts.
-  experimental: { proxyClientMaxBodySize: '256kb' },
+  experimental: {
+    // More than `lib/cli/page/server.mjs` accepts.
+    proxyClientMaxBodySize: '256kb',
+    // For moving between the two routers, which the page never does.
+    clientRouterFilter: false,
+  },
 };
