@@ -52,7 +52,7 @@ function againstHolder(eni: EniRecord | undefined, ip: string): PathStep[] {
   const ipamd = eni?.ipamd;
   if (ipamd?.taken.includes(ip) !== true) return [];
   const names = ipamd.unheld.length === 0 ? ipamd.unheldBy : [];
-  return [words(names.length === 0 ? 'ipamd has it for no pod' : `ipamd has it for ${names.join(', ')}`)];
+  return [words(names.length === 0 ? 'ipamd does not have it for this pod' : `ipamd has it for ${names.join(', ')}`)];
 }
 
 /** Prepends the words to the first step: `10.0.0.4 · warm slot on eni-… · …`. */

@@ -238,22 +238,6 @@ describe('an address', () => {
     ]);
   });
 
-  it('names ipamd’s view of an address that no known pod holds', () => {
-    const believed = { addresses: 9, assigned: 1, unheldBy: [], taken: [], extra: [] };
-    const answers = world([
-      node(),
-      eni(A, {
-        addresses: [
-          { ip: '10.0.0.31', state: 'assigned', interface: null },
-          { ip: '10.0.0.32', state: 'unclaimed', interface: null },
-        ],
-        ipamd: { ...believed, known: true, unheld: ['10.0.0.31'], missing: ['10.0.0.32'] },
-      }),
-    ]);
-    expect(lookup(answers, '10.0.0.31').hits[0]?.text).toContain('held by ipamd for a pod that is gone, on');
-    expect(lookup(answers, '10.0.0.32').hits[0]?.text).toContain('not known to ipamd, so for no pod, on');
-  });
-
   it('claimed by an interface and by another ENI names both', () => {
     const both = world([
       node(),

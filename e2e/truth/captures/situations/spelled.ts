@@ -81,17 +81,23 @@ function onAnotherContainer(which: 'aws-eks-nodeagent' | 'aws-vpc-cni-init'): Si
   };
 }
 
-/** The target stands in a label of aws-node's pod. */
-function fromALabel(): Situation {
+/** The same, with a WARM_IP_TARGET by reference. */
+function targetFrom(valueFrom: Json): Cluster {
   const cluster = new Cluster({ daemon: false });
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { ipamd: false, metrics: false });
   fill(cluster, node, node.primary, 2);
   node.primary.free(7);
   const env = [
     { name: 'ENABLE_IPv4', value: 'true' },
-    { name: 'WARM_IP_TARGET', valueFrom: { fieldRef: { fieldPath: "metadata.labels['cni/warm']" } } },
+    { name: 'WARM_IP_TARGET', valueFrom },
   ];
   agent(cluster, [{ name: 'aws-node', image: 'eks/amazon-k8s-cni:v1.23.1-eksbuild.1', env }]);
+  return cluster;
+}
+
+/** The target stands in a label of aws-node's pod. */
+function fromALabel(): Situation {
+  const cluster = targetFrom({ fieldRef: { fieldPath: "metadata.labels['cni/warm']" } });
   return {
     source: 'aws/amazon-vpc-cni-k8s#3630; kubelet: a label that is not there is an empty text',
     cluster,
@@ -102,15 +108,7 @@ function fromALabel(): Situation {
 
 /** A number that the kubelet takes from the container's own limits: nobody can tell it from here. */
 function fromAResource(): Situation {
-  const cluster = new Cluster({ daemon: false });
-  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { ipamd: false, metrics: false });
-  fill(cluster, node, node.primary, 2);
-  node.primary.free(7);
-  const env = [
-    { name: 'ENABLE_IPv4', value: 'true' },
-    { name: 'WARM_IP_TARGET', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } },
-  ];
-  agent(cluster, [{ name: 'aws-node', image: 'eks/amazon-k8s-cni:v1.23.1-eksbuild.1', env }]);
+  const cluster = targetFrom({ resourceFieldRef: { resource: 'limits.cpu' } });
   return {
     source: 'Kubernetes: resourceFieldRef (limits of the container, else what the node has)',
     cluster,
