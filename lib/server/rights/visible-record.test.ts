@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { node, otherEni, subnet } from '../../../e2e/testing/findings';
+import { eni, node, otherEni, subnet } from '../../../e2e/testing/findings';
 import { visibleRecord } from './visible-record';
 
 const visibility = { visible: new Set(['shop']), hidden: new Set(['bank']), used: new Set<string>() };
@@ -30,4 +30,10 @@ it('of addresses in ipamd’s list, the names of hidden pods are not shown', () 
   const record = node({ ipamdEnis: [{ id: 'eni-a', card: 0, ranges: [], assigned }] });
   const enis = visibleRecord('nodes', record, visibility)?.ipamdEnis ?? [];
   expect(enis.flatMap((eni) => eni.assigned.map(({ pod }) => pod))).toEqual([null, 'shop/web']);
+});
+
+it('of ipamd’s view of an ENI, the names of hidden pods are left out', () => {
+  const believed = { known: true, addresses: 9, assigned: 2, unheld: [], taken: [], missing: [], extra: [] };
+  const record = eni('eni-a', { ipamd: { ...believed, unheldBy: ['bank/ledger', 'shop/web'] } });
+  expect(visibleRecord('enis', record, visibility)?.ipamd?.unheldBy).toEqual(['shop/web']);
 });
