@@ -140,15 +140,27 @@ export class Collection<T> {
 
   /** The order with the changed entries merged in: sorting 165,000 keys anew takes a quarter of a second. */
   private merged(): readonly Entry<T>[] {
-    const changed = [...this.reordered].sort().flatMap((key) => this.entries.get(key) ?? []);
-    const order: Entry<T>[] = [];
-    let at = 0;
-    for (const entry of this.order) {
-      for (let next = changed[at]; next !== undefined && next.key <= entry.key; next = changed[++at]) order.push(next);
-      if (!this.reordered.has(entry.key)) order.push(entry);
+    const parts: (readonly Entry<T>[])[] = [];
+    let from = 0;
+    for (const key of [...this.reordered].sort()) {
+      const at = this.indexFrom(from, key);
+      const entry = this.entries.get(key);
+      parts.push(this.order.slice(from, at), entry === undefined ? [] : [entry]);
+      from = this.order[at]?.key === key ? at + 1 : at;
     }
-    for (const entry of changed.slice(at)) order.push(entry);
-    return order;
+    return [...parts, this.order.slice(from)].flat();
+  }
+
+  /** The index of the first entry with this key or a later one, from `start` on. */
+  private indexFrom(start: number, key: string): number {
+    let low = start;
+    let high = this.order.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.order[middle]?.key ?? '') < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private record(change: Change<T>): void {
