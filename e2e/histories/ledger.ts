@@ -4,7 +4,7 @@
  * made that learns the same facts at once.
  */
 import type { FactByKind, FactKind, PodFact } from '../../lib/model/facts';
-import { UNMEASURED } from '../../lib/model/lag';
+import { unmeasuredSource } from '../../lib/model/lag';
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { SourceRecord } from '../../lib/model/records';
 import { equal } from '../../lib/model/equal';
@@ -58,7 +58,7 @@ export class Ledger {
   #observe(observation: Observation, at: number): void {
     switch (observation.op) {
       case 'status':
-        this.#sources.set(observation.source.id, { ...UNMEASURED, ...observation.source });
+        this.#sources.set(observation.source.id, unmeasuredSource(observation.source));
         return;
       case 'cluster':
         this.#cluster = { ...this.#cluster, ...observation.cluster };

@@ -2,6 +2,7 @@
  * How far sources lag behind their APIs. These figures change every second, so they are sent beside the records and create
  * no new version.
  */
+import type { SourceStatus } from './observation';
 import type { SourceRecord } from './records';
 
 /** A source that lags this many seconds behind its API is not `live`. */
@@ -21,6 +22,9 @@ export type Ages = Readonly<Record<string, string | null>>;
 
 /** The figures of a source record without measurements. */
 export const UNMEASURED = { lagSeconds: null, waiting: null, listing: null } as const satisfies Partial<SourceRecord>;
+
+/** The record of a source whose lag is not measured. */
+export const unmeasuredSource = (status: SourceStatus): SourceRecord => ({ ...UNMEASURED, partial: false, ...status });
 
 /** The current state of a source. Its record alone may be out of date, because it queues inside ifscope together with the facts. */
 export function sourceNow(source: SourceRecord, ages: Ages, lags: Lags): SourceRecord {

@@ -48,7 +48,8 @@ export interface KeepOnly {
 }
 
 /** A source's report about itself. The figures of its record change every second and are measured separately (`lag.ts`). */
-export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'>;
+export type SourceStatus = Pick<SourceRecord, 'id' | 'state' | 'asOf' | 'reason'> &
+  Partial<Pick<SourceRecord, 'partial'>>;
 
 /** A source's health, which becomes its source record. */
 export interface Status {

@@ -44,6 +44,11 @@ export const source = record({
       about: nullable(number),
     }),
   ),
+  /**
+   * Whether only some of the source's objects are known, as if a capture has single objects and no list: others may
+   * exist.
+   */
+  partial: added(boolean, false),
 });
 /** One API that facts come from, and its health. */
 export interface SourceRecord extends ValueOf<typeof source> {}

@@ -1,7 +1,7 @@
 /** Computes a viewer's record set from scratch. `RightsView` keeps the same set up to date incrementally. */
 import type { InterfaceRecord, PodRecord, RecordByTable, RecordMaps, SourceRecord, Table } from '../../model/records';
 import { TABLES } from '../../model/records';
-import { UNMEASURED } from '../../model/lag';
+import { unmeasuredSource } from '../../model/lag';
 import { RIGHTS } from '../../model/source-ids';
 import type { Visibility } from './hidden-names';
 import { namespaceOfId, visibleRecord } from './visible-record';
@@ -24,10 +24,11 @@ export const networksOf = (record: PodRecord | InterfaceRecord): readonly string
 
 /** The source record of the viewer's rights: its reason states the number of hidden pods. */
 export function rightsSource(hiddenPods: number, trouble: string | null): SourceRecord {
-  const common = { id: RIGHTS, asOf: null, ...UNMEASURED };
-  if (trouble !== null) return { ...common, state: 'failing', reason: trouble };
-  if (hiddenPods === 0) return { ...common, state: 'live', reason: null };
-  return { ...common, state: 'denied', reason: `${hiddenPods} ${hiddenPods === 1 ? 'pod' : 'pods'} you may not see` };
+  const record = (state: SourceRecord['state'], reason: string | null): SourceRecord =>
+    unmeasuredSource({ id: RIGHTS, asOf: null, state, reason });
+  if (trouble !== null) return record('failing', trouble);
+  if (hiddenPods === 0) return record('live', null);
+  return record('denied', `${hiddenPods} ${hiddenPods === 1 ? 'pod' : 'pods'} you may not see`);
 }
 
 /** The names that the viewer may and may not see. `visible`: namespaces with rights. */

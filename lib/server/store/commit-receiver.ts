@@ -9,7 +9,7 @@
  * their position in the stream.
  */
 import type { TableDelta } from '../../model/delta';
-import { UNMEASURED, type Ages, type Lags, type SourceLag } from '../../model/lag';
+import { UNMEASURED, unmeasuredSource, type Ages, type Lags, type SourceLag } from '../../model/lag';
 import type { SourceStatus } from '../../model/observation';
 import { TABLES, type RecordByTable, type RecordMaps, type SourceRecord, type Table } from '../../model/records';
 import { applyTable } from '../../records/apply';
@@ -105,7 +105,7 @@ export class CommitReceiver implements CommitTarget {
   /** Sets the source record of the sender itself; null: none. */
   setSenderStatus(status: SourceStatus | null): void {
     const before = this.#senderRecord;
-    const own = status === null ? null : { ...UNMEASURED, ...status };
+    const own = status === null ? null : unmeasuredSource(status);
     this.#senderRecord = own;
     if (before !== null && before.id !== own?.id) this.#show([before.id]);
     if (own !== null) this.#show([own.id]);

@@ -7,7 +7,6 @@ import type { Worker } from 'node:worker_threads';
 import type { Clock } from '../store/clock';
 import type { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Serving } from '../store/roles';
-import { UNMEASURED } from '../../model/lag';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
 import type { ThreadData } from './run';
 
@@ -173,7 +172,7 @@ class Host implements Collecting {
     const { receiver } = this.#options;
     receiver.setLost(reason);
     const asOf = new Date(this.#heardAt).toISOString();
-    receiver.setSenderStatus({ ...UNMEASURED, id: COLLECTOR, state: 'failing', asOf, reason });
+    receiver.setSenderStatus({ id: COLLECTOR, state: 'failing', asOf, reason });
   }
 
   #died(): void {

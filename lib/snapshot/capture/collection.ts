@@ -27,7 +27,7 @@ export class Collection {
 
   /**
    * Records that the capture contains an answer for this row, possibly an empty one: objects that are not in it do not
-   * exist. The same is assumed for single objects, because nothing better is known.
+   * exist, unless it consists of single objects.
    */
   see(row: Row, source: string, isList: boolean): void {
     this.seen.add(source);

@@ -33,7 +33,13 @@ export type FoundContent =
       /** A page of a longer list. */
       readonly partial: boolean;
     }
-  | { readonly type: 'ec2'; readonly parts: readonly Ec2Part[]; readonly partial: boolean }
+  | {
+      readonly type: 'ec2';
+      readonly parts: readonly Ec2Part[];
+      /** As of Kubernetes' objects. */
+      readonly isList: boolean;
+      readonly partial: boolean;
+    }
   /** From DescribeVpcs. */
   | { readonly type: 'vpc'; readonly id: string; readonly cidrs: readonly string[] }
   /** From EKS' DescribeCluster. */
@@ -148,7 +154,10 @@ class Walk {
     }
     const parts = ec2Lists(root);
     const plain = parts.filter(isPlainList);
-    if (plain.length > 0) this.found.push({ type: 'ec2', parts: plain, partial: isPage(root) && !this.isFollowed });
+    if (plain.length > 0) {
+      const partial = isPage(root) && !this.isFollowed;
+      this.found.push({ type: 'ec2', parts: plain, isList: true, partial });
+    }
     if (parts.length > 0) {
       for (const part of parts) if (!plain.includes(part)) this.visit(part.list, depth + 1);
       return;
@@ -201,17 +210,17 @@ function readDocument(value: unknown): readonly FoundContent[] {
             partial: false,
           },
         ]),
-    ...(walk.elements.size === 0 ? [] : [ec2Of(walk.elements)]),
+    ...(walk.elements.size === 0 ? [] : [ec2Of(walk.elements, Array.isArray(value))]),
     ...notRead(walk),
   ];
 }
 
-function ec2Of(elements: ReadonlyMap<string, readonly unknown[]>): FoundContent {
+function ec2Of(elements: ReadonlyMap<string, readonly unknown[]>, isList: boolean): FoundContent {
   const parts = [...elements].flatMap(([key, list]) => {
     const row = ec2RowOf(key);
     return row === null ? [] : [{ row, key, list }];
   });
-  return { type: 'ec2', parts, partial: false };
+  return { type: 'ec2', parts, isList, partial: false };
 }
 
 /** The output of `kubectl get --watch --output-watch-events`. */

@@ -58,10 +58,13 @@ describe('the output of kubectl', () => {
     }
   });
 
-  it('is treated as complete, with a note, if it consists of single objects', () => {
-    const reason = 'The capture contains single objects and no list; they are assumed to be complete.';
-    expect(sourceOf(read({ 'a.yaml': stringify(one) }), 'kubernetes/pods')).toMatchObject({ state: 'live', reason });
-    expect(sourceOf(read({ 'a.yaml': stringify(list(one)) }), 'kubernetes/pods')).toMatchObject({ reason: null });
+  it('is a part of the answer, with a note, if it consists of single objects', () => {
+    const reason = 'The capture contains single objects and no list; others may exist.';
+    const single = sourceOf(read({ 'a.yaml': stringify(one) }), 'kubernetes/pods');
+    expect(single).toMatchObject({ state: 'live', reason, partial: true });
+    const listed = sourceOf(read({ 'a.yaml': stringify(list(one)) }), 'kubernetes/pods');
+    expect(listed).toMatchObject({ state: 'live', reason: null });
+    expect(listed).not.toHaveProperty('partial');
   });
 
   it('dates a capture in YAML as in JSON', () => {

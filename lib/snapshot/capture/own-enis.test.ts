@@ -104,19 +104,39 @@ describe('without DescribeNetworkInterfaces', () => {
   });
 });
 
-it('never overrides DescribeNetworkInterfaces', () => {
+it('never overrides DescribeNetworkInterfaces, and adds what a part of its answer lacks', () => {
   const listed = own('eni-0', 0, '10.0.0.6', {
     TagSet: [],
     Attachment: { InstanceId: INSTANCE, DeviceIndex: 0, NetworkCardIndex: 0, Status: 'attached' },
   });
-  const { records, problems } = read({
+  const { records, problems, doubts } = read({
     'a.json': instances(own('eni-0', 0, '10.0.0.5'), own('eni-1', 1, '10.0.1.5')),
     'e.json': { NetworkInterfaces: [listed] },
     'k.json': CLUSTER,
   });
-  expect([...records.enis.keys()]).toEqual(['eni-0']);
+  expect([...records.enis.keys()]).toEqual(['eni-0', 'eni-1']);
   expect(records.enis.get('eni-0')).toMatchObject({ tagsUnknown: false, addresses: [{}, { ip: '10.0.0.6' }] });
+  expect(records.enis.get('eni-1')).toMatchObject({ tagsUnknown: true });
+  expect(records.interfaces.get('if:shop/web/eth0')).toMatchObject({ eni: 'eni-1' });
   expect(problems).toEqual([]);
+  expect(doubts).toEqual([expect.stringMatching(/lacks 1 of the 2 ENIs/)]);
+});
+
+it('does not take the few ENIs that ipamd detached between the two calls for a part', () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `eni-${index}`);
+  const { records, doubts } = read({
+    'a.json': instances(...ids.map((id, index) => own(id, index, `10.0.${index}.5`))),
+    'e.json': {
+      NetworkInterfaces: ids.slice(1).map((id, index) => ({
+        ...own(id, index + 1, `10.0.${index + 1}.5`),
+        TagSet: [],
+        Attachment: { InstanceId: INSTANCE, DeviceIndex: index + 1, NetworkCardIndex: 0, Status: 'attached' },
+      })),
+    },
+    'k.json': CLUSTER,
+  });
+  expect(records.enis.has('eni-0')).toBe(false);
+  expect(doubts).toEqual([]);
 });
 
 it('an ENI has no type if an older client does not report it', () => {

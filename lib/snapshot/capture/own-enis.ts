@@ -1,4 +1,4 @@
-/** ENIs as DescribeInstances lists them, used only if a capture has no answer of DescribeNetworkInterfaces. */
+/** ENIs as DescribeInstances lists them, used only if a capture has no answer of DescribeNetworkInterfaces, or a part of it. */
 import { ENIS } from '../../model/source-ids';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { normaliseOwnEnis } from '../../normalise/ec2/instance';
@@ -9,13 +9,26 @@ const ROW = EC2_CALLS.find(({ id }) => id === ENIS);
 const WITHOUT_TAGS =
   'The capture has ENIs only as aws ec2 describe-instances lists them: without tags, so which of them the VPC CNI manages is not known, and without branch ENIs and those that are not attached. Add what aws ec2 describe-network-interfaces prints.';
 
+/**
+ * An answer that lacks more than this share of the instances' ENIs is a part, as of `--network-interface-ids`. ipamd may
+ * have detached a few between the two calls.
+ */
+const MAX_MISSING = 0.05;
+
 /** Returns a sentence on the missing parts of the ENIs that were used; null if none was used. */
 export function putOwnEnis(reservations: readonly unknown[], collection: Collection): string | null {
-  if (ROW === undefined || collection.has(ENIS)) return null;
+  if (ROW === undefined) return null;
+  const known = new Set(collection.facts('eni').map(({ id }) => id));
   const enis = reservations.flatMap(normaliseOwnEnis);
-  if (enis.length === 0) return null;
+  const missing = enis.filter(({ id }) => !known.has(id));
+  // Single ENIs are complete if the instances have no others.
+  if (collection.has(ENIS) && enis.length > 0) collection.see(ROW, ENIS, true);
+  if (missing.length <= enis.length * (collection.has(ENIS) ? MAX_MISSING : 0)) return null;
+  const told = collection.has(ENIS)
+    ? `aws ec2 describe-network-interfaces lacks ${missing.length} of the ${enis.length} ENIs that aws ec2 describe-instances lists, which are used without their tags. Take it again without --network-interface-ids and filters.`
+    : WITHOUT_TAGS;
+  if (!collection.has(ENIS)) collection.fault(ENIS, told);
   collection.see(ROW, ENIS, true);
-  for (const fact of enis) collection.put(ROW, { key: fact.id, fact });
-  collection.fault(ENIS, WITHOUT_TAGS);
-  return WITHOUT_TAGS;
+  for (const fact of missing) collection.put(ROW, { key: fact.id, fact });
+  return told;
 }

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../topology/engine';
 import type { RecordMaps } from '../../model/records';
+import { createReplica, NO_CLUSTER } from '../../records/replica';
+import { lookup } from '../../view/lookup/lookup';
 import { readCapture } from './read';
 
 const INSTANCE = 'i-0aaaaaaaaaaaaaaaa';
@@ -93,6 +95,14 @@ const KUBERNETES = {
   'kubernetes/agent.json': agentOf([]),
 };
 
+const LISTED = {
+  'kubernetes/pods.json': {
+    apiVersion: 'v1',
+    kind: 'PodList',
+    items: Object.values(KUBERNETES).filter((object) => 'kind' in object && object.kind === 'Pod'),
+  },
+};
+
 function recordsOf(files: Readonly<Record<string, unknown>>): RecordMaps {
   const all = { 'capture.json': { takenAt: '2026-09-01T12:00:00Z' }, ...KUBERNETES, ...files };
   const capture = readCapture(
@@ -161,14 +171,36 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'without Subnets nothing is limited by them',
-    files: { 'ec2/a.json': { NetworkInterfaces: [ENI] }, 'ec2/b.json': RESERVATIONS },
+    files: { ...LISTED, 'ec2/a.json': { NetworkInterfaces: [ENI] }, 'ec2/b.json': RESERVATIONS },
     node: { headroom: { limitedBy: 'slots' } },
   },
   {
     what: 'with Subnets they may',
-    files: { 'ec2/a.json': { NetworkInterfaces: [ENI] }, 'ec2/b.json': SUBNETS },
+    files: { ...LISTED, 'ec2/a.json': { NetworkInterfaces: [ENI] }, 'ec2/b.json': SUBNETS },
     node: { headroom: { pods: 3, limitedBy: 'subnet' } },
     subnets: { 'subnet-1': { cidr: '10.0.0.0/24', availableAddresses: 3 } },
+  },
+  {
+    what: 'single pods and no list: others may have the other addresses',
+    files: {
+      'ec2/a.json': {
+        NetworkInterfaces: [
+          { ...ENI, PrivateIpAddresses: [...ENI.PrivateIpAddresses, { Primary: false, PrivateIpAddress: '10.0.0.6' }] },
+        ],
+      },
+      'ec2/b.json': SUBNETS,
+    },
+    eth0: { eni: 'eni-0', addresses: [{ backed: 'eni' }] },
+    node: { podCount: null, pools: [{ total: 2, assigned: null, available: null }], headroom: { pods: null } },
+    enis: { 'eni-0': { addresses: [{ state: 'primary' }, { state: 'assigned' }, { state: 'unknown' }] } },
+    sources: { 'kubernetes/pods': 'live' },
+  },
+  {
+    what: 'a single ENI and no list: the others of the node are unknown',
+    files: { 'ec2/a.json': SECOND },
+    eth0: { eni: null, addresses: [{ backed: 'unknown' }] },
+    node: { headroom: { pods: null, limitedBy: 'unknown' } },
+    enis: { 'eni-1': {} },
   },
   {
     what: 'InstanceTypes go before the bundled table',
@@ -238,6 +270,15 @@ describe('a capture', () => {
       expect(subset(records.subnets)).toMatchObject(subnets);
     }
     for (const [id, state] of Object.entries(sources ?? {})) expect(records.sources.get(id)?.state).toBe(state);
+  });
+
+  it('of single pods names them where an address has no known holder', () => {
+    const records = recordsOf({ 'ec2/a.json': { NetworkInterfaces: [ENI] } });
+    const replica = createReplica();
+    replica.reset(records, NO_CLUSTER);
+    expect(lookup(replica, '10.9.9.9').unsure).toContain(
+      'kubernetes/pods is incomplete: The capture contains single objects and no list; others may exist.',
+    );
   });
 
   it('with metrics alone knows the version and the figures, but no ENI', () => {

@@ -160,16 +160,18 @@ function sourceOf(
   if (fault !== undefined) return { id, state: 'failing', asOf: collection.has(id) ? takenAt : null, reason: fault };
   // A source that was stale or failing when the capture was taken keeps that state.
   if (collection.has(id)) {
-    return given === undefined || given.state === 'absent'
-      ? { id, state: 'live', asOf: takenAt, reason: collection.isListed(id) ? null : SINGLE }
-      : { id, state: given.state, asOf: takenAt, reason: given.reason };
+    if (given !== undefined && given.state !== 'absent')
+      return { id, state: given.state, asOf: takenAt, reason: given.reason };
+    return collection.isListed(id)
+      ? { id, state: 'live', asOf: takenAt, reason: null }
+      : { id, state: 'live', asOf: takenAt, reason: SINGLE, partial: true };
   }
   if (given !== undefined && given.state !== 'live')
     return { id, state: given.state, asOf: null, reason: given.reason };
   return { id, state: 'absent', asOf: null, reason: 'The capture contains no answer of this source.' };
 }
 
-const SINGLE = 'The capture contains single objects and no list; they are assumed to be complete.';
+const SINGLE = 'The capture contains single objects and no list; others may exist.';
 
 /** The state while files are read one by one. */
 class Reading {
@@ -233,7 +235,7 @@ class Reading {
         return;
       case 'ec2':
         for (const { row, list } of content.parts) {
-          this.collection.see(row, row.id, true);
+          this.collection.see(row, row.id, content.isList);
           if (row.id === INSTANCES) this.reservations.push(...list);
           for (const keyed of row.normalise(list) as readonly Keyed<FactKind>[]) this.collection.put(row, keyed);
           if (content.partial) this.collection.fault(row.id, `${path}: ${PAGE}`);

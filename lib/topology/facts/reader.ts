@@ -167,7 +167,7 @@ export class FactReader {
     return this.#store.answers(source);
   }
 
-  /** Whether the source has answered at least once, so that what it listed may still be shown. */
+  /** Whether the source has listed everything at least once, so that what it listed may still be shown. */
   isKnown(source: string): boolean {
     this.#note('known', source);
     return this.#store.isKnown(source);

@@ -7,7 +7,7 @@
  */
 import type { FactByKind, FactKind, PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
-import { UNMEASURED } from '../../model/lag';
+import { unmeasuredSource } from '../../model/lag';
 import type { SourceStatus } from '../../model/observation';
 import type { SourceRecord } from '../../model/records';
 import { FACTS } from '../../model/schema/facts/kinds';
@@ -128,7 +128,7 @@ export class FactStore {
 
   isKnown(source: string): boolean {
     const record = this.#sources.get(source);
-    return record !== undefined && record.asOf !== null && ANSWERED_STATES.has(record.state);
+    return record !== undefined && record.asOf !== null && !record.partial && ANSWERED_STATES.has(record.state);
   }
 
   /** Whether the source has not answered yet, but still may. */
@@ -168,7 +168,7 @@ export class FactStore {
   /** The source's record, without ages and lags; null if nothing in it changed. */
   setSource(status: SourceStatus): SourceRecord | null {
     const { id } = status;
-    const source = { ...UNMEASURED, ...status };
+    const source = unmeasuredSource(status);
     if (equal(this.#sources.get(id), source)) return null;
     const [wasLive, wasAnswering] = [this.isLive(id), this.answers(id)];
     const [wasKnown, wasAwaited] = [this.isKnown(id), this.isAwaited(id)];

@@ -1,4 +1,4 @@
-/** Sources that are not live and could change an answer. */
+/** Sources that are not live, or not complete, and could change an answer. */
 import type { SourceId } from '../../model/source-id';
 import { RIGHTS } from '../../model/source-ids';
 import type { SourceRecord } from '../../model/records';
@@ -10,6 +10,8 @@ import type { SourceRecord } from '../../model/records';
 export const unsureOf = (sources: ReadonlyMap<string, SourceRecord>, ids: readonly SourceId[]): readonly string[] =>
   [...ids, RIGHTS].flatMap((id) => {
     const source = sources.get(id);
-    if (source === undefined || source.state === 'live') return [];
-    return [`${id} is ${source.state}${source.reason === null ? '' : `: ${source.reason}`}`];
+    if (source === undefined || (source.state === 'live' && !source.partial)) return [];
+    return [
+      `${id} is ${source.partial ? 'incomplete' : source.state}${source.reason === null ? '' : `: ${source.reason}`}`,
+    ];
   });
