@@ -1,5 +1,5 @@
 import type { NodeRecord } from '../../model/records';
-import { ago, node } from '../../../e2e/testing/findings';
+import { ago, node, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const NODE = 'node:n1';
@@ -46,6 +46,29 @@ cases('networking-not-ready', [
     records: [reports(condition({ reason: 'InterfaceNotUp', message: 'Interface Name: "ens6" is not up' }))],
     subjects: [NODE],
     says: /InterfaceNotUp: Interface Name: "ens6" is not up[^]*Check the link that the message names/,
+  },
+  {
+    name: 'the agent names another fault',
+    records: [reports(condition({ reason: 'KubeProxyNotReady', message: 'kube-proxy is not healthy' }))],
+    subjects: [NODE],
+    says: /Check on the node what the message names/,
+  },
+  {
+    name: 'rules of pods are missing, by an Event of the agent',
+    records: [node(), signal(NODE, 'NetworkingReady', 'MissingIPRules: Missing rules for 10.0.0.9')],
+    subjects: [NODE],
+    severity: 'warning',
+    says: /MissingIPRules[^]*wrong ENI[^]*ManageForeignRoutingPolicyRules=no/,
+  },
+  {
+    name: 'guard: rules were missing some hours ago',
+    records: [node(), signal(NODE, 'NetworkingReady', 'MissingIPRules: Missing rules', { lastAt: ago(7200) })],
+    subjects: [],
+  },
+  {
+    name: 'guard: an Event of the agent that other rules explain',
+    records: [node(), signal(NODE, 'NetworkingReady', 'IPAMDNoIPs: There are no available IP addresses')],
+    subjects: [],
   },
   {
     name: 'the cloud’s controller has no route to the node',

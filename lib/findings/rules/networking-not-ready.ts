@@ -4,11 +4,12 @@
  * node auto repair and Karpenter replace the node because of it all the same.
  */
 import type { NodeCondition } from '../../model/records';
-import { NODES, PODS } from '../../model/source-ids';
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
 import { isEstablished } from '../guards/node';
-import { isAged, MINUTE } from '../guards/time';
-import { shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { signalsOf } from '../guards/signals';
+import { isAged, isRecent, MINUTE } from '../guards/time';
+import { nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
@@ -18,6 +19,7 @@ const AGENT = 'NetworkingReady';
 
 /** Reasons about ipamd, which a Ready aws-node contradicts. */
 const OF_IPAMD = /^IPAMD/;
+const OF_LINKS = /^(?:Interface|MissingLoopback)/;
 
 const RESTART =
   'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
@@ -27,6 +29,8 @@ function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 
     return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
   if (isAuto)
     return 'EKS Auto Mode runs the agent and ipamd on the node itself, without pods, and replaces the node if the fault lasts. To find the cause before that, collect the logs of the node (NodeDiagnostic).';
+  if (!OF_IPAMD.test(reason) && !OF_LINKS.test(reason))
+    return `Check on the node what the message names. Once it is mended: ${RESTART}`;
   if (!OF_IPAMD.test(reason))
     return `Check the link that the message names (ip link on the node). Once it is up: ${RESTART} If nothing uses that link (a dummy link such as nodelocaldns, an InfiniBand port of P6), the agent is wrong about it: upgrade it.`;
   switch (ipamd) {
@@ -39,17 +43,39 @@ function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 
   }
 }
 
+/** Rules or routes that the node lacks, by an Event of the agent, which sets no condition for them. */
+const OF_ROUTES = /^Missing(?:IP|Default)/;
+/** The agent looks every few minutes. Milliseconds. */
+const LOOKS = 30 * MINUTE;
+
+function missingRoutes(node: string, context: RuleContext): Sighting | null {
+  const event = signalsOf(context, node, AGENT).find(
+    ({ text, lastAt }) => OF_ROUTES.test(text) && isRecent(lastAt, LOOKS, context),
+  );
+  if (event === undefined) return null;
+  return {
+    subjects: [node],
+    title: 'The node lacks rules or routes',
+    detail: `eks-node-monitoring-agent reports of ${nameOf(node)}: ${event.text}. Pods that miss theirs send through the wrong ENI.`,
+    evidence: [`event ${AGENT}: ${event.text}`],
+    advice:
+      'Compare ip rule and ip route show table all on the node with its pods. aws-node writes those of a pod when the pod starts, and those of an ENI when it attaches it: delete the pods that miss theirs. systemd-networkd removes what it did not write when it restarts or reconfigures a link: ManageForeignRoutingPolicyRules=no and ManageForeignRoutes=no in networkd.conf keep it.',
+    command: shell`kubectl describe node ${nameOf(node)}`,
+    since: event.firstAt,
+  };
+}
+
 export default defineRule({
   id: 'networking-not-ready',
   severity: 'warning',
   scope: 'nodes',
   isSteady: true,
   needs: [NODES],
-  uses: [PODS],
+  uses: [PODS, EVENTS],
   check(node, context) {
     if (!isEstablished(node, context)) return null;
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
-    if (condition === undefined) return null;
+    if (condition === undefined) return missingRoutes(node.id, context);
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);

@@ -27,7 +27,7 @@ cases('pod-ip-failed', [
     records: [node({ cni: null, ipamd: null }), waitingPod(), starved],
     subjects: ['pod:core/w1'],
     says: /no aws-node runs there/,
-    commands: /get daemonset aws-node/,
+    commands: /describe daemonset,pods -l k8s-app=aws-node/,
   },
   {
     name: 'cause: the pool is low and cannot grow',

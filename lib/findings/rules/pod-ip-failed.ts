@@ -20,7 +20,7 @@ import { restartOf } from '../guards/restart';
 import { drySubnet } from '../guards/subnet';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
-import { cappedBy, keepsSlotForTrunk, whyNone } from '../guards/why-none';
+import { cappedBy, countedWithOthers, keepsSlotForTrunk, whyNone } from '../guards/why-none';
 import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
@@ -45,8 +45,8 @@ function withoutAwsNode(node: NodeRecord): EmptyPoolCause {
     rule: null,
     text: 'no aws-node runs there to give it one',
     advice:
-      'Check whether the DaemonSet aws-node is meant to run on this node: its node selector, affinity and tolerations.',
-    command: 'kubectl -n kube-system get daemonset aws-node -o yaml',
+      'Check whether the DaemonSet aws-node is meant to run on this node (its node selector, affinity and tolerations), and whether its pod for the node is Pending, or was never made (a quota, a webhook).',
+    command: 'kubectl -n kube-system describe daemonset,pods -l k8s-app=aws-node',
   };
 }
 
@@ -200,7 +200,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPo
       text:
         pool?.total === 0
           ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
-          : `every slot on every attachable ENI of the node is taken${cappedBy(node)}${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
+          : `every slot on every attachable ENI of the node is taken${cappedBy(node)}${countedWithOthers(node, enisOf(context, node))}${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
     };
   const dry = drySubnet(node, context);
   const minimum = ofMinimum(node, pool);

@@ -36,6 +36,7 @@ import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
 import { fixed } from './fixed';
+import { followed } from './followed';
 import { foreign } from './foreign';
 import { further } from './further';
 import { granted } from './granted';
@@ -61,11 +62,14 @@ import { neighbours } from './neighbours';
 import { nicConfigs } from './nic-config';
 import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
+import { observed } from './observed';
 import { odd } from './odd';
 import { offers } from './offers';
+import { otherCards } from './other-cards';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { placing } from './placing';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
@@ -200,4 +204,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...asWritten,
   ...well,
   ...homes,
+  ...otherCards,
+  ...placing,
+  ...observed,
+  ...followed,
 };
