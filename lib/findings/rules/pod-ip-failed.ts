@@ -114,7 +114,7 @@ function withoutIpv4(node: NodeRecord, context: RuleContext): EmptyPoolCause | n
     ? null
     : {
         rule: 'eni-without-ipv4',
-        text: `ENI ${bare.id} has no IPv4 address, which keeps ipamd from starting`,
+        text: `ENI ${bare.id} has no IPv4 address${bare.role === 'efa-only' ? ' (it is EFA-only)' : ''}, which keeps ipamd from starting`,
         subjects: [bare.id],
       };
 }

@@ -77,6 +77,7 @@ import { posted } from './posted';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { ranges } from './ranges';
+import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
 import { reported } from './reported';
@@ -208,4 +209,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...placing,
   ...observed,
   ...followed,
+  ...reckoned,
 };
