@@ -182,6 +182,18 @@ cases('pod-ip-failed', [
     says: /subnet-low/,
   },
   {
+    name: 'waits; the subnet has no prefix left',
+    records: [
+      node({ cni: cni({ mode: 'prefix' }) }),
+      eni(),
+      subnet('subnet-a', { availableAddresses: 9 }),
+      waitingPod(),
+      starved3,
+    ],
+    subjects: [WAITS],
+    says: /subnet subnet-a has 9 free addresses, too few for a prefix/,
+  },
+  {
     name: 'waits; the dry subnet is not the one that pods’ addresses come from',
     records: [
       node({ cni: cni({ customNetworking: true }) }),

@@ -17,7 +17,7 @@ import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { ofMinimum } from '../guards/minimum';
 import { restartOf } from '../guards/restart';
-import { drySubnet } from '../guards/subnet';
+import { drySubnet, shortOf } from '../guards/subnet';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { cappedBy, countedWithOthers, keepsSlotForTrunk, whyNone } from '../guards/why-none';
@@ -209,11 +209,11 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPo
       ? minimum
       : {
           ...minimum,
-          text: `${minimum.text}; and subnet ${dry.id} has no free address`,
+          text: `${minimum.text}; and ${shortOf(dry)}`,
           subjects: [dry.id],
           advice: `${minimum.advice ?? ''} Then fix what subnet-low reports.`,
         };
-  if (dry !== null) return { rule: 'subnet-low', text: `subnet ${dry.id} has no free address`, subjects: [dry.id] };
+  if (dry !== null) return { rule: 'subnet-low', text: shortOf(dry), subjects: [dry.id] };
   if (apiErrors(context, node.id, /InsufficientCidrBlocks/).length > 0)
     return { rule: 'prefix-fragmented', text: 'its subnet has no free aligned /28' };
   if (free > 0 && pool?.cooling != null && pool.cooling >= free)

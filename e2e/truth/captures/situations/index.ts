@@ -40,6 +40,7 @@ import { followed } from './followed';
 import { foreign } from './foreign';
 import { further } from './further';
 import { granted } from './granted';
+import { gone } from './gone';
 import { growth } from './growth';
 import { harm } from './harm';
 import { homes } from './homes';
@@ -210,4 +211,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...observed,
   ...followed,
   ...reckoned,
+  ...gone,
 };
