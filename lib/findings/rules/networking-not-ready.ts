@@ -1,15 +1,18 @@
 /**
  * A condition of the node reports a network fault: NetworkingReady of eks-node-monitoring-agent, or NetworkUnavailable (vpc-cni §9). The
  * agent never takes NetworkingReady=False back (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
- * node auto repair and Karpenter replace the node because of it all the same.
+ * node auto repair and Karpenter replace the node because of it all the same. No condition tells of an aws-node that does not start.
  */
 import type { NodeCondition } from '../../model/records';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
+import { agentRemedy, describeAgent, isAgentStuck } from '../guards/agent';
 import { isEstablished } from '../guards/node';
+import { hasNetworks } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
 import { isAged, isRecent, MINUTE } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 import { isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
@@ -65,6 +68,21 @@ function missingRoutes(node: string, context: RuleContext): Sighting | null {
   };
 }
 
+/** aws-node does not start, and no pod waits on the node yet: pod-ip-failed tells it of those. */
+function withoutAgent({ id, name, ipamd, agentTrouble }: Steady<'nodes'>, context: RuleContext): Sighting | null {
+  if (ipamd?.ready !== false || !isAgentStuck(agentTrouble) || !isSourceLive(context.read, PODS)) return null;
+  if (context.read.all('podsByNode', id).some((pod) => hasNetworks(pod) && pod.ips.length === 0)) return null;
+  return {
+    subjects: [id],
+    title: 'aws-node does not start',
+    detail: `aws-node on ${name} is not Ready: ${agentTrouble ?? ''}. Pods that start there get no address until it is, and a new node stays NotReady.`,
+    evidence: [`Kubernetes: pod of aws-node on the node: ${agentTrouble ?? ''}`],
+    advice: agentRemedy(agentTrouble) ?? 'Read what Kubernetes reports of its pod.',
+    command: describeAgent(name),
+    since: null,
+  };
+}
+
 export default defineRule({
   id: 'networking-not-ready',
   severity: 'warning',
@@ -75,7 +93,7 @@ export default defineRule({
   check(node, context) {
     if (!isEstablished(node, context)) return null;
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
-    if (condition === undefined) return missingRoutes(node.id, context);
+    if (condition === undefined) return missingRoutes(node.id, context) ?? withoutAgent(node, context);
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);

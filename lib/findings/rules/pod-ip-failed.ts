@@ -17,11 +17,12 @@ import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { ofMinimum } from '../guards/minimum';
 import { restartOf } from '../guards/restart';
+import { agentRemedy, describeAgent } from '../guards/agent';
 import { drySubnet, shortOf } from '../guards/subnet';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
 import { cappedBy, countedWithOthers, keepsSlotForTrunk, whyNone } from '../guards/why-none';
-import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
+import { awsNodeLog, counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
 import eniWithoutIpv4 from './eni-without-ipv4';
@@ -50,28 +51,11 @@ function withoutAwsNode(node: NodeRecord): EmptyPoolCause {
   };
 }
 
-/** What to do, by the reported state of aws-node's containers; the first match counts. */
-const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [
-    /Image|Registry/,
-    'Check that the image exists in that registry of that region, that the node may pull it (AmazonEC2ContainerRegistryReadOnly or PullOnly on its role), and that it reaches the registry: a private cluster needs endpoints for ecr.api, ecr.dkr and s3.',
-  ],
-  [/OOMKilled/, 'Raise or remove the memory limit of this container: the kernel kills it whenever it needs more.'],
-  [
-    /being deleted/,
-    'Find out why its pod does not end: the DaemonSet makes the next one only then. A full disk and a kubelet that hangs are common causes. Replace the node if neither can be mended.',
-  ],
-  [
-    /CrashLoopBackOff|has ended|restarted/,
-    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes. A log that ends without a reason (exit code 2) fits a Pod Identity association of its service account without the agent (add-on eks-pod-identity-agent) on the node.',
-  ],
-];
-
 function notReady(node: NodeRecord): EmptyPoolCause {
   const { agentTrouble, name } = node;
   const text = `aws-node on the node is not Ready${agentTrouble === null ? '' : `: ${agentTrouble}`}${conditionWords(node)}`;
-  const advice = AGENT_REMEDIES.find(([pattern]) => pattern.test(agentTrouble ?? ''))?.[1];
-  const command = shell`kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec.nodeName=${name}`;
+  const advice = agentRemedy(agentTrouble);
+  const command = describeAgent(name);
   return {
     rule: null,
     text,
