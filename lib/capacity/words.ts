@@ -21,7 +21,7 @@ export const lackWords = ({ lackEni, calls }: Totals): string =>
   figureWords({ value: calls.value === null ? null : lackEni, unknown: calls.unknown });
 
 /** What limits the next pod, in words. */
-const FIT_LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
+export const FIT_LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   ...LIMIT_WORDS,
   blocks: 'no free /28',
   drained: 'drained',

@@ -175,6 +175,11 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ['adding link: invalid argument', 'bandwidth-refused', 'adding link: invalid argument'],
   ['netplugin failed with no error message: signal: killed', 'plugin-killed', 'signal: killed'],
   ['netplugin failed with no error message', 'plugin-killed', null],
+  [
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to reserve sandbox name "a_b_c_0": name "a_b_c_0" is reserved for "9f8e7d"',
+    'sandbox-slow',
+    null,
+  ],
   ['unknown ipvlan mode: "bridge"', 'config-invalid', 'unknown ipvlan mode: "bridge'],
   ['no IP ranges specified', 'no-range', 'no IP ranges specified'],
   ['cannot allocate new block due to per host block limit', 'calico-pool-full', 'per host block limit'],

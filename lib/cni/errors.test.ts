@@ -278,6 +278,12 @@ describe('readCniFailure: any text', () => {
     });
   });
 
+  it('a deadline is that of the runtime only without a plugin’s words', () => {
+    const text = 'Failed to create pod sandbox: rpc error: code = DeadlineExceeded desc = context deadline exceeded';
+    expect(readCniFailure(text).kind).toBe('sandbox-slow');
+    expect(readCniFailure(`${text}: failed to setup network`).kind).toBe('unknown');
+  });
+
   it('recognises every kind of failure', () => {
     const read = new Set([
       ...TEXTS.map(([, kind]) => kind),
@@ -295,6 +301,7 @@ describe('readCniFailure: any text', () => {
         'spiderpool-kept',
         'bandwidth-refused',
         'plugin-killed',
+        'sandbox-slow',
         'multus-calls-itself',
         'kernel-module-missing',
         'kubeconfig-missing',

@@ -95,6 +95,7 @@ export const CNI_FAILURE_KINDS = [
   'spiderpool-kept',
   'bandwidth-refused',
   'plugin-killed',
+  'sandbox-slow',
   'unknown',
 ] as const;
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
@@ -244,6 +245,11 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['invalid-mtu', /invalid MTU (\S{1,16})/i],
   ['parent-missing', /Link not found/],
   ['plugin-killed', /netplugin failed with no error message(?:: (signal: [\w ]{1,40}|exit status \d{1,3}))?/],
+  ['sandbox-slow', /failed to reserve sandbox name .{1,600} is reserved for/],
+  [
+    'sandbox-slow',
+    /^Failed to create pod sandbox: rpc error: code = DeadlineExceeded desc = context deadline exceeded$/,
+  ],
   // A plugin that fails may have printed its result before, or its log: the failure tells more.
   ['output-not-json', /(invalid character .{1,12} after top-level value)/],
   ['output-not-json', /netplugin failed but (error parsing its diagnostic message)/],

@@ -33,7 +33,7 @@ describe('the words', () => {
     ],
     ['node n1 settings now', /"now" is too much/],
     ['node n1 if', /if what\?/],
-    ['node n1 if MAX_ENI=4', /"MAX_ENI=4" cannot be computed/],
+    ['node n1 if lose-zone=a', /"lose-zone=a" cannot be computed/],
     ['node n1 if WARM_IP_TARGET=-1', /cannot be computed/],
     ['leaked all', /"all" is too much/],
     ['settings', /"settings" cannot be explained/],

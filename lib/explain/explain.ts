@@ -74,8 +74,7 @@ export function explain(replica: Replica, asked: Asked | AskedByName): Explanati
   const subject = found(named, replica);
   if (subject === null) return nowhere(replica, named);
   if (changes !== null) {
-    const settings = Object.entries(changes).map((change) => change.join('='));
-    const asked = `What would ${settings.join(' and ')} change on ${nameOf(subject.id)}?`;
+    const asked = `What would ${changes.join(' and ')} change on ${nameOf(subject.id)}?`;
     const unsure = unsureOf(replica.records.sources, [NODES, PODS, ENIS, SUBNETS]);
     return { subject, answers: [answer('if', asked, whatIf(replica, subject.id, changes), unsure)] };
   }

@@ -3,7 +3,7 @@ import { kindOfId } from '../model/ids';
 import { QUESTION_IDS, questionsAbout, type QuestionId } from './catalogue';
 import { NAMED_KINDS, type NamedKind } from './shared/by-name';
 import { SUBJECT_KINDS, type SubjectKind } from './shared/subject-kinds';
-import { readChange, type Changes } from './questions/what-if';
+import { isChange } from './questions/what-if';
 import { queriedIp, queriedMac } from '../view/lookup/query-text';
 import { CLUSTER, NAMED_AS, readSubject, type Subject } from './shared/subject';
 
@@ -12,8 +12,8 @@ export interface Asked {
   readonly subject: Subject;
   /** Null: all questions that apply to the subject. */
   readonly question: QuestionId | null;
-  /** For `if`: the changed settings. */
-  readonly changes: Changes | null;
+  /** For `if`: the changed settings, as `NAME=VALUE`. */
+  readonly changes: readonly string[] | null;
 }
 
 /** A question with a name without a namespace: the records decide what the name refers to. */
@@ -92,16 +92,12 @@ const grammar = (): string =>
   `give the subject, then the question: ${SUBJECT_KINDS.map((kind) => `${kind} ${NAMED_AS[kind]}`).join(', ')}; of the whole cluster ${questionsAbout('cluster').join(', ')}`;
 
 /** The changes of `if NAME=VALUE …`; a text if they are invalid. */
-function readChanges(words: readonly string[]): Changes | string {
-  if (words.length === 0) return 'if what? Name a warm target and its value: if WARM_IP_TARGET=5';
-  const changes: Changes[] = [];
-  for (const word of words) {
-    const change = readChange(word);
-    if (change === null)
-      return `"${word}" cannot be computed: give WARM_ENI_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET or WARM_PREFIX_TARGET a whole number, as in WARM_IP_TARGET=5`;
-    changes.push(change);
-  }
-  return Object.assign({}, ...changes) as Changes;
+function readChanges(words: readonly string[]): readonly string[] | string {
+  if (words.length === 0) return 'if what? Name a setting and its value: if WARM_IP_TARGET=5';
+  const wrong = words.find((word) => !isChange(word));
+  return wrong === undefined
+    ? words
+    : `"${wrong}" cannot be computed: give WARM_ENI_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET, WARM_PREFIX_TARGET, MAX_ENI or max-pods a whole number, as in WARM_IP_TARGET=5, or prefix-mode=on`;
 }
 
 function readQuestion(subject: Subject, words: readonly string[]): Asked | string {

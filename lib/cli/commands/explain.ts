@@ -56,7 +56,7 @@ export function addExplain(program: Command, { output }: CommandContext): void {
   node NAME [settings|ipamd|differs|trunk|groups]
                                            which settings apply and which are ignored; where ipamd’s view differs from
                                            EC2’s; how it differs from its peers; pods on its trunk; security groups
-  node NAME if WARM_IP_TARGET=5 …          the effect of other warm targets
+  node NAME if WARM_IP_TARGET=5 …          the effect of other warm targets, max-pods=N, MAX_ENI=N, prefix-mode=on
   eni ID [ipamd|leaked|trunk|groups]       the same for one ENI
   network NAMESPACE/NAME [clashes]         what its range overlaps
   finding RULE/SUBJECT [advice]            the effect of following its advice

@@ -39,6 +39,15 @@ describe('lower targets are advised where they free something', () => {
   });
 });
 
+it('a subnet too small for a prefix needs no lower targets', () => {
+  const small = subnet('subnet-a', { cidr: '10.0.1.0/28', availableAddresses: 10, freePrefixes: 0 });
+  const own = held({ addresses: singles(1, 'primary') });
+  const advice = (mode: 'prefix' | 'secondary-ip') =>
+    answers('subnet subnet-a room', [node({ cni: cni({ mode }) }), own, small])[0]?.advice;
+  expect(advice('prefix')).toMatch(/a prefix needs 16 aligned free addresses/);
+  expect(advice('secondary-ip')).toMatch(/lower WARM_ENI_TARGET/);
+});
+
 const ROOM: readonly QuestionCase[] = [
   {
     what: 'enough',

@@ -97,6 +97,9 @@ const REMEDY: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
 const AT_LEAST =
   'Lower targets free nothing: its nodes keep as little as their mode allows (one address, or one /28 block). Use fewer, larger nodes, or a further subnet.';
 
+const NO_PREFIX =
+  'Its nodes are in prefix mode, and a prefix needs 16 aligned free addresses: take pod addresses from a larger subnet.';
+
 /** Whether WARM_IP_TARGET=1 would make a node of these ENIs release addresses. */
 function canBeLowered({ records }: Replica, enis: readonly EniRecord[]): boolean {
   const nodes = new Set(enis.flatMap(({ node }) => records.nodes.get(node ?? '') ?? []));
@@ -137,14 +140,9 @@ function othersByService({ id, others }: SubnetRecord): readonly Evidence[] {
     .map(([whose, count]) => fact(id, `others: ${counted(count, 'address', 'addresses')} of ${whose}`));
 }
 
-/** Whether addresses are free, but no /28 is. */
-const isFragmented = (
-  { freePrefixes, availableAddresses }: SubnetRecord,
-  enis: readonly EniRecord[],
-  replica: Replica,
-): boolean =>
+/** Whether its nodes need a /28, and none is free. */
+const lacksPrefix = ({ freePrefixes }: SubnetRecord, enis: readonly EniRecord[], replica: Replica): boolean =>
   freePrefixes === 0 &&
-  (availableAddresses ?? 0) >= PREFIX_SIZE &&
   enis.some(
     ({ node, prefixes }) => prefixes.length > 0 || replica.records.nodes.get(node ?? '')?.cni?.mode === 'prefix',
   );
@@ -193,7 +191,8 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
       ? 'free /28 blocks not known'
       : `${thousands(subnet.freePrefixes)} free /28 ${subnet.freePrefixes === 1 ? 'block' : 'blocks'}`;
   const use = `${name}: ${thousands(free)} of ${thousands(size)} addresses free, ${blocks}`;
-  if (isFragmented(subnet, enis, replica))
+  const isWithoutPrefix = lacksPrefix(subnet, enis, replica);
+  if (isWithoutPrefix && free >= PREFIX_SIZE)
     return {
       sentence: `${use}; the problem is fragmentation: addresses are free, but no aligned /28 for nodes in prefix mode.`,
       certainty: 'inferred',
@@ -210,6 +209,11 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
     sentence: `${use}; most of the rest, ${thousands(largest[1])}, is ${WORDS[largest[0]]}${further.length === 0 ? '' : `, then ${enumerated(further, 3)}`}.`,
     certainty: 'inferred',
     evidence,
-    advice: largest[0] === 'warm' && !canBeLowered(replica, enis) ? AT_LEAST : REMEDY[largest[0]],
+    advice:
+      largest[0] === 'warm' && !canBeLowered(replica, enis)
+        ? AT_LEAST
+        : largest[0] === 'primary' && isWithoutPrefix
+          ? NO_PREFIX
+          : REMEDY[largest[0]],
   };
 }

@@ -1,4 +1,4 @@
-/** What would happen if these settings were changed, or this advice were followed? Uses the arithmetic of the pools themselves. */
+/** What would happen if these settings were changed, or this advice were followed? Warm targets: by the arithmetic of the pools themselves. */
 import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord, NodeRecord, Pool } from '../../model/records';
 import type { Replica } from '../../records/replica';
@@ -14,15 +14,19 @@ import { givenBy, isTargetName, TARGETS, type TargetName } from '../../topology/
 import { targetInWords } from '../../topology/pools/next';
 import { fact, inferred, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, nameOf } from '../shared/words';
+import { isShapeChange, whatIfShaped } from './what-if-shaped';
 
-/** Variables with their new values. */
-export type Changes = Readonly<Partial<Record<TargetName, number>>>;
+/** Warm targets with their new values. */
+type Targets = Readonly<Partial<Record<TargetName, number>>>;
 
 /** `WARM_IP_TARGET=5`; null for any other text. */
-export function readChange(text: string): Changes | null {
+function readTarget(text: string): Targets | null {
   const [name = '', value = '', ...more] = text.split('=');
   return isTargetName(name) && /^\d{1,6}$/.test(value) && more.length === 0 ? { [name]: Number(value) } : null;
 }
+
+/** Whether the effect of this `NAME=VALUE` on a node can be calculated. */
+export const isChange = (text: string): boolean => readTarget(text) !== null || isShapeChange(text);
 
 interface Now {
   readonly pool: Pool;
@@ -62,7 +66,7 @@ function numbersOf(replica: Replica, node: NodeRecord): Now | string {
   return { pool, numbers, enis };
 }
 
-const given = (targets: GivenTargets, changes: Changes): GivenTargets => ({
+const given = (targets: GivenTargets, changes: Targets): GivenTargets => ({
   ...targets,
   ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [TARGETS[name as TargetName], value])),
 });
@@ -106,15 +110,15 @@ function supplies({ records }: Replica, { numbers, enis }: Now, { state }: Outco
   });
 }
 
-/** What other warm targets would change on a node. */
-export function whatIf(replica: Replica, id: string, changes: Changes): Reply {
+/** What other settings would change on a node. `texts`: `NAME=VALUE`. */
+export function whatIf(replica: Replica, id: string, texts: readonly string[]): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${nameOf(id)} is not known.`);
+  if (texts.some(isShapeChange)) return whatIfShaped(replica, node, texts);
+  const changes = Object.assign({}, ...texts.map(readTarget)) as Targets;
   const { cni } = node;
   const now = numbersOf(replica, node);
-  const asked = Object.entries(changes)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' and ');
+  const asked = texts.join(' and ');
   if (cni === null || typeof now === 'string')
     return unknown(
       `What ${asked} would change on ${node.name} cannot be calculated: ${typeof now === 'string' ? now : 'the VPC CNI’s settings are not known'}.`,
@@ -163,14 +167,19 @@ function deletion({ records }: Replica, eni: EniRecord): Reply {
   );
 }
 
-/** The settings that a finding's advice recommends, if the pool's arithmetic can evaluate them. */
-function settingsOf({ advice }: FindingRecord, node: NodeRecord): Changes | null {
+/** The settings that a finding's advice recommends, as `NAME=VALUE`, if their effect can be calculated. */
+function settingsOf({ rule, advice }: FindingRecord, node: NodeRecord): readonly string[] | null {
+  const maxPods =
+    rule === 'max-pods-too-high' ? /\b(?:max-pods ?= ?|maxPods to (?:at most )?)(\d+)/.exec(advice)?.[1] : undefined;
+  if (maxPods !== undefined) return [`max-pods=${maxPods}`];
+  if (/^Raise MAX_ENI\b/.test(advice) && node.limits !== null) return [`MAX_ENI=${node.limits.enisPerCard}`];
+  if (/\bturn on prefix mode\b/i.test(advice)) return ['prefix-mode=on'];
   if (!/\bSet WARM_IP_TARGET\b/.test(advice)) return null;
   const pool = node.pools.find(({ card }) => card === 0);
   // The minimum that the advice requires; next to MINIMUM_IP_TARGET, as many as pods hold now.
   return /\bWARM_IP_TARGET and MINIMUM_IP_TARGET\b/.test(advice)
-    ? { WARM_IP_TARGET: 1, MINIMUM_IP_TARGET: Math.max(1, pool?.assigned ?? 1) }
-    : { WARM_IP_TARGET: 1 };
+    ? ['WARM_IP_TARGET=1', `MINIMUM_IP_TARGET=${Math.max(1, pool?.assigned ?? 1)}`]
+    : ['WARM_IP_TARGET=1'];
 }
 
 /** The addresses that a restart of aws-node frees: it then reads the running sandboxes again. Null if ipamd does not name them. */
@@ -213,7 +222,7 @@ export function whatIfAdvised(replica: Replica, id: string): Reply {
   const restarted = node !== undefined && /^Restart aws-node\b/.test(finding.advice) ? restart(replica, node) : null;
   if (restarted !== null) return restarted;
   return unknown(
-    `What following the advice would change is not calculated; ifscope does that for warm targets, restarts of aws-node and leaked ENIs (capacity shows other settings). The advice: ${finding.advice}`,
+    `What following the advice would change is not calculated; ifscope does that for warm targets, max pods, MAX_ENI, prefix mode, restarts of aws-node and leaked ENIs. The advice: ${finding.advice}`,
     [fact(finding.id, `${finding.severity} ${finding.rule}: ${finding.detail}`)],
   );
 }

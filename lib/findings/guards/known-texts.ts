@@ -1,7 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 import { PLUGIN_TEXTS, type Explained } from './plugin-texts';
-import { listed } from './words';
 
 /** The meaning of a message, and what to do. */
 export interface TextExplanation {
@@ -259,43 +258,5 @@ export function portMakerText(reason: string, text: string): TextExplanation | n
   return {
     why: said,
     advice: `Read the log of ${maker === 'Kube-OVN' ? 'kube-ovn-controller' : 'ovnkube-control-plane (ovnkube-master before)'} for the pod’s name; it tries again by itself.`,
-  };
-}
-
-/** Messages of Fargate's scheduler and their meaning. */
-const FARGATE_MESSAGES: readonly (readonly [message: RegExp, why: string, advice: string])[] = [
-  [
-    /Pod provisioning timed out/,
-    'Fargate did not provide a machine for it in time.',
-    'Check that the subnets of its Fargate profile have free addresses, and a way to the API server and to the registry of its images (NAT or endpoints). Then delete the pod: Fargate does not always try again.',
-  ],
-  [
-    /Misconfigured Fargate Profile/,
-    'Fargate starts nothing for its profile.',
-    'Correct what the message names; for the pod execution role: it must exist, have AmazonEKSFargatePodExecutionRolePolicy, and be known to the cluster (an access entry, or aws-auth).',
-  ],
-  [
-    /not supported on Fargate|Pod not supported/,
-    'Fargate does not take a pod with these fields.',
-    'Remove from the pod what Fargate does not support, or change the selectors of the Fargate profile so that it runs on a node.',
-  ],
-];
-
-/** Null if the message is not from Fargate's scheduler. */
-export function fargateMessage(text: string): TextExplanation | null {
-  const found = FARGATE_MESSAGES.find(([pattern]) => pattern.test(text));
-  return found === undefined ? null : { why: found[1], advice: found[2] };
-}
-
-/**
- * The same for a pod of SecurityGroupPolicies. On Fargate their groups replace the cluster's, for the pod's machine as well, which then
- * may not reach the API server or DNS.
- */
-export function fargateMessageWith(text: string, groups: readonly string[]): TextExplanation | null {
-  const known = fargateMessage(text);
-  if (known === null || groups.length === 0 || !text.includes('timed out')) return known;
-  return {
-    why: `${known.why} A SecurityGroupPolicy gives it ${listed(groups)} in place of the cluster’s security group.`,
-    advice: `If the cluster’s security group is not among them, add it to the policy, or rules that let them reach the API server and DNS: on Fargate they are the only groups of the pod’s machine. ${known.advice}`,
   };
 }

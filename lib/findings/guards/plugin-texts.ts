@@ -92,6 +92,14 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
           `The plugin bandwidth shapes the node’s end of a veth pair, and the plugin before it made none, or does not name it in its result: ${subject}.`,
           'Leave bandwidth out of the "plugins" of a network without a veth pair (ipvlan, macvlan, host-device, SR-IOV: a virtual function has max_tx_rate), and its annotations (kubernetes.io/ingress-bandwidth, egress-bandwidth) out of pods whose first network cannot limit it.',
         ],
+  'config-version': (subject) => [
+    `The config asks for CNI version ${subject}, and the plugin’s program on the node is older than that: it does not know it.`,
+    'Bring a current version of the plugin’s program to the node (its DaemonSet or the node’s image puts it into /opt/cni/bin), or set "cniVersion" to one that the message lists: in /etc/cni/net.d of the node if it is the cluster’s own network, else in the NetworkAttachmentDefinition.',
+  ],
+  'sandbox-slow': () => [
+    'The container runtime had not finished an earlier attempt at this sandbox in the time that the kubelet gives it.',
+    'Something on the node is slow: its disk, a plugin that waits for its agent or for the API server, or the pull of the sandbox’s image. The log of the runtime (journalctl -u containerd) has the pod’s name; the kubelet tries again once the earlier attempt has ended.',
+  ],
   'plugin-killed': (subject) => [
     `The plugin ended without a word${subject === '' ? '' : ` (${subject})`}: it was not the plugin that gave up.`,
     'The node’s kernel log (dmesg, journalctl -k) shows whether it ran out of memory, and security software on the node may kill programs in /opt/cni/bin that it does not know. Otherwise it took longer than the kubelet waits: look for what it asks (the API server, an agent’s socket), and at the load of the node.',

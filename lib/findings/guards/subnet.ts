@@ -1,4 +1,5 @@
 /** Subnets and the nodes that take pod addresses from them. */
+import { counted } from '../../model/counted';
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { NodeRecord, SubnetRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
@@ -31,3 +32,9 @@ export function drySubnet(node: NodeRecord, context: RuleContext): SubnetRecord 
   }
   return null;
 }
+
+/** What a dry subnet is short of, for the end of a sentence: in prefix mode, single addresses may be left. */
+export const shortOf = ({ id, availableAddresses: free }: SubnetRecord): string =>
+  free === null || free === 0
+    ? `subnet ${id} has no free address`
+    : `subnet ${id} has ${counted(free, 'free address', 'free addresses')}, too few for a prefix (/28)`;

@@ -5,9 +5,10 @@
 import { readCniFailure, readUnschedulable, type CniFailureKind } from '../../cni/errors';
 import type { PodRecord, SignalRecord } from '../../model/records';
 import { claimTextOf } from './claim-texts';
-import { fargateMessage, PORT_MAKERS } from './known-texts';
+import { PORT_MAKERS } from './known-texts';
 import { isEstablished } from './node';
 import { isLive, namesNetworks } from './pod';
+import { agentMessage, fargateMessage, karpenterMessage, networkTaintMessage } from './scheduling-texts';
 import { signalsOf } from './signals';
 import { MINUTE, olderThan } from './time';
 import { listed, nameOf } from './words';
@@ -64,14 +65,17 @@ export const isOfVolumes = (reportedReason: ReportedReason | null): boolean =>
 
 const reportedReason = ({ kind, text }: SignalRecord): ReportedReason => ({ from: 'event', kind, text });
 
-/** Why the scheduler cannot place the pod, if the reason is an interface resource or a claim; else null. */
+/** Why the scheduler cannot place the pod, if the reason is an interface resource, a claim or the nodes' network; else null. */
 function unschedulable(pod: PodRecord, { text }: Pick<SignalRecord, 'text'>): string | null {
   const requested = interfaceResources(pod);
   const short = readUnschedulable(text).flatMap(({ subject }) =>
     subject !== null && requested.includes(subject) ? [subject] : [],
   );
   if (short.length > 0) return `no node that it may run on has ${listed(short)} left`;
+  if (agentMessage(pod) !== null) return 'it is not scheduled';
+  if (karpenterMessage(text, requested) !== null) return 'Karpenter has made no node for it';
   if (fargateMessage(text) !== null) return 'Fargate has made no node for it';
+  if (networkTaintMessage(text) !== null) return 'the network of the nodes that it may run on is not ready';
   return claimTextOf(text) !== null || /\bclaims?\b|resourceclaim/i.test(text)
     ? 'its resource claims cannot be allocated'
     : null;

@@ -1,5 +1,7 @@
+import { agentVersion } from '../../model/agent-version';
 import type { EniRecord, NodeRecord } from '../../model/records';
-import { listed } from './words';
+import { countsOtherCards } from '../../topology/context/settings';
+import { counted, listed } from './words';
 
 /** Whether ipamd leaves a slot of card 0 to a trunk that is not there (vpc-cni §6): pods miss it until the trunk comes. */
 export const keepsSlotForTrunk = ({ eniSlots }: NodeRecord): boolean => (eniSlots.reserved ?? 0) > 0;
@@ -11,6 +13,21 @@ export function cappedBy({ cni, limits }: NodeRecord): string {
     ? ''
     : ` (MAX_ENI=${maxEni}; ${limits.enisPerCard} by the type)`;
 }
+
+/**
+ * That ipamd counts the ENIs of the other cards, of which it manages none, against the limit of card 0, as it did before v1.16.4: in
+ * parentheses with a leading space; empty if it does not.
+ */
+export function countedWithOthers(node: NodeRecord, enis: readonly EniRecord[]): string {
+  const others = onOtherCards(node, enis);
+  return others === 0
+    ? ''
+    : ` (before v1.16.4 the VPC CNI also counts ${counted(others, 'ENI')} of other cards, and ${agentVersion(node) ?? 'an earlier version'} runs)`;
+}
+
+/** How many ENIs of other cards ipamd counts against the limit of card 0. */
+export const onOtherCards = (node: NodeRecord, enis: readonly EniRecord[]): number =>
+  countsOtherCards(agentVersion(node)) ? enis.filter(({ card }) => card !== null && card > 0).length : 0;
 
 /** Why no ENI of card 0 provides pod addresses: in parentheses with a leading space; empty if nothing explains it. */
 export function whyNone(node: NodeRecord, enis: readonly EniRecord[]): string {

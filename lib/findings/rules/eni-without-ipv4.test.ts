@@ -43,6 +43,22 @@ cases('eni-without-ipv4', [
   },
   { name: 'guard: EFA-only', records: [at('v1.19.0'), foreignEni({ role: 'efa-only', addresses: V6 })], subjects: [] },
   {
+    name: 'EFA-only interfaces, before v1.18.5: one finding for all',
+    records: [
+      at('v1.18.3'),
+      foreignEni({ id: 'eni-e1', card: 1, role: 'efa-only', addresses: [] }),
+      foreignEni({ id: 'eni-e2', card: 2, role: 'efa-only', addresses: [] }),
+    ],
+    subjects: ['eni-e1'],
+    severity: 'error',
+    says: /2 EFA-only interfaces[^]*v1\.18\.5 or later/,
+  },
+  {
+    name: 'guard: EFA-only, since v1.18.5',
+    records: [at('v1.18.5'), foreignEni({ role: 'efa-only', addresses: [] })],
+    subjects: [],
+  },
+  {
     name: 'the primary ENI, in IPv6 mode and a version that mended it for others',
     records: [
       node({ ipamd: { ready: false, version: 'v1.23.1' }, cni: cni({ version: 'v1.23.1', mode: 'ipv6' }) }),

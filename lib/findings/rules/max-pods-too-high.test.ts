@@ -13,6 +13,26 @@ cases('max-pods-too-high', [
     says: /has addresses for 20/,
   },
   {
+    name: 'before v1.16.4 the ENIs of other cards lower it, down to those that are attached',
+    records: [
+      node({ maxPods: 29, ipamd: { ready: true, version: 'v1.16.3' } }),
+      card(0, { eniSlots: slots({ used: 1 }) }),
+      eni(),
+      ...[1, 2, 3, 4].map((index) => eni(`eni-c${index}`, { card: index, role: 'secondary' })),
+    ],
+    subjects: [NODE],
+    says: /has addresses for 11[^]*4 of other cards \(counted before v1\.16\.4\)[^]*update the VPC CNI to v1\.16\.4/,
+  },
+  {
+    name: 'pods with security groups of their own are not of the pool',
+    records: [
+      node({ cni: cni({ podEni: true }), branch: { limit: 9, used: 0 } }),
+      card(0, { eniSlots: slots({ used: 1, reserved: 1, free: 1 }) }),
+    ],
+    subjects: [NODE],
+    says: /and one more for each further pod with security groups of its own \(the node takes 9\)/,
+  },
+  {
     name: 'the slot that is kept for a trunk lowers it',
     records: [node({ cni: cni({ podEni: true }) }), card(0, { eniSlots: slots({ used: 1, reserved: 1, free: 1 }) })],
     subjects: [NODE],

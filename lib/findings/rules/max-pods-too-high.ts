@@ -7,7 +7,7 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import { enisOf, isPrimary } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled } from '../guards/node';
 import { growsTrunks } from '../../topology/context/settings';
-import { cappedBy } from '../guards/why-none';
+import { cappedBy, onOtherCards } from '../guards/why-none';
 import { counted } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -25,6 +25,12 @@ function limitTo({ labels, osImage }: NodeRecord, pods: number, reserved: number
     return `Set spec.kubelet.config.maxPods to ${pods} in the NodeConfig (user data) of nodes of this shape`;
   return `Start the kubelet with --max-pods=${pods} on nodes of this shape`;
 }
+
+/** Pods with security groups of their own take no address of the pool: the limit may be that much higher. */
+const ofBranches = ({ branch }: NodeRecord, held: number): string =>
+  branch?.limit != null && branch.limit > held
+    ? `, and one more for each further pod with security groups of its own (the node takes ${branch.limit - held})`
+    : '';
 
 export default defineRule({
   id: 'max-pods-too-high',
@@ -46,34 +52,42 @@ export default defineRule({
     const serves = growsTrunks(agentVersion(node));
     const trunk = serves ? 0 : attached ? 1 : isTaken ? 0 : (slots.reserved ?? 0);
     const custom = cni.customNetworking === true ? 1 : 0;
-    const usable = Math.max(0, slots.limit - slots.unmanaged - custom - trunk);
+    const others = onOtherCards(node, enisOf(context, node));
+    // ENIs of other cards only keep further ones away.
+    const serving =
+      others === 0
+        ? 0
+        : enis.filter(({ management, role }) => management.state === 'managed' && role !== 'trunk').length - custom;
+    const usable = Math.max(0, serving, slots.limit - slots.unmanaged - others - custom - trunk);
     // Addresses already on a trunk, or on the primary ENI under custom networking, are assigned to pods as well (vpc-cni
     // §1.2, §7).
     const fixed = enis
       .filter((eni) => (eni.role === 'trunk' && !serves) || (custom === 1 && isPrimary(eni)))
       .reduce((sum, eni) => sum + (cni.mode === 'prefix' ? 0 : singleAddresses(eni).length), 0);
     const addresses = usable * (limits.ipv4PerEni - 1) * (cni.mode === 'prefix' ? PREFIX_SIZE : 1) + fixed;
-    const others = Math.max(AGENTS, node.hostNetworkPods);
+    const onHost = Math.max(AGENTS, node.hostNetworkPods);
     // A pod on a branch ENI takes no address from the pool (vpc-cni §6); a leaked branch ENI has no pod.
     const branches = enisOf(context, node).filter(
       ({ role, branchPod }) => role === 'branch' && branchPod !== null,
     ).length;
-    const ceiling = addresses + others + branches;
+    const ceiling = addresses + onHost + branches;
     if (maxPods <= ceiling) return null;
     return {
       subjects: [node.id],
       title: `Accepts ${maxPods} pods, has addresses for ${ceiling}`,
-      detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${counted(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${counted(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${others} pods on the host network need none. Pods beyond that wait for an address.`,
+      detail: `The kubelet of ${node.name} takes up to ${maxPods} pods, but its usable ENIs carry ${counted(addresses, 'pod address', 'pod addresses')}, ${branches === 0 ? '' : `${counted(branches, 'pod has a branch ENI', 'pods have a branch ENI')}, `}and ${onHost} pods on the host network need none. Pods beyond that wait for an address.`,
       evidence: [
         `node.status.capacity.pods = ${maxPods}`,
-        `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
+        `card 0: ${slots.limit} ENIs − ${slots.unmanaged} unmanaged − ${others === 0 ? '' : `${others} of other cards (counted before v1.16.4) − `}${custom} for custom networking − ${trunk} for the trunk = ${usable} usable`,
         trunk === 1 && !attached && limits.trunkCompatible !== true
           ? 'the VPC CNI keeps a slot for a trunk on every instance type before v1.20.4'
           : null,
         `${node.instanceType ?? 'instance type'}: ${limits.ipv4PerEni} IPv4 addresses per ENI (${limits.source === 'ec2' ? 'EC2' : 'bundled table'}), one of them its own`,
       ],
-      advice: `${limitTo(node, ceiling, custom + trunk)}; this one keeps its limit until it is replaced.${
+      advice: `${limitTo(node, ceiling, custom + trunk)}${ofBranches(node, branches)}; this one keeps its limit until it is replaced.${
         cappedBy(node) === '' ? '' : ' Or raise MAX_ENI, which takes ENIs from it.'
+      }${
+        others === 0 ? '' : ' Or update the VPC CNI to v1.16.4 or later, which does not count the ENIs of other cards.'
       }`,
     };
   },

@@ -1,5 +1,5 @@
 import type { NodeRecord } from '../../model/records';
-import { ago, node } from '../../../e2e/testing/findings';
+import { ago, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const NODE = 'node:n1';
@@ -13,6 +13,9 @@ const condition = (more: Partial<Condition> = {}): Condition => ({
   ...more,
 });
 const reports = (...networkConditions: readonly Condition[]) => node({ networkConditions });
+
+const looping = (agentTrouble = 'container aws-node waits: CrashLoopBackOff, restarted 9 times') =>
+  node({ ipamd: { ready: false, version: 'v1.23.1' }, agentTrouble });
 
 cases('networking-not-ready', [
   {
@@ -46,6 +49,47 @@ cases('networking-not-ready', [
     records: [reports(condition({ reason: 'InterfaceNotUp', message: 'Interface Name: "ens6" is not up' }))],
     subjects: [NODE],
     says: /InterfaceNotUp: Interface Name: "ens6" is not up[^]*Check the link that the message names/,
+  },
+  {
+    name: 'the agent names another fault',
+    records: [reports(condition({ reason: 'KubeProxyNotReady', message: 'kube-proxy is not healthy' }))],
+    subjects: [NODE],
+    says: /Check on the node what the message names/,
+  },
+  {
+    name: 'rules of pods are missing, by an Event of the agent',
+    records: [node(), signal(NODE, 'NetworkingReady', 'MissingIPRules: Missing rules for 10.0.0.9')],
+    subjects: [NODE],
+    severity: 'warning',
+    says: /MissingIPRules[^]*wrong ENI[^]*ManageForeignRoutingPolicyRules=no/,
+  },
+  {
+    name: 'aws-node does not start, and nobody waits',
+    records: [looping()],
+    subjects: [NODE],
+    severity: 'warning',
+    says: /aws-node on n1 is not Ready: container aws-node waits: CrashLoopBackOff[^]*log of its last run/,
+    commands: /^kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec\.nodeName=n1$/,
+  },
+  {
+    name: 'guard: aws-node does not start, and a pod waits, of which pod-ip-failed tells',
+    records: [looping(), pod('a', { ips: [] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: aws-node runs, and its probe fails',
+    records: [looping('container aws-node runs and is not ready, restarted 3 times')],
+    subjects: [],
+  },
+  {
+    name: 'guard: rules were missing some hours ago',
+    records: [node(), signal(NODE, 'NetworkingReady', 'MissingIPRules: Missing rules', { lastAt: ago(7200) })],
+    subjects: [],
+  },
+  {
+    name: 'guard: an Event of the agent that other rules explain',
+    records: [node(), signal(NODE, 'NetworkingReady', 'IPAMDNoIPs: There are no available IP addresses')],
+    subjects: [],
   },
   {
     name: 'the cloud’s controller has no route to the node',

@@ -1,14 +1,18 @@
 /**
  * A condition of the node reports a network fault: NetworkingReady of eks-node-monitoring-agent, or NetworkUnavailable (vpc-cni §9). The
  * agent never takes NetworkingReady=False back (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
- * node auto repair and Karpenter replace the node because of it all the same.
+ * node auto repair and Karpenter replace the node because of it all the same. No condition tells of an aws-node that does not start.
  */
 import type { NodeCondition } from '../../model/records';
-import { NODES, PODS } from '../../model/source-ids';
+import { EVENTS, NODES, PODS } from '../../model/source-ids';
+import { agentRemedy, describeAgent, isAgentStuck } from '../guards/agent';
 import { isEstablished } from '../guards/node';
-import { isAged, MINUTE } from '../guards/time';
-import { shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { hasNetworks } from '../guards/pod';
+import { signalsOf } from '../guards/signals';
+import { isAged, isRecent, MINUTE } from '../guards/time';
+import { nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 import { isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
@@ -18,6 +22,7 @@ const AGENT = 'NetworkingReady';
 
 /** Reasons about ipamd, which a Ready aws-node contradicts. */
 const OF_IPAMD = /^IPAMD/;
+const OF_LINKS = /^(?:Interface|MissingLoopback)/;
 
 const RESTART =
   'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
@@ -27,6 +32,8 @@ function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 
     return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
   if (isAuto)
     return 'EKS Auto Mode runs the agent and ipamd on the node itself, without pods, and replaces the node if the fault lasts. To find the cause before that, collect the logs of the node (NodeDiagnostic).';
+  if (!OF_IPAMD.test(reason) && !OF_LINKS.test(reason))
+    return `Check on the node what the message names. Once it is mended: ${RESTART}`;
   if (!OF_IPAMD.test(reason))
     return `Check the link that the message names (ip link on the node). Once it is up: ${RESTART} If nothing uses that link (a dummy link such as nodelocaldns, an InfiniBand port of P6), the agent is wrong about it: upgrade it.`;
   switch (ipamd) {
@@ -39,17 +46,54 @@ function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 
   }
 }
 
+/** Rules or routes that the node lacks, by an Event of the agent, which sets no condition for them. */
+const OF_ROUTES = /^Missing(?:IP|Default)/;
+/** The agent looks every few minutes. Milliseconds. */
+const LOOKS = 30 * MINUTE;
+
+function missingRoutes(node: string, context: RuleContext): Sighting | null {
+  const event = signalsOf(context, node, AGENT).find(
+    ({ text, lastAt }) => OF_ROUTES.test(text) && isRecent(lastAt, LOOKS, context),
+  );
+  if (event === undefined) return null;
+  return {
+    subjects: [node],
+    title: 'The node lacks rules or routes',
+    detail: `eks-node-monitoring-agent reports of ${nameOf(node)}: ${event.text}. Pods that miss theirs send through the wrong ENI.`,
+    evidence: [`event ${AGENT}: ${event.text}`],
+    advice:
+      'Compare ip rule and ip route show table all on the node with its pods. aws-node writes those of a pod when the pod starts, and those of an ENI when it attaches it: delete the pods that miss theirs. systemd-networkd removes what it did not write when it restarts or reconfigures a link: ManageForeignRoutingPolicyRules=no and ManageForeignRoutes=no in networkd.conf keep it.',
+    command: shell`kubectl describe node ${nameOf(node)}`,
+    since: event.firstAt,
+  };
+}
+
+/** aws-node does not start, and no pod waits on the node yet: pod-ip-failed tells it of those. */
+function withoutAgent({ id, name, ipamd, agentTrouble }: Steady<'nodes'>, context: RuleContext): Sighting | null {
+  if (ipamd?.ready !== false || !isAgentStuck(agentTrouble) || !isSourceLive(context.read, PODS)) return null;
+  if (context.read.all('podsByNode', id).some((pod) => hasNetworks(pod) && pod.ips.length === 0)) return null;
+  return {
+    subjects: [id],
+    title: 'aws-node does not start',
+    detail: `aws-node on ${name} is not Ready: ${agentTrouble ?? ''}. Pods that start there get no address until it is, and a new node stays NotReady.`,
+    evidence: [`Kubernetes: pod of aws-node on the node: ${agentTrouble ?? ''}`],
+    advice: agentRemedy(agentTrouble) ?? 'Read what Kubernetes reports of its pod.',
+    command: describeAgent(name),
+    since: null,
+  };
+}
+
 export default defineRule({
   id: 'networking-not-ready',
   severity: 'warning',
   scope: 'nodes',
   isSteady: true,
   needs: [NODES],
-  uses: [PODS],
+  uses: [PODS, EVENTS],
   check(node, context) {
     if (!isEstablished(node, context)) return null;
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
-    if (condition === undefined) return null;
+    if (condition === undefined) return missingRoutes(node.id, context) ?? withoutAgent(node, context);
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);

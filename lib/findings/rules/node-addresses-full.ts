@@ -7,7 +7,7 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { enisOf, givesAddresses, slotsTaken } from '../guards/eni';
 import { cardOf, hasIpamd, isSettled, poolOf } from '../guards/node';
-import { cappedBy, keepsSlotForTrunk, whyNone } from '../guards/why-none';
+import { cappedBy, countedWithOthers, keepsSlotForTrunk, onOtherCards, whyNone } from '../guards/why-none';
 import { restartOf } from '../guards/restart';
 import { cordon, counted, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -41,6 +41,12 @@ function remedy(node: NodeRecord, gone: number, context: RuleContext): Pick<Sigh
         'Find out why the VPC resource controller creates no trunk on the node: most often the IAM role of the cluster lacks the policy AmazonEKSVPCResourceController. If no pod needs security groups of its own, set ENABLE_POD_ENI=false instead.',
       command: shell`kubectl describe node ${node.name}`,
     };
+  if (onOtherCards(node, enisOf(context, node)) > 0)
+    return {
+      advice:
+        'Update the VPC CNI to v1.16.4 or later, which does not count the ENIs of other cards. Or move pods to other nodes.',
+      command: cordon(node),
+    };
   const prefix = node.cni?.mode === 'secondary-ip' && node.cni.prefixDelegation === false && hasBlocks(node, context);
   return {
     advice: prefix
@@ -73,7 +79,7 @@ export default defineRule({
         pool.total === 0
           ? `No attached ENI of ${node.name} gives pods addresses${whyNone(node, enisOf(context, node))}`
           : `${pool.total === 1 ? 'The one address' : `All ${pool.total} addresses`} of the VPC CNI on ${node.name} ${pool.total === 1 ? 'is' : 'are'} ${gone === 0 ? 'held by pods' : `given out, ${gone} of them for pods that are gone`}, every attached ENI is full`
-      }, and no further ENI can attach${cappedBy(node)}${
+      }, and no further ENI can attach${cappedBy(node)}${countedWithOthers(node, enisOf(context, node))}${
         pool.total !== 0 && keepsSlotForTrunk(node)
           ? ': the slot that is free is kept for a trunk that is not there (ENABLE_POD_ENI)'
           : ''

@@ -27,7 +27,7 @@ cases('pod-ip-failed', [
     records: [node({ cni: null, ipamd: null }), waitingPod(), starved],
     subjects: ['pod:core/w1'],
     says: /no aws-node runs there/,
-    commands: /get daemonset aws-node/,
+    commands: /describe daemonset,pods -l k8s-app=aws-node/,
   },
   {
     name: 'cause: the pool is low and cannot grow',
@@ -180,6 +180,18 @@ cases('pod-ip-failed', [
     records: [node(), eni(), subnet('subnet-a', { availableAddresses: 0 }), waitingPod(), starved3],
     subjects: [WAITS],
     says: /subnet-low/,
+  },
+  {
+    name: 'waits; the subnet has no prefix left',
+    records: [
+      node({ cni: cni({ mode: 'prefix' }) }),
+      eni(),
+      subnet('subnet-a', { availableAddresses: 9 }),
+      waitingPod(),
+      starved3,
+    ],
+    subjects: [WAITS],
+    says: /subnet subnet-a has 9 free addresses, too few for a prefix/,
   },
   {
     name: 'waits; the dry subnet is not the one that pods’ addresses come from',

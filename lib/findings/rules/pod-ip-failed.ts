@@ -17,11 +17,12 @@ import { hasNetworks } from '../guards/pod';
 import { apiErrors, refusalOf, podSignalsOn, signalsOf } from '../guards/signals';
 import { ofMinimum } from '../guards/minimum';
 import { restartOf } from '../guards/restart';
-import { drySubnet } from '../guards/subnet';
+import { agentRemedy, describeAgent } from '../guards/agent';
+import { drySubnet, shortOf } from '../guards/subnet';
 import { isAged, MINUTE } from '../guards/time';
 import { waitingOf } from '../guards/waiting';
-import { cappedBy, keepsSlotForTrunk, whyNone } from '../guards/why-none';
-import { awsNodeLog, counted, listed, nameOf, shell } from '../guards/words';
+import { cappedBy, countedWithOthers, keepsSlotForTrunk, whyNone } from '../guards/why-none';
+import { awsNodeLog, counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
 import eniWithoutIpv4 from './eni-without-ipv4';
@@ -45,33 +46,16 @@ function withoutAwsNode(node: NodeRecord): EmptyPoolCause {
     rule: null,
     text: 'no aws-node runs there to give it one',
     advice:
-      'Check whether the DaemonSet aws-node is meant to run on this node: its node selector, affinity and tolerations.',
-    command: 'kubectl -n kube-system get daemonset aws-node -o yaml',
+      'Check whether the DaemonSet aws-node is meant to run on this node (its node selector, affinity and tolerations), and whether its pod for the node is Pending, or was never made (a quota, a webhook).',
+    command: 'kubectl -n kube-system describe daemonset,pods -l k8s-app=aws-node',
   };
 }
-
-/** What to do, by the reported state of aws-node's containers; the first match counts. */
-const AGENT_REMEDIES: readonly (readonly [RegExp, string])[] = [
-  [
-    /Image|Registry/,
-    'Check that the image exists in that registry of that region, that the node may pull it (AmazonEC2ContainerRegistryReadOnly or PullOnly on its role), and that it reaches the registry: a private cluster needs endpoints for ecr.api, ecr.dkr and s3.',
-  ],
-  [/OOMKilled/, 'Raise or remove the memory limit of this container: the kernel kills it whenever it needs more.'],
-  [
-    /being deleted/,
-    'Find out why its pod does not end: the DaemonSet makes the next one only then. A full disk and a kubelet that hangs are common causes. Replace the node if neither can be mended.',
-  ],
-  [
-    /CrashLoopBackOff|has ended|restarted/,
-    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes. A log that ends without a reason (exit code 2) fits a Pod Identity association of its service account without the agent (add-on eks-pod-identity-agent) on the node.',
-  ],
-];
 
 function notReady(node: NodeRecord): EmptyPoolCause {
   const { agentTrouble, name } = node;
   const text = `aws-node on the node is not Ready${agentTrouble === null ? '' : `: ${agentTrouble}`}${conditionWords(node)}`;
-  const advice = AGENT_REMEDIES.find(([pattern]) => pattern.test(agentTrouble ?? ''))?.[1];
-  const command = shell`kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec.nodeName=${name}`;
+  const advice = agentRemedy(agentTrouble);
+  const command = describeAgent(name);
   return {
     rule: null,
     text,
@@ -114,7 +98,7 @@ function withoutIpv4(node: NodeRecord, context: RuleContext): EmptyPoolCause | n
     ? null
     : {
         rule: 'eni-without-ipv4',
-        text: `ENI ${bare.id} has no IPv4 address, which keeps ipamd from starting`,
+        text: `ENI ${bare.id} has no IPv4 address${bare.role === 'efa-only' ? ' (it is EFA-only)' : ''}, which keeps ipamd from starting`,
         subjects: [bare.id],
       };
 }
@@ -200,7 +184,7 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPo
       text:
         pool?.total === 0
           ? `no ENI of the node gives pods addresses${whyNone(node, enisOf(context, node))}, and no further one can attach`
-          : `every slot on every attachable ENI of the node is taken${cappedBy(node)}${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
+          : `every slot on every attachable ENI of the node is taken${cappedBy(node)}${countedWithOthers(node, enisOf(context, node))}${keepsSlotForTrunk(node) ? ', and one more ENI could attach, but its slot is kept for a trunk that is not there (ENABLE_POD_ENI)' : ''}`,
     };
   const dry = drySubnet(node, context);
   const minimum = ofMinimum(node, pool);
@@ -209,11 +193,11 @@ function ofPool(node: NodeRecord, pod: PodRecord, context: RuleContext): EmptyPo
       ? minimum
       : {
           ...minimum,
-          text: `${minimum.text}; and subnet ${dry.id} has no free address`,
+          text: `${minimum.text}; and ${shortOf(dry)}`,
           subjects: [dry.id],
           advice: `${minimum.advice ?? ''} Then fix what subnet-low reports.`,
         };
-  if (dry !== null) return { rule: 'subnet-low', text: `subnet ${dry.id} has no free address`, subjects: [dry.id] };
+  if (dry !== null) return { rule: 'subnet-low', text: shortOf(dry), subjects: [dry.id] };
   if (apiErrors(context, node.id, /InsufficientCidrBlocks/).length > 0)
     return { rule: 'prefix-fragmented', text: 'its subnet has no free aligned /28' };
   if (free > 0 && pool?.cooling != null && pool.cooling >= free)

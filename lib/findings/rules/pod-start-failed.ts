@@ -26,8 +26,10 @@ import {
 } from '../guards/waiting';
 import { claimTextOf, missingClaimOf } from '../guards/claim-texts';
 import { conditionLines } from '../guards/condition';
-import { fargateMessageWith, knownOf, portMakerText, type TextExplanation } from '../guards/known-texts';
+import { knownOf, portMakerText, type TextExplanation } from '../guards/known-texts';
 import { linksInPod } from '../guards/pod-links';
+import { agentMessage, fargateMessageWith, karpenterMessage, networkTaintMessage } from '../guards/scheduling-texts';
+import { withoutNetwork } from '../guards/without-network';
 import { timeOf } from '../rule/time';
 import { isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
@@ -195,33 +197,6 @@ function excluded(pod: PodRecord, node: NodeRecord | null, context: RuleContext)
   return words;
 }
 
-/** No CNI has configured the node's network: which one should have. Null if aws-node runs there. */
-function withoutNetwork(node: NodeRecord): TextExplanation | null {
-  if (node.ipamd !== null) return null;
-  switch (node.computeType) {
-    case 'hybrid':
-      return {
-        why: 'It is a hybrid node: the VPC CNI does not run there, and no other CNI has configured its network.',
-        advice:
-          'Install Cilium or Calico for the hybrid nodes, with the cluster’s remote pod network as its range, and check that its pod runs on this node.',
-      };
-    case 'auto':
-      return {
-        why: 'EKS Auto Mode configures the network of this node itself, and has not done so.',
-        advice:
-          'Read the conditions of the node and its console output; Auto Mode replaces a node that stays in this state.',
-      };
-    default:
-      return node.cni === null
-        ? {
-            why: 'No CNI has configured the network of this node: /etc/cni/net.d has no config there.',
-            advice:
-              'Check that the DaemonSet of the cluster’s CNI runs on this node: its node selector, affinity and tolerations.',
-          }
-        : null;
-  }
-}
-
 /** The requested MACs that no interface can have: the lowest bit of the first octet marks a group of receivers. */
 function withMac(known: TextExplanation, { requested }: PodRecord): TextExplanation {
   const bad = requested.flatMap(({ mac }) => {
@@ -260,9 +235,13 @@ function explained(
   const { kind, text } = signal;
   if (kind === 'FailedScheduling')
     return (
+      agentMessage(pod) ??
+      karpenterMessage(text, interfaceResources(pod)) ??
+      networkTaintMessage(text) ??
       fargateMessageWith(text, [
         ...new Set((pod.securityGroupPolicies ?? []).flatMap(({ securityGroups }) => securityGroups)),
-      ]) ?? (isOfNodes(pod, signal) ? null : (missingClaimOf(pod) ?? claimTextOf(text)))
+      ]) ??
+      (isOfNodes(pod, signal) ? null : (missingClaimOf(pod) ?? claimTextOf(text)))
     );
   if (kind === 'FailedPrepareDynamicResources' || kind === 'FailedResourceClaimCreation') return claimTextOf(text);
   const port = portMakerText(kind, text);

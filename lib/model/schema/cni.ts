@@ -11,7 +11,7 @@ export const eniSlots = object({
   unmanaged: nullable(number),
   /** Kept free for a trunk that is enabled but not attached yet. */
   reserved: nullable(number),
-  /** limit − used − reserved, not below 0. */
+  /** limit − used − reserved, not below 0; before VPC CNI 1.16.4 also less the ENIs of the other cards. */
   free: nullable(number),
 });
 /** ENI slots of a node (its managed cards together) or of one card. */

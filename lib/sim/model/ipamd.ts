@@ -172,7 +172,11 @@ export function freeEniSlots(state: ClusterState, node: SimNode, store: Datastor
   // By the tags that ipamd last read; a tag added since has no effect yet (vpc-cni §1.2).
   const unmanaged = onCard.filter((eni) => node.unmanaged.has(eni.id)).length;
   const reserved = reservedForTrunk(state, node, store.card) ? 1 : 0;
-  const byIpamd = limit - unmanaged - reserved - store.stocks.length;
+  const elsewhere =
+    store.card === 0 && !isRelease(node.cni?.version ?? '', [1, 16, 4])
+      ? attachedEnis(state, node).filter((eni) => (eni.attachment?.card ?? 0) > 0).length
+      : 0;
+  const byIpamd = limit - unmanaged - reserved - elsewhere - store.stocks.length;
   return Math.max(0, Math.min(byIpamd, type.enisPerCard - onCard.length));
 }
 

@@ -63,7 +63,8 @@ function whyNoTarget(name: (typeof TARGETS)[number], value: string, given: Setti
   if (!isInteger(value)) return 'it is not a whole number, so the default counts';
   if (Number(value) < 0) return 'it is below 0, so the default counts';
   if (mode === 'ipv6') return 'in IPv6 mode an ENI has one /80 prefix, and there is no warm pool';
-  if (name === 'WARM_IP_TARGET' || name === 'MINIMUM_IP_TARGET') return null;
+  if (name === 'WARM_IP_TARGET' || name === 'MINIMUM_IP_TARGET')
+    return Number(value) === 0 ? '0 counts as not set' : null;
   const addresses = addressTargets(given);
   if (name === 'WARM_ENI_TARGET') {
     if (mode === 'prefix') return 'it does not count in prefix mode';

@@ -209,10 +209,10 @@ describe('variables that have no effect', () => {
       ],
     ],
     [
-      'an address target of 0 is none',
+      'an address target of 0 counts as not set',
       { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1', WARM_IP_TARGET: '0' },
       undefined,
-      [],
+      ['WARM_IP_TARGET: 0 counts as not set'],
     ],
     [
       'WARM_ENI_TARGET in prefix mode',

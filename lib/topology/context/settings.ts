@@ -79,6 +79,9 @@ export const fillsNewEnis = (version: string | null): boolean => isAtLeast(versi
 /** Before 1.16.4, ipamd adds addresses to a trunk as to any other ENI (vpc-cni §1.2). */
 export const growsTrunks = (version: string | null): boolean => !isAtLeast(version, [1, 16, 4]);
 
+/** Before 1.16.4, ipamd counts the ENIs of the other cards, which it does not manage, against the limit of card 0 (vpc-cni §1.3). */
+export const countsOtherCards = (version: string | null): boolean => !isAtLeast(version, [1, 16, 4]);
+
 /** IP_COOLDOWN_PERIOD, supported since 1.15.0. */
 const cooldownOf = (env: Environment, version: string | null): number | null =>
   isAtLeast(version, [1, 15, 0]) ? target(env['IP_COOLDOWN_PERIOD'], 30) : 30;

@@ -3,6 +3,7 @@ import { cardId } from '../../model/ids';
 import type { EniSlots, NetworkCardRecord } from '../../model/records';
 import { reaches } from '../../model/version';
 import type { NodeContext } from '../context/context';
+import { countsOtherCards } from '../context/settings';
 import { listedElsewhere } from './ipamd-list';
 import type { EniView } from './view';
 
@@ -28,13 +29,21 @@ function reservedOn({ settings, limits }: NodeContext, card: number, views: read
   return settings.config.podEni === null || checksType === null ? null : 1;
 }
 
-function slotsOf(
-  context: NodeContext,
-  card: number,
-  maxEnis: number | null,
-  isManaged: boolean,
-  views: readonly EniView[],
-): EniSlots {
+/** How many ENIs of the other cards ipamd counts against the limit of card 0. */
+function countedElsewhere({ settings }: NodeContext, card: number, views: readonly EniView[]): number {
+  if (card !== 0 || settings === null || !countsOtherCards(settings.version)) return 0;
+  return views.filter(({ record }) => (record.card ?? 0) > 0).length;
+}
+
+interface OnCard {
+  readonly card: number;
+  readonly maxEnis: number | null;
+  readonly isManaged: boolean;
+  readonly views: readonly EniView[];
+  readonly elsewhere: number;
+}
+
+function slotsOf(context: NodeContext, { card, maxEnis, isManaged, views, elsewhere }: OnCard): EniSlots {
   const maxEni = context.settings?.config.maxEni ?? null;
   const limit =
     maxEnis === null || (isManaged && context.settings?.maxEniUnknown === true)
@@ -54,7 +63,7 @@ function slotsOf(
       ? null
       : views.filter(({ record }) => record.management.state !== 'managed').length,
     reserved,
-    free: limit === null || reserved === null ? null : Math.max(0, limit - used - strays - reserved),
+    free: limit === null || reserved === null ? null : Math.max(0, limit - used - strays - reserved - elsewhere),
   };
 }
 
@@ -76,7 +85,13 @@ export function deriveCards(context: NodeContext, views: readonly EniView[]): re
         managed:
           context.ipamd === 'unknown' || (index > 0 && context.settings?.config.multiNic === null) ? null : isManaged,
         performance: known?.performance ?? null,
-        eniSlots: slotsOf(context, index, maxEnis, isManaged, on),
+        eniSlots: slotsOf(context, {
+          card: index,
+          maxEnis,
+          isManaged,
+          views: on,
+          elsewhere: countedElsewhere(context, index, views),
+        }),
       },
     };
   });

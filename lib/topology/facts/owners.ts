@@ -36,11 +36,28 @@ function nodeByAddress(facts: FactReader, instanceId: string): string | null {
 }
 
 /**
+ * Of several nodes that name one instance, the one whose kubelet reports, else the youngest: a kubelet with another name makes a node of
+ * its own, and the earlier one stays, NotReady (karpenter-provider-aws #2872).
+ */
+function current(facts: FactReader, names: readonly string[]): string | undefined {
+  const [first] = names;
+  if (names.length < 2) return first;
+  const nodes = names.flatMap((name) => facts.get('node', name) ?? []);
+  const [best] = nodes.sort(
+    (a, b) =>
+      Number(b.ready === true) - Number(a.ready === true) ||
+      byCodeUnit(b.createdAt ?? '', a.createdAt ?? '') ||
+      byCodeUnit(a.name, b.name),
+  );
+  return best?.name ?? first;
+}
+
+/**
  * The node of an instance, by the node's own fields or its address; a CNINode still names it once the node is deleted.
  * While the node exists, its CNINode may name a previous instance.
  */
 export function nodeOfInstance(facts: FactReader, instanceId: string): string | null {
-  const [node] = facts.idsOf('nodesByInstance', instanceId);
+  const node = current(facts, facts.idsOf('nodesByInstance', instanceId));
   if (node !== undefined) return node;
   const addressed = facts.isEmpty('unidentifiedByIp') ? null : nodeByAddress(facts, instanceId);
   if (addressed !== null) return addressed;

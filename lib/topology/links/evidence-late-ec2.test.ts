@@ -118,6 +118,15 @@ describe('EC2 was asked before', () => {
   });
 });
 
+// The kubelet came back under another name, and the object of the first one stays.
+it.each([
+  ['the Ready one has the ENIs', { ready: true }, { ready: false, createdAt: '2026-08-31T12:00:00Z' }, 'n1'],
+  ['if none is Ready, the youngest', { ready: null }, { ready: null, createdAt: '2999-08-31T12:00:00Z' }, 'n0'],
+])('of two nodes that name one instance, %s', (_what, one, other, owner) => {
+  const engine = engineOf([...BASE, upsert('node', node('n1', one)), upsert('node', node('n0', other))]);
+  expect(get(engine, 'enis', 'eni-0').node).toBe(`node:${owner}`);
+});
+
 // The first poll shows its pages as they arrive.
 it('with only some ENIs of a node, known ones are linked, and nothing is concluded about the others', () => {
   const pods = [

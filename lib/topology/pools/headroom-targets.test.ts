@@ -68,6 +68,24 @@ describe('the slot that waits for a trunk', () => {
   });
 });
 
+// vpc-cni §1.3.
+describe('free slots of card 0 beside ENIs of other cards', () => {
+  it.each([
+    ['that count before v1.16.4', 'v1.16.3', 5],
+    ['that do not count since v1.16.4', 'v1.16.4', 7],
+  ])('%s', (_, version, free) => {
+    const instanceType = 'c6in.32xlarge';
+    const engine = engineOf([
+      upsert('node', node('n1', { instanceType })),
+      upsert('instance', instance(undefined, { instanceType })),
+      upsert('pod', awsNode({}, 'n1', version)),
+      upsert('eni', eni('eni-1', { primaryIp: '10.0.0.1' })),
+      ...[0, 1].map((deviceIndex) => upsert('eni', eni(`eni-c${deviceIndex}`, { networkCardIndex: 1, deviceIndex }))),
+    ]);
+    expect(get(engine, 'nodes', NODE).eniSlots).toMatchObject({ limit: 8, used: 1, free });
+  });
+});
+
 // vpc-cni §2.4, rule 0.
 describe('headroom of a pool that ipamd holds for pods that are gone', () => {
   const headroom = (maxPods: number, version: string) => {

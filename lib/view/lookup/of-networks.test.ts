@@ -1,7 +1,7 @@
 /** Ranges of networks, and ENIs that pods use as whole devices. */
 import { expect, it } from 'vitest';
 import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/claimed';
-import { hostNic, network, node, world } from '../../../e2e/testing/findings';
+import { hostNic, network, node, pod, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
 it('an address in a range from one address to another is found, and so is the range itself', () => {
@@ -43,4 +43,9 @@ it('a driver’s name for a device finds the pod that claims it, otherwise the E
   expect(kinds([node(), claimedEni({ claimedBy: [] })], '0000:20:01.0')).toEqual(['eni eni-0000000000000000f']);
   expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], device)).toEqual(['host-nic nic:n1/ens6']);
   expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], 'pci-0000-20-02-0')).toEqual([]);
+});
+
+it('a branch ENI that EC2 no longer has finds the pod whose annotation names it', () => {
+  const GONE = 'eni-0deadbeef00000001';
+  expect(lookup(world([node(), pod('a', { podEni: [GONE] })]), GONE).hits.map(({ id }) => id)).toContain('pod:core/a');
 });

@@ -28,6 +28,12 @@ function podsOfClaim(replica: Replica, text: string): Hit[] {
   );
 }
 
+/** Pods whose annotation names a branch ENI that EC2 does not list. */
+const podsOfBranch = (replica: Replica, eni: string): Hit[] =>
+  [...replica.records.pods.values()].flatMap(({ id, podEni }) =>
+    podEni?.includes(eni) === true ? podHits(replica, id) : [],
+  );
+
 /** Nodes that offer the extended resource. */
 function nodesOffering(replica: Replica, resource: string): Hit[] {
   if (!resource.includes('/')) return [];
@@ -55,5 +61,6 @@ export function lookupOtherNames(replica: Replica, text: string): Hit[] {
     ...[...selected, ...called, ...pools].flatMap((id) => lookupRecord(replica, id) ?? []),
     ...nodesOffering(replica, text),
     ...podsOfClaim(replica, text),
+    ...podsOfBranch(replica, text),
   ];
 }

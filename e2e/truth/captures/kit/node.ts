@@ -166,12 +166,17 @@ export class Node {
     const wanted = this.settings?.podEni === true && (!asks || (this.limits?.branches ?? 0) > 0) && card === 0;
     const reserved = wanted && !here.some(({ type }) => type === 'trunk') ? 1 : 0;
     const strays = this.strays.filter((eni) => eni.card === card).length;
+    // Before v1.16.4 those of the other cards count against card 0.
+    const elsewhere =
+      card === 0 && this.settings !== null && !isSince(this.version, 16, 4)
+        ? this.enis.filter((eni) => eni.card > 0 && eni.type !== 'branch' && eni.spec.attachment !== null).length
+        : 0;
     return {
       limit: cap,
       used: here.length,
       unmanaged,
       reserved,
-      free: Math.max(0, cap - here.length - strays - reserved),
+      free: Math.max(0, cap - here.length - strays - reserved - elsewhere),
     };
   }
 

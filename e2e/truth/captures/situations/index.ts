@@ -36,9 +36,11 @@ import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
 import { fixed } from './fixed';
+import { followed } from './followed';
 import { foreign } from './foreign';
 import { further } from './further';
 import { granted } from './granted';
+import { gone } from './gone';
 import { growth } from './growth';
 import { harm } from './harm';
 import { homes } from './homes';
@@ -61,11 +63,14 @@ import { neighbours } from './neighbours';
 import { nicConfigs } from './nic-config';
 import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
+import { observed } from './observed';
 import { odd } from './odd';
 import { offers } from './offers';
+import { otherCards } from './other-cards';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { placing } from './placing';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
@@ -73,6 +78,7 @@ import { posted } from './posted';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { ranges } from './ranges';
+import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
 import { reported } from './reported';
@@ -200,4 +206,10 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...asWritten,
   ...well,
   ...homes,
+  ...otherCards,
+  ...placing,
+  ...observed,
+  ...followed,
+  ...reckoned,
+  ...gone,
 };

@@ -93,6 +93,7 @@ function readinessOnly(): Situation {
       ),
       none('findings[rule=pod-ip-failed]'),
       none('findings[rule=pod-start-failed]'),
+      none('findings[rule=networking-not-ready]'),
       found('interfaces[eni=' + node.primary.id + ']'),
     ],
     sayings: [{ command: 'explain', words: 'pod shop/0001-0 address', says: /has the address/, silentOn: /not Ready/ }],
@@ -137,6 +138,29 @@ function nodeAgentLoops(): Situation {
         says: /aws-eks-nodeagent[\s\S]*(restarted 41 times|CrashLoopBackOff)/,
         silentOn: /no free address/,
       },
+    ],
+  };
+}
+
+/** Nobody waits on the node: its pods still run, or it is new and takes none. */
+function nobodyWaits(source: string, isNew: boolean, state: Json, more: Readonly<Record<string, Json>>): Situation {
+  const cluster = new Cluster();
+  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), {
+    ipamd: 'not-ready',
+    metrics: false,
+    ready: !isNew,
+    agentContainers: { main: [container('aws-node', state, more)] },
+  });
+  if (!isNew) fill(cluster, node, node.primary, 4);
+  node.primary.free(3);
+  return {
+    source,
+    cluster,
+    checks: [
+      is('nodes[name=n1].ipamd.ready', false),
+      says('findings[rule=networking-not-ready][subjects~node:n1]', 'aws-node does not start'),
+      says('findings[subjects~node:n1].advice', isNew ? 'ecr.api' : '(?i)log of its last run'),
+      none('findings[severity=error]'),
     ],
   };
 }
@@ -187,6 +211,18 @@ export const starting: Readonly<Record<string, () => Situation>> = {
       says: `init container ${INIT} waits: CrashLoopBackOff, restarted 7 times`,
       advises: '(?i)log of its last run',
     }),
+  'crash loop on a node whose pods run': () =>
+    nobodyWaits('aws/amazon-vpc-cni-k8s#1394, #1038', false, waits('CrashLoopBackOff', 'back-off'), {
+      restartCount: 135,
+      ...lastEnded(1, 'Error'),
+    }),
+  'image that a new node does not get': () =>
+    nobodyWaits(
+      'aws/amazon-vpc-cni-k8s#3235',
+      true,
+      waits('ImagePullBackOff', `Back-off pulling image "${IMAGE}"`),
+      {},
+    ),
   'readiness probe only': readinessOnly,
   'node agent in a crash loop': nodeAgentLoops,
 };

@@ -1,0 +1,31 @@
+/** The pod of aws-node on a node that does not start. */
+import { shell } from './words';
+
+/** What to do, by the reported state of aws-node's containers; the first match counts. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [
+    /Image|Registry/,
+    'Check that the image exists in that registry of that region, that the node may pull it (AmazonEC2ContainerRegistryReadOnly or PullOnly on its role), and that it reaches the registry: a private cluster needs endpoints for ecr.api, ecr.dkr and s3.',
+  ],
+  [/OOMKilled/, 'Raise or remove the memory limit of this container: the kernel kills it whenever it needs more.'],
+  [
+    /being deleted/,
+    'Find out why its pod does not end: the DaemonSet makes the next one only then. A full disk and a kubelet that hangs are common causes. Replace the node if neither can be mended.',
+  ],
+  [
+    /CrashLoopBackOff|has ended|restarted/,
+    'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes. A log that ends without a reason (exit code 2) fits a Pod Identity association of its service account without the agent (add-on eks-pod-identity-agent) on the node.',
+  ],
+];
+
+export const agentRemedy = (trouble: string | null): string | undefined =>
+  REMEDIES.find(([pattern]) => pattern.test(trouble ?? ''))?.[1];
+
+export const describeAgent = (node: string): string | null =>
+  shell`kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec.nodeName=${node}`;
+
+/** A state that its containers do not leave without somebody's help. */
+const STUCK =
+  / waits: (?:CrashLoopBackOff|ImagePullBackOff|ErrImagePull|InvalidImageName|Create(?:Container|Pod)\w*Error|RunContainerError)/;
+
+export const isAgentStuck = (trouble: string | null): boolean => STUCK.test(trouble ?? '');
