@@ -128,7 +128,8 @@ function ipamOf(wanted: NewNetwork, kind: 'whereabouts' | 'host-local' | 'static
     return {
       type: kind,
       range: wanted.range,
-      ...(wanted.gateway === undefined ? {} : { gateway: wanted.gateway }),
+      // whereabouts itself does not leave the gateway out.
+      ...(wanted.gateway === undefined ? {} : { gateway: wanted.gateway, exclude: [`${wanted.gateway}/32`] }),
       ...(wanted.sliceBits === undefined ? {} : { node_slice_size: `/${wanted.sliceBits}` }),
       ...declaredRange(wanted),
     };

@@ -6,7 +6,7 @@ import { lookup } from './lookup';
 
 it('an address in a range from one address to another is found, and so is the range itself', () => {
   const part = world([
-    network('part', { ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, routes: [] } }),
+    network('part', { ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, gateways: [], routes: [] } }),
   ]);
   expect(lookup(part, '10.7.0.25').hits.map(({ text }) => text)).toEqual([
     '10.7.0.25 · in the range 10.7.0.20-10.7.0.30 of network core/part · no known holder',

@@ -87,6 +87,7 @@ import { spelled } from './spelled';
 import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
+import { stores } from './stores';
 import { strange } from './strange';
 import { switched } from './switched';
 import { targets } from './targets';
@@ -152,6 +153,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...foreign,
   ...quietOnes,
   ...targets,
+  ...stores,
   ...strange,
   ...schedulers,
   ...questions,
