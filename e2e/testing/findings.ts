@@ -69,7 +69,7 @@ export const cni = (change: Partial<CniConfig>): CniConfig =>
 
 /** Each node has an address of its own. */
 const internalIpOf = (name: string): string =>
-  name === NODE ? '10.0.0.4' : `10.0.255.${1 + [...name].reduce((sum, c) => (sum * 7 + c.charCodeAt(0)) % 250, 0)}`;
+  name === NODE ? '10.0.0.4' : `10.0.255.${1 + Buffer.from(name).reduce((sum, byte) => (sum * 7 + byte) % 250, 0)}`;
 
 /** An m5.large in secondary-IP mode, Ready, with one pool. */
 export const node = ({ name = NODE, ...change }: Partial<NodeRecord> = {}): NodeRecord =>

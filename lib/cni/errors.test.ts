@@ -143,6 +143,11 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'pool-full',
     'ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
   ],
+  [
+    'failed to run NRI RunPodSandbox: error moving network device pci-0000-00-06-0 to namespace /var/run/netns/a: link not found for interface ens6: Link not found',
+    'claimed-link-not-moved',
+    'pci-0000-00-06-0 to namespace /var/run/netns/a: link not found for interface ens6: Link not found',
+  ],
   ['Could not allocate IP in range', 'pool-full', null],
   ['no IP addresses available in range set: 10.0.4.70-10.0.4.80', 'pool-full', '10.0.4.70-10.0.4.80'],
   [

@@ -92,6 +92,7 @@ export const CNI_FAILURE_KINDS = [
   'gateway-silent',
   'ovs-port-not-ready',
   'claim-on-host-network',
+  'claimed-link-not-moved',
   'spiderpool-kept',
   'bandwidth-refused',
   'plugin-killed',
@@ -118,6 +119,11 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   [
     'multus-calls-itself',
     /error adding container to network "(multus-cni-network)": \[[^\]\n]{1,400}\]: error adding container to network "multus-cni-network"/,
+  ],
+  // DRANET in the sandbox; what it quotes may be a text of a plugin as well.
+  [
+    'claimed-link-not-moved',
+    /error (?:moving (?:network|RDMA) device|configuring device|applying ethtool config for|disabling ebpf programs for) (\S{1,253} [^\n]{1,400})/,
   ],
   // Before the failures of the API server, which a registry that is not reached words alike.
   ['sandbox-image', /failed (?:to get sandbox|pulling) image \\?"([^"\\\n]{1,300})/],

@@ -117,11 +117,39 @@ cases('address-not-on-eni', [
       node(),
       pod(),
       claimFace({
-        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'none', eni: null }],
-        claim: { name: 'c1', driver: 'dra.net', device: 'ipvlan0', kind: 'network', whole: false, pods: 1 },
+        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'unknown', eni: null }],
+        claim: {
+          name: 'c1',
+          driver: 'dra.net',
+          device: 'ipvlan0',
+          kind: 'network',
+          whole: false,
+          pods: 1,
+          rdmaDevice: null,
+        },
       }),
     ],
     subjects: [],
+  },
+  {
+    name: 'a share of an ENI with its MAC, with an address of somebody’s own',
+    records: [
+      node(),
+      pod(),
+      claimFace({
+        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'none', eni: null }],
+        claim: {
+          name: 'c1',
+          driver: 'dra.net',
+          device: 'pci-1',
+          kind: 'network',
+          whole: false,
+          pods: 1,
+          rdmaDevice: null,
+        },
+      }),
+    ],
+    subjects: ['if:core/p1/gpu0'],
   },
   {
     name: 'which ENI is not known: the command lists those of the node',

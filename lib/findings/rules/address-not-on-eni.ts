@@ -122,7 +122,9 @@ export default defineRule({
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
     const isOnEni = isSourceLive(context.read, NADS) && network?.semantics?.leavesNodeOnEni === true;
-    if (!isOnEni && iface.claim?.whole !== true) return [];
+    // A share of an ENI with its MAC (ipvlan by DRANET) sends through it, too.
+    const isClaimedEni = iface.claim !== null && (iface.claim.whole || iface.link.rule === 'mac');
+    if (!isOnEni && !isClaimedEni) return [];
     if (node?.instanceId == null || node.ready === false || !isEstablished(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, START_GRACE, context)) return [];
     const name = iface.name ?? 'An interface';

@@ -14,7 +14,14 @@ const multus = (version: string | null, change: object = {}) =>
 
 const route = (dst: string) =>
   network('ipvlan-a', {
-    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, gateways: [], routes: [{ dst, gw: null }] },
+    ipam: {
+      type: 'whereabouts',
+      ranges: ['10.6.0.0/24'],
+      used: 1,
+      size: 254,
+      gateways: [],
+      routes: [{ dst, gw: null }],
+    },
   });
 
 const routed = (defaultRoute: readonly string[], change: object = {}) =>

@@ -9,7 +9,14 @@ cases('network-subnet-mismatch', [
     records: [
       node(),
       network('ipvlan-a', {
-        ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24', '10.9.0.0/24'], used: 1, size: 254, gateways: [], routes: [] },
+        ipam: {
+          type: 'whereabouts',
+          ranges: ['10.6.0.0/24', '10.9.0.0/24'],
+          used: 1,
+          size: 254,
+          gateways: [],
+          routes: [],
+        },
       }),
       foreignEni(),
       attachment(),
@@ -33,7 +40,9 @@ cases('network-subnet-mismatch', [
     name: 'guard: the subnet’s IPv6 range is not known',
     records: [
       node(),
-      network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['fd00::/120'], used: 1, size: 254, gateways: [], routes: [] } }),
+      network('ipvlan-a', {
+        ipam: { type: 'whereabouts', ranges: ['fd00::/120'], used: 1, size: 254, gateways: [], routes: [] },
+      }),
       foreignEni(),
       attachment(),
       subnet('subnet-m'),
@@ -44,7 +53,9 @@ cases('network-subnet-mismatch', [
 
 const home = [
   node(),
-  network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, gateways: [], routes: [] } }),
+  network('ipvlan-a', {
+    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, gateways: [], routes: [] },
+  }),
   foreignEni(),
   attachment(),
 ];

@@ -6,7 +6,9 @@ import { lookup } from './lookup';
 
 it('an address in a range from one address to another is found, and so is the range itself', () => {
   const part = world([
-    network('part', { ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, gateways: [], routes: [] } }),
+    network('part', {
+      ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, gateways: [], routes: [] },
+    }),
   ]);
   expect(lookup(part, '10.7.0.25').hits.map(({ text }) => text)).toEqual([
     '10.7.0.25 · in the range 10.7.0.20-10.7.0.30 of network core/part · no known holder',
@@ -43,4 +45,11 @@ it('a driver’s name for a device finds the pod that claims it, otherwise the E
   expect(kinds([node(), claimedEni({ claimedBy: [] })], '0000:20:01.0')).toEqual(['eni eni-0000000000000000f']);
   expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], device)).toEqual(['host-nic nic:n1/ens6']);
   expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], 'pci-0000-20-02-0')).toEqual([]);
+});
+
+it('the RDMA device of a claimed device finds its pod', () => {
+  const efa = claimFace();
+  const claim = efa.claim === null ? null : { ...efa.claim, rdmaDevice: 'rdmap0s30' };
+  const { hits } = lookup(world([node(), claimPod(), claimedEni(), { ...efa, claim }]), 'rdmap0s30');
+  expect(hits.map(({ id }) => id)).toEqual([CLAIMED]);
 });

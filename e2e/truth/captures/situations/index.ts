@@ -87,6 +87,7 @@ import { spelled } from './spelled';
 import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
+import { sharedLinks } from './shared-links';
 import { stores } from './stores';
 import { strange } from './strange';
 import { switched } from './switched';
@@ -153,6 +154,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...foreign,
   ...quietOnes,
   ...targets,
+  ...sharedLinks,
   ...stores,
   ...strange,
   ...schedulers,
