@@ -50,6 +50,7 @@ import { keys } from './keys';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
+import { machineWords } from './machine-words';
 import { machines } from './machines';
 import { memory } from './memory';
 import { mesh } from './mesh';
@@ -155,6 +156,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...quietOnes,
   ...targets,
   ...sharedLinks,
+  ...machineWords,
   ...stores,
   ...strange,
   ...schedulers,
