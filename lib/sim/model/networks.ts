@@ -67,6 +67,7 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
     createdAt: state.now() - 40 * 86_400_000,
     ipam,
     declaresRange: wanted.declaresRange ?? false,
+    gateway: wanted.gateway ?? null,
     assignsInEc2: wanted.assignsInEc2 ?? (wanted.device !== undefined && wanted.plugin !== 'macvlan'),
   };
   state.networks.set(key, network);
