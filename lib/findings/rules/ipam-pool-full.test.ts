@@ -12,6 +12,12 @@ const refusedBy = (name: string, text: string) => sandbox(`error adding containe
 const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
   waitingPod('w1', { requested: [request()], ...change });
 
+/** The network of the pool, of which so many addresses are allocated. */
+const networkOf = (used: number) =>
+  network('ipvlan-a', {
+    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used, size: 254, gateways: [], routes: [] },
+  });
+
 const unattached = face('net1', { podName: 'w1', state: 'requested', ips: [], eni: null });
 
 cases('ipam-pool-full', [
@@ -94,10 +100,15 @@ cases('ipam-pool-full', [
 ]);
 
 cases('ipam-pool-full', [
-  { name: 'full', records: [network(), ipPool({ used: 254 })], subjects: ['net:core/ipvlan-a'], severity: 'error' },
+  {
+    name: 'full',
+    records: [networkOf(254), ipPool({ used: 254 })],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'error',
+  },
   {
     name: 'nine tenths',
-    records: [network(), ipPool({ used: 230 })],
+    records: [networkOf(230), ipPool({ used: 230 })],
     subjects: ['net:core/ipvlan-a'],
     severity: 'warning',
   },
@@ -148,7 +159,7 @@ cases('ipam-pool-full', [
   {
     name: 'names leaked allocations',
     records: [
-      network(),
+      networkOf(254),
       ipPool({
         used: 254,
         allocations: [{ ip: '10.6.0.9', pod: 'pod:core/gone', interface: null, live: false, reserved: true }],
@@ -193,6 +204,11 @@ cases('ipam-pool-full', [
   {
     name: 'a network that takes a part of a pool: the other part is full',
     records: [network('ipvlan-a', { ipam: { ...PART, used: 1 } }), ipPool({ used: 12, size: 13 })],
+    subjects: [],
+  },
+  {
+    name: 'a range that was moved: pods of before hold addresses outside of it',
+    records: [network('ipvlan-a', { ipam: { ...PART, used: 1 } }), ipPool({ used: 4, size: 3 })],
     subjects: [],
   },
   {

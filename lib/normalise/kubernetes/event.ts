@@ -30,6 +30,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'ErrorAllocatingPod' },
   { reason: 'ErrorAddingLogicalPort' },
   { reason: 'AcquireAddressFailed' },
+  { reason: 'CreateOVNPortFailed' },
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },

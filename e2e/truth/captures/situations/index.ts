@@ -56,6 +56,7 @@ import { memory } from './memory';
 import { mesh } from './mesh';
 import { miswritten } from './miswritten';
 import { modes } from './modes';
+import { moreWords } from './more-words';
 import { multus } from './multus';
 import { names } from './names';
 import { neighbours } from './neighbours';
@@ -157,6 +158,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...targets,
   ...sharedLinks,
   ...machineWords,
+  ...moreWords,
   ...stores,
   ...strange,
   ...schedulers,
