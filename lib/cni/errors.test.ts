@@ -158,6 +158,11 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'no-physical-function',
     'ens18',
   ],
+  [
+    'could not create veth pair vethwepl7524981-vethwepg7524981: file exists',
+    'link-left',
+    'vethwepl7524981-vethwepg7524981',
+  ],
   ['Could not allocate IP in range', 'pool-full', null],
   ['no IP addresses available in range set: 10.0.4.70-10.0.4.80', 'pool-full', '10.0.4.70-10.0.4.80'],
   [

@@ -1,7 +1,7 @@
 /** Ranges of networks, and ENIs that pods use as whole devices. */
 import { expect, it } from 'vitest';
 import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/claimed';
-import { hostNic, network, node, world } from '../../../e2e/testing/findings';
+import { face, foreignEni, hostNic, network, node, pod, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
 it('an address in a range from one address to another is found, and so is the range itself', () => {
@@ -52,4 +52,21 @@ it('the RDMA device of a claimed device finds its pod', () => {
   const claim = efa.claim === null ? null : { ...efa.claim, rdmaDevice: 'rdmap0s30' };
   const { hits } = lookup(world([node(), claimPod(), claimedEni(), { ...efa, claim }]), 'rdmap0s30');
   expect(hits.map(({ id }) => id)).toEqual([CLAIMED]);
+});
+
+it('an ENI that ipamd leaves alone names the pods that have interfaces on it', () => {
+  const kept = foreignEni({ claimedBy: [] });
+  const text = (pods: readonly string[]) =>
+    lookup(
+      world([
+        node(),
+        network(),
+        kept,
+        ...pods.flatMap((name) => [pod(name), face('net1', { podName: name, eni: kept.id })]),
+      ]),
+      kept.id,
+    ).hits[0]?.text;
+  expect(text(['p1'])).toMatch(/used by pod core\/p1 · /);
+  expect(text(['p1', 'p2', 'p3', 'p4'])).toMatch(/used by pod core\/p3 · and 1 other pod · /);
+  expect(text([])).not.toMatch(/used by/);
 });

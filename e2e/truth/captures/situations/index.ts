@@ -92,6 +92,7 @@ import { starting } from './starting';
 import { sharedLinks } from './shared-links';
 import { stores } from './stores';
 import { strange } from './strange';
+import { swaps } from './swaps';
 import { switched } from './switched';
 import { targets } from './targets';
 import { texts } from './texts';
@@ -158,6 +159,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...targets,
   ...sharedLinks,
   ...machineWords,
+  ...swaps,
   ...moreWords,
   ...stores,
   ...strange,
