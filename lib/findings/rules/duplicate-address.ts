@@ -101,6 +101,8 @@ function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   if (network?.id === CLUSTER_NETWORK)
     return 'Delete one of the pods, so that it gets an address of its own; the log of aws-node around its last restart shows how the address was handed out twice.';
   if (network?.ipam?.type === 'host-local' && nodes > 1) return 'host-local allocates per node: use whereabouts.';
+  if (network?.ipam?.type === 'dhcp' && network.semantics?.macPolicy === 'parent')
+    return 'A DHCP server answers the MAC, and all interfaces of this plugin have that of their link: use whereabouts, or static addresses.';
   if (network?.ipam?.type === 'static')
     return 'A static address is for one pod only: every replica of a workload gets the same one.';
   return 'Find the IPAM that handed it out twice.';

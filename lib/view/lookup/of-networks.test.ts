@@ -54,6 +54,19 @@ it('the RDMA device of a claimed device finds its pod', () => {
   expect(hits.map(({ id }) => id)).toEqual([CLAIMED]);
 });
 
+it('an address with the length of its prefix is the address, if an interface has it', () => {
+  const records = world([
+    node(),
+    network(),
+    pod('p1'),
+    face('net1', { podName: 'p1', ips: ['10.6.0.14', 'fd00::14'] }),
+  ]);
+  const asked = (query: string) => lookup(records, query).asked;
+  expect(lookup(records, '10.6.0.14/24').hits[0]?.text).toMatch(/^10\.6\.0\.14 · .*pod core\/p1/);
+  expect(lookup(records, 'FD00::14/64').hits[0]?.text).toMatch(/pod core\/p1/);
+  expect([asked('10.6.0.15/24'), asked('10.6.0.0/24'), asked('10.6.0.14/24')]).toEqual(['range', 'range', 'address']);
+});
+
 it('an ENI that ipamd leaves alone names the pods that have interfaces on it', () => {
   const kept = foreignEni({ claimedBy: [] });
   const text = (pods: readonly string[]) =>

@@ -32,6 +32,7 @@ import { delegateWords } from './delegate-words';
 import { devices } from './devices';
 import { deviceWords } from './device-words';
 import { drivers } from './drivers';
+import { edges } from './edges';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
@@ -159,6 +160,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...targets,
   ...sharedLinks,
   ...machineWords,
+  ...edges,
   ...swaps,
   ...moreWords,
   ...stores,
