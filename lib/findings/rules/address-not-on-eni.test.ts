@@ -267,6 +267,21 @@ cases('address-not-on-eni', [
     says: /Assign the address to the ENI that the network uses/,
   },
   {
+    name: 'an address of another subnet: nothing assigns it to the ENI of the link',
+    records: [
+      node(),
+      network(),
+      pod('p1'),
+      foreignEni({ subnet: 'subnet-m' }),
+      eni('eni-b', { subnet: 'subnet-z' }),
+      subnet('subnet-m', { cidr: '10.7.0.0/20', ipv6Cidr: null }),
+      split(),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /parent is the link of eni-b on this node[^]*EC2 assigns an ENI only addresses of its subnet/,
+    commands: null,
+  },
+  {
     name: 'guard: an inferred link accuses nobody',
     records: [...twoEnis, split({ link: { ...byMac, certainty: 'inferred' } })],
     subjects: [],

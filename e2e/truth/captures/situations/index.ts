@@ -7,6 +7,7 @@ import { arithmetic } from './arithmetic';
 import { asked } from './asked';
 import { asWritten } from './as-written';
 import { attached } from './attached';
+import { attempts } from './attempts';
 import { attachments } from './attachments';
 import { believed } from './believed';
 import { beside } from './beside';
@@ -160,6 +161,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...targets,
   ...sharedLinks,
   ...machineWords,
+  ...attempts,
   ...edges,
   ...swaps,
   ...moreWords,
