@@ -36,6 +36,7 @@ const allocated = fc.record({
     device: oneOf(...DEVICES),
     shareId: mostly<string | null>(null, 's1'),
     adminAccess: mostly(false, true),
+    tolerates: mostly(false, true),
   }),
   status: fc.option(status, { nil: null }),
 });
@@ -87,7 +88,7 @@ const device = fc
     resourceName: oneOf(null, 'intel.com/sriov'),
     taints: mostly<readonly string[]>([], ['dra.net/down:NoSchedule']),
   })
-  .map((of) => ({ ...of, ips: [], up: true, numaNode: null, rdma: null, pfPciAddress: null }));
+  .map((of) => ({ ...of, ips: [], up: true, numaNode: null, rdma: null, rdmaDevice: null, pfPciAddress: null }));
 
 export const resourceSlices: Any<'resourceSlice'> = fc
   .record({

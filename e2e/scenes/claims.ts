@@ -4,10 +4,10 @@
  */
 import type { ClaimRequest } from '../../lib/sim/model/claim';
 import { addSharedClaim } from '../../lib/sim/model/claims';
-import { runSriovDriver } from './base/sriov-driver';
+import { runSriovDriver } from '../../lib/sim/scenes/base/sriov-driver';
 import { must } from '../../lib/sim/model/must';
 import { addNetwork } from '../../lib/sim/model/networks';
-import { addHybridNode } from './base/other-nodes';
+import { addHybridNode } from '../../lib/sim/scenes/base/hybrid-node';
 import { startPod } from '../../lib/sim/model/pods';
 import { addClaimsNode, EFA_CLASS, FUNCTION_CLASS, installDeviceClasses, RANK } from '../../lib/sim/scenes/base/claims';
 import { addZones, inGroup, installSystem, type Scene } from '../../lib/sim/scenes/base/scene';

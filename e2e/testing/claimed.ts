@@ -30,6 +30,7 @@ export const device = (change: Partial<PodDevice> = {}): PodDevice => ({
   pcieRoot: 'pci0000:20',
   hostLink: null,
   adminAccess: false,
+  tolerates: false,
   interface: CLAIMED,
   ...change,
 });
@@ -56,7 +57,15 @@ export const claimFace = (change: Partial<InterfaceRecord> & { readonly podName?
     network: 'class:nics',
     mac: '02:00:00:00:00:0f',
     requestIndex: null,
-    claim: { name: 'c1', driver: 'dra.net', device: 'pci-0000-20-01-0', kind: 'network', whole: true, pods: 1 },
+    claim: {
+      name: 'c1',
+      driver: 'dra.net',
+      device: 'pci-0000-20-01-0',
+      kind: 'network',
+      whole: true,
+      pods: 1,
+      rdmaDevice: null,
+    },
     link: { rule: 'mac', certainty: 'observed', evidence: 'the driver reports the MAC', candidates: [] },
     ...change,
   });

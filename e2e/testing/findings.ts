@@ -67,12 +67,16 @@ export const pool = (change: Partial<Pool> = {}): Pool =>
 export const cni = (change: Partial<CniConfig>): CniConfig =>
   aCniConfig({ version: 'v1.23.1', warmEniTarget: 1, ...change });
 
+/** Each node has an address of its own. */
+const internalIpOf = (name: string): string =>
+  name === NODE ? '10.0.0.4' : `10.0.255.${1 + Buffer.from(name).reduce((sum, byte) => (sum * 7 + byte) % 250, 0)}`;
+
 /** An m5.large in secondary-IP mode, Ready, with one pool. */
 export const node = ({ name = NODE, ...change }: Partial<NodeRecord> = {}): NodeRecord =>
   aNode(name, {
     instanceId: INSTANCE,
     osImage: 'Amazon Linux 2023.9.20260901',
-    internalIps: ['10.0.0.4'],
+    internalIps: [internalIpOf(name)],
     createdAt: ago(86_400),
     podCount: 6,
     hostNetworkPods: 2,
@@ -149,7 +153,7 @@ export const network = (name = 'ipvlan-a', change: Partial<NetworkRecord> = {}):
       linkInContainer: false,
       kernelInterface: true,
     },
-    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, routes: [] },
+    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, gateways: [], routes: [] },
     podCount: 1,
     description: 'ipvlan (l2) on ens6',
     createdAt: ago(86_400),

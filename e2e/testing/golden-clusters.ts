@@ -162,7 +162,7 @@ const NO_LIST = {
  * An ENI with its pod inside, one that is free for claims, an EFA shared by two pods, and pods with virtual functions.
  */
 function claims(): Cluster {
-  const device = { driver: 'dra.net', kind: 'network', whole: true, pods: 1 } as const;
+  const device = { driver: 'dra.net', kind: 'network', whole: true, pods: 1, rdmaDevice: null } as const;
   const made = createCluster()
     .deviceClass('nics')
     .deviceClass('efa')

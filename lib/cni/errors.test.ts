@@ -143,6 +143,26 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'pool-full',
     'ip: 10.10.1.80 / - 10.10.1.82 / range: 10.10.1.0/24 / excludeRanges: []',
   ],
+  [
+    'failed to run NRI RunPodSandbox: error moving network device pci-0000-00-06-0 to namespace /var/run/netns/a: link not found for interface ens6: Link not found',
+    'claimed-link-not-moved',
+    'pci-0000-00-06-0 to namespace /var/run/netns/a: link not found for interface ens6: Link not found',
+  ],
+  [
+    'SRIOV-CNI failed to load netconf: LoadConf(): failed to get VF information: "lstat /sys/bus/pci/devices/0000:00:07.0/physfn/net: no such file or directory"',
+    'no-physical-function',
+    '0000:00:07.0',
+  ],
+  [
+    'failed to open the sriov_numfs of device "ens18": lstat /sys/class/net/ens18/device/sriov_numvfs: no such file or directory',
+    'no-physical-function',
+    'ens18',
+  ],
+  [
+    'could not create veth pair vethwepl7524981-vethwepg7524981: file exists',
+    'link-left',
+    'vethwepl7524981-vethwepg7524981',
+  ],
   ['Could not allocate IP in range', 'pool-full', null],
   ['no IP addresses available in range set: 10.0.4.70-10.0.4.80', 'pool-full', '10.0.4.70-10.0.4.80'],
   [

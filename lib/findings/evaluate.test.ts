@@ -88,7 +88,7 @@ function build(choice: typeof cluster extends fc.Arbitrary<infer C> ? C : never)
       plugins: [choice.plugin],
       missing: choice.missing,
       podCount: choice.withTwin ? 2 : 1,
-      ipam: { type: 'whereabouts', ranges: [choice.range], used: 1, size: 254, routes: [] },
+      ipam: { type: 'whereabouts', ranges: [choice.range], used: 1, size: 254, gateways: [], routes: [] },
     }),
     attachment(),
     first,

@@ -151,6 +151,7 @@ const PLACES: readonly (readonly AnyRecord[])[] = [
         ranges: ['10.9.0.0/24'],
         used: 3,
         size: 254,
+        gateways: [],
         routes: [{ dst: '0.0.0.0/0', gw: null }],
       },
     }),

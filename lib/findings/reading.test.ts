@@ -90,7 +90,9 @@ describe('a read of one record', () => {
       reads: (read) => read.one('networks', NET),
       before: [network()],
       after: [
-        network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 9, size: 254, routes: [] } }),
+        network('ipvlan-a', {
+          ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 9, size: 254, gateways: [], routes: [] },
+        }),
       ],
       wakes: 'not',
     },
@@ -104,7 +106,9 @@ describe('a read of one record', () => {
       reads: (read) => read.one('networks', NET),
       before: [network()],
       after: [
-        network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['10.7.0.0/24'], used: 1, size: 254, routes: [] } }),
+        network('ipvlan-a', {
+          ipam: { type: 'whereabouts', ranges: ['10.7.0.0/24'], used: 1, size: 254, gateways: [], routes: [] },
+        }),
       ],
       wakes: 'at once',
     },

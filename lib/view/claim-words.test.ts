@@ -2,7 +2,15 @@ import { expect, it } from 'vitest';
 import { device, gpu } from '../../e2e/testing/claimed';
 import { claimWords, deviceWords, eniClaimWords, podClaimWords } from './claim-words';
 
-const claim = { name: 'c1', driver: 'dra.net', device: 'pci-1', kind: 'network', whole: true, pods: 1 } as const;
+const claim = {
+  name: 'c1',
+  driver: 'dra.net',
+  device: 'pci-1',
+  kind: 'network',
+  whole: true,
+  pods: 1,
+  rdmaDevice: null,
+} as const;
 
 it.each([
   [null, 'reported', ''],

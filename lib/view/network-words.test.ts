@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { aNetwork } from '../../e2e/testing/records';
 import { ipamWords } from './network-words';
 
-const whereabouts = { type: 'whereabouts', ranges: ['10.6.0.0/24'], size: 254, used: 12, routes: [] } as never;
+const whereabouts = {
+  type: 'whereabouts',
+  ranges: ['10.6.0.0/24'],
+  size: 254,
+  used: 12,
+  gateways: [],
+  routes: [],
+} as never;
 
 test.each([
   ['a plugin without IPAM has none', { plugins: ['bridge'], ipam: null }, 'none'],

@@ -1,11 +1,11 @@
 /** Nodes whose pods get interfaces by claims: DRANET on machines with many cards, shared EFA, virtual functions. */
 import { addSharedClaim } from '../../../lib/sim/model/claims';
 import { publishDevices, runDranet, runGpuDriver } from '../../../lib/sim/model/devices';
-import { runSriovDriver } from '../base/sriov-driver';
+import { runSriovDriver } from '../../../lib/sim/scenes/base/sriov-driver';
 import { addNode } from '../../../lib/sim/model/ec2-nodes';
 import type { ExtraEni } from '../../../lib/sim/model/extra-enis';
 import { addNetwork } from '../../../lib/sim/model/networks';
-import { addHybridNode } from '../base/other-nodes';
+import { addHybridNode } from '../../../lib/sim/scenes/base/hybrid-node';
 import type { ClusterState } from '../../../lib/sim/model/state';
 import {
   EFA_CLASS,

@@ -6,7 +6,7 @@ import { writeNodeEni } from '../base/node-eni';
 import { must } from '../../../lib/sim/model/must';
 import { addNetwork } from '../../../lib/sim/model/networks';
 import { linkName, type OsFlavour, type SimNode } from '../../../lib/sim/model/node';
-import { addHybridNode } from '../base/other-nodes';
+import { addHybridNode } from '../../../lib/sim/scenes/base/hybrid-node';
 import { addSubnet, allowFinding, type ClusterState } from '../../../lib/sim/model/state';
 import type { SimSubnet } from '../../../lib/sim/model/subnet';
 import { installCrds } from '../../../lib/sim/scenes/base/scene';

@@ -1,6 +1,7 @@
 /** Nodes whose addresses ipamd does not assign: Windows, Auto Mode, Fargate, on-premises machines. */
 import { addNode } from '../../../lib/sim/model/ec2-nodes';
-import { addFargateNode, addHybridNode } from '../base/other-nodes';
+import { addHybridNode } from '../../../lib/sim/scenes/base/hybrid-node';
+import { addFargateNode } from '../base/fargate-node';
 import type { ClusterState } from '../../../lib/sim/model/state';
 import { startOn, type Mix } from './mix';
 

@@ -4,7 +4,7 @@ import type { NewNode } from '../../../lib/sim/model/ec2-nodes';
 import { must } from '../../../lib/sim/model/must';
 import { addNetwork, type NewNetwork } from '../../../lib/sim/model/networks';
 import type { SimNode } from '../../../lib/sim/model/node';
-import { addHybridNode } from '../base/other-nodes';
+import { addHybridNode } from '../../../lib/sim/scenes/base/hybrid-node';
 import type { SimPod } from '../../../lib/sim/model/pod';
 import type { PodTemplate } from '../../../lib/sim/model/pods';
 import { addSubnet, expectFinding, expectLater, type ClusterState } from '../../../lib/sim/model/state';

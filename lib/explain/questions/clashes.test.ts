@@ -3,7 +3,7 @@ import { answers, type QuestionCase } from '../../../e2e/testing/explain';
 import { network, node, subnet } from '../../../e2e/testing/findings';
 
 const ranged = (name: string, type: string, ...ranges: string[]): ReturnType<typeof network> =>
-  network(name, { ipam: { type, ranges, used: 0, size: 1, routes: [] } });
+  network(name, { ipam: { type, ranges, used: 0, size: 1, gateways: [], routes: [] } });
 const cluster = (...serviceCidrs: string[]): ReturnType<typeof network> => ({
   ...network('cluster', { ipam: null, serviceCidrs }),
   id: 'cluster',

@@ -19,6 +19,10 @@ describe('what is said about claims', () => {
     ['request nic: device class nics does not exist. preemption: none', /DeviceClass nics, which does not exist/],
     ['could not find v1.ResourceClaim "ai/c1"', /ResourceClaim ai\/c1 does not exist/],
     ['fetch ResourceClaim c1: resourceclaims.resource.k8s.io "c1" not found', /ResourceClaim c1 does not exist/],
+    [
+      'failed to fetch ResourceClaim c1 referenced by pod p1: the server could not find the requested resource',
+      /a version of resource\.k8s\.io that the API server does not serve/,
+    ],
     ['0/1 nodes are available: resourceclaim "c1" is being deleted.', /ResourceClaim c1 is being deleted/],
     ['pod "ai/p1": ResourceClaim not created yet', /not been created from the template/],
     ['ResourceClaim ai/c1 was not created for pod ai/p1 (pod is not owner)', /belongs to something else/],

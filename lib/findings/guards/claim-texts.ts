@@ -42,6 +42,14 @@ const TEXTS: readonly (readonly [RegExp, (subject: string) => TextExplanation])[
     }),
   ],
   [
+    /failed to fetch ResourceClaim \S{1,253} referenced by pod \S{1,253}: the server could not find the requested (resource)/,
+    () => ({
+      why: 'The kubelet asks for its claim in a version of resource.k8s.io that the API server does not serve: the kubelet’s version differs from the control plane’s, or the group was switched on for the API server alone.',
+      advice:
+        'Compare kubectl api-versions (resource.k8s.io/…) with the version of the node’s kubelet: v1 needs Kubernetes 1.34 on both, v1beta2 1.33, v1beta1 1.32. Bring both to one version, or serve the version that the kubelet asks for (--runtime-config of the API server), and restart the kubelet.',
+    }),
+  ],
+  [
     /old ResourceClaim with same name (\S{1,253}) and different UID/,
     (claim) => ({
       why: `The kubelet still has the former ${claim} prepared: the pod that used it was deleted by force.`,

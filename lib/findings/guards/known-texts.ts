@@ -233,6 +233,7 @@ export const PORT_MAKERS: Readonly<Record<string, string>> = {
   ErrorAllocatingPod: 'OVN-Kubernetes',
   ErrorAddingLogicalPort: 'OVN-Kubernetes',
   AcquireAddressFailed: 'Kube-OVN',
+  CreateOVNPortFailed: 'Kube-OVN',
 };
 
 /** What such an Event means. */
@@ -244,6 +245,12 @@ export function portMakerText(reason: string, text: string): TextExplanation | n
     return {
       why: `${said} The range of the network has no address left.`,
       advice: `End pods that no longer need an address of the network, or give it a larger range (${maker === 'Kube-OVN' ? 'cidrBlock and excludeIps of its Subnet' : 'subnets and excludeSubnets of its config or of the UserDefinedNetwork, which cannot be changed under running pods'}).`,
+    };
+  const holder = /found on logical switch port '([^'\n]{1,253})'/.exec(text)?.[1];
+  if (holder !== undefined)
+    return {
+      why: `${said} Its address is that of the port ${holder} in the same subnet.`,
+      advice: `If the pod or machine of ${holder} is gone, delete its IP object of Kube-OVN (kubectl get ips.kubeovn.io); otherwise delete this pod, so that it gets another address.`,
     };
   if (
     /OutOfRange|not (?:contained )?in (?:the )?(?:range|subnet)|Conflict|already (?:allocated|in use|assigned)/i.test(

@@ -68,6 +68,21 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     'DRANET moves a claimed device into the pod’s own network namespace, and a pod on the host network has none. The pod keeps the claim while it waits, so nobody else gets the device.',
     'Take either hostNetwork: true or the claim out of the pod: on the host network it sees every link of the node without a claim. Delete the pod, so that the device is free again.',
   ],
+  'link-left': (subject) => [
+    `The plugin makes the links ${subject} for the container, and one of that name is there already: it was asked twice for one container, as where Multus’ own config is its default network, or an earlier attempt left it.`,
+    'Look at 00-multus.conf of the node (/etc/cni/net.d): its default network must be the cluster’s own config, and must appear once. Restart the Multus pod of the node, so that it writes the file again, and delete the pod.',
+  ],
+  'no-physical-function': (subject) => [
+    `The plugin sriov sets up a virtual function through its physical function, and the node has none for ${subject}: inside a virtual machine, an EC2 instance as well, a function is passed through by itself.`,
+    'Use the plugin host-device for the network, with the same annotation resourceName: it moves the device into the pod without its physical function.',
+  ],
+  'claimed-link-not-moved': (subject) => {
+    const device = subject.slice(0, subject.indexOf(' '));
+    return [
+      `The container runtime asks DRANET (dra.net) to set up device ${device} for the pod, and that failed: ${subject}. The claim keeps the device while the pod waits.`,
+      `Look for the link of ${device} on the node (ip link, the ResourceSlice of dra.net): one that is a port of a bond, a bridge or another link cannot move into a pod, and one that is still inside another pod is not there. Leave such devices out by a selector of the DeviceClass or by DRANET's --filter.`,
+    ];
+  },
   'device-link-missing': (subject) =>
     /Mvp\d+$/.test(subject)
       ? [

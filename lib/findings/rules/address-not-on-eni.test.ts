@@ -117,11 +117,39 @@ cases('address-not-on-eni', [
       node(),
       pod(),
       claimFace({
-        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'none', eni: null }],
-        claim: { name: 'c1', driver: 'dra.net', device: 'ipvlan0', kind: 'network', whole: false, pods: 1 },
+        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'unknown', eni: null }],
+        claim: {
+          name: 'c1',
+          driver: 'dra.net',
+          device: 'ipvlan0',
+          kind: 'network',
+          whole: false,
+          pods: 1,
+          rdmaDevice: null,
+        },
       }),
     ],
     subjects: [],
+  },
+  {
+    name: 'a share of an ENI with its MAC, with an address of somebody’s own',
+    records: [
+      node(),
+      pod(),
+      claimFace({
+        addresses: [{ ip: '10.6.0.99', family: 4, backed: 'none', eni: null }],
+        claim: {
+          name: 'c1',
+          driver: 'dra.net',
+          device: 'pci-1',
+          kind: 'network',
+          whole: false,
+          pods: 1,
+          rdmaDevice: null,
+        },
+      }),
+    ],
+    subjects: ['if:core/p1/gpu0'],
   },
   {
     name: 'which ENI is not known: the command lists those of the node',
@@ -237,6 +265,21 @@ cases('address-not-on-eni', [
     records: [node(), network(), pod('p1'), foreignEni(), eni('eni-b', { subnet: 'subnet-z' }), split()],
     subjects: ['if:core/p1/net1'],
     says: /Assign the address to the ENI that the network uses/,
+  },
+  {
+    name: 'an address of another subnet: nothing assigns it to the ENI of the link',
+    records: [
+      node(),
+      network(),
+      pod('p1'),
+      foreignEni({ subnet: 'subnet-m' }),
+      eni('eni-b', { subnet: 'subnet-z' }),
+      subnet('subnet-m', { cidr: '10.7.0.0/20', ipv6Cidr: null }),
+      split(),
+    ],
+    subjects: ['if:core/p1/net1'],
+    says: /parent is the link of eni-b on this node[^]*EC2 assigns an ENI only addresses of its subnet/,
+    commands: null,
   },
   {
     name: 'guard: an inferred link accuses nobody',

@@ -88,6 +88,7 @@ function onAnotherEni(iface: InterfaceRecord, pod: PodRecord, node: Steady<'node
     if (other === null || other.node !== iface.node || other.role === 'branch') return [];
     const sameSubnet = other.subnet !== null && other.subnet === context.read.one('enis', eni)?.subnet;
     const managed = signalsOf(context, pod.id, IP_MANAGER).length > 0;
+    const subnet = outside(eni, ip, context);
     return [
       {
         subjects: [iface.id, pod.id, node.id, iface.network, holder, eni],
@@ -100,8 +101,10 @@ function onAnotherEni(iface: InterfaceRecord, pod: PodRecord, node: Steady<'node
         evidence: [link.evidence, `EC2: ${holder} has ${ip}`],
         advice: sameSubnet
           ? 'Attach only one ENI in that subnet to the node, or name the ENI that gets the addresses in the network.'
-          : 'Assign the address to the ENI that the network uses, or name the other ENI in the network.',
-        command: familyOf(ip) === 6 ? null : assign(eni, ip, true),
+          : subnet !== null
+            ? `Use a network whose parent is the link of ${holder} on this node: ${eni} is in ${subnet}, and EC2 assigns an ENI only addresses of its subnet. If other nodes have these ENIs in another order, attach them alike everywhere.`
+            : 'Assign the address to the ENI that the network uses, or name the other ENI in the network.',
+        command: familyOf(ip) === 6 || subnet !== null ? null : assign(eni, ip, true),
       },
     ];
   });
@@ -122,7 +125,9 @@ export default defineRule({
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
     const isOnEni = isSourceLive(context.read, NADS) && network?.semantics?.leavesNodeOnEni === true;
-    if (!isOnEni && iface.claim?.whole !== true) return [];
+    // A share of an ENI with its MAC (ipvlan by DRANET) sends through it, too.
+    const isClaimedEni = iface.claim !== null && (iface.claim.whole || iface.link.rule === 'mac');
+    if (!isOnEni && !isClaimedEni) return [];
     if (node?.instanceId == null || node.ready === false || !isEstablished(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, START_GRACE, context)) return [];
     const name = iface.name ?? 'An interface';

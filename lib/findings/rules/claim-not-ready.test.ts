@@ -1,5 +1,5 @@
 import { ago, network, node, request } from '../../../e2e/testing/findings';
-import { CLAIMED, claimFace, claimOf, claimPod, device, gpu } from '../../../e2e/testing/claimed';
+import { CLAIMED, claimFace, claimOf, claimPod, device, devicePool, gpu } from '../../../e2e/testing/claimed';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const refused = { ready: false, reason: 'Ready: Failed: no such device' };
@@ -121,6 +121,33 @@ cases('claim-not-ready', [
   {
     name: 'guard: a pod that waits has nothing reported yet',
     records: [node(), claimPod(silent, { phase: 'Pending', ips: [] }), iface],
+    subjects: [],
+  },
+  ...(
+    [
+      ['NoExecute', 'warning', /Kubernetes ends the pods/],
+      ['NoSchedule', 'info', /Pods that have it keep it/],
+    ] as const
+  ).map(([effect, severity, says]) => ({
+    name: `a device that is tainted with ${effect} under its pod`,
+    records: [
+      node({ devicePools: [devicePool({ tainted: [`pci-0000-20-01-0: dra.net/down:${effect}`] })] }),
+      claimPod(),
+      iface,
+    ],
+    subjects: [CLAIMED],
+    severity,
+    says,
+  })),
+  {
+    name: 'guard: the claim tolerates taints, and another device is tainted',
+    records: [
+      node({
+        devicePools: [devicePool({ tainted: ['pci-0000-20-01-0: a:NoExecute', 'pci-0000-30-01-0: a:NoExecute'] })],
+      }),
+      claimPod({ tolerates: true }),
+      iface,
+    ],
     subjects: [],
   },
   {

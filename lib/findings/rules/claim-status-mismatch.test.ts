@@ -19,7 +19,7 @@ const handed = (
   claimFace({
     state: 'requested',
     mac: null,
-    claim: { name: 'c1', driver: SRIOV, device: 'vf1', kind: 'network', whole: true, pods: 1 },
+    claim: { name: 'c1', driver: SRIOV, device: 'vf1', kind: 'network', whole: true, pods: 1, rdmaDevice: null },
   }),
   face('net1', { network: 'net:core/sriov', device: { type: 'pci', pciAddress: '0000:3b:00.2' }, ...change }),
 ];
@@ -77,7 +77,9 @@ cases('claim-status-mismatch', [
   {
     name: 'guard: SR-IOV, the other function is claimed too',
     records: [
-      ...handed({ claim: { name: 'c2', driver: SRIOV, device: 'vf2', kind: 'network', whole: true, pods: 1 } }),
+      ...handed({
+        claim: { name: 'c2', driver: SRIOV, device: 'vf2', kind: 'network', whole: true, pods: 1, rdmaDevice: null },
+      }),
     ],
     subjects: [],
   },

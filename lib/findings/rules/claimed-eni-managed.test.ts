@@ -91,7 +91,9 @@ cases('claimed-eni-managed', [
       node(),
       managed,
       claimPod(),
-      claimFace({ claim: { name: 'c1', driver: 'x', device: 'vf', kind: 'network', whole: false, pods: 1 } }),
+      claimFace({
+        claim: { name: 'c1', driver: 'x', device: 'vf', kind: 'network', whole: false, pods: 1, rdmaDevice: null },
+      }),
     ],
     subjects: [],
   },

@@ -14,7 +14,14 @@ const multus = (version: string | null, change: object = {}) =>
 
 const route = (dst: string) =>
   network('ipvlan-a', {
-    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, routes: [{ dst, gw: null }] },
+    ipam: {
+      type: 'whereabouts',
+      ranges: ['10.6.0.0/24'],
+      used: 1,
+      size: 254,
+      gateways: [],
+      routes: [{ dst, gw: null }],
+    },
   });
 
 const routed = (defaultRoute: readonly string[], change: object = {}) =>
@@ -130,6 +137,7 @@ const route3 = network('ipvlan-a', {
     ranges: ['10.6.0.0/24'],
     used: 1,
     size: 254,
+    gateways: [],
     routes: [{ dst: '0.0.0.0/0', gw: '10.6.0.1' }],
   },
 });
@@ -164,7 +172,7 @@ cases('default-route-conflict', [
     records: [
       multus3('v4.1.4'),
       network('ipvlan-a', {
-        ipam: { type: 'whereabouts', ranges: ['10.6.0.20-10.6.0.90'], used: 1, size: 71, routes: [] },
+        ipam: { type: 'whereabouts', ranges: ['10.6.0.20-10.6.0.90'], used: 1, size: 71, gateways: [], routes: [] },
       }),
       pod('p1', { requested: [request('ipvlan-a', { defaultRoute: ['10.6.0.1'] })] }),
       face(),

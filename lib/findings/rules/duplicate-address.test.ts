@@ -6,7 +6,7 @@ const vm = (name: string) => ({ owner: { kind: 'VirtualMachineInstance', name } 
 
 const twin = (change: object = {}) => face('net1', { podName: 'p2', ...change });
 
-const NO_RANGES = { ranges: [], used: null, size: null, routes: [] };
+const NO_RANGES = { ranges: [], used: null, size: null, gateways: [], routes: [] };
 
 const here = [node(), network(), pod('p1'), pod('p2')];
 
@@ -96,7 +96,7 @@ cases('duplicate-address', [
     name: 'a static address in a workload with replicas',
     records: [
       node(),
-      network('ipvlan-a', { ipam: { type: 'static', ranges: [], used: null, size: null, routes: [] } }),
+      network('ipvlan-a', { ipam: { type: 'static', ranges: [], used: null, size: null, gateways: [], routes: [] } }),
       pod('p1'),
       pod('p2'),
       face(),
@@ -208,7 +208,9 @@ cases('duplicate-address', [
     name: 'host-local on two nodes is named',
     records: [
       node(),
-      network('ipvlan-a', { ipam: { type: 'host-local', ranges: [], used: null, size: null, routes: [] } }),
+      network('ipvlan-a', {
+        ipam: { type: 'host-local', ranges: [], used: null, size: null, gateways: [], routes: [] },
+      }),
       node({ name: 'n2' }),
       pod('p1'),
       pod('p2', { node: 'node:n2' }),

@@ -5,12 +5,14 @@
  */
 import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
-import type { InterfaceRecord } from '../../model/records';
+import { bareIp } from '../../model/ip';
+import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { isEstablished, nodeOf } from '../guards/node';
 import { isLive, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged, MINUTE } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
+import type { Reader } from '../rule/reader';
 import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
 import type { Steady } from '../rule/steady';
@@ -99,58 +101,52 @@ function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   if (network?.id === CLUSTER_NETWORK)
     return 'Delete one of the pods, so that it gets an address of its own; the log of aws-node around its last restart shows how the address was handed out twice.';
   if (network?.ipam?.type === 'host-local' && nodes > 1) return 'host-local allocates per node: use whereabouts.';
+  if (network?.ipam?.type === 'dhcp' && network.semantics?.macPolicy === 'parent')
+    return 'A DHCP server answers the MAC, and all interfaces of this plugin have that of their link: use whereabouts, or static addresses.';
   if (network?.ipam?.type === 'static')
     return 'A static address is for one pod only: every replica of a workload gets the same one.';
   return 'Find the IPAM that handed it out twice.';
 }
 
-const ofInterface = defineRule({
-  id: 'duplicate-address',
-  severity: 'error',
-  scope: 'interfaces',
-  needs: [PODS],
-  check(iface, context) {
-    return iface.ips
-      .filter((ip) => !isIgnored(ip))
-      .flatMap((ip) => {
-        const others = rivals(iface, ip, context);
-        // Nearly always there is no other, which is cheaper to see than whether this pod still holds its address.
-        if (others.length === 0 || !holds(iface, context)) return [];
-        const all = [iface, ...others];
-        const ending = others.flatMap(({ pod }) =>
-          context.read.one('pods', pod)?.deleting === true ? nameOf(pod) : [],
-        );
-        const network = context.read.one('networks', iface.network);
-        const networks = [...new Set(all.map((one) => one.network))].flatMap(
-          (id) => context.read.one('networks', id) ?? [],
-        );
-        return [
-          {
-            subjects: [iface.id, iface.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), iface.network],
-            title: `${ip} is held by ${all.length} ${ending.length === 0 ? 'live ' : ''}pods`,
-            detail: `${all
-              .slice(0, 5)
-              .map(({ pod }) => nameOf(pod))
-              .sort()
-              .join(
-                ' and ',
-              )} hold ${ip} on ${iface.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(iface.network)}: which one answers is unpredictable.${ending.length === 0 ? '' : ` ${listed(ending)} is being deleted, and still runs.`}`,
-            evidence: all
-              .slice(0, 10)
-              .map(({ pod, name, network: on }) =>
-                on === CLUSTER_NETWORK
-                  ? `Kubernetes: status.podIPs of ${nameOf(pod)} has ${ip}`
-                  : `network-status of ${nameOf(pod)}: ${name ?? '?'} has ${ip}`,
-              ),
-            advice:
-              ending.length > 0
-                ? `Find out why ${listed(ending)} does not end (its containers, or the kubelet of ${listed([...new Set(all.flatMap(({ node }) => (node === null ? [] : nameOf(node))))])}), and delete ${nameOf(iface.pod)}, so that it gets an address of its own.`
-                : (betweenNetworks(networks) ?? hintOf(network, new Set(all.map(({ node }) => node)).size)),
-          },
-        ];
-      });
-  },
-});
+/** Other live pods with an address of the interface. */
+const otherPods = (iface: InterfaceRecord, context: RuleContext): readonly Sighting[] =>
+  iface.ips
+    .filter((ip) => !isIgnored(ip))
+    .flatMap((ip) => {
+      const others = rivals(iface, ip, context);
+      // Nearly always there is no other, which is cheaper to see than whether this pod still holds its address.
+      if (others.length === 0 || !holds(iface, context)) return [];
+      const all = [iface, ...others];
+      const ending = others.flatMap(({ pod }) => (context.read.one('pods', pod)?.deleting === true ? nameOf(pod) : []));
+      const network = context.read.one('networks', iface.network);
+      const networks = [...new Set(all.map((one) => one.network))].flatMap(
+        (id) => context.read.one('networks', id) ?? [],
+      );
+      return [
+        {
+          subjects: [iface.id, iface.pod, ...others.slice(0, 10).flatMap(({ id, pod }) => [id, pod]), iface.network],
+          title: `${ip} is held by ${all.length} ${ending.length === 0 ? 'live ' : ''}pods`,
+          detail: `${all
+            .slice(0, 5)
+            .map(({ pod }) => nameOf(pod))
+            .sort()
+            .join(
+              ' and ',
+            )} hold ${ip} on ${iface.network === CLUSTER_NETWORK ? 'the cluster network' : nameOf(iface.network)}: which one answers is unpredictable.${ending.length === 0 ? '' : ` ${listed(ending)} is being deleted, and still runs.`}`,
+          evidence: all
+            .slice(0, 10)
+            .map(({ pod, name, network: on }) =>
+              on === CLUSTER_NETWORK
+                ? `Kubernetes: status.podIPs of ${nameOf(pod)} has ${ip}`
+                : `network-status of ${nameOf(pod)}: ${name ?? '?'} has ${ip}`,
+            ),
+          advice:
+            ending.length > 0
+              ? `Find out why ${listed(ending)} does not end (its containers, or the kubelet of ${listed([...new Set(all.flatMap(({ node }) => (node === null ? [] : nameOf(node))))])}), and delete ${nameOf(iface.pod)}, so that it gets an address of its own.`
+              : (betweenNetworks(networks) ?? hintOf(network, new Set(all.map(({ node }) => node)).size)),
+        },
+      ];
+    });
 
 /** Whether the interface is on a link of the host itself, in which the node's own address may be as well. */
 function isOnHostLink({ parent, vlan, semantics }: Steady<'networks'>): boolean {
@@ -166,46 +162,122 @@ function isOnHostLink({ parent, vlan, semantics }: Steady<'networks'>): boolean 
  * A pod has the address of a node. If ENIs are read from EC2, `pod-on-primary-address`, `pod-address-not-on-node` and
  * `address-not-on-eni` have more detail.
  */
+function podsOnNodeAddress(node: NodeRecord, context: RuleContext): readonly Sighting[] {
+  if (isSourceLive(context.read, ENIS) || !isEstablished(node, context)) return [];
+  return node.internalIps.flatMap((ip) =>
+    context.read
+      .all('ownersByIp', ip)
+      .filter((iface) => holds(iface, context))
+      .flatMap((iface): Sighting[] => {
+        const network = context.read.one('networks', iface.network);
+        const isOfCluster = iface.network === CLUSTER_NETWORK;
+        if (!isOfCluster && (network === null || isPerNode(network) || !isOnHostLink(network))) return [];
+        const whose = isOfCluster ? nameOf(iface.pod) : `${iface.name ?? 'an interface'} of ${nameOf(iface.pod)}`;
+        return [
+          {
+            subjects: [node.id, iface.id, iface.pod, ...(isOfCluster ? [] : [iface.network])],
+            title: `${ip} is also held by a pod`,
+            detail: `${node.name} has the address ${ip}, and so has ${whose}${
+              isOfCluster
+                ? ': packets can reach either of them.'
+                : `, on ${nameOf(iface.network)}: where the two meet, packets can reach either of them.`
+            }`,
+            evidence: [
+              `Kubernetes: status.addresses of node ${node.name} has ${ip}`,
+              isOfCluster
+                ? `Kubernetes: status.podIPs of ${nameOf(iface.pod)} has ${ip}`
+                : `network-status of ${nameOf(iface.pod)}: ${iface.name ?? '?'} has ${ip}`,
+            ],
+            advice: isOfCluster
+              ? 'Delete the pod, so that it gets an address of its own, and exclude the addresses of nodes from the pool.'
+              : 'Exclude the addresses of nodes and gateways from the range of the network’s IPAM, and delete the pod, so that it gets another address.',
+          },
+        ];
+      }),
+  );
+}
+
+/** A pod has the address that its network's config gives to another machine, and did not ask for it: whereabouts does that. */
+function ofGateway(iface: InterfaceRecord, context: RuleContext): readonly Sighting[] {
+  const network = context.read.one('networks', iface.network);
+  const ip = iface.ips.find((one) => network?.ipam?.gateways.includes(one) === true);
+  if (network === null || ip === undefined || !holds(iface, context)) return [];
+  const asked = podOf(context, iface)?.requested.some(({ ips }) => ips.some((one) => bareIp(one) === ip));
+  if (asked === true) return [];
+  const name = iface.name ?? 'an interface';
+  return [
+    {
+      subjects: [iface.id, iface.pod, network.id],
+      severity: 'warning',
+      title: `${ip} is the gateway's address`,
+      detail: `${name} of ${nameOf(iface.pod)} has ${ip}, which the config of ${nameOf(network.id)} names as the gateway: pods of the network send to this pod what is meant for the gateway.`,
+      evidence: [
+        `network-status of ${nameOf(iface.pod)}: ${name} has ${ip}`,
+        `spec.config of ${nameOf(network.id)}: the gateway is ${ip}`,
+      ],
+      advice: 'Leave the gateway out of the range (exclude), and delete the pod, so that it gets another address.',
+    },
+  ];
+}
+
+/** Ready nodes by an InternalIP that several of them report. Only the first counts: the others may be of bridges, alike everywhere. */
+const sharedInternalIps = (read: Reader): Readonly<Record<string, readonly string[]>> => {
+  const nodes: Record<string, string[]> = {};
+  for (const { id, internalIps, ready } of read.every('nodes')) {
+    const [ip] = internalIps;
+    if (ready === true && ip !== undefined && !isIgnored(ip)) (nodes[ip] ??= []).push(id);
+  }
+  return Object.fromEntries(Object.entries(nodes).flatMap(([ip, ids]) => (ids.length < 2 ? [] : [[ip, ids.sort()]])));
+};
+
+/** Two nodes that are Ready report one address. Once a machine is gone, its node is not Ready. */
+function otherNodes(node: NodeRecord, context: RuleContext): readonly Sighting[] {
+  const shared = context.read.shared('nodes of one InternalIP', sharedInternalIps);
+  return node.internalIps.slice(0, 1).flatMap((ip): Sighting[] => {
+    const nodes = (shared[ip] ?? []).flatMap((id) => nodeOf(context, id) ?? []);
+    // Told once, of the first of them.
+    if (nodes[0]?.id !== node.id || !nodes.every((one) => isEstablished(one, context))) return [];
+    const instances = new Set(nodes.map(({ instanceId }) => instanceId));
+    const isOne = instances.size === 1 && !instances.has(null);
+    const names = listed(nodes.map(({ name }) => name));
+    return [
+      {
+        subjects: nodes.map(({ id }) => id),
+        title: `${ip} is held by ${nodes.length} nodes`,
+        detail: `${names} are all Ready and report the InternalIP ${ip}: the API server, and pods that go by the address of the host, reach only one of them.${isOne ? ` All of them are the instance ${node.instanceId ?? ''}.` : ''}`,
+        evidence: [
+          `Kubernetes: status.addresses of ${names} have ${ip}`,
+          ...(isSourceLive(context.read, ENIS) ? nodes : []).flatMap(({ id, name }) =>
+            context.read
+              .all('enisByNode', id)
+              .filter(({ addresses }) => addresses.some((one) => one.ip === ip))
+              .map((eni) => `EC2: ${eni.id} of ${name} has ${ip}`),
+          ),
+        ],
+        advice: isOne
+          ? 'The machine has joined under a second name: delete the Node object of the name that its kubelet no longer uses.'
+          : 'Look at both machines: one may be a clone of the other, or its kubelet runs with the --node-ip of the other. Correct it there, or delete the Node object that stands for no machine.',
+      },
+    ];
+  });
+}
+
+const ofInterface = defineRule({
+  id: 'duplicate-address',
+  severity: 'error',
+  scope: 'interfaces',
+  needs: [PODS],
+  uses: [NADS],
+  check: (iface, context) => [...otherPods(iface, context), ...ofGateway(iface, context)],
+});
+
 const ofNode = defineRule({
   id: 'duplicate-address',
   severity: 'error',
   scope: 'nodes',
   needs: [NODES, PODS],
   uses: [ENIS, NADS],
-  check(node, context) {
-    if (isSourceLive(context.read, ENIS) || !isEstablished(node, context)) return [];
-    return node.internalIps.flatMap((ip) =>
-      context.read
-        .all('ownersByIp', ip)
-        .filter((iface) => holds(iface, context))
-        .flatMap((iface): Sighting[] => {
-          const network = context.read.one('networks', iface.network);
-          const isOfCluster = iface.network === CLUSTER_NETWORK;
-          if (!isOfCluster && (network === null || isPerNode(network) || !isOnHostLink(network))) return [];
-          const whose = isOfCluster ? nameOf(iface.pod) : `${iface.name ?? 'an interface'} of ${nameOf(iface.pod)}`;
-          return [
-            {
-              subjects: [node.id, iface.id, iface.pod, ...(isOfCluster ? [] : [iface.network])],
-              title: `${ip} is also held by a pod`,
-              detail: `${node.name} has the address ${ip}, and so has ${whose}${
-                isOfCluster
-                  ? ': packets can reach either of them.'
-                  : `, on ${nameOf(iface.network)}: where the two meet, packets can reach either of them.`
-              }`,
-              evidence: [
-                `Kubernetes: status.addresses of node ${node.name} has ${ip}`,
-                isOfCluster
-                  ? `Kubernetes: status.podIPs of ${nameOf(iface.pod)} has ${ip}`
-                  : `network-status of ${nameOf(iface.pod)}: ${iface.name ?? '?'} has ${ip}`,
-              ],
-              advice: isOfCluster
-                ? 'Delete the pod, so that it gets an address of its own, and exclude the addresses of nodes from the pool.'
-                : 'Exclude the addresses of nodes and gateways from the range of the network’s IPAM, and delete the pod, so that it gets another address.',
-            },
-          ];
-        }),
-    );
-  },
+  check: (node, context) => [...podsOnNodeAddress(node, context), ...otherNodes(node, context)],
 });
 
 export default [ofInterface, ofNode] satisfies RuleFile;

@@ -12,6 +12,12 @@ const refusedBy = (name: string, text: string) => sandbox(`error adding containe
 const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
   waitingPod('w1', { requested: [request()], ...change });
 
+/** The network of the pool, of which so many addresses are allocated. */
+const networkOf = (used: number) =>
+  network('ipvlan-a', {
+    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used, size: 254, gateways: [], routes: [] },
+  });
+
 const unattached = face('net1', { podName: 'w1', state: 'requested', ips: [], eni: null });
 
 cases('ipam-pool-full', [
@@ -94,10 +100,15 @@ cases('ipam-pool-full', [
 ]);
 
 cases('ipam-pool-full', [
-  { name: 'full', records: [network(), ipPool({ used: 254 })], subjects: ['net:core/ipvlan-a'], severity: 'error' },
+  {
+    name: 'full',
+    records: [networkOf(254), ipPool({ used: 254 })],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'error',
+  },
   {
     name: 'nine tenths',
-    records: [network(), ipPool({ used: 230 })],
+    records: [networkOf(230), ipPool({ used: 230 })],
     subjects: ['net:core/ipvlan-a'],
     severity: 'warning',
   },
@@ -129,7 +140,9 @@ cases('ipam-pool-full', [
     name: 'its IPAM says so, which keeps no pool',
     records: [
       node(),
-      network('a', { ipam: { type: 'host-local', ranges: ['10.7.0.0/29'], used: 5, size: 5, routes: [] } }),
+      network('a', {
+        ipam: { type: 'host-local', ranges: ['10.7.0.0/29'], used: 5, size: 5, gateways: [], routes: [] },
+      }),
       waitingPod('w1', { requested: [request('a')] }),
       face('net1', { podName: 'w1', network: 'net:core/a', state: 'requested', ips: [], eni: null }),
       signal(
@@ -146,7 +159,7 @@ cases('ipam-pool-full', [
   {
     name: 'names leaked allocations',
     records: [
-      network(),
+      networkOf(254),
       ipPool({
         used: 254,
         allocations: [{ ip: '10.6.0.9', pod: 'pod:core/gone', interface: null, live: false, reserved: true }],
@@ -154,5 +167,60 @@ cases('ipam-pool-full', [
     ],
     subjects: ['net:core/ipvlan-a'],
     says: /no longer run/,
+  },
+]);
+
+const PART = { type: 'whereabouts', ranges: ['10.6.0.10-10.6.0.12'], used: 3, size: 3, gateways: [], routes: [] };
+const STORE = {
+  type: 'host-local',
+  ranges: ['10.7.0.1-10.7.0.6'],
+  used: 1,
+  size: 5,
+  gateways: ['10.7.0.1'],
+  routes: [],
+};
+
+const refusedByStore = (held: readonly string[]) => [
+  node(),
+  network('a', { ipam: STORE }),
+  waitingPod('w1', { requested: [request('a')] }),
+  face('net1', { podName: 'w1', network: 'net:core/a', state: 'requested', ips: [], eni: null }),
+  ...held.map((ip, at) => face('net1', { podName: `p${at}`, network: 'net:core/a', ips: [ip] })),
+  signal(
+    'pod:core/w1',
+    'FailedCreatePodSandBox',
+    'error adding container to network "a": failed to allocate for range 0: no IP addresses available in range set: 10.7.0.1-10.7.0.6',
+  ),
+];
+
+cases('ipam-pool-full', [
+  {
+    name: 'a network that takes a part of a pool: the part is full',
+    records: [network('ipvlan-a', { ipam: PART }), ipPool({ used: 4, size: 13 })],
+    subjects: [NET],
+    severity: 'error',
+    says: /3 of 3 addresses of 10\.6\.0\.10-10\.6\.0\.12 allocated/,
+  },
+  {
+    name: 'a network that takes a part of a pool: the other part is full',
+    records: [network('ipvlan-a', { ipam: { ...PART, used: 1 } }), ipPool({ used: 12, size: 13 })],
+    subjects: [],
+  },
+  {
+    name: 'a range that was moved: pods of before hold addresses outside of it',
+    records: [network('ipvlan-a', { ipam: { ...PART, used: 1 } }), ipPool({ used: 4, size: 3 })],
+    subjects: [],
+  },
+  {
+    name: 'host-local keeps addresses of containers that are gone',
+    records: refusedByStore(['10.7.0.2']),
+    subjects: ['net:core/a'],
+    says: /hold 1 of the 5 addresses[^]*remove the files in \/var\/lib\/cni\/networks\/a/,
+  },
+  {
+    name: 'host-local: pods have all of them',
+    records: refusedByStore(['10.7.0.2', '10.7.0.3', '10.7.0.4', '10.7.0.5', '10.7.0.6']),
+    subjects: ['net:core/a'],
+    says: /hold 5 of the 5 addresses[^]*Widen the range/,
   },
 ]);

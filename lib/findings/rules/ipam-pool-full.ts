@@ -10,6 +10,7 @@ import { bareIp } from '../../model/ip';
 import type { IpPoolRecord, NetworkRecord, PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { podOf } from '../guards/pod';
+import { fillsOf, shareOf, storeOf } from '../guards/range-fill';
 import { refusalsFor } from '../guards/signals';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -17,8 +18,6 @@ import { isSourceLive } from '../rule/trust';
 
 /** The share of used addresses that raises a warning. */
 const WARNING_SHARE = 0.9;
-
-const share = (pool: IpPoolRecord): number => (pool.size === null || pool.size === 0 ? 0 : pool.used / pool.size);
 
 /** The pools of the network, if the source of pools is live. */
 function poolsOf(network: NetworkRecord, context: RuleContext): readonly IpPoolRecord[] {
@@ -81,7 +80,8 @@ export default defineRule({
   uses: [EVENTS, IP_POOLS, NODES],
   check(network, context) {
     const all = network.ipam === null ? [] : poolsOf(network, context);
-    const pools = all.filter((pool) => share(pool) >= WARNING_SHARE);
+    const fills = fillsOf(network, all).filter((fill) => shareOf(fill) >= WARNING_SHARE);
+    const pools = fills.map(({ pool }) => pool);
     const refusals = refusalsFor(context, network, POOL_FULL);
     // `network-config-invalid` reports a config that leaves no address.
     if (pools.length === 0 && network.faults.some(({ severity }) => severity === 'error')) return null;
@@ -99,7 +99,7 @@ export default defineRule({
           since: signal.firstAt,
         }));
     }
-    const isFull = refusals.length > 0 || pools.some((pool) => share(pool) >= 1 && !isSlice(pool, all));
+    const isFull = refusals.length > 0 || fills.some((fill) => shareOf(fill) >= 1 && !isSlice(fill.pool, all));
     const deleted = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
     const terminating = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
     // A pod that asks for several addresses may have one of them already.
@@ -108,14 +108,16 @@ export default defineRule({
       all.flatMap(({ allocations }) => allocations.filter((one) => one.pod === pod.id)),
     );
     const owners = [...new Set(own.flatMap(({ pod }) => pod ?? []))].map(nameOf);
-    const ranges = listed(pools.length > 0 ? pools.map(({ range }) => range) : (network.ipam?.ranges ?? []), 3);
+    const ranges = listed(fills.length > 0 ? fills.map(({ range }) => range) : (network.ipam?.ranges ?? []), 3);
+    const [refusal] = refusals;
+    const store = refusal === undefined || fills.length > 0 ? null : storeOf(network, refusal, context);
     return {
       subjects: [network.id, ...pools.map(({ id }) => id), ...refusals.slice(0, 10).map(({ pod }) => pod.id)],
       severity: isFull ? 'error' : 'warning',
       title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
       detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
         isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-      }.${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+      }.${store?.lost?.detail ?? ''}${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
         terminating.length === 0
           ? ''
           : ` ${counted(terminating.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(terminating.map(({ pod }) => nameOf(pod)))}.`
@@ -125,9 +127,11 @@ export default defineRule({
           : ` ${listed(owners)} already ${owners.length === 1 ? 'has' : 'have'} an allocation from an earlier sandbox, which whereabouts does not release.`
       }`,
       evidence: [
-        ...pools.map(
-          (pool) => `Kubernetes: IPPool ${nameOf(pool.id)} has ${pool.used} of ${pool.size ?? '?'} addresses allocated`,
+        ...fills.map(
+          ({ pool, range, used, size }) =>
+            `Kubernetes: IPPool ${nameOf(pool.id)} has ${used} of ${size ?? '?'} addresses${range === pool.range ? '' : ` of ${range}`} allocated`,
         ),
+        ...(store === null ? [] : [store.evidence]),
         ...refusals.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
         ...terminating
           .slice(0, 5)
@@ -146,7 +150,7 @@ export default defineRule({
             ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
             : own.length > 0
               ? `Remove the allocation of ${listed(own.map(({ ip }) => ip))} from spec.allocations of the IPPool, if it stays there while the pod waits: it is that of an earlier sandbox, which is gone.`
-              : 'Widen the range, or place fewer pods on the network.',
+              : (store?.lost?.advice ?? 'Widen the range, or place fewer pods on the network.'),
       command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,
     };
   },

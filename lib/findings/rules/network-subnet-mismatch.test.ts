@@ -9,7 +9,14 @@ cases('network-subnet-mismatch', [
     records: [
       node(),
       network('ipvlan-a', {
-        ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24', '10.9.0.0/24'], used: 1, size: 254, routes: [] },
+        ipam: {
+          type: 'whereabouts',
+          ranges: ['10.6.0.0/24', '10.9.0.0/24'],
+          used: 1,
+          size: 254,
+          gateways: [],
+          routes: [],
+        },
       }),
       foreignEni(),
       attachment(),
@@ -33,7 +40,9 @@ cases('network-subnet-mismatch', [
     name: 'guard: the subnet’s IPv6 range is not known',
     records: [
       node(),
-      network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['fd00::/120'], used: 1, size: 254, routes: [] } }),
+      network('ipvlan-a', {
+        ipam: { type: 'whereabouts', ranges: ['fd00::/120'], used: 1, size: 254, gateways: [], routes: [] },
+      }),
       foreignEni(),
       attachment(),
       subnet('subnet-m'),
@@ -44,7 +53,9 @@ cases('network-subnet-mismatch', [
 
 const home = [
   node(),
-  network('ipvlan-a', { ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, routes: [] } }),
+  network('ipvlan-a', {
+    ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used: 1, size: 254, gateways: [], routes: [] },
+  }),
   foreignEni(),
   attachment(),
 ];
@@ -82,7 +93,7 @@ cases('network-subnet-mismatch', [
     records: [
       node(),
       network('ipvlan-a', {
-        ipam: { type: 'whereabouts', ranges: ['10.6.0.20-10.6.0.90'], used: 1, size: 71, routes: [] },
+        ipam: { type: 'whereabouts', ranges: ['10.6.0.20-10.6.0.90'], used: 1, size: 71, gateways: [], routes: [] },
       }),
       foreignEni(),
       attachment(),

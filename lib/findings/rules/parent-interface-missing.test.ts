@@ -84,7 +84,15 @@ cases('parent-interface-missing', [
         claimPod(),
         claimFace({
           name: 'ens9',
-          claim: { name: 'c1', driver: 'dra.net', device: 'vf0', kind: 'network', whole: false, pods: 1 },
+          claim: {
+            name: 'c1',
+            driver: 'dra.net',
+            device: 'vf0',
+            kind: 'network',
+            whole: false,
+            pods: 1,
+            rdmaDevice: null,
+          },
         }),
       ],
     },

@@ -27,6 +27,7 @@ import {
 import { claimTextOf, missingClaimOf } from '../guards/claim-texts';
 import { conditionLines } from '../guards/condition';
 import { knownOf, portMakerText, type TextExplanation } from '../guards/known-texts';
+import { machineSighting } from '../guards/machine';
 import { linksInPod } from '../guards/pod-links';
 import { agentMessage, fargateMessageWith, karpenterMessage, networkTaintMessage } from '../guards/scheduling-texts';
 import { withoutNetwork } from '../guards/without-network';
@@ -369,7 +370,7 @@ export default defineRule({
   uses: [EVENTS, NADS, RESOURCE_SLICES, ...[...POD_RULES, ...NODE_RULES, ...NETWORK_RULES].flatMap(sourcesOf)],
   check(pod, context) {
     const waiting = waitingOf(pod, context) ?? rejectedByKubelet(pod, context);
-    if (waiting === null) return [];
+    if (waiting === null) return machineSighting(pod, context) ?? [];
     if (!olderThan(pod.createdAt, MINUTE, context) || !isAged(waiting.since, MIN_DURATION, context)) return [];
     const node = context.read.whole('nodes', pod.node);
     return isKnown(pod, node, waiting.signal?.text ?? '', context) ? [] : [sighting(pod, node, waiting, context)];

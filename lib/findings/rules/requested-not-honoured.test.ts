@@ -1,7 +1,7 @@
 import { face, network, pod, request } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
-const NO_RANGES = { ranges: [], used: null, size: null, routes: [] };
+const NO_RANGES = { ranges: [], used: null, size: null, gateways: [], routes: [] };
 const wanted = (change: Parameters<typeof request>[1]) => pod('p1', { requested: [request('ipvlan-a', change)] });
 
 cases('requested-not-honoured', [

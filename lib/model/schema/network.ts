@@ -61,6 +61,8 @@ export const network = record({
       used: nullable(number),
       /** Addresses in the ranges. */
       size: nullable(number),
+      /** Gateways of the ranges: addresses of other machines. */
+      gateways: added(list(text), []),
       /** Routes that interfaces get. */
       routes: list(
         object({

@@ -85,6 +85,8 @@ const podDevice = object({
   hostLink: added(nullable(text), null),
   /** Whether the claim has access to a device that may belong to another claim, for monitoring. */
   adminAccess: added(boolean, false),
+  /** Whether the claim tolerates taints of the device. */
+  tolerates: added(boolean, false),
   /** Record id of the pod interface that it provides; null if it provides none. */
   interface: nullable(text),
 });
@@ -266,6 +268,8 @@ export const podInterface = record(
         whole: boolean,
         /** Number of pods that the claim is reserved for; if more than one, they share the device. */
         pods: number,
+        /** Its RDMA device on the node, for example `rdmap0s30`; null if it has none, or its driver does not say. */
+        rdmaDevice: added(nullable(text), null),
       }),
     ),
     /** Position in the annotation's list of the request that this interface satisfies; null if it was not requested. */

@@ -98,3 +98,66 @@ it.each([
   expect(read === null ? null : [driver, pool, device]).toEqual(selected);
   if (read !== null) expect(taint).toBe('example.com/broken=yes:NoExecute');
 });
+
+it('a claim that tolerates taints: in its result, or in its request alone (before 1.35)', () => {
+  const result = (request: string) => ({ request, driver: 'dra.net', pool: 'n1', device: request });
+  const claim = {
+    metadata: { namespace: 'ai', name: 'c1', uid: 'u1' },
+    spec: {
+      devices: {
+        requests: [
+          { name: 'a', exactly: { deviceClassName: 'nics', tolerations: [{ operator: 'Exists' }] } },
+          { name: 'b', exactly: { deviceClassName: 'nics' } },
+          {
+            name: 'c',
+            firstAvailable: [{ name: 'x', deviceClassName: 'nics', tolerations: [{ operator: 'Exists' }] }],
+          },
+        ],
+      },
+    },
+    status: {
+      allocation: {
+        devices: {
+          results: [result('a'), result('b'), { ...result('b'), tolerations: [{ operator: 'Exists' }] }, result('c/x')],
+        },
+      },
+    },
+  };
+  expect(normaliseResourceClaim(claim)?.fact.devices.map(({ tolerates }) => tolerates)).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
+});
+
+it('the attributes of the first DRANET', () => {
+  const attributes = {
+    kind: { string: 'network' },
+    name: { string: 'enp0s8' },
+    mac: { string: '08:00:27:68:D2:CE' },
+    ip: { string: 'fe80::a00:27ff:fe68:d2ce' },
+    pci_address_domain: { string: '0000' },
+    pci_address_bus: { string: '00' },
+    pci_address_device: { string: '08' },
+    pci_address_function: { string: '0' },
+  };
+  const of = (more: object) =>
+    normaliseResourceSlice('dra.net')({
+      metadata: { name: 's', uid: 'u' },
+      spec: {
+        driver: 'dra.net',
+        nodeName: 'n1',
+        pool: { name: 'n1', generation: 1, resourceSliceCount: 1 },
+        devices: [{ name: 'enp0s8', basic: { attributes: { ...attributes, ...more } } }],
+      },
+    })?.fact.devices[0];
+  expect(of({})).toMatchObject({
+    ifName: 'enp0s8',
+    mac: '08:00:27:68:d2:ce',
+    ips: ['fe80::a00:27ff:fe68:d2ce'],
+    pciAddress: '0000:00:08.0',
+  });
+  expect(of({ pci_address_function: undefined })).toMatchObject({ pciAddress: null });
+  expect(of({ kind: undefined })).toMatchObject({ ifName: null });
+});

@@ -30,6 +30,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'ErrorAllocatingPod' },
   { reason: 'ErrorAddingLogicalPort' },
   { reason: 'AcquireAddressFailed' },
+  { reason: 'CreateOVNPortFailed' },
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },
@@ -38,6 +39,12 @@ export const EVENT_REASONS: readonly Reason[] = [
   // Volumes are mounted before the sandbox is created, and thus before the pod has an address.
   { reason: 'FailedMount' },
   { reason: 'FailedAttachVolume' },
+  // Of a VirtualMachineInstance whose pod runs. KubeVirt's other texts are about disks and the domain.
+  {
+    reason: 'SyncFailed',
+    keep: (message, component) =>
+      (component === null || component === 'virt-handler') && /network|\bnic\b/i.test(message),
+  },
   // eks-node-monitoring-agent names its Events after the condition.
   { reason: 'NetworkingReady', keep: (_message, component) => component === 'eks-node-monitoring-agent' },
   { reason: 'MissingIAMPermissions' },

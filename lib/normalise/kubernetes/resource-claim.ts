@@ -13,12 +13,16 @@ import { normaliser } from './object';
 export const normaliseResourceClaim = normaliser<'resourceClaim'>(({ spec, status }) => {
   const problems: string[] = [];
   const allocation = fields(status['allocation']);
+  const tolerant = tolerantRequests(spec);
   return {
     requests: requestsOf(spec),
     allocated: status['allocation'] !== undefined && status['allocation'] !== null,
     allocatedAt: timestamp(allocation['allocationTimestamp']),
     node: nodeOf(fields(allocation['nodeSelector'])),
-    devices: readEach(fields(allocation['devices'])['results'], claimedDevice),
+    devices: readEach(fields(allocation['devices'])['results'], (value) => {
+      const device = claimedDevice(value);
+      return device === null || !tolerant.has(device.request) ? device : { ...device, tolerates: true };
+    }),
     pods: readEach(status['reservedFor'], (value) => {
       const { resource, name, uid } = fields(value);
       const pod = text(name);
@@ -49,6 +53,21 @@ function requestsOf(spec: Fields): ResourceClaimFact['requests'] {
   return found;
 }
 
+const isTolerant = (of: Fields): boolean => items(of['tolerations']).length > 0;
+
+/** Requests with tolerations: before 1.35 the scheduler does not copy these into its results (kubernetes #134434). */
+function tolerantRequests(spec: Fields): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const value of items(fields(spec['devices'])['requests'])) {
+    const request = fields(value);
+    const name = text(request['name']) ?? '';
+    if (isTolerant(request) || isTolerant(fields(request['exactly']))) found.add(name);
+    for (const one of items(request['firstAvailable']))
+      if (isTolerant(fields(one))) found.add(`${name}/${text(fields(one)['name']) ?? ''}`);
+  }
+  return found;
+}
+
 /** The node of a selector that matches a single node by its name; null for any other. */
 function nodeOf(selector: Fields): string | null {
   for (const term of items(selector['nodeSelectorTerms'])) {
@@ -74,6 +93,7 @@ function claimedDevice(value: unknown): ClaimedDevice | null {
     device: intern(device),
     shareId: shareIdOf(of),
     adminAccess: of['adminAccess'] === true,
+    tolerates: isTolerant(of),
   };
 }
 

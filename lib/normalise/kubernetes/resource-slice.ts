@@ -46,17 +46,24 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
   const attributes = fields(own['attributes']);
   const of = reader(attributes, driver);
   const [mac, state] = [of.text('mac'), of.text('state')];
+  // DRANET had other names for its attributes until 2025 (google/dranet #30).
+  const isFirstDranet = driver === 'dra.net' && of.text('kind') === 'network';
   return {
     name: intern(name),
-    ifName: of.text('ifName', 'interfaceName', 'kernelIfName'),
+    ifName: of.text('ifName', 'interfaceName', 'kernelIfName') ?? (isFirstDranet ? of.text('name') : null),
     mac: mac === null ? null : canonicalMac(mac),
-    ips: [of.text('ipv4'), of.text('ipv6')].flatMap(addressesOf),
+    ips: [of.text('ipv4', 'ip'), of.text('ipv6')].flatMap(addressesOf),
     up: state === null ? null : state === 'up',
-    pciAddress: of.text('pciAddress', 'pciAddr', 'resource.kubernetes.io/pciBusID', 'pcieBusID')?.toLowerCase() ?? null,
+    pciAddress:
+      (
+        of.text('pciAddress', 'pciAddr', 'resource.kubernetes.io/pciBusID', 'pcieBusID') ??
+        (isFirstDranet ? pciAddressIn(of.text) : null)
+      )?.toLowerCase() ?? null,
     pcieRoot: internOrNull(of.text('resource.kubernetes.io/pcieRoot')),
     numaNode: of.number('numaNode', 'dra.net/numaNode', 'resource.kubernetes.io/numaNode'),
     encapsulation: internOrNull(of.text('encapsulation', 'linkType')?.toLowerCase() ?? null),
     rdma: of.flag('rdma', 'rdmaCapable'),
+    rdmaDevice: internOrNull(of.text('rdmaDevice')),
     virtual: of.flag('virtual'),
     product: internOrNull(of.text('pciDevice', 'productName')),
     pfName: internOrNull(of.text('PFName', 'pfName')),
@@ -64,6 +71,12 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
     resourceName: internOrNull(of.text('k8s.cni.cncf.io/resourceName', 'resourceName')),
     taints: readEach(own['taints'], taintText),
   };
+}
+
+/** A PCI address of which every part is an attribute. */
+function pciAddressIn(read: (...names: readonly string[]) => string | null): string | null {
+  const parts = ['domain', 'bus', 'device', 'function'].map((part) => read(`pci_address_${part}`));
+  return parts.includes(null) ? null : `${parts.slice(0, 3).join(':')}.${parts[3] ?? ''}`;
 }
 
 /**

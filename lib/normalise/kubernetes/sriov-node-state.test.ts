@@ -15,3 +15,17 @@ it.each([
     expect(normaliseSriovNodeState(object)?.fact).toMatchObject({ failure });
   },
 );
+
+it.each([
+  [8, { totalvfs: 16 }, 'ibs0 should have 8 virtual functions and has 0'],
+  [8, { numVfs: 8 }, null],
+  [0, { totalvfs: 16 }, null],
+])('SriovNetworkNodeState that wants %i functions of %j, and has succeeded', (numVfs, has, failure) => {
+  const place = { name: 'ibs0', pciAddress: '0000:1a:00.0' };
+  const object = {
+    metadata: { name: 'node-a', namespace: 'sriov' },
+    spec: { interfaces: [{ ...place, numVfs }] },
+    status: { syncStatus: 'Succeeded', interfaces: [{ ...place, ...has }] },
+  };
+  expect(normaliseSriovNodeState(object)?.fact).toMatchObject({ failure });
+});

@@ -11,7 +11,7 @@ export const normaliseSriovNodeState = normaliser<'sriovNodeState'>((object) => 
   source: 'SriovNetworkNodeState',
   node: object.meta.name,
   asOf: null,
-  failure: failureOf(object.status),
+  failure: failureOf(object.status) ?? missingVfs(object.spec, object.status),
   links: readEach(object.status['interfaces'], link),
 }));
 
@@ -22,6 +22,19 @@ function failureOf(status: Fields): string | null {
   if (state === 'Succeeded') return null;
   if (state === 'InProgress') return `InProgress${error === '' ? '' : `, and its last error is: ${error}`}`;
   return error === '' ? null : error;
+}
+
+/** Links of which the policies want more virtual functions than there are, although the daemon says that it has succeeded. */
+function missingVfs(spec: Fields, status: Fields): string | null {
+  const links = readEach(status['interfaces'], link);
+  const missing = readEach(spec['interfaces'], (value) => {
+    const wanted = fields(value);
+    const [pciAddress, vfs] = [pciOf(wanted['pciAddress']), count(wanted['numVfs']) ?? 0];
+    const found = links.find((one) => one.pciAddress !== null && one.pciAddress === pciAddress);
+    if (found === undefined || vfs <= (found.totalVfs ?? 0)) return null;
+    return `${found.name} should have ${vfs} virtual functions and has ${found.totalVfs ?? 0}`;
+  });
+  return missing.length === 0 ? null : missing.join(', ').slice(0, MAX_FAILURE_LENGTH);
 }
 
 function link(value: unknown): HostLink | null {

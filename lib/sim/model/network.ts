@@ -45,6 +45,8 @@ export interface SimNetwork {
   readonly ipam: RangeIpam | null;
   /** Whether the config contains the start and end of the pods' part of the range. */
   readonly declaresRange: boolean;
+  /** The gateway of its range, which the config keeps from pods; null without one. */
+  readonly gateway: string | null;
   /** Whether addresses are also assigned to the ENI in EC2, as aws-ip-manager does (multus §3.2). */
   readonly assignsInEc2: boolean;
 }

@@ -67,6 +67,7 @@ export function addNetwork(state: ClusterState, wanted: NewNetwork): SimNetwork 
     createdAt: state.now() - 40 * 86_400_000,
     ipam,
     declaresRange: wanted.declaresRange ?? false,
+    gateway: wanted.gateway ?? null,
     assignsInEc2: wanted.assignsInEc2 ?? (wanted.device !== undefined && wanted.plugin !== 'macvlan'),
   };
   state.networks.set(key, network);
@@ -128,7 +129,8 @@ function ipamOf(wanted: NewNetwork, kind: 'whereabouts' | 'host-local' | 'static
     return {
       type: kind,
       range: wanted.range,
-      ...(wanted.gateway === undefined ? {} : { gateway: wanted.gateway }),
+      // whereabouts itself does not leave the gateway out.
+      ...(wanted.gateway === undefined ? {} : { gateway: wanted.gateway, exclude: [`${wanted.gateway}/32`] }),
       ...(wanted.sliceBits === undefined ? {} : { node_slice_size: `/${wanted.sliceBits}` }),
       ...declaredRange(wanted),
     };

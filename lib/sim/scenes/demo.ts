@@ -1,7 +1,7 @@
 /**
  * The first thing a new user sees: 24 nodes in three zones. A telco core on Multus with its own ENIs, a shop on
  * secondary addresses, an analytics group in prefix mode, two p5 nodes with every card in use and one whose pods claim
- * theirs, and a few troubles worth finding.
+ * theirs, a lab machine whose pods claim virtual functions, and a few troubles worth finding.
  */
 import { NO_MANAGE_KEY } from '../model/eni-tags';
 import { addSharedClaim } from '../model/claims';
@@ -15,9 +15,11 @@ import { addSubnet, expectFinding, type ClusterState } from '../model/state';
 import type { Life } from '../model/life';
 import type { SimSubnet } from '../model/subnet';
 import { addZones, inGroup, installSystem, type Scene, type Zone } from './base/scene';
-import { addClaimsNode, EFA_CLASS, installDeviceClasses, RANK } from './base/claims';
+import { addClaimsNode, EFA_CLASS, FUNCTION_CLASS, installDeviceClasses, RANK } from './base/claims';
+import { addHybridNode } from './base/hybrid-node';
 import { addLeakedEni } from './base/leaks';
 import { addForeignEnis } from './base/foreign-enis';
+import { runSriovDriver } from './base/sriov-driver';
 
 const MULTUS = '4.1.4';
 const UNMANAGED = { [NO_MANAGE_KEY]: 'true' };
@@ -67,6 +69,7 @@ export const demo: Scene = {
     addWorkloads(life, size.nodes * size.podsPerNode, planes);
     addTroubles(state, zones, planes);
     addClaims(state, life, must(zones[0], 'zone'), count(0.04, 1));
+    addLab(state);
   },
 };
 
@@ -167,6 +170,28 @@ function addClaims(state: ClusterState, life: Life, zone: Zone, nodes: number): 
     claims: [RANK],
     calm: true,
   });
+}
+
+/** A hybrid node with an SR-IOV card: two of its four functions are claimed. */
+function addLab(state: ClusterState): void {
+  const node = addHybridNode(state, {
+    name: 'lab-0.example.com',
+    ip: '192.0.2.10',
+    sriov: [{ name: 'ens1f0', vfs: 4 }],
+    sriovResource: null,
+  });
+  runSriovDriver(state, node, 'openshift.io/fastnet');
+  for (const index of [0, 1]) {
+    startPod(state, {
+      namespace: 'lab',
+      app: 'dpdk',
+      name: `dpdk-${index}`,
+      owner: { kind: 'StatefulSet', name: 'dpdk' },
+      node: node.facts.name,
+      claims: [{ name: 'vf', requests: [{ name: 'vf', deviceClass: FUNCTION_CLASS }] }],
+      createdAt: state.now() - 5_400_000,
+    });
+  }
 }
 
 /** The common fields of a product's pods. */

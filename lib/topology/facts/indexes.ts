@@ -102,6 +102,10 @@ export const INDEXES = {
   podsByMentioned: index('pod', ({ mentioned }) => mentioned),
   /** By the record id of the event's subject. */
   eventsBySubject: index('event', ({ involved }) => only(subjectOf(involved))),
+  /** By the namespace and name of the VirtualMachineInstance that the event is about. */
+  eventsByMachine: index('event', ({ involved: { kind, namespace, name } }) =>
+    kind === 'VirtualMachineInstance' ? [`${namespace}/${name}`] : NONE,
+  ),
   /** See `blockAround`. */
   reservationsByBlock: index('whereaboutsReservation', ({ ip }) => blocksOf(ip)),
 } as const;

@@ -22,8 +22,11 @@ const NO_LINK = { eni: null, card: null, hostNic: null } as const;
 export function linkClaimed(context: NodeContext, pod: PodFact, draft: InterfaceDraft, link: ClaimedLink): Linked {
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const clues = deviceClues(context, link);
-  // Traffic over an ENI that the pod has whole must use the ENI's own address.
-  const isOnEni = isWhole(link) && clues.some(({ certainty, enis }) => certainty === 'observed' && enis.length === 1);
+  // Traffic over an ENI that the pod has whole, or as a share with its MAC (ipvlan), must use an address of the ENI.
+  const mac = link.device.reported?.mac ?? null;
+  const isOnEni =
+    (isWhole(link) && clues.some(({ certainty, enis }) => certainty === 'observed' && enis.length === 1)) ||
+    (link.isShare && mac !== null && context.enis.some((eni) => eni.mac === mac));
   const expectation = context.instanceId === null ? 'never' : isOnEni ? 'required' : 'possible';
   const judgements = draft.ips.map((ip): Judgement => judge(context, ip, expectation, settled));
   const addresses = judgements.map(({ address }) => address);

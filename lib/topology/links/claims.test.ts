@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { AT, eni, engineOf, iso, node, pod } from '../../../e2e/testing/claims';
 import { claim, slice, sliceDevice } from '../../../e2e/testing/claims';
+import type { ResourceClaimFact } from '../../model/facts';
 import type { Observation } from '../../model/observation';
 
 const MAC = '06:00:00:00:00:09';
@@ -115,6 +116,21 @@ it.each([
     put('resourceClaim', told(MAC, ips)),
   ];
   expect(face(facts)?.addresses.map((one) => one.backed)).toEqual([backed]);
+});
+
+it.each([
+  ['10.0.9.4', 'eni'],
+  ['10.0.9.99', 'none'],
+])('a share of an ENI with its MAC sends through it: %s', (ip, backed) => {
+  const whole = told(MAC, [ip]);
+  const shared: ResourceClaimFact = {
+    ...whole,
+    devices: whole.devices.map((one) => ({ ...one, shareId: 's1' })),
+    status: whole.status.map((one) => ({ ...one, shareId: 's1' })),
+  };
+  const devices = put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC })]));
+  const facts = [...base, devices, put('resourceClaim', shared)];
+  expect(face(facts)).toMatchObject({ eni: 'eni-nic', claim: { whole: false }, addresses: [{ ip, backed }] });
 });
 
 it('infers an EFA-only device by the order of devices', () => {

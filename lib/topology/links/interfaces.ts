@@ -40,9 +40,10 @@ function linkOf(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Link
 
 function claimOf({ claimed }: InterfaceDraft): InterfaceRecord['claim'] {
   if (claimed === null) return null;
-  const { claim, pods, device } = claimed;
+  const { claim, pods, device, known } = claimed;
   const { driver, kind } = device;
-  return { name: claim, driver, device: device.device, kind, whole: isWhole(claimed), pods };
+  const rdmaDevice = known?.device.rdmaDevice ?? null;
+  return { name: claim, driver, device: device.device, kind, whole: isWhole(claimed), pods, rdmaDevice };
 }
 
 /** `id`: the pod's record id. `claimed`: the network devices that the pod claims. */

@@ -113,6 +113,7 @@ function deviceOf(fact: ResourceClaimFact, allocated: ClaimedDevice, known: Know
     pcieRoot: known?.device.pcieRoot ?? null,
     hostLink: known?.device.ifName ?? null,
     adminAccess: allocated.adminAccess,
+    tolerates: allocated.tolerates,
     interface: null,
   };
 }

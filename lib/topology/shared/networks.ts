@@ -164,6 +164,7 @@ function ipamOf(facts: FactReader, nad: NadFact, config: NetworkConfig, usage: U
     ranges: ipam.ranges,
     used: pools.length > 0 ? allocated : ipam.scope === 'node' ? usage.fullestNode : usage.addresses,
     size: ipam.size,
+    gateways: ipam.gateways,
     routes: ipam.routes,
   };
 }

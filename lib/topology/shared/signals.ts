@@ -29,6 +29,9 @@ export const IP_MANAGER = 'ip-manager';
 /** The signal of a node whose pods need the EKS Pod Identity Agent, which is not Ready there or does not run (vpc-cni §9). */
 export const POD_IDENTITY = 'pod-identity';
 
+/** The Event by which KubeVirt says that it cannot set up a virtual machine, of which those about its network are kept. */
+export const MACHINE_FAILED = 'SyncFailed';
+
 /** The SR-IOV operator could not configure the node's links as its policies require. */
 export const SRIOV_FAILED = 'sriov-failed';
 
@@ -52,7 +55,12 @@ export function eventSignals(facts: FactReader, subject: string): readonly Signa
   const ownEvents = [...facts.factsOf('eventsBySubject', subject)].filter(
     ({ involved }) => pod === undefined || involved.uid === '' || involved.uid === pod.uid,
   );
-  return [...Map.groupBy(ownEvents, ({ reason }) => reason)].map(([kind, events]) => {
+  return byReason(subject, ownEvents);
+}
+
+/** One signal for each reason of the events. */
+function byReason(subject: string, all: readonly EventFact[]): readonly SignalRecord[] {
+  return [...Map.groupBy(all, ({ reason }) => reason)].map(([kind, events]) => {
     const newest = events.reduce((a, b) => {
       const at = (event: EventFact): number => (event.lastAt === null ? 0 : Date.parse(event.lastAt));
       return at(b) > at(a) || (at(b) === at(a) && b.name > a.name) ? b : a;
@@ -127,9 +135,13 @@ function identitySignals(facts: FactReader, subject: string, node: string): read
   return lack === null ? [] : [lastingSignal(subject, POD_IDENTITY, lack)];
 }
 
+/** Events of the virtual machine that runs in the pod. */
+const machineEvents = (facts: FactReader, { namespace, owner }: PodFact): readonly EventFact[] =>
+  owner?.kind === 'VirtualMachineInstance' ? [...facts.factsOf('eventsByMachine', `${namespace}/${owner.name}`)] : [];
+
 /** Signals from the pod, its workload and the policies of its namespace. `subject`: the pod's record id. */
 export function podSignals(facts: FactReader, subject: string, pod: PodFact): readonly SignalRecord[] {
-  const found: SignalRecord[] = [];
+  const found: SignalRecord[] = isFinished(pod) ? [] : [...byReason(subject, machineEvents(facts, pod))];
   const workload = isFinished(pod)
     ? undefined
     : facts.ask(namespaceFacts, pod.namespace).misplaced.find((owner) => owns(owner, pod));

@@ -34,7 +34,8 @@ function devices(replica: Replica, asked: string, address: string | null, names:
   const hits: Hit[] = [];
   for (const face of records.interfaces.values()) {
     const isDevice = address !== null && face.device?.pciAddress === address;
-    if (isDevice || (face.claim !== null && names.includes(face.claim.device)))
+    const ofClaim = face.claim === null ? [] : [face.claim.device, face.claim.rdmaDevice];
+    if (isDevice || ofClaim.some((name) => name !== null && names.includes(name)))
       hits.push(hit('interface', face.id, [words(asked), ...interfaceSteps(replica, face)]));
   }
   const shown = new Set<string | null>();

@@ -341,9 +341,19 @@ function answerWords(replica: Replica, text: string): Answered {
   };
 }
 
+/** The address in `10.6.0.14/24`, as \`ip addr\` and annotations print it, if an interface has it; otherwise it is a range. */
+function heldIn({ indexes }: Replica, text: string): string | null {
+  const slash = text.indexOf('/');
+  const ip = slash < 0 ? null : queriedIp(text.slice(0, slash));
+  const isRange = ip === null || parseCidr(text.toLowerCase())?.text.startsWith(`${ip}/`) !== false;
+  return isRange || (indexes.ownersByIp.get(ip)?.size ?? 0) === 0 ? null : ip;
+}
+
 function answer(replica: Replica, text: string): Answered {
   const ip = queriedIp(text);
   if (ip !== null) return { asked: 'address', ...found(lookupAddress(replica, ip)) };
+  const held = heldIn(replica, text);
+  if (held !== null) return { asked: 'address', ...found(lookupAddress(replica, held)) };
   const range = parseCidr(text.toLowerCase());
   if (range !== null)
     return { asked: 'range', ...lookupRange(replica, range), groups: groupsInRange(replica, range.text) };
@@ -370,7 +380,10 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
   const text = query.trim();
   const { asked, hits, total, groups = [], note } = answer(replica, text);
   const noted =
-    note ?? (text === '' || groups.length > 0 ? null : noteOn(replica, asked, queriedIp(text) ?? text, hits));
+    note ??
+    (text === '' || groups.length > 0
+      ? null
+      : noteOn(replica, asked, queriedIp(text) ?? heldIn(replica, text) ?? text, hits));
   return {
     query: text,
     asked,

@@ -1,12 +1,14 @@
 /** Ranges of networks, and ENIs that pods use as whole devices. */
 import { expect, it } from 'vitest';
 import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/claimed';
-import { hostNic, network, node, pod, world } from '../../../e2e/testing/findings';
+import { face, foreignEni, hostNic, network, node, pod, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
 it('an address in a range from one address to another is found, and so is the range itself', () => {
   const part = world([
-    network('part', { ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, routes: [] } }),
+    network('part', {
+      ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, gateways: [], routes: [] },
+    }),
   ]);
   expect(lookup(part, '10.7.0.25').hits.map(({ text }) => text)).toEqual([
     '10.7.0.25 · in the range 10.7.0.20-10.7.0.30 of network core/part · no known holder',
@@ -48,4 +50,41 @@ it('a driver’s name for a device finds the pod that claims it, otherwise the E
 it('a branch ENI that EC2 no longer has finds the pod whose annotation names it', () => {
   const GONE = 'eni-0deadbeef00000001';
   expect(lookup(world([node(), pod('a', { podEni: [GONE] })]), GONE).hits.map(({ id }) => id)).toContain('pod:core/a');
+});
+
+it('the RDMA device of a claimed device finds its pod', () => {
+  const efa = claimFace();
+  const claim = efa.claim === null ? null : { ...efa.claim, rdmaDevice: 'rdmap0s30' };
+  const { hits } = lookup(world([node(), claimPod(), claimedEni(), { ...efa, claim }]), 'rdmap0s30');
+  expect(hits.map(({ id }) => id)).toEqual([CLAIMED]);
+});
+
+it('an address with the length of its prefix is the address, if an interface has it', () => {
+  const records = world([
+    node(),
+    network(),
+    pod('p1'),
+    face('net1', { podName: 'p1', ips: ['10.6.0.14', 'fd00::14'] }),
+  ]);
+  const asked = (query: string) => lookup(records, query).asked;
+  expect(lookup(records, '10.6.0.14/24').hits[0]?.text).toMatch(/^10\.6\.0\.14 · .*pod core\/p1/);
+  expect(lookup(records, 'FD00::14/64').hits[0]?.text).toMatch(/pod core\/p1/);
+  expect([asked('10.6.0.15/24'), asked('10.6.0.0/24'), asked('10.6.0.14/24')]).toEqual(['range', 'range', 'address']);
+});
+
+it('an ENI that ipamd leaves alone names the pods that have interfaces on it', () => {
+  const kept = foreignEni({ claimedBy: [] });
+  const text = (pods: readonly string[]) =>
+    lookup(
+      world([
+        node(),
+        network(),
+        kept,
+        ...pods.flatMap((name) => [pod(name), face('net1', { podName: name, eni: kept.id })]),
+      ]),
+      kept.id,
+    ).hits[0]?.text;
+  expect(text(['p1'])).toMatch(/used by pod core\/p1 · /);
+  expect(text(['p1', 'p2', 'p3', 'p4'])).toMatch(/used by pod core\/p3 · and 1 other pod · /);
+  expect(text([])).not.toMatch(/used by/);
 });

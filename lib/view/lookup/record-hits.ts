@@ -16,20 +16,26 @@ import {
   type PathStep,
 } from './owner-path';
 import { labelOf } from '../record-label';
+import { recordsOf } from '../view-source';
 
-const MAX_CLAIMING = 3;
+const MAX_NAMED = 3;
 
-/** An ENI, the pods that claim it as a whole, then its location. */
-function claimedSteps(eni: EniRecord): PathStep[] {
+/** An ENI, the pods that claim it as a whole or, for one that ipamd leaves alone, have interfaces on it; then its location. */
+function eniOfPods(replica: Replica, eni: EniRecord): PathStep[] {
   const [first, ...rest] = eniSteps(eni);
-  const pods = new Set(
+  const claiming = new Set(
     eni.claimedBy.map((id) => {
       const [namespace = '', name = ''] = idParts(id);
       return podId(namespace, name);
     }),
   );
+  const isLeft = eni.management.state === 'unmanaged' || eni.management.state === 'outside';
+  const { indexes, records } = replica;
+  const using = isLeft ? recordsOf(indexes.interfacesByEni, eni.id, records.interfaces).map(({ pod }) => pod) : [];
+  const pods = claiming.size > 0 ? claiming : new Set(using.sort());
   if (first === undefined || pods.size === 0) return eniSteps(eni);
-  const named = [...pods].slice(0, MAX_CLAIMING).map((id) => ({ id, text: `claimed as a whole by pod ${nameOf(id)}` }));
+  const how = claiming.size > 0 ? 'claimed as a whole by' : 'used by';
+  const named = [...pods].slice(0, MAX_NAMED).map((id) => ({ id, text: `${how} pod ${nameOf(id)}` }));
   const others = pods.size - named.length;
   return [first, ...named, ...(others > 0 ? [words(`and ${counted(others, 'other pod')}`)] : []), ...rest];
 }
@@ -40,7 +46,7 @@ export function lookupRecord(replica: Replica, id: string): Hit | null {
   const node = records.nodes.get(id);
   if (node !== undefined) return hit('node', id, nodeRecordSteps(node));
   const eni = records.enis.get(id);
-  if (eni !== undefined) return hit('eni', id, claimedSteps(eni));
+  if (eni !== undefined) return hit('eni', id, eniOfPods(replica, eni));
   const pod = records.pods.get(id);
   if (pod !== undefined) return hit('pod', id, podSteps(pod));
   const found = records.interfaces.get(id);

@@ -18,10 +18,12 @@ const idOf = (name: string): string => `pool:${WHEREABOUTS_NAMESPACE}/${name}`;
 export function trueIpPools(state: ClusterState): Record<string, TrueIpPool> {
   const pools: Record<string, TrueIpPool> = {};
   if (!state.objects.has(IP_POOLS)) return pools;
-  const byRange = new Map<string, { readonly ipam: RangeIpam; readonly declares: boolean }[]>();
-  for (const { ipam, declaresRange } of state.networks.values()) {
+  const byRange = new Map<string, { readonly ipam: RangeIpam; readonly offsets: readonly number[] }[]>();
+  for (const { ipam, declaresRange, gateway } of state.networks.values()) {
     if (ipam?.kind !== 'whereabouts') continue;
-    byRange.set(ipam.range, [...(byRange.get(ipam.range) ?? []), { ipam, declares: declaresRange }]);
+    const kept = gateway === null ? null : ipv4ToNumber(gateway) - ipam.first;
+    const offsets = [...ipam.offsets(declaresRange)].filter((offset) => offset !== kept);
+    byRange.set(ipam.range, [...(byRange.get(ipam.range) ?? []), { ipam, offsets }]);
   }
   for (const [range, users] of byRange) {
     const [first] = users;
@@ -29,7 +31,7 @@ export function trueIpPools(state: ClusterState): Record<string, TrueIpPool> {
     if (first.ipam.sliceBits !== null) addSlices(state, first.ipam, pools);
     // The pool object is created with the first address.
     else if (state.objects.get(IP_POOLS)?.get(`${WHEREABOUTS_NAMESPACE}/${poolNameOf(range)}`) !== undefined) {
-      const usable = new Set(users.flatMap(({ ipam, declares }) => ipam.offsets(declares)));
+      const usable = new Set(users.flatMap(({ offsets }) => offsets));
       pools[idOf(poolNameOf(range))] = poolOf(state, first.ipam, first.ipam.first, null, usable.size);
     }
   }

@@ -3,7 +3,7 @@ import { Cluster } from '../kit/cluster';
 import type { Eni } from '../kit/eni';
 import type { Node } from '../kit/node';
 import type { PodSpec } from '../kit/types';
-import { fill, found, none, says, type Situation } from './situation';
+import { count, fill, found, none, says, type Situation } from './situation';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 const quiet = [none('findings[severity=error]'), none('findings[severity=warning]')];
@@ -160,7 +160,11 @@ function oneInternalIp(): Situation {
   return {
     source: 'kubernetes/cloud-provider-aws (InternalIP of the primary ENI)',
     cluster,
-    checks: [],
+    checks: [
+      says('findings[rule=duplicate-address][subjects~node:n2]', 'n1'),
+      says('findings[rule=duplicate-address][subjects~node:n2]', `EC2: ${one.primary.id} of n1`),
+      count('findings[rule=duplicate-address]', 1),
+    ],
     sayings: [{ command: 'lookup', words: one.primary.ip ?? '', says: /n1[\s\S]*n2|n2[\s\S]*n1/ }],
   };
 }

@@ -7,6 +7,7 @@ import { arithmetic } from './arithmetic';
 import { asked } from './asked';
 import { asWritten } from './as-written';
 import { attached } from './attached';
+import { attempts } from './attempts';
 import { attachments } from './attachments';
 import { believed } from './believed';
 import { beside } from './beside';
@@ -32,6 +33,7 @@ import { delegateWords } from './delegate-words';
 import { devices } from './devices';
 import { deviceWords } from './device-words';
 import { drivers } from './drivers';
+import { edges } from './edges';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
@@ -52,11 +54,13 @@ import { keys } from './keys';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
+import { machineWords } from './machine-words';
 import { machines } from './machines';
 import { memory } from './memory';
 import { mesh } from './mesh';
 import { miswritten } from './miswritten';
 import { modes } from './modes';
+import { moreWords } from './more-words';
 import { multus } from './multus';
 import { names } from './names';
 import { neighbours } from './neighbours';
@@ -93,7 +97,10 @@ import { spelled } from './spelled';
 import { spider } from './spider';
 import { sriov } from './sriov';
 import { starting } from './starting';
+import { sharedLinks } from './shared-links';
+import { stores } from './stores';
 import { strange } from './strange';
+import { swaps } from './swaps';
 import { switched } from './switched';
 import { targets } from './targets';
 import { texts } from './texts';
@@ -158,6 +165,13 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...foreign,
   ...quietOnes,
   ...targets,
+  ...sharedLinks,
+  ...machineWords,
+  ...attempts,
+  ...edges,
+  ...swaps,
+  ...moreWords,
+  ...stores,
   ...strange,
   ...schedulers,
   ...questions,

@@ -13,6 +13,8 @@ const claimedDevice = object({
   shareId: nullable(text),
   /** Access beside the claim that has the device, for monitoring (KEP-5018): the device stays where it is. */
   adminAccess: boolean,
+  /** Whether the claim tolerates taints of the device. */
+  tolerates: boolean,
 });
 /** One entry of status.allocation.devices.results. */
 export interface ClaimedDevice extends ValueOf<typeof claimedDevice> {}
@@ -82,6 +84,8 @@ const sliceDevice = object({
   /** For example `ether`, `infiniband`. */
   encapsulation: nullable(text),
   rdma: nullable(boolean),
+  /** Its RDMA device, for example `rdmap0s30`, `mlx5_0`. */
+  rdmaDevice: nullable(text),
   /** Whether the link has no device of its own: VLAN, bond, bridge, dummy. */
   virtual: nullable(boolean),
   /** Name of the PCI device, for example `Elastic Fabric Adapter (EFA)`. */

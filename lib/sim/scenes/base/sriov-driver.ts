@@ -1,7 +1,7 @@
-import { publish, SRIOV } from '../../../lib/sim/model/devices';
-import type { SimDevice } from '../../../lib/sim/model/device';
-import type { SimNode } from '../../../lib/sim/model/node';
-import type { ClusterState } from '../../../lib/sim/model/state';
+import { publish, SRIOV } from '../../model/devices';
+import type { SimDevice } from '../../model/device';
+import type { SimNode } from '../../model/node';
+import type { ClusterState } from '../../model/state';
 
 /** dra-driver-sriov publishes the virtual functions of the node's links; in its Multus mode it reports none of them. */
 export function runSriovDriver(

@@ -1,0 +1,47 @@
+/** What KubeVirt says of a virtual machine whose pod runs, and whose network it cannot set up. */
+import type { PodRecord } from '../../model/records';
+import { MACHINE_FAILED } from '../../topology/shared/signals';
+import type { RuleContext, Sighting } from '../rule/rule';
+import { isLive } from './pod';
+import { signalsOf } from './signals';
+import { isRecent, MINUTE } from './time';
+import { listed, nameOf, shell } from './words';
+
+/** virt-handler tries again after at most 1,000 seconds. Milliseconds. */
+const RETRY = 20 * MINUTE;
+
+/** Links that let through only their own MAC, so that a bridge to the machine carries nothing. */
+const OWN_MAC_ONLY = new Set(['ipvlan', 'macvlan']);
+
+/** The networks of the pod that KubeVirt's bridge binding cannot use. */
+const unbridgeable = (pod: PodRecord, { read }: RuleContext): readonly string[] =>
+  pod.requested.flatMap(({ network: id }) => {
+    const network = read.one('networks', id);
+    const type = network?.plugins[network.mainPlugin ?? -1];
+    return type !== undefined && OWN_MAC_ONLY.has(type) ? [`${nameOf(id)} (${type})`] : [];
+  });
+
+function adviceFor(text: string, networks: readonly string[]): string {
+  if (networks.length > 0)
+    return `KubeVirt bridges the pod's interface to the machine, and ${listed(networks)} carries only frames of its own MAC: use a bridge, macvtap or SR-IOV for the machine, or the binding masquerade on the pod network.`;
+  if (/No gateway address found in routes/.test(text))
+    return 'The bridge binding gives the address of the pod’s interface to the machine by DHCP, with its gateway: leave ipam out of the network, or give it a gateway and a route to 0.0.0.0/0.';
+  return 'Read the log of virt-handler on the node (namespace kubevirt), and check that the pod has the interface that the text names.';
+}
+
+/** Null unless the pod runs for a virtual machine that KubeVirt lately failed to connect. */
+export function machineSighting(pod: PodRecord, context: RuleContext): Sighting | null {
+  if (pod.owner?.kind !== 'VirtualMachineInstance' || pod.phase !== 'Running' || !isLive(pod)) return null;
+  const [signal] = signalsOf(context, pod.id, MACHINE_FAILED);
+  if (signal === undefined || !isRecent(signal.lastAt, RETRY, context)) return null;
+  return {
+    subjects: [pod.id, pod.node, ...new Set(pod.requested.map(({ network }) => network))],
+    severity: 'error',
+    title: 'Its virtual machine has no network',
+    detail: `${nameOf(pod.id)} runs, and KubeVirt cannot set up the network of virtual machine ${pod.owner.name} in it: ${signal.text}`,
+    evidence: [`event SyncFailed of VirtualMachineInstance ${pod.owner.name}: ${signal.text}`],
+    advice: adviceFor(signal.text, unbridgeable(pod, context)),
+    command: shell`kubectl -n ${pod.namespace} describe virtualmachineinstance ${pod.owner.name}`,
+    since: signal.firstAt,
+  };
+}
