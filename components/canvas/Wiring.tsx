@@ -21,7 +21,6 @@ interface Props {
 /** Minimum width for its text, in CSS pixels. */
 const LEAST_WIDTH = 260;
 
-/** The diagram of one pod’s interfaces. */
 export function Wiring({ replica, networkRanks, theme, pod, chosen, onPick }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   return (

@@ -11,7 +11,6 @@ import { Button } from '../ui/Button';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
 
-/** Chooses grouping, order and folded groups. */
 export default function GroupBody() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);

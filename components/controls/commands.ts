@@ -9,7 +9,6 @@ import { THEME_CHOICES } from '../../lib/view/page-state';
 import { VIEWS, type View } from '../../lib/view/views';
 import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
-/** A command of the finder. */
 export interface Command {
   readonly label: string;
   readonly run: () => void;

@@ -24,7 +24,6 @@ export interface FindOption {
   readonly run: () => void;
 }
 
-/** Where records of a kind are listed. */
 const VIEW_OF: Readonly<Record<Kind, View>> = {
   interface: 'interfaces',
   pod: 'interfaces',

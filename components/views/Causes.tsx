@@ -17,7 +17,6 @@ import { ClearFilter } from './FilterNote';
 
 const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: 'text-warn', info: 'text-text2' };
 
-/** Findings by cause above the picture. */
 export default function Causes() {
   const { causes, all, nodes } = useCauses();
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));

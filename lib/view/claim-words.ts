@@ -30,7 +30,6 @@ const STATES: Readonly<Record<PodClaimRecord['state'], string>> = {
   unknown: 'ResourceClaims are not read',
 };
 
-/** A pod's claim with its state. */
 export function podClaimWords({ claim, template, state, pods }: PodClaimRecord): string {
   const made = claim === null && template !== null ? [`of template ${template}`] : [];
   return [

@@ -1,7 +1,6 @@
 /** Muted findings, each with a reason: all findings of a rule, or one finding. Stored in the URL as `KEY=reason`. */
 import type { FindingRecord } from '../model/records';
 
-/** A rule or a finding that is muted. */
 export interface Mute {
   /** A rule id or a finding id. */
   readonly key: string;

@@ -64,7 +64,6 @@ export interface SourceLine {
   readonly progress: string | null;
 }
 
-/** The health of all sources. */
 export interface SourceSummary {
   /** Worst first, then by name. */
   readonly lines: readonly SourceLine[];

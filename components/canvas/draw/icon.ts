@@ -14,7 +14,6 @@ function path(d: string): Path2D {
   return made;
 }
 
-/** Draws an icon of the shared set. */
 export function drawIcon(brush: Brush, mark: IconMark): void {
   const { context } = brush;
   context.save();

@@ -5,7 +5,6 @@ import type { SubjectKind } from './subject-kinds';
 import type { Replica } from '../../records/replica';
 import { queriedIp, queriedMac } from '../../view/lookup/query-text';
 
-/** The subject of a question. */
 export interface Subject {
   readonly kind: SubjectKind | 'cluster';
   /** Record id, canonical address or MAC; empty for the cluster. */

@@ -32,7 +32,6 @@ function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
   return Math.max(total, capacity);
 }
 
-/** Draws the bar of a node's warm pool with its target. */
 export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   const pool = mainPool(node);
   if (pool === null) return;

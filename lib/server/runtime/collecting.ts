@@ -36,7 +36,6 @@ export interface LiveOptions extends CollectingOptions {
 /** Interval of sending the figures, in milliseconds. */
 const FIGURES_MS = 1_000;
 
-/** A collector with its sources. */
 class Collection {
   readonly collector: Collector;
   readonly intake: Intake;

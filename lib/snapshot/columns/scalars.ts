@@ -62,7 +62,6 @@ export function decodeNumbers(column: Numbers, rows: number): number[] {
   return column.d.map((difference) => (value += difference));
 }
 
-/** Encodes booleans in the shortest form. */
 export function encodeBits(values: readonly boolean[]): Bits {
   let ones = 0;
   for (const value of values) if (value) ones++;

@@ -16,7 +16,6 @@ import type {
 /** States of a record in words, by name; equal words mean no change. */
 export type States = Readonly<Record<string, string>>;
 
-/** How changes of one table's records are described. */
 export interface ChangeWording<R> {
   /** Its name in a sentence: `pod shop/web-1`. */
   readonly name: (record: R) => string;
@@ -122,7 +121,6 @@ const pools = (node: NodeRecord): States =>
     ]),
   );
 
-/** How changes are described, per table. */
 export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTable[T]> } = {
   sources: {
     name: ({ id }) => `source ${id}`,

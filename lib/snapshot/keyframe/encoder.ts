@@ -189,7 +189,6 @@ function forgetChanged(
   for (const node of changed) if (node === null || !nodes.has(node)) kept.rest = null;
 }
 
-/** The nodes with these ids. */
 function some(nodes: ReadonlyMap<string, NodeRecord>, ids: readonly string[]): ReadonlyMap<string, NodeRecord> {
   const found = new Map<string, NodeRecord>();
   for (const id of ids) {

@@ -102,7 +102,6 @@ export interface WordsText {
   readonly texts: readonly string[];
 }
 
-/** A chunk of records as JSON. */
 export interface ChunkText {
   readonly kind: 'records';
   /** The nodes of these records, which rows refer to by position; for `rest` records, only those that they refer to. */

@@ -58,7 +58,6 @@ export function* rowsByNode(
   return rows;
 }
 
-/** Records grouped by node. */
 export interface Parted {
   readonly byNode: ReadonlyMap<string, ChunkRecords>;
   /** Records without a node, or whose node does not exist. */

@@ -23,7 +23,6 @@ export interface Burst {
   readonly changes: readonly DescribedChange[];
 }
 
-/** The changes of a few seconds. */
 export interface Span {
   /** Epoch ms. */
   readonly from: number;

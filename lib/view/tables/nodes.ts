@@ -2,7 +2,6 @@ import type { NodeRecord } from '../../model/records';
 import { groupKeyOf } from '../node-groups';
 import { findingColumns, spaced, sum, yes, type TableColumn } from './column';
 
-/** The columns of nodes. */
 export const nodeColumns: readonly TableColumn<NodeRecord>[] = [
   { id: 'node', title: 'Node', main: true, value: ({ name }) => name },
   { id: 'type', title: 'Type', main: true, value: ({ instanceType }) => instanceType },

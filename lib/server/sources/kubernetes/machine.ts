@@ -68,7 +68,6 @@ export interface Machine {
   readonly pageBytes: number;
 }
 
-/** The initial state. */
 export const EMPTY: State = { kind: 'empty', brokenStreams: 0 };
 
 /** A streamed list cannot be continued as pages can: after this many failures, pages are read. */
