@@ -33,14 +33,12 @@ export function ColourChoice({ mode }: { readonly mode: ColourMode }) {
         </span>
       }
     >
-      {() => (
-        <Choice
-          legend="Colour by"
-          value={mode}
-          options={COLOUR_MODES.map((value) => ({ value, label: COLOUR_WORDS[value] }))}
-          onChoose={(value) => go({ colour: value })}
-        />
-      )}
+      <Choice
+        legend="Colour by"
+        value={mode}
+        options={COLOUR_MODES.map((value) => ({ value, label: COLOUR_WORDS[value] }))}
+        onChoose={(value) => go({ colour: value })}
+      />
     </Popover>
   );
 }
