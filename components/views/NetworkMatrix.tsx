@@ -35,16 +35,11 @@ export function ByNode() {
 }
 
 function rowsOf(cells: readonly MatrixCell[]): readonly Row[] {
-  const rows = new Map<string, Map<string, MatrixCell>>();
-  for (const cell of cells) {
-    const row = rows.get(cell.node) ?? new Map<string, MatrixCell>();
-    rows.set(cell.node, row.set(cell.network, cell));
-  }
-  return [...rows]
+  return [...Map.groupBy(cells, ({ node }) => node)]
     .map(([node, of]) => ({
       node,
-      cells: of,
-      missing: [...of.values()].reduce((sum, { missing }) => sum + missing, 0),
+      cells: new Map(of.map((cell) => [cell.network, cell])),
+      missing: of.reduce((sum, { missing }) => sum + missing, 0),
     }))
     .sort((a, b) => byNaturalName(a.node, b.node));
 }

@@ -9,6 +9,8 @@ import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
+import { tally } from '../model/tally';
+import { keptFor } from '../model/remembered';
 import { otherEniWords } from './other-enis';
 import { percent } from './percent';
 import { labelOf } from './record-label';
@@ -228,12 +230,7 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
 
 /** Number of addresses that each ENI holds: whole prefixes, plus addresses outside them. */
 export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<string, number> {
-  const held = new Map<string, number>();
-  for (const index of holders) {
-    const eni = taken[index - 1]?.eni;
-    if (eni !== undefined) held.set(eni, (held.get(eni) ?? 0) + 1);
-  }
-  return held;
+  return tally([...holders].flatMap((index) => taken[index - 1]?.eni ?? []));
 }
 
 /** Holders of the subnet's addresses: a node, or the ENIs without one. */
@@ -252,8 +249,7 @@ export function holdersOf({ taken, holders }: SubnetAddresses): readonly Holder[
   for (const index of holders) {
     const one = taken[index - 1];
     if (one === undefined) continue;
-    const holder = found.get(one.node) ?? { held: 0, enis: new Set(), pods: new Map<string, number>() };
-    found.set(one.node, holder);
+    const holder = keptFor(found, one.node, () => ({ held: 0, enis: new Set(), pods: new Map() }));
     holder.held++;
     holder.enis.add(one.eni);
     if (one.interface === null) continue;

@@ -5,6 +5,7 @@
 import { SEVERITIES, SEVERITY_RANK } from '../model/vocabulary';
 import { byCodeUnit } from '../model/order';
 import type { FindingRecord, Severity } from '../model/records';
+import { keptFor } from '../model/remembered';
 import { nodeOfRecord } from './partial-set';
 import type { ViewSource } from './view-source';
 
@@ -84,13 +85,12 @@ export function findTroubles(source: ViewSource): Troubles {
   for (const finding of source.records.findings.values()) {
     const { rule, severity } = finding;
     const key = `${severity} ${rule}`;
-    const cause = drafts.get(key) ?? { rule, severity, nodes: new Set<string>(), findings: 0 };
-    drafts.set(key, cause);
+    const cause = keptFor(drafts, key, () => ({ rule, severity, nodes: new Set<string>(), findings: 0 }));
     cause.findings++;
     for (const node of nodesOfFinding(source, finding)) {
       cause.nodes.add(node);
-      const here = onNodes.get(node) ?? new Map<CauseDraft, number>();
-      onNodes.set(node, here.set(cause, (here.get(cause) ?? 0) + 1));
+      const here = keptFor(onNodes, node, () => new Map<CauseDraft, number>());
+      here.set(cause, (here.get(cause) ?? 0) + 1);
     }
   }
   const all = source.records.nodes.size;

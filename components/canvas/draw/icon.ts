@@ -2,17 +2,9 @@
 import { ICON_BOX, iconLayers } from '../../../lib/layout/picture/icons';
 import type { IconMark } from '../../../lib/layout/picture/mark';
 import { setStroke, type Brush } from './brush';
+import { remembered } from '../../../lib/model/remembered';
 
-const parsed = new Map<string, Path2D>();
-
-function path(d: string): Path2D {
-  let made = parsed.get(d);
-  if (made === undefined) {
-    made = new Path2D(d);
-    parsed.set(d, made);
-  }
-  return made;
-}
+const path = remembered((d: string) => new Path2D(d));
 
 export function drawIcon(brush: Brush, mark: IconMark): void {
   const { context } = brush;

@@ -4,6 +4,7 @@
  */
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import type { RecordByTable } from '../../model/records';
+import { keptFor } from '../../model/remembered';
 import { applyTable } from '../../records/apply';
 import { squash } from '../../records/squash';
 
@@ -63,9 +64,7 @@ function group<R>(records: ReadonlyMap<string, R>, keyOf: (record: R) => string 
   for (const [id, record] of records) {
     const key = keyOf(record);
     if (key === null) continue;
-    const ids = found.get(key);
-    if (ids === undefined) found.set(key, new Set([id]));
-    else ids.add(id);
+    keptFor(found, key, () => new Set<string>()).add(id);
   }
   return found;
 }
@@ -125,13 +124,10 @@ export class Chunk {
   }
 
   index(name: ChunkIndexName, decode: DecodeChunk): ChunkIndex {
-    let index = this.#indexes.get(name);
-    if (index === undefined) {
+    return keptFor(this.#indexes, name, () => {
       this.records(decode);
-      index = GROUPS[name](this.#live ?? emptyRecords());
-      this.#indexes.set(name, index);
-    }
-    return index;
+      return GROUPS[name](this.#live ?? emptyRecords());
+    });
   }
 
   /** Frees the records; the next access decodes them again. */

@@ -3,6 +3,7 @@ import { linkHorizontal } from 'd3-shape';
 import { type MarkWriter } from '../picture/mark-writer';
 import { round } from '../picture/text';
 import { middleOf, type FocusCard, type FocusEni, type FocusLayout, type FocusRow } from './focus-layout';
+import { tally } from '../../model/tally';
 
 /** Opacity of wires at rest, so that a highlighted path stands out. */
 export const AT_REST = 0.42;
@@ -35,12 +36,8 @@ export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): n
 
 /** The network of most of an ENI's wires. */
 function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
-  const counts = new Map<string, number>();
-  for (const id of eni.slots.keys()) {
-    const network = layout.rowOf.get(id)?.record.network;
-    if (network !== undefined) counts.set(network, (counts.get(network) ?? 0) + 1);
-  }
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
+  const networks = [...eni.slots.keys()].flatMap((id) => layout.rowOf.get(id)?.record.network ?? []);
+  return [...tally(networks)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
 }
 
 export function drawRibbon(

@@ -4,6 +4,7 @@
  */
 import { TABLES, type Table } from '../../model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
+import { keptFor } from '../../model/remembered';
 import { SPAN_MS, type Gap, type Span } from './log';
 import { isSlot, type DescribedChange } from './described-change';
 import { burstSentence } from './words';
@@ -130,20 +131,16 @@ function summarise(span: Span, query: ChangeQuery): SpanSummary {
     const reported = changes.filter((change) => {
       const by = reporters.get(podOf(change) ?? '');
       if (by === undefined || by === key || (change.table === 'pods' && change.kind !== 'changed')) return true;
-      const list = followed.get(by) ?? [];
-      list.push(change);
-      followed.set(by, list);
+      keptFor(followed, by, () => []).push(change);
       return false;
     });
     const [first] = reported;
     if (first === undefined) continue;
-    const list = followed.get(key) ?? [];
-    followed.set(key, list);
     bundles.push({
       id: `${span.from}|${key}`,
       place: placeOf(first),
       changes: reported,
-      followed: list,
+      followed: keptFor(followed, key, () => []),
       sentence: burstSentence(reported),
     });
   }

@@ -7,6 +7,7 @@
  */
 import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { ADDRESS_STATES, type AddressState } from '../../model/vocabulary';
+import { keptFor } from '../../model/remembered';
 import type { FilterPart, FilterResult } from '../filter';
 import type { Plan } from './filter-query';
 import type { RecordOfKind } from './facts/index';
@@ -131,11 +132,7 @@ const has = (ids: ReadonlySet<string>, id: string | null): boolean => id !== nul
 /** Caches the result per record, because it is needed for every interface of an ENI. */
 function remembered<R extends { readonly id: string }>(ask: (record: R) => boolean): (record: R) => boolean {
   const known = new Map<string, boolean>();
-  return (record) => {
-    let answer = known.get(record.id);
-    if (answer === undefined) known.set(record.id, (answer = ask(record)));
-    return answer;
-  };
+  return (record) => keptFor(known, record.id, () => ask(record));
 }
 
 interface PartSets {
