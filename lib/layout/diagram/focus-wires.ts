@@ -50,15 +50,7 @@ export function drawRibbon(
   if (eni.slots.size === 0) {
     const from: Point = [eni.rect.x + eni.rect.w, eni.rect.y + eni.rect.h / 2];
     const d = link(from, [card.rect.x, ribbonAt(layout, card, eni)]);
-    draw.marks.push({
-      kind: 'path',
-      part: 'focus-ribbon',
-      id: eni.eni?.id ?? null,
-      d,
-      fill: null,
-      stroke: { tone: 'edge', width: 1 },
-      opacity: 0.5,
-    });
+    draw.path('focus-ribbon', eni.eni?.id ?? null, d, { tone: 'edge', width: 1 }, 0.5);
     return;
   }
   const half = Math.min(eni.rect.h / 2 - 4, Math.max(3, eni.slots.size * 4.4));

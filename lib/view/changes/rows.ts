@@ -15,11 +15,9 @@ export interface ChangeRow {
   readonly at: number | null;
   /** Null for a gap. */
   readonly kind: ChangeKind | null;
-  readonly table: Table | null;
   readonly sentence: string;
   /** The record to open; null for a burst and a gap. */
   readonly subject: string | null;
-  readonly node: string | null;
   /** Number of changes that the row represents. */
   readonly count: number;
   /** Whether a burst is expanded; null for rows that do not expand. */
@@ -224,19 +222,14 @@ function rowsOfBundle(
 ): readonly ChangeRow[] {
   const changes = followed.length === 0 ? reported : [...reported, ...followed].sort((a, b) => a.at - b.at);
   const newest = changes.reduce((latest, { at }) => Math.max(latest, at), 0);
-  const { kind, table } = first;
   if (changes.length === 1) return [rowOfChange(first, id, false)];
   const open = unfolded.has(id);
-  const nodes = new Set(changes.map(({ node }) => node));
-  const [only = null] = nodes;
   const row: ChangeRow = {
     id,
     at: newest,
-    kind,
-    table,
+    kind: first.kind,
     sentence,
     subject: null,
-    node: nodes.size === 1 ? only : null,
     count: changes.length,
     open,
     inner: false,
@@ -250,10 +243,8 @@ const rowOfChange = (change: DescribedChange, id: string, inner: boolean): Chang
   id,
   at: change.at,
   kind: change.kind,
-  table: change.table,
   sentence: change.sentence,
   subject: change.id,
-  node: change.node,
   count: 1,
   open: null,
   inner,
@@ -265,10 +256,8 @@ const gapRow = ({ from, until }: Gap): ChangeRow => ({
   id: `gap ${from}`,
   at: until,
   kind: null,
-  table: null,
   sentence: `What changed from ${time(from)} to ${time(until)} UTC is not known: the page did not follow the cluster.`,
   subject: null,
-  node: null,
   count: 0,
   open: null,
   inner: false,
