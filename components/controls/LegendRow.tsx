@@ -22,7 +22,6 @@ interface RowProps {
   readonly children: string | readonly string[];
 }
 
-/** A row of a legend. With `onPress` it is also a filter. */
 export function LegendRow({ swatch, icon, count, pressed, onPress, children }: RowProps) {
   const inside = (
     <>

@@ -103,6 +103,5 @@ export const questionsFor = ({ location }: BrowserClient, typed: string): readon
     run: () => location.go({ view, focus: null, selection: [], sort, since, filter: { ...NO_FILTER, text } }),
   }));
 
-/** The commands whose words were typed. */
 export const commandsFor = (client: BrowserClient, typed: string): readonly Command[] =>
   matching(allCommands(client), typed);

@@ -7,7 +7,6 @@ import type { Delta } from '../model/delta';
 import { TABLES } from '../model/records';
 import { squash } from '../records/squash';
 
-/** Maximum records in the pending delta. */
 export const PENDING_LIMIT = 10_000;
 
 export interface Pending {

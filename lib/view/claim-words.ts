@@ -40,7 +40,6 @@ export function podClaimWords({ claim, template, state, pods }: PodClaimRecord):
   ].join(' · ');
 }
 
-/** A device of a claim. */
 export function deviceWords({
   driver,
   pool,

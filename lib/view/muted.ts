@@ -37,6 +37,5 @@ export const withMute = (texts: readonly string[], mute: Mute): readonly string[
   ...withoutMute(texts, mute.key),
   formatMute(mute),
 ];
-/** The texts without the mute of a key. */
 export const withoutMute = (texts: readonly string[], key: string): readonly string[] =>
   texts.filter((text) => readMute(text)?.key !== key);

@@ -11,7 +11,6 @@ export interface Subject {
   readonly id: string;
 }
 
-/** The whole cluster. */
 export const CLUSTER: Subject = { kind: 'cluster', id: '' };
 
 /** How a subject of each kind is named on the command line. */

@@ -1,6 +1,5 @@
 /** aws-node's sources as rows: source ID, which is also the scope of the observations, and fact kind. */
 import { IPAMD_ENIS, METRICS } from '../../model/source-ids';
-/** aws-node's Prometheus metrics. */
 export const AWS_NODE_METRICS = { id: METRICS, factKind: 'awsNodeMetrics' } as const;
 export const AWS_NODE_ENIS = { id: IPAMD_ENIS, factKind: 'ipamdEnis' } as const;
 /** ipamd's checkpoint files: a part of what `/v1/enis` contains. */

@@ -93,7 +93,6 @@ export function decodeBits(column: Bits, rows: number): boolean[] {
 
 const DOT = 46;
 const ZERO = 48;
-/** Encodes texts in the form that suits the values. */
 export function encodeTexts(values: readonly string[]): Texts {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return { c: first };

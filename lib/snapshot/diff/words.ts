@@ -75,7 +75,6 @@ const eniPlace = (eni: EniRecord): string | null => {
 const link = (record: InterfaceRecord): string | null =>
   record.eni === null ? null : `${record.eni}${record.card === null ? '' : ` on card ${record.card}`}`;
 
-/** The name of an address slot's state. */
 export const slotName = (ip: string): string => `slot ${ip}`;
 
 /** The state and holder of each address slot by its address, so that warm → assigned is reported for that slot. */

@@ -179,7 +179,6 @@ export class KeyframeEncoder<P> {
   }
 }
 
-/** Drops the chunks whose records have changed. */
 function forgetChanged(
   kept: EncoderState<unknown>,
   changed: ReadonlySet<string | null>,

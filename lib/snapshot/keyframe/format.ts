@@ -71,7 +71,6 @@ export interface KeyframeMeta {
 /** `ifscope/keyframe/v1/` and the fingerprint of the shapes. */
 export const FORMAT = `ifscope/keyframe/v1/${fingerprint([...Object.values(RECORDS), ...Object.values(NODE_ROWS), OUTLINES_ALIKE.shape, SUMS_ROW])}`;
 
-/** The head as JSON. */
 export interface HeadText {
   readonly kind: 'head';
   readonly format: string;
@@ -109,5 +108,4 @@ export interface ChunkText {
   readonly tables: Readonly<Record<ChunkTable, PackedTable>>;
 }
 
-/** Any chunk as JSON, discriminated by `kind`. */
 export type AnyText = HeadText | WordsText | ChunkText;

@@ -22,7 +22,6 @@ export type ChunkLists = readonly (readonly [table: keyof ChunkRecords, records:
 export const chunkLists = (records: RecordMaps): ChunkLists =>
   CHUNK_TABLES.map((table) => [table, [...records[table].values()]]);
 
-/** Whether the table's records are in `records` chunks. */
 export const isChunkTable = (table: Table): table is keyof ChunkRecords =>
   (CHUNK_TABLES as readonly Table[]).includes(table);
 

@@ -28,7 +28,6 @@ function podsOfClaim(replica: Replica, text: string): Hit[] {
   );
 }
 
-/** Nodes that offer the extended resource. */
 function nodesOffering(replica: Replica, resource: string): Hit[] {
   if (!resource.includes('/')) return [];
   return [...replica.records.nodes.values()].flatMap((node) => {

@@ -62,7 +62,6 @@ export interface FewMatches {
   readonly findings: ReadonlySet<string>;
   /** Subjects of the findings, if the filter has a key about findings. */
   readonly subjects: ReadonlySet<string>;
-  /** The nodes of these subjects. */
   readonly subjectNodes: ReadonlySet<string>;
   /** Set if the query's kind is one of these. */
   readonly counts: Counts | null;
@@ -255,7 +254,6 @@ function findingsLeft(source: ViewSource, plan: Plan, few: FewMatches, left: Nam
 }
 type Named = readonly ReadonlySet<string>[];
 
-/** The subjects of these findings, and their nodes. */
 function troubledBy(source: ViewSource, findings: ReadonlySet<string>): ReadonlySet<string> {
   const { records } = source;
   const about = [...findings].flatMap((id) => records.findings.get(id) ?? []);
@@ -321,7 +319,6 @@ const sumOf = (all: readonly Counts[]): Counts =>
     { total: 0, matching: 0, hides: [] },
   );
 
-/** Filters the whole set at once. */
 export function applyPlan(source: ViewSource, plan: Plan): FilterResult {
   const few = matchFew(source, plan);
   return mergeMatches(source, plan, few, [matchPart(source, source.records, plan, few)], 1);

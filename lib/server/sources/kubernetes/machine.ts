@@ -14,7 +14,6 @@ import type { OpenWatch } from './open-watch';
 import { rewound, TroubleError, type Trouble } from './trouble';
 import { isBefore } from './versions';
 
-/** The state of one kind's list and watch. */
 export type State =
   /** Nothing is known, or nothing that can be continued. `brokenStreams`: consecutive failed streamed lists. */
   | { readonly kind: 'empty'; readonly brokenStreams: number }

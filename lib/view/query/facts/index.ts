@@ -10,7 +10,6 @@ import { nodeFacts } from './node';
 import { podFacts } from './pod';
 import { subnetFacts } from './subnet';
 
-/** Kind → record type. */
 export type RecordOfKind = { readonly [K in Kind]: RecordByTable[`${K}s`] };
 
 export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {
