@@ -249,7 +249,11 @@ export function holdersOf({ taken, holders }: SubnetAddresses): readonly Holder[
   for (const index of holders) {
     const one = taken[index - 1];
     if (one === undefined) continue;
-    const holder = keptFor(found, one.node, () => ({ held: 0, enis: new Set(), pods: new Map() }));
+    const holder = keptFor(found, one.node, () => ({
+      held: 0,
+      enis: new Set<string>(),
+      pods: new Map<string, number>(),
+    }));
     holder.held++;
     holder.enis.add(one.eni);
     if (one.interface === null) continue;

@@ -108,7 +108,6 @@ export interface PartMatches {
   readonly nodes: ReadonlySet<string>;
   readonly subnets: ReadonlySet<string>;
   readonly networks: ReadonlySet<string>;
-  readonly interfaces: number;
   readonly counts: Counts | null;
 }
 
@@ -218,11 +217,7 @@ export function matchPart(source: ViewSource, own: OwnRecords, plan: Plan, few: 
     if (record.node !== null) left.nodes.add(record.node);
     if (eni !== undefined) keepEni(eni);
   }
-  return {
-    ...left,
-    interfaces: own.interfaces.size,
-    counts: plan.kind === 'interface' ? countsOf(sets.interface) : early,
-  };
+  return { ...left, counts: plan.kind === 'interface' ? countsOf(sets.interface) : early };
 }
 
 const isAddressState = (state: string): state is AddressState => ADDRESS_STATES.some((one) => one === state);
