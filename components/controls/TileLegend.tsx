@@ -1,4 +1,3 @@
-/** The meaning of a node's tile, with counts for the whole picture. */
 import { PODS } from '../../lib/model/source-ids';
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult } from '../../lib/client/hooks';
