@@ -3,11 +3,11 @@ import { useMemo } from 'react';
 import { useDerived, useNodeName } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { NodeRecord, Severity, Table } from '../../lib/model/records';
+import { total } from '../../lib/model/sums';
 import { poolFigures } from '../../lib/view/labels';
 import { LIMIT_WORDS } from '../../lib/view/limit-words';
 import { partFor } from '../../lib/view/query/narrow';
 import { sortRows } from '../../lib/view/table-sort';
-import { sum } from '../../lib/view/tables/column';
 import { findTroubles } from '../../lib/view/troubles';
 import { useThrottled } from '../hooks/useThrottled';
 import { DataTable, type Column } from '../table/DataTable';
@@ -103,7 +103,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
     'Address pool',
     'minmax(160px, 1.6fr)',
     ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
-    { sort: ({ node }) => sum(node.pools.map(({ warm, available }) => warm ?? available)) },
+    { sort: ({ node }) => total(node.pools.map(({ warm, available }) => warm ?? available)) },
   ),
   column(
     'cni',

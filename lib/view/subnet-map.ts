@@ -9,7 +9,7 @@ import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
-import { tally } from '../model/tally';
+import { tally } from '../model/sums';
 import { keptFor } from '../model/remembered';
 import { otherEniWords } from './other-enis';
 import { percent } from './percent';

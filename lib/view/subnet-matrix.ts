@@ -4,6 +4,7 @@
  */
 import { byNaturalName } from '../model/order';
 import type { SubnetRecord } from '../model/records';
+import { sum } from '../model/sums';
 
 /** The subnets of a row in one zone, summed. */
 export interface SubnetCell {
@@ -54,9 +55,6 @@ export function nameWithoutZone({ id, tags, zone }: Pick<SubnetRecord, 'id' | 't
   }
   return name;
 }
-
-const sum = (values: readonly (number | null)[]): number | null =>
-  values.reduce<number | null>((all, value) => (all === null || value === null ? null : all + value), 0);
 
 const cellOf = (figures: readonly SubnetFigures[]): SubnetCell => ({
   subnets: figures.map(({ subnet }) => subnet.id),

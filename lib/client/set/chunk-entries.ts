@@ -4,7 +4,7 @@
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import type { PodRecord } from '../../model/records';
-import { tally } from '../../model/tally';
+import { tally } from '../../model/sums';
 import type { LocatedTables } from '../../snapshot/columns/located-rows';
 import { CHUNKED, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';

@@ -3,7 +3,7 @@ import { agentVersion } from '../../model/agent-version';
 import { CNI_NUMBERS, CNI_SWITCHES, variablesIn } from '../../model/cni-variables';
 import type { NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
-import { tally } from '../../model/tally';
+import { tally } from '../../model/sums';
 import type { Replica } from '../../records/replica';
 import { nodeGroupOf } from '../../view/node-groups';
 import { fact, observed, unknown, type Evidence, type Reply } from '../shared/answer';

@@ -1,6 +1,7 @@
 /** What would happen if these settings were changed, or this advice were followed? Uses the arithmetic of the pools themselves. */
 import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord, NodeRecord, Pool } from '../../model/records';
+import { sum } from '../../model/sums';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import {
@@ -179,10 +180,7 @@ function restart({ records, indexes }: Replica, node: NodeRecord): Reply | null 
     (eni.ipamd?.unheld ?? []).map((ip) => ({ eni: eni.id, ip })),
   );
   if (held.length === 0) return null;
-  const available = node.pools.reduce<number | null>(
-    (sum, pool) => (sum === null || pool.available === null ? null : sum + pool.available),
-    0,
-  );
+  const available = sum(node.pools.map((pool) => pool.available));
   return inferred(
     `Restarting aws-node on ${node.name} would free ${counted(held.length, 'address', 'addresses')} that ipamd holds for pods that are gone${available === null ? '' : `, where ${thousands(available)} ${available === 1 ? 'is' : 'are'} available now`}; running pods keep theirs, and no pod can start or end there until aws-node is ready again.`,
     held.map(({ eni, ip }) => fact(eni, `${ip} of ${eni}: assigned in ipamd, and no live pod has it`)),

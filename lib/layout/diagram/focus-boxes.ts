@@ -1,7 +1,7 @@
 /** The right half of a link diagram: ENIs with the slots where wires end, and their cards. */
 import { counted } from '../../model/counted';
 import type { EniRecord } from '../../model/records';
-import { tally } from '../../model/tally';
+import { tally } from '../../model/sums';
 import { idsOf } from '../../view/view-source';
 import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';

@@ -5,7 +5,7 @@
  */
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, InterfaceRecord, NetworkCardRecord, NodeRecord, PodRecord } from '../../model/records';
-import { tally } from '../../model/tally';
+import { tally } from '../../model/sums';
 import type { NetworkRanks } from '../../view/network-colours';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { cardsOf } from '../rack/cards';

@@ -3,7 +3,7 @@ import { linkHorizontal } from 'd3-shape';
 import { type MarkWriter } from '../picture/mark-writer';
 import { round } from '../picture/text';
 import { middleOf, type FocusCard, type FocusEni, type FocusLayout, type FocusRow } from './focus-layout';
-import { tally } from '../../model/tally';
+import { tally } from '../../model/sums';
 
 /** Opacity of wires at rest, so that a highlighted path stands out. */
 export const AT_REST = 0.42;

@@ -6,7 +6,7 @@
 import type { NodeRecord, PodRecord, RecordMaps, SubnetRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
-import { tally } from '../../model/tally';
+import { tally } from '../../model/sums';
 import type { Store } from '../store/store';
 import { subnetUse } from '../../view/subnet-use';
 import type { GaugeReading, SetValue } from './gauges';

@@ -3,7 +3,7 @@ import { thousands } from '../../model/counted';
 import { idParts } from '../../model/ids';
 import { NOUNS, type Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';
-import { tally } from '../../model/tally';
+import { tally } from '../../model/sums';
 import { shortName, type CommonName } from '../node-names';
 import { groupOf, isSlot, type DescribedChange, type DescribedField } from './described-change';
 

@@ -42,10 +42,6 @@ export const single = (value: string | null | undefined): Fact =>
 export const yesNo = (value: boolean | null | undefined): Fact =>
   value === null || value === undefined ? null : [value ? 'yes' : 'no'];
 
-/** The sum; null if any number is not known or there are none. */
-export const total = (values: readonly (number | null)[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
-
 const nodeUnder = ({ node }: { readonly node: string | null }, { source }: FactContext): NodeRecord | undefined =>
   source.records.nodes.get(node ?? '');
 
