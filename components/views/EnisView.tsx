@@ -17,7 +17,8 @@ import { useThrottledPass } from '../hooks/useThrottledPass';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { FindingCount } from './FindingCount';
-import { column, numbers } from './columns';
+import { column } from '../table/column';
+import { numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 
 const readRows = ({ enis }: ChunkRecords): readonly EniRecord[] => inOrder([...enis.values()]);

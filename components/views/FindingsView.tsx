@@ -18,7 +18,7 @@ import { FindingCauses } from './FindingCauses';
 import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
 import { useRecordTable } from './useRecordTable';
-import { column } from './columns';
+import { column } from '../table/column';
 
 const TABLES: readonly Table[] = ['findings', 'nodes'];
 /** In the order of the causes above the table. */

@@ -18,7 +18,7 @@ import EmptyView from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { useRecordTable } from './useRecordTable';
-import { column } from './columns';
+import { column } from '../table/column';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 type PodLabels = ReadonlyMap<string, PodRecord['labels']>;

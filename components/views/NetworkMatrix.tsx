@@ -11,7 +11,7 @@ import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { useRecordTable } from './useRecordTable';
-import { column } from './columns';
+import { column } from '../table/column';
 
 interface Row {
   /** Node record id. */

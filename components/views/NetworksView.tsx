@@ -12,7 +12,8 @@ import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { ByNode, NetworkMatrix } from './NetworkMatrix';
-import { column, findings, numbers } from './columns';
+import { column } from '../table/column';
+import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 
 interface Row {

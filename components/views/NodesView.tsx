@@ -12,7 +12,8 @@ import { findTroubles } from '../../lib/view/troubles';
 import { useThrottled } from '../hooks/useThrottled';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
-import { column, findings } from './columns';
+import { column } from '../table/column';
+import { findings } from './columns';
 import { useRecordTable } from './useRecordTable';
 
 interface Row {

@@ -14,7 +14,8 @@ import { useSteps } from '../hooks/useSteps';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { SubnetZones } from './SubnetZones';
-import { column, findings, numbers } from './columns';
+import { column } from '../table/column';
+import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 
 interface Row {

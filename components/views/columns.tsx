@@ -1,16 +1,8 @@
 /** Columns that several tables share. */
 import type { Severity } from '../../lib/model/records';
+import { column } from '../table/column';
 import type { Column } from '../table/DataTable';
 import { FindingCount } from './FindingCount';
-
-/** A column of texts; `more`: what differs from that. */
-export const column = <T,>(
-  id: string,
-  title: string,
-  width: string,
-  text: (row: T) => string,
-  more: Partial<Column<T>> = {},
-): Column<T> => ({ id, title, width, text, ...more });
 
 /** A number column; null is shown as "not known" and sorts last. `part`: the filter for a value. */
 export const numbers = <T,>(

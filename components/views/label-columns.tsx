@@ -5,7 +5,7 @@ import { labelText } from '../../lib/view/query/facts/names';
 import { partFor } from '../../lib/view/query/narrow';
 import type { ColumnIds } from '../table/ColumnMenu';
 import type { Column } from '../table/DataTable';
-import { column } from './columns';
+import { column } from '../table/column';
 
 /** Id of the column of all labels. */
 const ALL = 'labels';

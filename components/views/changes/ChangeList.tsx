@@ -8,7 +8,7 @@ import { shortNames } from '../../../lib/view/changes/words';
 import { useNarrow } from '../../hooks/useNarrow';
 import { ChangeIcon } from '../../ui/ChangeIcon';
 import { DataTable, type Column } from '../../table/DataTable';
-import { column } from '../columns';
+import { column } from '../../table/column';
 
 const clock = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().slice(11, 19));
 
