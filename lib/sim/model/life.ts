@@ -183,7 +183,11 @@ export class Life {
     }
     workload.serial += 1;
     const middle = workload.kind === 'Deployment' ? workload.hash : `${29_000_000 + workload.serial}`;
-    return `${workload.app}-${middle}-${random.suffix(5)}`;
+    // Among 5,000 random suffixes, two are often equal; the API server refuses the second pod, and its controller tries another.
+    for (;;) {
+      const name = `${workload.app}-${middle}-${random.suffix(5)}`;
+      if (!workload.pods.has(`${workload.namespace}/${name}`)) return name;
+    }
   }
 
   private template(workload: Running, pod: string): PodTemplate {
