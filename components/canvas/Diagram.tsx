@@ -13,7 +13,6 @@ interface Props {
   /** The record under the pointer; null: none. */
   readonly onPoint?: (id: string | null, event: MouseEvent) => void;
   readonly onPick?: (id: string) => void;
-  readonly onOpen?: (id: string) => void;
   readonly children?: ReactNode;
 }
 
@@ -30,8 +29,7 @@ const Markup = memo(function Markup({ svg }: { readonly svg: string }) {
   );
 });
 
-/** A picture as SVG with parts that can be hovered and selected. */
-export function Diagram({ picture, theme, onPoint, onPick, onOpen, children }: Props) {
+export function Diagram({ picture, theme, onPoint, onPick, children }: Props) {
   const prefix = `d${useId().replace(/[^a-z0-9]/gi, '')}-`;
   const svg = toSvg(picture, { theme, ground: null, prefix });
   return (
@@ -45,13 +43,6 @@ export function Diagram({ picture, theme, onPoint, onPick, onOpen, children }: P
         ((event) => {
           const id = idAt(event.target);
           if (id !== null) onPick(id);
-        })
-      }
-      onDoubleClick={
-        onOpen &&
-        ((event) => {
-          const id = idAt(event.target);
-          if (id !== null) onOpen(id);
         })
       }
     >

@@ -26,7 +26,6 @@ export interface KeyboardEvents {
   readonly onFold: (node: string) => void;
 }
 
-/** Moves a focus from place to place by keys. */
 export class KeyboardNavigation {
   readonly #picture: CurrentPicture;
   readonly #viewport: Viewport;

@@ -15,7 +15,7 @@ import { Choice } from '../ui/Choice';
 import { Popover } from '../ui/Popover';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
-import { LegendBlock, LegendRow } from './LegendRow';
+import { Hatched, LegendBlock, LegendRow, Shade } from './LegendRow';
 
 /** The choice is stored in the URL. */
 export function ColourChoice({ mode }: { readonly mode: ColourMode }) {
@@ -33,14 +33,12 @@ export function ColourChoice({ mode }: { readonly mode: ColourMode }) {
         </span>
       }
     >
-      {() => (
-        <Choice
-          legend="Colour by"
-          value={mode}
-          options={COLOUR_MODES.map((value) => ({ value, label: COLOUR_WORDS[value] }))}
-          onChoose={(value) => go({ colour: value })}
-        />
-      )}
+      <Choice
+        legend="Colour by"
+        value={mode}
+        options={COLOUR_MODES.map((value) => ({ value, label: COLOUR_WORDS[value] }))}
+        onChoose={(value) => go({ colour: value })}
+      />
     </Popover>
   );
 }
@@ -105,7 +103,7 @@ export function FindingLegend() {
       {SEVERITIES.map((severity) => (
         <LegendRow
           key={severity}
-          swatch={<Filled tone={FINDING_TONES[severity]} />}
+          swatch={<Shade fill={`var(--c-${FINDING_TONES[severity]})`} />}
           icon={<SeverityIcon severity={severity} label={false} />}
           {...found(counts[severity])}
           pressed={chosen.includes(severity)}
@@ -117,7 +115,7 @@ export function FindingLegend() {
       <LegendRow swatch={<Hatched />} {...found(counts.shared)}>
         shared by many
       </LegendRow>
-      <LegendRow swatch={<Filled tone={null} />} {...found(counts.none)}>
+      <LegendRow swatch={<Shade />} {...found(counts.none)}>
         none
       </LegendRow>
     </LegendBlock>
@@ -135,22 +133,3 @@ function Gauge({ of }: { readonly of: FullnessClass }) {
     </svg>
   );
 }
-
-function Filled({ tone }: { readonly tone: string | null }) {
-  return (
-    <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
-      <rect
-        x="0.5"
-        y="0.5"
-        width="15"
-        height="10"
-        rx="2"
-        fill={tone === null ? 'none' : `var(--c-${tone})`}
-        fillOpacity="0.62"
-        stroke="var(--c-edge)"
-      />
-    </svg>
-  );
-}
-
-const Hatched = () => <span aria-hidden className="hatched h-2.75 w-4 rounded-sm border border-edge" />;

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import type { CanvasHandle } from '../canvas/props';
 import { Popover } from '../ui/Popover';
 
@@ -17,11 +17,7 @@ export function ExportMenu({ canvas }: { readonly canvas: CanvasHandle | null })
         </>
       }
     >
-      {() => (
-        <Suspense fallback="Loading…">
-          <ExportList canvas={canvas} />
-        </Suspense>
-      )}
+      <ExportList canvas={canvas} />
     </Popover>
   );
 }

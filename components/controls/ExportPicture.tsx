@@ -1,7 +1,7 @@
 /**
  * The options of a picture file: part, theme, size. The picture is drawn from the scene, not captured from the screen.
  */
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useClientState, usePageState } from '../../lib/client/hooks';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { idParts } from '../../lib/model/ids';
@@ -18,11 +18,15 @@ interface Props {
 }
 
 const FIELD = 'h-7 w-full min-w-0 rounded-md border border-line bg-surface px-1.5 text-12';
-const SCALES = [1, 2, 4] as const;
-const THEMES: readonly Theme[] = ['light', 'dark'];
+type Options<T> = readonly (readonly [value: T, words: string])[];
+
+const SCALES = [1, 2, 4].map((scale) => [scale, `${scale} ×`] as const);
+const THEMES: Options<Theme> = [
+  ['light', 'light'],
+  ['dark', 'dark'],
+];
 const HOLDS: Readonly<Record<Extent, string>> = { seen: 'picture', all: 'whole', node: 'node', selection: 'selection' };
 
-/** Chooses the part, theme and size of a picture, and saves it. */
 export function ExportPicture({ canvas, onSave }: Props) {
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const selected = readEntry(entry ?? '')?.id ?? null;
@@ -35,9 +39,9 @@ export function ExportPicture({ canvas, onSave }: Props) {
   );
   const shownTheme = useTheme();
   const [extent, setExtent] = useState<Extent>('seen');
-  const [theme, setTheme] = useState<Theme>(shownTheme);
-  const [scale, setScale] = useState<number>(2);
-  const offered: readonly (readonly [Extent, string])[] = [
+  const [theme, setTheme] = useState(shownTheme);
+  const [scale, setScale] = useState(2);
+  const offered: Options<Extent> = [
     ['seen', 'What is seen'],
     ['all', 'The whole picture'],
     ...(node === null
@@ -53,45 +57,9 @@ export function ExportPicture({ canvas, onSave }: Props) {
   return (
     <fieldset className="mt-1.5 grid grid-cols-[64px_1fr] items-center gap-x-2 gap-y-1.5 border-t border-line px-2 pt-2.5 pb-1 text-12 text-text2">
       <legend className="sr-only">The picture as a file</legend>
-      <label htmlFor="export-extent">Picture</label>
-      <select
-        id="export-extent"
-        className={FIELD}
-        value={chosen}
-        onChange={({ target }) => setExtent(offered.find(([one]) => one === target.value)?.[0] ?? 'seen')}
-      >
-        {offered.map(([one, words]) => (
-          <option key={one} value={one}>
-            {words}
-          </option>
-        ))}
-      </select>
-      <label htmlFor="export-theme">Theme</label>
-      <select
-        id="export-theme"
-        className={FIELD}
-        value={theme}
-        onChange={({ target }) => setTheme(THEMES.find((one) => one === target.value) ?? 'light')}
-      >
-        {THEMES.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-      <label htmlFor="export-scale">Scale</label>
-      <select
-        id="export-scale"
-        className={FIELD}
-        value={scale}
-        onChange={({ target }) => setScale(Number(target.value))}
-      >
-        {SCALES.map((one) => (
-          <option key={one} value={one}>
-            {one} ×
-          </option>
-        ))}
-      </select>
+      <Select label="Picture" value={chosen} options={offered} onChoose={setExtent} />
+      <Select label="Theme" value={theme} options={THEMES} onChoose={setTheme} />
+      <Select label="Scale" value={scale} options={SCALES} onChoose={setScale} />
       <span className="col-start-2 flex gap-2">
         <Button className="h-7! flex-1 text-12!" onClick={() => onSave(svg, HOLDS[chosen], 'svg')}>
           SVG
@@ -101,5 +69,33 @@ export function ExportPicture({ canvas, onSave }: Props) {
         </Button>
       </span>
     </fieldset>
+  );
+}
+
+interface SelectProps<T> {
+  readonly label: string;
+  readonly value: T;
+  readonly options: Options<T>;
+  readonly onChoose: (value: T) => void;
+}
+
+function Select<T extends string | number>({ label, value, options, onChoose }: SelectProps<T>) {
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        className={FIELD}
+        value={value}
+        onChange={({ target }) => onChoose(options[target.selectedIndex]?.[0] ?? value)}
+      >
+        {options.map(([one, words]) => (
+          <option key={one} value={one}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </>
   );
 }

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useClientState, useDerived, useFilterProblem, useFilterResult, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import type { ClientState } from '../../lib/client/client-state';
@@ -8,6 +7,7 @@ import { SEVERITIES } from '../../lib/model/vocabulary';
 import { NO_FILTER } from '../../lib/view/filter';
 import { ruleWords } from '../../lib/view/cause-words';
 import { Button } from '../ui/Button';
+import { Check } from '../ui/Check';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { FilterText } from './FilterText';
@@ -94,20 +94,5 @@ export default function FilterBody() {
         </div>
       )}
     </div>
-  );
-}
-
-interface CheckProps {
-  readonly checked: boolean;
-  readonly onChange: () => void;
-  readonly children: ReactNode;
-}
-
-function Check({ checked, onChange, children }: CheckProps) {
-  return (
-    <label className="flex items-center gap-2 rounded-sm px-1 py-1 hover:bg-sunk">
-      <input type="checkbox" checked={checked} onChange={onChange} className="accent-(--c-sel)" />
-      {children}
-    </label>
   );
 }

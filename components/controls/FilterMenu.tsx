@@ -36,11 +36,7 @@ export function FilterMenu() {
         </>
       }
     >
-      {() => (
-        <Suspense fallback="Loading…">
-          <FilterBody />
-        </Suspense>
-      )}
+      <FilterBody />
     </Popover>
   );
 }

@@ -8,10 +8,10 @@ import { COLOUR_WORDS, GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-wor
 import { counted } from '../../lib/model/counted';
 import { groupNodes, GROUPINGS, isVolatile, ORDERS } from '../../lib/view/node-groups';
 import { Button } from '../ui/Button';
+import { Check } from '../ui/Check';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
 
-/** Chooses grouping, order and folded groups. */
 export default function GroupBody() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);
@@ -73,16 +73,14 @@ function Folding() {
       <legend className="mb-1 text-12 text-text3">Fold to one line</legend>
       <div className="scroll-thin max-h-44 overflow-y-auto">
         {groups.map(({ key, label, nodes }) => (
-          <label key={key} className="flex items-center gap-2 rounded-sm px-1 py-1 hover:bg-sunk">
-            <input
-              type="checkbox"
-              checked={folded.includes(key)}
-              onChange={() => fold(folded.includes(key) ? folded.filter((one) => one !== key) : [...folded, key])}
-              className="accent-(--c-sel)"
-            />
+          <Check
+            key={key}
+            checked={folded.includes(key)}
+            onChange={() => fold(folded.includes(key) ? folded.filter((one) => one !== key) : [...folded, key])}
+          >
             <span>{label}</span>
             <span className="text-12 text-text3">{counted(nodes.length, 'node')}</span>
-          </label>
+          </Check>
         ))}
       </div>
       <div className="mt-1.5 flex gap-2">

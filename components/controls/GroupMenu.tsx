@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { usePageState } from '../../lib/client/hooks';
 import { GROUP_WORDS, ORDER_WORDS } from '../../lib/view/group-words';
 import { Popover } from '../ui/Popover';
@@ -26,11 +26,7 @@ export function GroupMenu() {
         </>
       }
     >
-      {() => (
-        <Suspense fallback="Loading…">
-          <GroupBody />
-        </Suspense>
-      )}
+      <GroupBody />
     </Popover>
   );
 }

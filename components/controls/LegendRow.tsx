@@ -22,7 +22,6 @@ interface RowProps {
   readonly children: string | readonly string[];
 }
 
-/** A row of a legend. With `onPress` it is also a filter. */
 export function LegendRow({ swatch, icon, count, pressed, onPress, children }: RowProps) {
   const inside = (
     <>
@@ -52,5 +51,34 @@ export function LegendRow({ swatch, icon, count, pressed, onPress, children }: R
         {inside}
       </button>
     </li>
+  );
+}
+
+/** What is not known. */
+export const Hatched = () => <span aria-hidden className="hatched h-2.75 w-4 rounded-sm border border-edge" />;
+
+interface ShadeProps {
+  /** A colour; absent: empty. */
+  readonly fill?: string | undefined;
+  readonly opacity?: number;
+  readonly dashed?: boolean;
+}
+
+/** A framed area of the picture. */
+export function Shade({ fill = 'none', opacity = 0.62, dashed = false }: ShadeProps) {
+  return (
+    <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
+      <rect
+        x="0.5"
+        y="0.5"
+        width="15"
+        height="10"
+        rx="2"
+        fill={fill}
+        fillOpacity={opacity}
+        stroke={dashed ? 'var(--c-err)' : 'var(--c-edge)'}
+        {...(dashed ? { strokeDasharray: '3 2', strokeWidth: 1.4 } : {})}
+      />
+    </svg>
   );
 }

@@ -13,7 +13,6 @@ import { Legends } from './Legends';
 const FINDINGS: readonly Table[] = ['findings'];
 const readCounts = ({ replica }: ClientState): SeverityCounts => countSeverities(replica.records.findings.values());
 
-/** For each table, the records that pass the filter. */
 const LEFT: Readonly<Partial<Record<Table, (result: FilterResult) => ReadonlySet<string>>>> = {
   nodes: ({ nodes }) => nodes,
   enis: ({ enis }) => enis,

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useContext } from 'react';
+import { lazy, useContext } from 'react';
 import { sourceNow } from '../../lib/model/lag';
 import type { Table } from '../../lib/model/records';
 import { FileMomentContext, useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
@@ -56,11 +56,7 @@ export default function SourceChip() {
         </>
       }
     >
-      {() => (
-        <Suspense fallback="Loading…">
-          <SourceList lines={lines} ofFile={ofFile} />
-        </Suspense>
-      )}
+      <SourceList lines={lines} ofFile={ofFile} />
     </Popover>
   );
 }

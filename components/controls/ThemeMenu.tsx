@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { Popover } from '../ui/Popover';
 
 const ThemeBody = lazy(() => import('./ThemeBody'));
@@ -18,11 +18,7 @@ export function ThemeMenu({ onKeys }: { readonly onKeys: () => void }) {
         </svg>
       }
     >
-      {() => (
-        <Suspense fallback="Loading…">
-          <ThemeBody onKeys={onKeys} />
-        </Suspense>
-      )}
+      <ThemeBody onKeys={onKeys} />
     </Popover>
   );
 }

@@ -1,4 +1,3 @@
-/** The meaning of a node's tile, with counts for the whole picture. */
 import { PODS } from '../../lib/model/source-ids';
 import { useCallback } from 'react';
 import { useClientState, useDerived, useFilterResult } from '../../lib/client/hooks';
@@ -9,7 +8,7 @@ import { STATE_TONES } from '../../lib/layout/scene/paint';
 import type { ColourMode } from '../../lib/view/colour-mode';
 import { countTiles } from '../../lib/view/tile-counts';
 import { SeverityIcon } from '../ui/SeverityIcon';
-import { LegendBlock, LegendRow } from './LegendRow';
+import { Hatched, LegendBlock, LegendRow, Shade } from './LegendRow';
 
 const TABLES: readonly Table[] = ['nodes', 'enis', 'findings'];
 
@@ -29,7 +28,7 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
     <>
       {isGauge && (
         <LegendBlock title="Addresses of a node">
-          <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(addresses.assigned)}>
+          <LegendRow swatch={<Shade fill="var(--c-net0)" />} {...known(addresses.assigned)}>
             assigned
           </LegendRow>
           <LegendRow swatch={<Shade fill={`var(--c-${available})`} opacity={0.22} />} {...known(addresses.available)}>
@@ -56,12 +55,12 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
           NotReady
         </LegendRow>
         {isGauge && (
-          <LegendRow swatch={<Shade fill="var(--c-net0)" opacity={0.62} />} {...known(nodes.full)}>
+          <LegendRow swatch={<Shade fill="var(--c-net0)" />} {...known(nodes.full)}>
             full
           </LegendRow>
         )}
         {isGauge && nodes.unknown > 0 && (
-          <LegendRow swatch={<Unknown />} count={nodes.unknown}>
+          <LegendRow swatch={<Hatched />} count={nodes.unknown}>
             not known
           </LegendRow>
         )}
@@ -69,29 +68,3 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
     </>
   );
 }
-
-interface ShadeProps {
-  readonly fill?: string;
-  readonly opacity?: number;
-  readonly dashed?: boolean;
-}
-
-function Shade({ fill = 'none', opacity = 1, dashed = false }: ShadeProps) {
-  return (
-    <svg width="16" height="11" viewBox="0 0 16 11" aria-hidden className="inline-block shrink-0">
-      <rect x="0.5" y="0.5" width="15" height="10" rx="2" fill={fill} fillOpacity={opacity} />
-      <rect
-        x="0.5"
-        y="0.5"
-        width="15"
-        height="10"
-        rx="2"
-        fill="none"
-        stroke={dashed ? 'var(--c-err)' : 'var(--c-edge)'}
-        {...(dashed ? { strokeDasharray: '3 2', strokeWidth: 1.4 } : {})}
-      />
-    </svg>
-  );
-}
-
-const Unknown = () => <span aria-hidden className="hatched h-2.75 w-4 rounded-sm border border-edge" />;

@@ -24,7 +24,6 @@ export interface FindOption {
   readonly run: () => void;
 }
 
-/** Where records of a kind are listed. */
 const VIEW_OF: Readonly<Record<Kind, View>> = {
   interface: 'interfaces',
   pod: 'interfaces',
@@ -35,6 +34,17 @@ const VIEW_OF: Readonly<Record<Kind, View>> = {
   finding: 'findings',
 };
 
+/** An option without `then` closes the finder; one without `run` only continues with `then`. */
+const option = (key: string, kind: string, main: string, rest: Partial<FindOption>): FindOption => ({
+  key,
+  kind,
+  main,
+  more: '',
+  then: null,
+  run: () => undefined,
+  ...rest,
+});
+
 /** Maximum number of answers above the lists: more would push these out of view. */
 const FIRST_HITS = 7;
 
@@ -42,26 +52,18 @@ const FIRST_HITS = 7;
 function hitOption(hit: Hit, twin: number, choose: (hit: Hit) => void): FindOption {
   const kind = kindOfId(hit.id);
   const [first, ...rest] = hit.path;
-  return {
-    key: `hit ${hit.kind} ${hit.id} ${twin}`,
-    kind: kind === null ? '' : kindWord(kind),
-    main: first?.text ?? hit.id,
+  return option(`hit ${hit.kind} ${hit.id} ${twin}`, kind === null ? '' : kindWord(kind), first?.text ?? hit.id, {
     more: rest.map(({ text }) => text).join(' · '),
-    then: null,
     run: () => choose(hit),
-  };
+  });
 }
 
 function groupOption({ kind, query, text }: Group, { location }: BrowserClient): FindOption {
   const view = VIEW_OF[kind];
-  return {
-    key: `group ${query}`,
-    kind: 'List',
-    main: text,
+  return option(`group ${query}`, 'List', text, {
     more: `show in ${factsOf(view).title}`,
-    then: null,
     run: () => location.go({ view, focus: null, selection: [], sort: '', filter: { ...NO_FILTER, text: query } }),
-  };
+  });
 }
 
 const NO_NAMESPACES: ReadonlyMap<string, number> = new Map();
@@ -69,50 +71,23 @@ const NO_NAMESPACES: ReadonlyMap<string, number> = new Map();
 function completions({ store }: BrowserClient, typed: string, labels: ReadonlySet<string>): readonly FindOption[] {
   const { replica } = store.getState();
   const known = { namespaces: replica.partial?.namespaces ?? NO_NAMESPACES, labels };
-  return complete(typed, typed.length, replica, known).map(({ text, label, about }) => ({
-    key: `type ${label}`,
-    kind: 'Type',
-    main: label,
-    more: about,
-    then: text,
-    run: () => undefined,
-  }));
+  return complete(typed, typed.length, replica, known).map(({ text, label, about }) =>
+    option(`type ${label}`, 'Type', label, { more: about, then: text }),
+  );
 }
 
 /** Keeps the view and hides what does not match. */
 function filterOption({ location }: BrowserClient, text: string): readonly FindOption[] {
   if (planFilter({ ...NO_FILTER, text }).plan === null) return [];
-  return [
-    {
-      key: 'filter',
-      kind: 'Filter',
-      main: `Filter by ${text}`,
-      more: 'in every view',
-      then: null,
-      run: () => location.go({ filter: { ...NO_FILTER, text } }),
-    },
-  ];
+  const run = (): void => location.go({ filter: { ...NO_FILTER, text } });
+  return [option('filter', 'Filter', `Filter by ${text}`, { more: 'in every view', run })];
 }
 
 const commandOptions = (commands: readonly Command[]): readonly FindOption[] =>
-  commands.map(({ label, run }) => ({
-    key: `do ${label}`,
-    kind: 'Do',
-    main: label,
-    more: '',
-    then: null,
-    run,
-  }));
+  commands.map(({ label, run }) => option(`do ${label}`, 'Do', label, { run }));
 
 const recent = (): readonly FindOption[] =>
-  recentSearches().map((text) => ({
-    key: `again ${text}`,
-    kind: 'Again',
-    main: text,
-    more: '',
-    then: text,
-    run: () => undefined,
-  }));
+  recentSearches().map((text) => option(`again ${text}`, 'Again', text, { then: text }));
 
 /** All options. `answer`: for the text as typed now; null while it is pending. `labels`: of pods, for completion. */
 export function findOptions(
@@ -135,11 +110,11 @@ export function findOptions(
   // Questions precede the lists of records that merely contain the words: a finding that contains "no address" is not
   // the intended answer.
   const questions = commandOptions(questionsFor(client, text));
-  const found = [...hits.slice(0, first), ...questions, ...groups, ...hits.slice(first)].map((option) => ({
-    ...option,
+  const found = [...hits.slice(0, first), ...questions, ...groups, ...hits.slice(first)].map((one) => ({
+    ...one,
     run: () => {
       rememberSearch(text);
-      option.run();
+      one.run();
     },
   }));
   const typeNext = completions(client, typed, labels);

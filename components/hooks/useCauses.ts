@@ -15,7 +15,6 @@ interface Causes {
   /** The causes of the findings that pass the filter. */
   readonly causes: readonly Cause[];
   readonly all: readonly Cause[];
-  /** The number of all nodes. */
   readonly nodes: number;
 }
 

@@ -1,6 +1,6 @@
 /** The page of one record: the full content of its panel, with events and links. It stays live and can be printed. */
 import { useEffect, useMemo, useState } from 'react';
-import { ClientContext, useClient, useClientState, usePageState, useRanks, useSelect } from '../../lib/client/hooks';
+import { ClientContext, useClient, useClientState, usePageState, useSelect } from '../../lib/client/hooks';
 import { DocumentContext, inMapHref, useDocumentClient } from '../../lib/client/hooks-document';
 import type { ClientState } from '../../lib/client/client-state';
 import { kindOfId, type RecordKind } from '../../lib/model/ids';
@@ -17,7 +17,8 @@ import { FocusView } from '../canvas/FocusView';
 import Notices from '../controls/Notices';
 import SourceChip from '../controls/SourceChip';
 import { useLimited } from '../hooks/useLimited';
-import { useTheme, useThemeOnPage } from '../hooks/useTheme';
+import { usePictured } from '../hooks/usePictured';
+import { useThemeOnPage } from '../hooks/useTheme';
 import { PanelBody } from '../panels/PanelBody';
 import { PanelHead } from '../panels/PanelHead';
 import { Section } from '../panels/parts';
@@ -33,7 +34,6 @@ interface Props {
   readonly file: ShownFile | null;
 }
 
-/** A record’s own page: its panel as a document. */
 export default function RecordPage({ id, file }: Props) {
   const client = useDocumentClient(useClient(), id);
   useThemeOnPage();
@@ -169,26 +169,15 @@ function Beside({ id }: { readonly id: string }) {
 
 /** The link diagram of a node. */
 function Wires({ id }: { readonly id: string }) {
-  const replica = useClientState((state) => state.replica);
-  const revision = useClientState((state) => state.revision);
+  const pictured = usePictured();
   const count = useClientState(
     ({ replica: { indexes, records } }) => recordsOf(indexes.interfacesByNode, id, records.interfaces).length,
   );
-  const ranks = useRanks();
-  const theme = useTheme();
   const { push } = useSelect();
   if (count === 0) return null;
   return (
     <Section title="Wiring">
-      <FocusView
-        replica={replica}
-        revision={revision}
-        networkRanks={ranks}
-        theme={theme}
-        node={id}
-        selection={null}
-        onSelect={push}
-      />
+      <FocusView {...pictured} node={id} selection={null} onSelect={push} />
     </Section>
   );
 }

@@ -9,7 +9,7 @@ import { Questions } from './Explanation';
 import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { Branches, SlotTable } from './EniSlots';
-import { Fact, Facts, RecordLink, Section, Since, Tags, Unknown, YesNo } from './parts';
+import { Fact, Facts, MonoFact, RecordLink, Section, Since, Tags, Unknown, YesNo } from './parts';
 import { SubnetWords } from './SubnetWords';
 
 const CREATOR: Readonly<Record<EniRecord['creator'], string>> = {
@@ -90,18 +90,14 @@ function EniFacts({ eni }: { readonly eni: EniRecord }) {
         <Fact name="Security groups">
           {eni.securityGroups.length === 0 ? <Unknown>none</Unknown> : eni.securityGroups.join(', ')}
         </Fact>
-        <Fact name="MAC" mono>
-          {eni.mac}
-        </Fact>
-        <Fact name="Host NIC" mono>
+        <MonoFact name="MAC">{eni.mac}</MonoFact>
+        <MonoFact name="Host NIC">
           {hostDevice === null ? null : `${hostDevice.certainty === 'inferred' ? '~' : ''}${hostDevice.name}`}
-        </Fact>
+        </MonoFact>
         <Fact name="Status">
           {[eni.status, eni.attachmentStatus].filter((text) => text !== null).join(', ') || null}
         </Fact>
-        <Fact name="Instance" mono>
-          {eni.instanceId ?? <Unknown>none</Unknown>}
-        </Fact>
+        <MonoFact name="Instance">{eni.instanceId ?? <Unknown>none</Unknown>}</MonoFact>
         {eni.trunk !== null && (
           <Fact name="Trunk">
             <RecordLink id={eni.trunk} />

@@ -3,7 +3,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { idParts } from '../../lib/model/ids';
 import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, Known, RecordLink, Section, Unknown } from './parts';
+import { Fact, Facts, Known, MonoFact, RecordLink, Section, Unknown } from './parts';
 
 /** A host NIC with its virtual functions; `gone`: shown if it does not exist. */
 export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
@@ -18,12 +18,8 @@ export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone:
       <Section title="Link">
         <Facts>
           <Fact name="State">{nic.up === null ? null : nic.up ? 'up' : 'down'}</Fact>
-          <Fact name="MAC" mono>
-            {nic.mac}
-          </Fact>
-          <Fact name="PCI" mono>
-            {nic.pciAddress}
-          </Fact>
+          <MonoFact name="MAC">{nic.mac}</MonoFact>
+          <MonoFact name="PCI">{nic.pciAddress}</MonoFact>
           <Fact name="VFs">
             {nic.vfs === null ? <Unknown>none</Unknown> : `${nic.vfs.used ?? '?'} of ${nic.vfs.total ?? '?'} in use`}
           </Fact>

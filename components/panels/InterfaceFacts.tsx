@@ -6,7 +6,7 @@ import { attachmentId, idParts } from '../../lib/model/ids';
 import type { InterfaceRecord } from '../../lib/model/records';
 import { claimWords } from '../../lib/view/claim-words';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
-import { Fact, Facts, Known, RecordLink, Section, Unknown, type KnownLine } from './parts';
+import { Fact, Facts, Known, MonoFact, RecordLink, Section, type KnownLine, Unknown } from './parts';
 import { SubnetWords } from './SubnetWords';
 
 /** The selected interface of a pod. */
@@ -28,12 +28,8 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
           <RecordLink id={record.network} />
         </Fact>
         {network !== null && !isCluster && <Fact name="Plugins">{pluginWords(network)}</Fact>}
-        <Fact name="Address" mono>
-          {record.ips.length === 0 ? <Unknown>none</Unknown> : record.ips.join(', ')}
-        </Fact>
-        <Fact name="MAC" mono>
-          {record.mac}
-        </Fact>
+        <MonoFact name="Address">{record.ips.length === 0 ? <Unknown>none</Unknown> : record.ips.join(', ')}</MonoFact>
+        <MonoFact name="MAC">{record.mac}</MonoFact>
         {network !== null && !isCluster && <Fact name="IPAM">{ipamWords(network)}</Fact>}
         <Fact name="ENI">
           {record.eni !== null ? (
@@ -65,11 +61,7 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
           <Fact name="Device">{`${record.device.type}${record.device.pciAddress === null ? '' : ` ${record.device.pciAddress}`}`}</Fact>
         )}
         {record.mtu !== null && <Fact name="MTU">{record.mtu}</Fact>}
-        {record.gateways.length > 0 && (
-          <Fact name="Gateway" mono>
-            {record.gateways.join(', ')}
-          </Fact>
-        )}
+        {record.gateways.length > 0 && <MonoFact name="Gateway">{record.gateways.join(', ')}</MonoFact>}
         {record.default && <Fact name="Route">holds the pod’s default route</Fact>}
       </Facts>
     </Section>

@@ -3,7 +3,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/record-label';
 import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, More, Problems, RecordLink, Section, Unknown } from './parts';
+import { Fact, Facts, MonoFact, More, Problems, RecordLink, Section, Unknown } from './parts';
 
 /** An address pool with its allocations; `gone`: shown if it does not exist. */
 export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
@@ -30,9 +30,7 @@ export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: 
             )}
           </Fact>
           {pool.orphanReservations.length > 0 && (
-            <Fact name="Orphaned" mono>
-              {pool.orphanReservations.join(', ')}
-            </Fact>
+            <MonoFact name="Orphaned">{pool.orphanReservations.join(', ')}</MonoFact>
           )}
         </Facts>
       </Section>

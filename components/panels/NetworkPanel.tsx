@@ -18,7 +18,7 @@ import { Questions } from './Explanation';
 import { FindingsAbout } from './FindingsSection';
 import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, More, Problems, RecordLink, Section, Since } from './parts';
+import { Fact, Facts, MonoFact, More, Problems, RecordLink, Section, Since } from './parts';
 
 const TABLES: readonly Table[] = ['interfaces', 'ipPools'];
 
@@ -135,9 +135,9 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
         {network.resourceName !== null && <Fact name="Resource">{network.resourceName}</Fact>}
         {network.capabilities.length > 0 && <Fact name="Capabilities">{network.capabilities.join(', ')}</Fact>}
         {(network.ipam?.routes.length ?? 0) > 0 && (
-          <Fact name="Routes" mono>
+          <MonoFact name="Routes">
             {network.ipam?.routes.map(({ dst, gw }) => `${dst}${gw === null ? '' : ` via ${gw}`}`).join(', ')}
-          </Fact>
+          </MonoFact>
         )}
         {network.namedBy.length > 0 && <Fact name="Named by">{network.namedBy.join(' · ')}</Fact>}
         <Fact name="Created">

@@ -10,7 +10,7 @@ import { NodeFiles } from './NodeFiles';
 import { NodeCni } from './NodeCni';
 import { NodeParts } from './NodeParts';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, Problems, Section, Since, Unknown } from './parts';
+import { Fact, Facts, MonoFact, Problems, Section, Since, Unknown } from './parts';
 import { WarmPools } from './WarmPools';
 
 /** A node with its limits, pools and parts; `gone`: shown if it does not exist. */
@@ -52,9 +52,7 @@ function NodeFacts({ node }: { readonly node: NodeRecord }) {
             ? null
             : `${node.instanceId}${node.instanceState === null ? '' : ` · ${node.instanceState}`}`}
         </Fact>
-        <Fact name="Addresses" mono>
-          {node.internalIps.join(', ')}
-        </Fact>
+        <MonoFact name="Addresses">{node.internalIps.join(', ')}</MonoFact>
         <Fact name="OS">{node.osImage ?? node.os}</Fact>
         <Fact name="Compute">{node.computeType}</Fact>
         <Fact name="Created">

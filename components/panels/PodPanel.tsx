@@ -18,7 +18,7 @@ import { FindingsSection, useFindings } from './FindingsSection';
 import { InterfaceFacts, InterfaceKnown } from './InterfaceFacts';
 import { PanelHead } from './PanelHead';
 import { PodWiring } from './PodWiring';
-import { Fact, Facts, Problems, RecordLink, Section, Since, Tags, Unknown } from './parts';
+import { Fact, Facts, MonoFact, Problems, RecordLink, Section, Since, Tags, Unknown } from './parts';
 
 const TABLES: readonly Table[] = ['interfaces', 'pods'];
 
@@ -104,9 +104,9 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
             {pod.node === null ? 'not scheduled' : <RecordLink id={pod.node}>{idParts(pod.node)[0]}</RecordLink>}
           </Fact>
           <Fact name="Phase">{pod.deleting ? `${pod.phase}, being deleted` : pod.phase}</Fact>
-          <Fact name="Addresses" mono>
+          <MonoFact name="Addresses">
             {pod.ips.length === 0 ? <Unknown>none yet</Unknown> : pod.ips.join(', ')}
-          </Fact>
+          </MonoFact>
           <Fact name="Annotation">
             {pod.networksAnnotation.state === 'invalid'
               ? `Multus cannot read it: ${pod.networksAnnotation.error ?? 'no message'}`

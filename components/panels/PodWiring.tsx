@@ -1,7 +1,9 @@
-import { useClientState, useRanks, useSelect } from '../../lib/client/hooks';
+import { useSelect } from '../../lib/client/hooks';
+import { wiringPicture } from '../../lib/layout/diagram/wiring';
 import { kindOfId } from '../../lib/model/ids';
-import { Wiring } from '../canvas/Wiring';
-import { useTheme } from '../hooks/useTheme';
+import { Diagram } from '../canvas/Diagram';
+import { useWidth } from '../canvas/useWidth';
+import { usePictured } from '../hooks/usePictured';
 
 interface Props {
   readonly pod: string;
@@ -9,27 +11,31 @@ interface Props {
   readonly chosen: string | null;
 }
 
-/** The pod's network namespace with its interfaces and their links. A click selects an interface or opens a record. */
+/** Minimum width for its text, in CSS pixels. */
+const LEAST_WIDTH = 260;
+
+/**
+ * The pod's network namespace: each interface → ENI → card. A click selects an interface or opens a record. The table
+ * below it has the same content as text.
+ */
 export function PodWiring({ pod, chosen }: Props) {
-  const replica = useClientState((state) => state.replica);
-  const revision = useClientState((state) => state.revision);
-  const ranks = useRanks();
-  const theme = useTheme();
+  const [box, width] = useWidth<HTMLDivElement>();
+  const { replica, networkRanks, theme } = usePictured();
   const { push, replaceTop } = useSelect();
   return (
     <div className="mt-3">
-      <Wiring
-        replica={replica}
-        revision={revision}
-        networkRanks={ranks}
-        theme={theme}
-        pod={pod}
-        chosen={chosen}
-        onPick={(id) => {
-          if (kindOfId(id) === 'interface') replaceTop(id);
-          else if (id !== pod) push(id);
-        }}
-      />
+      <div ref={box} className="overflow-x-auto">
+        {width !== null && (
+          <Diagram
+            picture={wiringPicture(replica, networkRanks, pod, { width: Math.max(LEAST_WIDTH, width), chosen })}
+            theme={theme}
+            onPick={(id) => {
+              if (kindOfId(id) === 'interface') replaceTop(id);
+              else if (id !== pod) push(id);
+            }}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,3 @@
-/** One slot of an ENI, with or without an address. */
 import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { FREE, shortId } from '../../lib/view/selection';

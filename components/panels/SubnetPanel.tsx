@@ -14,7 +14,7 @@ import { Questions } from './Explanation';
 import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
 import { SubnetMap, useSubnetMap } from './SubnetMap';
-import { Fact, Facts, More, RecordLink, Section, Since, Tags } from './parts';
+import { Fact, Facts, MonoFact, More, RecordLink, Section, Since, Tags } from './parts';
 
 const TABLES: readonly Table[] = ['enis', 'subnets'];
 
@@ -63,9 +63,7 @@ function Known({ subnet }: { readonly subnet: SubnetRecord }) {
       <Questions kind="subnet" id={id} />
       <Section title="Capacity">
         <Facts>
-          <Fact name="Range" mono>
-            {[subnet.cidr, subnet.ipv6Cidr].filter((text) => text !== null).join(', ')}
-          </Fact>
+          <MonoFact name="Range">{[subnet.cidr, subnet.ipv6Cidr].filter((text) => text !== null).join(', ')}</MonoFact>
           <Fact name="Addresses">{use.words}</Fact>
           <Fact name="Free /28 blocks">
             {subnet.freePrefixes === null

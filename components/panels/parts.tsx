@@ -63,6 +63,9 @@ export function Fact({ name, children, mono = false }: FactProps) {
   );
 }
 
+/** A fact in the font of addresses, ids and commands. */
+export const MonoFact = (props: FactProps) => <Fact {...props} mono />;
+
 /** Maximum length of a link's label; its title has the full text. */
 const LONG_LABEL = 253;
 

@@ -43,7 +43,7 @@ export function ColumnMenu({ columns, more }: Props) {
         </>
       }
     >
-      {() => <Shown columns={columns} more={more} />}
+      <Shown columns={columns} more={more} />
     </Popover>
   );
 }

@@ -1,10 +1,9 @@
-import type { ButtonHTMLAttributes, Ref } from 'react';
+import type { ButtonHTMLAttributes } from 'react';
 import { cx } from './classes';
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: 'framed' | 'plain' | 'link';
   readonly pressed?: boolean | undefined;
-  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 const LOOKS = {

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { Suspense, useId, useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { cx } from './classes';
 
 interface Props {
@@ -11,8 +11,8 @@ interface Props {
   readonly buttonLabel?: string;
   readonly align?: 'start' | 'end';
   readonly panelClass?: string;
-  /** Rendered only while the panel is open. */
-  readonly children: () => ReactNode;
+  /** Rendered, and loaded if it is lazy, only while the panel is open. */
+  readonly children: ReactNode;
 }
 
 const MARGIN = 8;
@@ -70,7 +70,7 @@ export function Popover({ button, buttonClass, label, buttonLabel, align = 'star
           panelClass,
         )}
       >
-        {open && children()}
+        {open && <Suspense fallback="Loading…">{children}</Suspense>}
       </div>
     </>
   );

@@ -17,7 +17,6 @@ import { ClearFilter } from './FilterNote';
 
 const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: 'text-warn', info: 'text-text2' };
 
-/** Findings by cause above the picture. */
 export default function Causes() {
   const { causes, all, nodes } = useCauses();
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
@@ -25,7 +24,6 @@ export default function Causes() {
   const chosen = usePageState((page) => page.filter.rules);
   const muted = useClientState(({ replica }) => replica.muted?.size ?? 0);
   const { toggle } = useFilterActions();
-  const go = useGo();
   const { shown, rest } = foremostCauses(causes);
   const before = foremostCauses(all);
   const hidden = before.shown.length + before.rest - shown.length - rest;
@@ -65,15 +63,7 @@ export default function Causes() {
           ))}
         </ul>
       )}
-      {rest > 0 && (
-        <Button
-          look="link"
-          className="shrink-0 text-12!"
-          onClick={() => go({ view: 'findings', focus: null, sort: '' })}
-        >
-          {rest === 1 ? '1 more cause' : `${rest} more causes`}
-        </Button>
-      )}
+      {rest > 0 && <ToFindings>{rest === 1 ? '1 more cause' : `${rest} more causes`}</ToFindings>}
       {hidden > 0 && (
         <p className="flex shrink-0 items-center gap-1.5 text-text3">
           {hidden === 1 ? '1 cause hidden' : `${hidden} causes hidden`}
@@ -87,15 +77,16 @@ export default function Causes() {
           Not all rules ran
         </span>
       )}
-      {muted > 0 && (
-        <Button
-          look="link"
-          className="shrink-0 text-12!"
-          onClick={() => go({ view: 'findings', focus: null, sort: '' })}
-        >
-          {`${muted.toLocaleString('en')} muted`}
-        </Button>
-      )}
+      {muted > 0 && <ToFindings>{`${muted.toLocaleString('en')} muted`}</ToFindings>}
     </>
+  );
+}
+
+function ToFindings({ children }: { readonly children: string }) {
+  const go = useGo();
+  return (
+    <Button look="link" className="shrink-0 text-12!" onClick={() => go({ view: 'findings', focus: null, sort: '' })}>
+      {children}
+    </Button>
   );
 }

@@ -17,6 +17,7 @@ import { useThrottledPass } from '../hooks/useThrottledPass';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { FindingCount } from './FindingCount';
+import { column } from '../table/column';
 import { numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 
@@ -44,71 +45,42 @@ const place = (
   title: string,
   width: string,
   value: (eni: EniRecord) => number | null,
-): Column<EniRecord> => ({
-  id: key,
-  title,
-  width,
-  align: 'end',
-  text: (eni) => String(value(eni) ?? (hasPlace(eni) ? '?' : '')),
-  sort: value,
-  part: (eni) => {
-    const index = value(eni);
-    return index === null ? null : partFor(key, index);
-  },
-});
+): Column<EniRecord> =>
+  column(key, title, width, (eni) => String(value(eni) ?? (hasPlace(eni) ? '?' : '')), {
+    align: 'end',
+    sort: value,
+    part: (eni) => {
+      const index = value(eni);
+      return index === null ? null : partFor(key, index);
+    },
+  });
 
 /** Columns for identity and location. */
 const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRecord>[] => [
-  {
-    id: 'eni',
-    title: 'ENI',
-    width: '118px',
-    text: ({ id }) => id,
+  column('eni', 'ENI', '118px', ({ id }) => id, {
     cell: ({ id }) => shortId(id),
     part: ({ id }) => partFor('eni', id),
-  },
-  {
-    id: 'node',
-    title: 'Node',
-    width: 'minmax(104px, 1.2fr)',
-    text: ({ node }) => (node === null ? 'none' : nodeName(node)),
+  }),
+  column('node', 'Node', 'minmax(104px, 1.2fr)', ({ node }) => (node === null ? 'none' : nodeName(node)), {
     cell: ({ node }) => (node === null ? <span className="text-text3">none</span> : undefined),
     part: ({ node }) => (node === null ? null : partFor('node', node.slice('node:'.length))),
-  },
+  }),
   place('card', 'Card', '48px', ({ card }) => card),
   place('device', 'Device', '56px', ({ deviceIndex }) => deviceIndex),
-  {
-    id: 'role',
-    title: 'Role',
-    width: '80px',
-    text: ({ role }) => role,
-    part: ({ role }) => partFor('role', role),
-  },
-  {
-    id: 'managed',
+  column('role', 'Role', '80px', ({ role }) => role, { part: ({ role }) => partFor('role', role) }),
+  column('managed', 'Managed', '72px', (eni) => yesNo(isManaged(eni)), {
     early: true,
-    title: 'Managed',
-    width: '72px',
-    text: (eni) => yesNo(isManaged(eni)),
     cell: (eni) => (isManaged(eni) === false ? <b className="font-semibold">no</b> : undefined),
     part: (eni) => `managed:${answer(isManaged(eni))}`,
-  },
-  {
-    id: 'why',
+  }),
+  column('why', 'Why', 'minmax(112px, 1fr)', ({ management }) => ruleWords(management.rule), {
     early: true,
-    title: 'Why',
-    width: 'minmax(112px, 1fr)',
-    text: ({ management }) => ruleWords(management.rule),
     part: ({ management }) => partFor('why', management.rule),
-  },
-  {
-    id: 'subnet',
-    title: 'Subnet',
-    width: '132px',
-    text: ({ subnet }) => subnet ?? NOT_KNOWN,
+  }),
+  column('subnet', 'Subnet', '132px', ({ subnet }) => subnet ?? NOT_KNOWN, {
     cell: ({ subnet }) => (subnet === null ? undefined : shortId(subnet)),
     part: ({ subnet }) => (subnet === null ? null : partFor('subnet', subnet)),
-  },
+  }),
 ];
 
 /** Columns for the use of slots and for the creator. */
@@ -130,60 +102,38 @@ const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord
       (count) => partFor('assigned', count),
     ),
     numbers('warm', 'Warm', '52px', warmAddresses, (count) => partFor('warm', count)),
-    {
-      id: 'free',
-      title: 'Free slots',
-      width: '84px',
-      align: 'end',
-      text: (eni) =>
+    column(
+      'free',
+      'Free slots',
+      '84px',
+      (eni) =>
         eni.capacity === null
           ? NOT_KNOWN
           : eni.capacity === 0
             ? 'no slots'
             : `${freeSlots(eni) ?? ''} of ${eni.capacity}`,
-      sort: freeSlots,
-      part: (eni) => `free:${freeSlots(eni) ?? 'unknown'}`,
-    },
-    {
-      id: 'ipamd',
-      title: 'In ipamd',
-      width: '84px',
-      text: (eni) => yesNo(isInIpamd(eni)),
+      { align: 'end', sort: freeSlots, part: (eni) => `free:${freeSlots(eni) ?? 'unknown'}` },
+    ),
+    column('ipamd', 'In ipamd', '84px', (eni) => yesNo(isInIpamd(eni)), {
       part: (eni) => `ipamd:${answer(isInIpamd(eni))}`,
-    },
-    {
-      id: 'creator',
-      title: 'Created by',
-      width: '88px',
-      text: ({ creator }) => CREATORS[creator],
+    }),
+    column('creator', 'Created by', '88px', ({ creator }) => CREATORS[creator], {
       part: ({ creator }) => partFor('creator', creator),
-    },
-    {
-      id: 'age',
-      title: 'Attached',
-      width: '68px',
-      text: ({ attachedAt }) => ageOf(attachedAt, now) ?? '',
+    }),
+    column('age', 'Attached', '68px', ({ attachedAt }) => ageOf(attachedAt, now) ?? '', {
       sort: ({ attachedAt }) => (attachedAt === null ? null : -Date.parse(attachedAt)),
-    },
-    {
-      id: 'groups',
-      title: 'Security groups',
-      width: 'minmax(112px, 1fr)',
-      text: ({ securityGroups }) => securityGroups.join(', '),
+    }),
+    column('groups', 'Security groups', 'minmax(112px, 1fr)', ({ securityGroups }) => securityGroups.join(', '), {
       cell: ({ securityGroups }) => securityGroups.map(shortId).join(', '),
       part: ({ securityGroups: [first] }) => (first === undefined ? null : partFor('sg', first)),
-    },
-    {
-      id: 'findings',
-      title: 'Findings',
-      width: '80px',
-      text: (eni) => String(findingsOn(eni).length),
+    }),
+    column('findings', 'Findings', '80px', (eni) => String(findingsOn(eni).length), {
       sort: (eni) => findingsOn(eni).length,
       cell: (eni) => {
         const found = findingsOn(eni);
         return <FindingCount count={found.length} worst={worstSeverity(found.map(({ severity }) => severity))} />;
       },
-    },
+    }),
   ];
 };
 
@@ -192,7 +142,6 @@ const idOf = ({ id }: EniRecord): string => id;
 /** Update interval of ages, in ms. */
 const TICK = 10_000;
 
-/** The table of ENIs. */
 export default function EnisView() {
   const read = useThrottledPass(readRows, CALM_MS);
   const all = useMemo(() => {

@@ -18,6 +18,7 @@ import { FindingCauses } from './FindingCauses';
 import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
 import { useRecordTable } from './useRecordTable';
+import { column } from '../table/column';
 
 const TABLES: readonly Table[] = ['findings', 'nodes'];
 /** In the order of the causes above the table. */
@@ -53,35 +54,23 @@ const columnsAt = (
 };
 
 const allColumns = (now: number, nodeName: (node: string) => string): readonly Column<FindingRecord>[] => [
-  {
-    id: 'severity',
-    title: 'Severity',
-    width: '84px',
-    text: (row) => row.severity,
+  column('severity', 'Severity', '84px', (row) => row.severity, {
     sort: (row) => SEVERITY_RANK[row.severity],
     cell: (row) => (
       <span className="flex items-center gap-1.5">
         <SeverityIcon severity={row.severity} label={false} /> {row.severity}
       </span>
     ),
-  },
+  }),
   { id: 'finding', title: 'Finding', width: 'minmax(260px, 3fr)', text: (row) => row.title },
-  {
-    id: 'about',
-    title: 'About',
-    width: 'minmax(180px, 2fr)',
-    text: (row) => labelOf(subject(row)),
+  column('about', 'About', 'minmax(180px, 2fr)', (row) => labelOf(subject(row)), {
     cell: (row) => (kindOfId(subject(row)) === 'node' ? nodeName(subject(row)) : undefined),
-  },
+  }),
   { id: 'kind', title: 'Kind', width: '88px', text: kind },
   { id: 'rule', title: 'Rule', width: 'minmax(176px, 1fr)', mono: true, text: (row) => row.rule },
-  {
-    id: 'since',
-    title: 'Since',
-    width: '72px',
-    text: (row) => ageOf(row.since, now) ?? 'not known',
+  column('since', 'Since', '72px', (row) => ageOf(row.since, now) ?? 'not known', {
     sort: (row) => (row.since === null ? null : -Date.parse(row.since)),
-  },
+  }),
 ];
 
 const idOf = (row: FindingRecord): string => row.id;

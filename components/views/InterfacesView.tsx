@@ -18,6 +18,7 @@ import EmptyView from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { useRecordTable } from './useRecordTable';
+import { column } from '../table/column';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 type PodLabels = ReadonlyMap<string, PodRecord['labels']>;
@@ -44,11 +45,7 @@ const GRADE = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown'
 const BACKED = { yes: 'yes', no: 'no', unknown: 'not known', 'not-applicable': 'stays on node' } as const;
 
 const columnsOf = (source: ViewSource, nodeName: (node: string) => string): readonly Column<InterfaceRecord>[] => [
-  {
-    id: 'interface',
-    title: 'Interface',
-    width: 'minmax(88px, 1fr)',
-    text: (row) => row.name ?? 'no name',
+  column('interface', 'Interface', 'minmax(88px, 1fr)', (row) => row.name ?? 'no name', {
     cell: (row) => (
       <span className="flex items-center gap-2">
         <NetworkSwatch network={row.network} />
@@ -56,88 +53,51 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
       </span>
     ),
     part: (row) => (row.name === null ? null : partFor('if', row.name)),
-  },
-  {
-    id: 'pod',
+  }),
+  column('pod', 'Pod', 'minmax(144px, 2fr)', pod, {
     early: true,
-    title: 'Pod',
-    width: 'minmax(144px, 2fr)',
     keepsEnd: true,
-    text: pod,
     part: (row) => partFor('pod', `${namespace(row)}/${pod(row)}`),
-  },
-  {
-    id: 'namespace',
-    title: 'Namespace',
-    width: 'minmax(96px, 1fr)',
-    text: namespace,
-    part: (row) => partFor('ns', namespace(row)),
-  },
-  {
-    id: 'network',
-    title: 'Network',
-    width: 'minmax(120px, 1.4fr)',
-    text: (row) => labelOf(row.network),
+  }),
+  column('namespace', 'Namespace', 'minmax(96px, 1fr)', namespace, { part: (row) => partFor('ns', namespace(row)) }),
+  column('network', 'Network', 'minmax(120px, 1.4fr)', (row) => labelOf(row.network), {
     part: (row) => partFor('net', networkNames(row.network)[0] ?? ''),
-  },
-  {
-    id: 'address',
-    early: true,
-    title: 'Address',
-    width: 'minmax(112px, 1.2fr)',
-    mono: true,
-    text: (row) => (row.state === 'reported' ? row.ips.join(', ') : reportedWords(row)),
-    cell: (row) =>
-      row.state === 'requested' ? <b className="font-sans font-semibold text-err">not reported</b> : undefined,
-  },
-  {
-    id: 'eni',
-    title: 'ENI',
-    width: '128px',
-    text: (row) => row.eni ?? '',
+  }),
+  column(
+    'address',
+    'Address',
+    'minmax(112px, 1.2fr)',
+    (row) => (row.state === 'reported' ? row.ips.join(', ') : reportedWords(row)),
+    {
+      early: true,
+      mono: true,
+      cell: (row) =>
+        row.state === 'requested' ? <b className="font-sans font-semibold text-err">not reported</b> : undefined,
+    },
+  ),
+  column('eni', 'ENI', '128px', (row) => row.eni ?? '', {
     cell: (row) => (row.eni === null ? <span className="text-text3">none known</span> : shortId(row.eni)),
     sort: (row) => row.eni,
     part: (row) => (row.eni === null ? null : partFor('eni', row.eni)),
-  },
-  {
-    id: 'device',
-    title: 'Device',
-    width: '76px',
-    text: (row) => {
-      const index = row.eni === null ? null : (layoutEni(source, row.eni)?.deviceIndex ?? null);
-      return index === null ? '' : `dev ${index}`;
-    },
-  },
-  {
-    id: 'node',
-    title: 'Node',
-    width: 'minmax(112px, 1.2fr)',
-    text: (row) => (row.node === null ? '' : (idParts(row.node)[0] ?? '')),
+  }),
+  column('device', 'Device', '76px', (row) => {
+    const index = row.eni === null ? null : (layoutEni(source, row.eni)?.deviceIndex ?? null);
+    return index === null ? '' : `dev ${index}`;
+  }),
+  column('node', 'Node', 'minmax(112px, 1.2fr)', (row) => (row.node === null ? '' : (idParts(row.node)[0] ?? '')), {
     cell: (row) => (row.node === null ? <span className="text-text3">none</span> : nodeName(row.node)),
     part: (row) => (row.node === null ? null : partFor('node', idParts(row.node)[0] ?? '')),
-  },
-  {
-    id: 'link',
-    title: 'Link',
-    width: '88px',
-    text: (row) => GRADE[row.link.certainty],
+  }),
+  column('link', 'Link', '88px', (row) => GRADE[row.link.certainty], {
     part: (row) => partFor('link', row.link.certainty),
-  },
-  {
-    id: 'backed',
-    title: 'Backed by EC2',
-    width: '104px',
-    text: (row) => BACKED[backing(row, null).address],
+  }),
+  column('backed', 'Backed by EC2', '104px', (row) => BACKED[backing(row, null).address], {
     cell: (row) => (backing(row, null).address === 'no' ? <b className="font-semibold text-warn">no</b> : undefined),
-  },
-  {
-    id: 'card',
-    title: 'Card',
-    width: '48px',
-    text: (row) => (row.card === null ? '' : String(row.card)),
+  }),
+  column('card', 'Card', '48px', (row) => (row.card === null ? '' : String(row.card)), {
     sort: (row) => row.card,
     part: (row) => (row.card === null ? null : partFor('card', row.card)),
-  },
+  }),
   { id: 'mac', title: 'MAC', width: '132px', mono: true, text: (row) => row.mac ?? '' },
 ];
 
@@ -146,7 +106,6 @@ const idOf = (row: InterfaceRecord): string => row.id;
 const CALM_MS = 1000;
 const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
-/** The table of pod interfaces. */
 export default function InterfacesView() {
   const chosen = useChosenColumns();
   const read = useThrottledPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);

@@ -11,6 +11,7 @@ import { Empty } from '../ui/Empty';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { useRecordTable } from './useRecordTable';
+import { column } from '../table/column';
 
 interface Row {
   /** Node record id. */
@@ -34,46 +35,31 @@ export function ByNode() {
 }
 
 function rowsOf(cells: readonly MatrixCell[]): readonly Row[] {
-  const rows = new Map<string, Map<string, MatrixCell>>();
-  for (const cell of cells) {
-    const row = rows.get(cell.node) ?? new Map<string, MatrixCell>();
-    rows.set(cell.node, row.set(cell.network, cell));
-  }
-  return [...rows]
+  return [...Map.groupBy(cells, ({ node }) => node)]
     .map(([node, of]) => ({
       node,
-      cells: of,
-      missing: [...of.values()].reduce((sum, { missing }) => sum + missing, 0),
+      cells: new Map(of.map((cell) => [cell.network, cell])),
+      missing: of.reduce((sum, { missing }) => sum + missing, 0),
     }))
     .sort((a, b) => byNaturalName(a.node, b.node));
 }
 
 function columnsOf(networks: readonly string[], nodeName: (node: string) => string): readonly Column<Row>[] {
   return [
-    {
-      id: 'node',
-      title: 'Node',
-      width: 'minmax(120px, 1fr)',
-      text: ({ node }) => node.slice('node:'.length),
+    column('node', 'Node', 'minmax(120px, 1fr)', ({ node }) => node.slice('node:'.length), {
       cell: ({ node }) => nodeName(node),
       part: ({ node }) => partFor('node', node.slice('node:'.length)),
-    },
-    {
-      id: 'missing',
-      title: 'Missing',
-      width: '64px',
+    }),
+    column('missing', 'Missing', '64px', ({ missing }) => String(missing), {
       align: 'end',
-      text: ({ missing }) => String(missing),
       sort: ({ missing }) => missing,
       cell: ({ missing }) => (missing > 0 ? <b className="font-semibold text-err">{missing}</b> : undefined),
-    },
-    ...networks.map((network): Column<Row> => ({
-      id: network,
-      title: labelOf(network),
-      width: 'minmax(128px, 1fr)',
-      text: ({ cells }) => matrixWords(cells.get(network)),
-      cell: ({ cells }) => <Carried cell={cells.get(network)} />,
-    })),
+    }),
+    ...networks.map((network): Column<Row> =>
+      column(network, labelOf(network), 'minmax(128px, 1fr)', ({ cells }) => matrixWords(cells.get(network)), {
+        cell: ({ cells }) => <Carried cell={cells.get(network)} />,
+      }),
+    ),
   ];
 }
 

@@ -12,6 +12,7 @@ import { NetworkSwatch } from '../ui/Swatch';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { ByNode, NetworkMatrix } from './NetworkMatrix';
+import { column } from '../table/column';
 import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 
@@ -45,11 +46,7 @@ const readRows = ({ replica }: ClientState): readonly Row[] =>
 const addressesOf = (network: NetworkRecord): string => (network.id === 'cluster' ? '' : ipamWords(network));
 
 const COLUMNS: readonly Column<Row>[] = [
-  {
-    id: 'network',
-    title: 'Network',
-    width: 'minmax(180px, 1.4fr)',
-    text: ({ network }) => labelOf(network.id),
+  column('network', 'Network', 'minmax(180px, 1.4fr)', ({ network }) => labelOf(network.id), {
     cell: ({ network }) => (
       <span className="flex items-center gap-2">
         <NetworkSwatch network={network.id} />
@@ -57,13 +54,10 @@ const COLUMNS: readonly Column<Row>[] = [
         {network.missing && <b className="font-semibold text-err">does not exist</b>}
       </span>
     ),
-  },
-  {
-    id: 'plugins',
-    title: 'Plugins',
-    width: 'minmax(180px, 2fr)',
-    text: ({ network }) => (network.id === 'cluster' ? network.description : pluginWords(network)),
-  },
+  }),
+  column('plugins', 'Plugins', 'minmax(180px, 2fr)', ({ network }) =>
+    network.id === 'cluster' ? network.description : pluginWords(network),
+  ),
   { id: 'ipam', title: 'Addresses', width: 'minmax(160px, 1.6fr)', text: ({ network }) => addressesOf(network) },
   numbers('pods', 'Pods', '64px', ({ network }) => network.podCount),
   numbers('interfaces', 'Interfaces', '80px', (row) => row.interfaces),

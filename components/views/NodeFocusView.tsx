@@ -1,30 +1,23 @@
 /** The link diagram of one node: pods, their interfaces, ENIs, cards. */
 import { useEffect } from 'react';
-import { useClient, useClientState, useGo, usePageState, useRanks, useRecord, useSelect } from '../../lib/client/hooks';
+import { useClient, useClientState, useGo, usePageState, useRecord, useSelect } from '../../lib/client/hooks';
 import { hasArrived } from '../../lib/view/partial-set';
 import { absenceWords } from '../../lib/view/rights-words';
 import { readEntry } from '../../lib/view/selection';
-import type { Theme } from '../../lib/layout/picture/tokens';
 import { useLimited } from '../hooks/useLimited';
+import { usePictured } from '../hooks/usePictured';
 import { FocusView } from '../canvas/FocusView';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
 
-interface Props {
-  readonly node: string;
-  readonly theme: Theme;
-}
-
 /** The diagram of a node, or a message while it is loading or if it does not exist. */
-export default function NodeFocusView({ node, theme }: Props) {
+export default function NodeFocusView({ node }: { readonly node: string }) {
   const record = useRecord('nodes', node);
-  const replica = useClientState((state) => state.replica);
-  const revision = useClientState((state) => state.revision);
+  const pictured = usePictured();
   const here = useClientState((state) => hasArrived(state.replica, node));
   const { lookAt } = useClient();
   useEffect(() => lookAt(new Set([node])), [lookAt, node]);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
-  const ranks = useRanks();
   const absence = absenceWords(useLimited());
   const go = useGo();
   const { open } = useSelect();
@@ -47,10 +40,7 @@ export default function NodeFocusView({ node, theme }: Props) {
       ) : (
         <div className="min-h-0 flex-1">
           <FocusView
-            replica={replica}
-            revision={revision}
-            networkRanks={ranks}
-            theme={theme}
+            {...pictured}
             node={node}
             selection={entry === null ? null : (readEntry(entry)?.id ?? null)}
             onSelect={open}

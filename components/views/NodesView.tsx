@@ -3,15 +3,16 @@ import { useMemo } from 'react';
 import { useDerived, useNodeName } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { NodeRecord, Severity, Table } from '../../lib/model/records';
+import { total } from '../../lib/model/sums';
 import { poolFigures } from '../../lib/view/labels';
 import { LIMIT_WORDS } from '../../lib/view/limit-words';
 import { partFor } from '../../lib/view/query/narrow';
 import { sortRows } from '../../lib/view/table-sort';
-import { sum } from '../../lib/view/tables/column';
 import { findTroubles } from '../../lib/view/troubles';
 import { useThrottled } from '../hooks/useThrottled';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
+import { column } from '../table/column';
 import { findings } from './columns';
 import { useRecordTable } from './useRecordTable';
 
@@ -58,95 +59,66 @@ const poolWords = ({ pools }: NodeRecord): string =>
     .join('; ');
 
 const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] => [
-  {
-    id: 'node',
-    title: 'Node',
-    width: 'minmax(104px, 1.2fr)',
-    text: ({ node }) => node.name,
+  column('node', 'Node', 'minmax(104px, 1.2fr)', ({ node }) => node.name, {
     cell: ({ node }) => nodeName(node.id),
     part: ({ node }) => partFor('node', node.name),
-  },
-  {
-    id: 'type',
-    title: 'Type',
-    width: 'minmax(96px, 0.8fr)',
-    text: ({ node }) => known(node.computeType === 'fargate' ? 'Fargate' : node.instanceType),
-    part: ({ node }) => partOf('type', node.instanceType),
-  },
-  {
-    id: 'zone',
-    title: 'Zone',
-    width: 'minmax(92px, 0.7fr)',
-    text: ({ node }) => known(node.zone),
+  }),
+  column(
+    'type',
+    'Type',
+    'minmax(96px, 0.8fr)',
+    ({ node }) => known(node.computeType === 'fargate' ? 'Fargate' : node.instanceType),
+    { part: ({ node }) => partOf('type', node.instanceType) },
+  ),
+  column('zone', 'Zone', 'minmax(92px, 0.7fr)', ({ node }) => known(node.zone), {
     part: ({ node }) => partOf('zone', node.zone),
-  },
-  {
-    id: 'state',
+  }),
+  column('state', 'State', 'minmax(104px, 0.8fr)', ({ node }) => readyWords(node), {
     early: true,
-    title: 'State',
-    width: 'minmax(104px, 0.8fr)',
-    text: ({ node }) => readyWords(node),
     cell: ({ node }) =>
       node.ready === false ? <b className="font-semibold text-err">{readyWords(node)}</b> : undefined,
     part: ({ node }) => `ready:${node.ready === null ? 'unknown' : node.ready ? 'yes' : 'no'}`,
-  },
-  {
-    id: 'pods',
-    title: 'Pods',
-    width: '84px',
+  }),
+  column('pods', 'Pods', '84px', ({ node }) => ofMost(node.podCount, node.maxPods), {
     align: 'end',
-    text: ({ node }) => ofMost(node.podCount, node.maxPods),
     sort: ({ node }) => node.podCount,
     part: ({ node }) => partOf('pods', node.podCount),
-  },
-  {
-    id: 'room',
+  }),
+  column('room', 'Room for pods', '104px', ({ node }) => known(node.headroom.pods), {
     early: true,
-    title: 'Room for pods',
-    width: '104px',
     align: 'end',
-    text: ({ node }) => known(node.headroom.pods),
     cell: ({ node }) => (node.headroom.pods === 0 ? <b className="font-semibold text-warn">no more</b> : undefined),
     sort: ({ node }) => node.headroom.pods,
     part: ({ node }) => `room:${node.headroom.pods ?? 'unknown'}`,
-  },
-  {
-    id: 'limit',
-    title: 'Limited by',
-    width: '104px',
-    text: ({ node }) => LIMIT_WORDS[node.headroom.limitedBy],
+  }),
+  column('limit', 'Limited by', '104px', ({ node }) => LIMIT_WORDS[node.headroom.limitedBy], {
     part: ({ node }) => partFor('limited', node.headroom.limitedBy),
-  },
-  {
-    id: 'enis',
-    title: 'ENIs',
-    width: '72px',
+  }),
+  column('enis', 'ENIs', '72px', ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit), {
     align: 'end',
-    text: ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit),
     sort: ({ node }) => node.eniSlots.used,
     part: ({ node }) => (node.eniSlots.used === null ? null : partFor('enis', node.eniSlots.used)),
-  },
-  {
-    id: 'pool',
-    title: 'Address pool',
-    width: 'minmax(160px, 1.6fr)',
-    text: ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
-    sort: ({ node }) => sum(node.pools.map(({ warm, available }) => warm ?? available)),
-  },
-  {
-    id: 'cni',
-    title: 'VPC CNI',
-    width: 'minmax(116px, 1fr)',
-    text: ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
-    part: ({ node }) => partOf('cni', node.cni?.version ?? null),
-  },
+  }),
+  column(
+    'pool',
+    'Address pool',
+    'minmax(160px, 1.6fr)',
+    ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
+    { sort: ({ node }) => total(node.pools.map(({ warm, available }) => warm ?? available)) },
+  ),
+  column(
+    'cni',
+    'VPC CNI',
+    'minmax(116px, 1fr)',
+    ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
+    { part: ({ node }) => partOf('cni', node.cni?.version ?? null) },
+  ),
   findings(),
 ];
 
 const CALM_MS = 1000;
 const idOf = ({ node }: Row): string => node.id;
 
-/** The table of nodes. */
 export default function NodesView() {
   const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
   const nodeName = useNodeName();

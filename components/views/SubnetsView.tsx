@@ -14,6 +14,7 @@ import { useSteps } from '../hooks/useSteps';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { SubnetZones } from './SubnetZones';
+import { column } from '../table/column';
 import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 
@@ -51,37 +52,19 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
 const text = (value: number | string | null): string => (value === null ? 'not known' : String(value));
 
 const COLUMNS: readonly Column<Row>[] = [
-  {
-    id: 'subnet',
-    title: 'Subnet',
-    width: 'minmax(132px, 1fr)',
-    text: ({ subnet }) => subnet.id,
+  column('subnet', 'Subnet', 'minmax(132px, 1fr)', ({ subnet }) => subnet.id, {
     cell: ({ subnet }) => shortId(subnet.id),
-  },
-  {
-    id: 'name',
-    title: 'Name',
-    width: 'minmax(120px, 1.4fr)',
-    text: ({ subnet }) => subnet.tags.Name ?? '',
-    keepsEnd: true,
-  },
-  {
-    id: 'range',
-    title: 'Range',
-    width: 'minmax(120px, 0.9fr)',
+  }),
+  column('name', 'Name', 'minmax(120px, 1.4fr)', ({ subnet }) => subnet.tags.Name ?? '', { keepsEnd: true }),
+  column('range', 'Range', 'minmax(120px, 0.9fr)', ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr), {
     mono: true,
-    text: ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr),
-  },
+  }),
   { id: 'zone', title: 'Zone', width: '88px', text: ({ subnet }) => text(subnet.zone) },
-  {
-    id: 'full',
+  column('full', 'In use', 'minmax(112px, 1fr)', ({ use }) => (use.share === null ? 'not known' : percent(use.share)), {
     early: true,
-    title: 'In use',
-    width: 'minmax(112px, 1fr)',
-    text: ({ use }) => (use.share === null ? 'not known' : percent(use.share)),
     sort: ({ use }) => use.share,
     cell: ({ use }) => <Bar use={use} />,
-  },
+  }),
   { ...numbers<Row>('free', 'Free', '64px', ({ use }) => use.free), early: true },
   numbers('blocks', 'Free /28', '68px', ({ subnet }) => subnet.freePrefixes),
   numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),

@@ -29,7 +29,6 @@ const FoldedGroups = lazy(() => import('./FoldedGroups'));
 const EmptyView = lazy(() => import('./EmptyView'));
 const NodeFocusView = lazy(() => import('./NodeFocusView'));
 
-/** The props of every view. */
 export interface ViewProps {
   readonly theme: Theme;
   /** The canvas element for the topology's minimap. */
@@ -43,7 +42,7 @@ export function TopologyView(props: OverviewProps) {
   const focus = usePageState((page) => page.focus);
   const nodes = useClientState((state) => state.replica.records.nodes.size);
   const enis = useClientState((state) => state.replica.records.enis.size);
-  if (focus !== null) return <NodeFocusView node={focus} theme={props.theme} />;
+  if (focus !== null) return <NodeFocusView node={focus} />;
   if (nodes + enis === 0)
     return (
       <EmptyView view="topology" title="This cluster has no nodes">

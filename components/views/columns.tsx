@@ -1,5 +1,6 @@
 /** Columns that several tables share. */
 import type { Severity } from '../../lib/model/records';
+import { column } from '../table/column';
 import type { Column } from '../table/DataTable';
 import { FindingCount } from './FindingCount';
 
@@ -10,26 +11,18 @@ export const numbers = <T,>(
   width: string,
   value: (row: T) => number | null,
   part?: (value: number) => string,
-): Column<T> => ({
-  id,
-  title,
-  width,
-  align: 'end',
-  text: (row) => {
-    const number = value(row);
-    return number === null ? 'not known' : String(number);
-  },
-  cell: (row) => value(row)?.toLocaleString('en'),
-  sort: value,
-  ...(part === undefined
-    ? {}
-    : {
-        part: (row: T) => {
-          const number = value(row);
-          return number === null ? null : part(number);
-        },
+): Column<T> =>
+  column(id, title, width, (row) => String(value(row) ?? 'not known'), {
+    align: 'end',
+    cell: (row) => value(row)?.toLocaleString('en'),
+    sort: value,
+    part:
+      part &&
+      ((row: T) => {
+        const number = value(row);
+        return number === null ? null : part(number);
       }),
-});
+  });
 
 interface Found {
   readonly findings: number;
@@ -37,11 +30,8 @@ interface Found {
 }
 
 /** The number of findings of a row's record, with the icon of the worst. */
-export const findings = <T extends Found>(): Column<T> => ({
-  id: 'findings',
-  title: 'Findings',
-  width: '80px',
-  text: (row) => String(row.findings),
-  sort: (row) => row.findings,
-  cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
-});
+export const findings = <T extends Found>(): Column<T> =>
+  column('findings', 'Findings', '80px', (row) => String(row.findings), {
+    sort: (row) => row.findings,
+    cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
+  });

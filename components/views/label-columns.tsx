@@ -5,6 +5,7 @@ import { labelText } from '../../lib/view/query/facts/names';
 import { partFor } from '../../lib/view/query/narrow';
 import type { ColumnIds } from '../table/ColumnMenu';
 import type { Column } from '../table/DataTable';
+import { column } from '../table/column';
 
 /** Id of the column of all labels. */
 const ALL = 'labels';
@@ -25,25 +26,23 @@ export const needLabels = (ids: readonly string[] | null): boolean =>
 export function labelColumns<T>(chosen: readonly string[] | null, labelsOf: (row: T) => Labels): readonly Column<T>[] {
   const names = (chosen ?? []).filter((id) => id.startsWith(ONE)).map((id) => id.slice(ONE.length));
   return [
-    {
-      id: ALL,
-      title: 'Labels',
-      width: 'minmax(180px, 2fr)',
-      optional: true,
-      text: (row) => textOf(labelsOf(row), (labels) => labelText(labels)?.replaceAll('\n', ' ') ?? ''),
-    },
-    ...names.map((name): Column<T> => ({
-      id: ONE + name,
-      title: name,
-      width: 'minmax(112px, 1fr)',
-      optional: true,
-      text: (row) => textOf(labelsOf(row), (labels) => labels[name] ?? ''),
-      sort: (row) => labelsOf(row)?.[name] ?? null,
-      part: (row) => {
-        const value = labelsOf(row)?.[name];
-        return value === undefined ? null : partFor('label', `${name}=${value}`);
-      },
-    })),
+    column(
+      ALL,
+      'Labels',
+      'minmax(180px, 2fr)',
+      (row) => textOf(labelsOf(row), (labels) => labelText(labels)?.replaceAll('\n', ' ') ?? ''),
+      { optional: true },
+    ),
+    ...names.map((name): Column<T> =>
+      column(ONE + name, name, 'minmax(112px, 1fr)', (row) => textOf(labelsOf(row), (labels) => labels[name] ?? ''), {
+        optional: true,
+        sort: (row) => labelsOf(row)?.[name] ?? null,
+        part: (row) => {
+          const value = labelsOf(row)?.[name];
+          return value === undefined ? null : partFor('label', `${name}=${value}`);
+        },
+      }),
+    ),
   ];
 }
 

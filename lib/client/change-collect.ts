@@ -3,7 +3,7 @@
  * no sentences.
  */
 import type { Delta, TableDelta } from '../model/delta';
-import { idParts } from '../model/ids';
+import { idParts, nodeId, podId } from '../model/ids';
 import { TABLES, type RecordByTable, type Table } from '../model/records';
 import { applyPatch } from '../records/apply';
 import {
@@ -19,8 +19,6 @@ import { nodeOfRecord } from '../view/partial-set';
 import type { PageReplica } from './client-state';
 
 interface Noted {
-  readonly table: Table;
-  readonly id: string;
   readonly at: number;
   readonly node: string | null;
   readonly changes: () => readonly TopologyChange[];
@@ -55,17 +53,15 @@ function ownersById(table: Table, id: string): readonly string[] {
   const [first = '', second = ''] = idParts(id);
   switch (table) {
     case 'interfaces':
-      return [`pod:${encoded(first)}/${encoded(second)}`];
+      return [podId(first, second)];
     case 'networkCards':
     case 'hostNics':
     case 'attachments':
-      return [`node:${encoded(first)}`];
+      return [nodeId(first)];
     default:
       return [];
   }
 }
-
-const encoded = (text: string): string => (/[/%]/.test(text) ? encodeURIComponent(text) : text);
 
 function nodeOf(replica: PageReplica, table: Table, id: string, record: AnyRecord | undefined): string | null {
   if (table === 'nodes') return id;
@@ -96,7 +92,7 @@ function noteTable<T extends Table>(
     replica.isHeld?.(table, id) === false ? undefined : records.get(id);
   const noted: Noted[] = [];
   const note = (id: string, record: AnyRecord | undefined, changes: Noted['changes']): void =>
-    void noted.push({ table, id, at, node: nodeOf(replica, table, id, record), changes });
+    void noted.push({ at, node: nodeOf(replica, table, id, record), changes });
   const put = new Set(change.put.map(({ id }) => id));
   for (const id of change.drop) {
     if (put.has(id) || !records.has(id)) continue;

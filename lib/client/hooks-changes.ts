@@ -1,4 +1,3 @@
-/** The changes that this page has seen, for the Changes view. */
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ChangeLog } from '../view/changes/log';
 import { useClient } from './hooks';

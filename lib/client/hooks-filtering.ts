@@ -1,4 +1,3 @@
-/** Whether the filter has been applied. */
 import { isEmptyFilter } from '../view/filter';
 import { useClient, useClientState, usePageState } from './hooks';
 

@@ -37,7 +37,6 @@ export interface OpenedWorld {
   readonly painted: () => Promise<void>;
 }
 
-/** Opens, compares and closes files. */
 export class OpenedFiles {
   readonly #store: ClientStore;
   readonly #world: OpenedWorld;

@@ -1,4 +1,3 @@
-/** Removes values from a NAD's config that do not affect how it is read. */
 import { readNetworkConfig } from './config';
 import { stripJson, type Stripped } from './strip';
 

@@ -15,7 +15,6 @@ export interface ExportInput {
   readonly query: Query;
 }
 
-/** An export format as offered by the page. */
 export interface ExportFormat {
   /** Value of `?format=`, and the file's extension. */
   readonly id: string;

@@ -5,6 +5,8 @@
 import { PREFIX_SIZE } from '../model/prefix-size';
 import { stateAt, takenAt, type MapState, type SubnetAddresses } from '../view/subnet-map';
 import { numberToIpv4 } from '../model/ip';
+import { ADDRESS_STATES } from '../model/vocabulary';
+import { keptFor } from '../model/remembered';
 
 /** Larger subnets are drawn as /28 blocks. */
 const MAX_CELLS = 1024;
@@ -52,9 +54,7 @@ export function addressMap(map: SubnetAddresses, width: number): AddressMap {
   const paths = new Map<string, Omit<MapPath, 'd'> & { readonly list: string[] }>();
   const rect = (look: MapLook, x: number, y: number, height = cell, network: string | null = null): void => {
     const key = `${look} ${network ?? ''}`;
-    const path = paths.get(key) ?? { look, network, list: [] };
-    paths.set(key, path);
-    path.list.push(`M${x} ${y}h${cell}v${height}h-${cell}z`);
+    keptFor(paths, key, () => ({ look, network, list: [] })).list.push(`M${x} ${y}h${cell}v${height}h-${cell}z`);
   };
   for (let index = 0; index < cells; index++) {
     const [x, y] = at(index);
@@ -84,17 +84,7 @@ function rowText({ range, size }: SubnetAddresses, place: number): string {
   return size > 256 ? parts.slice(2).join('.') : `.${parts[3] ?? ''}`;
 }
 
-const HELD: ReadonlySet<MapState> = new Set<MapState>([
-  'primary',
-  'assigned',
-  'warm',
-  'cooling',
-  'unclaimed',
-  'excluded',
-  'unknown',
-  'prefix',
-  'other',
-]);
+const HELD: ReadonlySet<MapState> = new Set<MapState>([...ADDRESS_STATES, 'prefix', 'other']);
 
 /** Draws the contents of a block as a gauge. An empty block is drawn by its state. */
 function drawBlock(

@@ -4,8 +4,8 @@
  */
 import { exactDuration, exactTime } from '../view/age';
 import type { ViewSource } from '../view/view-source';
-import type { Mark, Picture } from './picture/mark';
-import { BODY, bold, centred, clippedSpan, span } from './picture/mark-writer';
+import type { Picture } from './picture/mark';
+import { BODY, bold, centred, clippedSpan, createMarkWriter, span } from './picture/mark-writer';
 import { spansWidth } from './picture/text';
 
 /** Pixels. */
@@ -44,22 +44,10 @@ export function captioned(picture: Picture, source: ViewSource, about: string | 
   const name = clippedSpan(about === null ? title : `${title} · ${about}`, BODY, width - 2 * PAD, bold('', 'ink'));
   const used = spansWidth(name, BODY);
   const rest = clippedSpan(`${when} · ${words}`, BODY, width - 3 * PAD - used, span('', 'text2'));
-  const marks: Mark[] = [
-    ...picture.marks,
-    {
-      kind: 'rect',
-      part: 'caption',
-      id: null,
-      x: 0,
-      y: height,
-      w: width,
-      h: HEIGHT,
-      r: 0,
-      fill: 'surface',
-      stroke: null,
-    },
-    { kind: 'text', part: 'caption-title', id: null, x: PAD, y, size: BODY, anchor: 'start', spans: name },
-    { kind: 'text', part: 'caption-when', id: null, x: width - PAD, y, size: BODY, anchor: 'end', spans: rest },
-  ];
+  const draw = createMarkWriter({ scale: 1, x: 0, y: 0 });
+  draw.rect('caption', null, { x: 0, y: height, w: width, h: HEIGHT }, { fill: 'surface' });
+  draw.text('caption-title', null, PAD, y, BODY, name);
+  draw.text('caption-when', null, width - PAD, y, BODY, rest, 'end');
+  const marks = [...picture.marks, ...draw.marks];
   return { ...picture, height: height + HEIGHT, description: `${picture.description} ${when}, ${words}.`, marks };
 }

@@ -41,7 +41,6 @@ export const signalId = (subject: string, kind: string): string => `sig:${subjec
 /** `f:RULE/SUBJECT`, where `subject` is a record id and stays as it is. */
 export const findingId = (rule: string, subject: string): string => `f:${rule}/${subject}`;
 
-/** The prefixes of the ids of each kind. */
 const PREFIXES: Readonly<Record<RecordKind, readonly string[]>> = {
   node: ['node:'],
   networkCard: ['card:'],

@@ -1,4 +1,3 @@
-/** Handles the page's requests in the worker. */
 import { harmless } from '../model/harmless';
 import { Unreadable } from './collect';
 import { Desk, type Item } from './desk';

@@ -6,6 +6,7 @@ import { harmless } from '../model/harmless';
 import { byNaturalName } from '../model/order';
 import { TABLES } from '../model/records';
 import type { Table, Timestamp, Topology } from '../model/records';
+import { remembered } from '../model/remembered';
 import { appearedOrWent, compareRecord, wordingOf, type AnyRecord, type TopologyChange } from './diff/record';
 
 /** The difference between two snapshots. */
@@ -58,16 +59,11 @@ function withOwner(owners: readonly string[], other: Topology): boolean {
   return owners.some((owner) => owner !== '' && !idsOf(other).has(owner));
 }
 
-const ids = new WeakMap<Topology, ReadonlySet<string>>();
-
-function idsOf(topology: Topology): ReadonlySet<string> {
-  let known = ids.get(topology);
-  if (known === undefined) {
-    known = new Set(TABLES.flatMap((table) => topology[table].map((record) => record.id)));
-    ids.set(topology, known);
-  }
-  return known;
-}
+const idsOf = remembered(
+  (topology: Topology): ReadonlySet<string> =>
+    new Set(TABLES.flatMap((table) => topology[table].map((record) => record.id))),
+  new WeakMap(),
+);
 
 function lines(
   before: Topology,

@@ -39,7 +39,6 @@ interface AnyRecord {
   readonly id: string;
 }
 
-/** Records per piece. */
 const RECORDS_A_PIECE = 100;
 
 /** `sorted` yields the records of a table by id, after nulls that mark pauses. */

@@ -1,4 +1,3 @@
-/** How much of a record set has arrived, in words. */
 import { thousands } from '../model/counted';
 
 /** `pods of 1,240 of 5,000 nodes`; null when everything has arrived. */

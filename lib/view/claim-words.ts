@@ -30,7 +30,6 @@ const STATES: Readonly<Record<PodClaimRecord['state'], string>> = {
   unknown: 'ResourceClaims are not read',
 };
 
-/** A pod's claim with its state. */
 export function podClaimWords({ claim, template, state, pods }: PodClaimRecord): string {
   const made = claim === null && template !== null ? [`of template ${template}`] : [];
   return [
@@ -41,7 +40,6 @@ export function podClaimWords({ claim, template, state, pods }: PodClaimRecord):
   ].join(' · ');
 }
 
-/** A device of a claim. */
 export function deviceWords({
   driver,
   pool,

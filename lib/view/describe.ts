@@ -6,6 +6,7 @@ import { counted } from '../model/counted';
 import { eniClaimWords } from './claim-words';
 import { idParts, nameOf } from '../model/ids';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
+import { sum } from '../model/sums';
 import { addressesIn, type EniOrOutline } from './eni-outline';
 import { LIMIT_WORDS } from './limit-words';
 import { currentEni, hasArrived, nodeOfRecord } from './partial-set';
@@ -96,10 +97,7 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
 function slotWords({ capacity, addressCapacity, prefixes }: EniOrOutline, assigned: number): string {
   if (capacity === null) return 'capacity not known';
   if (prefixes.length === 0) return `${assigned} of ${capacity} slots assigned`;
-  const held = prefixes.reduce<number | null>(
-    (sum, { size }) => (sum === null || size === null ? null : sum + size),
-    0,
-  );
+  const held = sum(prefixes.map(({ size }) => size));
   const total = prefixes.some(({ cidr }) => cidr.includes(':')) ? null : (held ?? addressCapacity);
   return `prefixes in ${prefixes.length} of ${capacity} slots · ${assigned}${total === null ? '' : ` of ${total}`} addresses in use`;
 }

@@ -1,6 +1,7 @@
 /** Networks by node: the carrier of each network on every node where a pod requests it, and where it is missing. */
 import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
 import type { AttachmentRecord, Certainty, InterfaceRecord } from '../model/records';
+import { keptFor } from '../model/remembered';
 import { labelOf } from './record-label';
 import { shortId } from './selection';
 
@@ -29,9 +30,7 @@ export function matrixCells({ interfaces, attachments }: Part): readonly MatrixC
   const counts = new Map<string, { node: string; network: string; all: number; missing: number }>();
   for (const { node, network, state } of interfaces.values()) {
     if (node === null || !NAD(network)) continue;
-    const key = `${node} ${network}`;
-    const count = counts.get(key) ?? { node, network, all: 0, missing: 0 };
-    counts.set(key, count);
+    const count = keptFor(counts, `${node} ${network}`, () => ({ node, network, all: 0, missing: 0 }));
     count.all += 1;
     if (state === 'requested') count.missing += 1;
   }

@@ -5,6 +5,7 @@
 import { SEVERITY_RANK } from '../model/vocabulary';
 import { byNaturalName } from '../model/order';
 import type { NodeRecord } from '../model/records';
+import { keptFor } from '../model/remembered';
 import { fullnessOf } from './fullness';
 import { layoutEnisUnder } from './partial-set';
 import { findTroubles, type NodeTrouble, type Troubles } from './troubles';
@@ -87,7 +88,6 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
   }
 }
 
-/** The current key of a node's group. */
 export const groupKeyNow = (source: ViewSource, node: NodeRecord, grouping: Grouping): string =>
   grouping === 'worst-finding'
     ? troubleKey(findTroubles(source).byNode.get(node.id))
@@ -133,11 +133,7 @@ function sorter(weight: Weight | null, previous: PreviousPlaces | null): (a: Nod
   const byName = (a: NodeRecord, b: NodeRecord): number => byNaturalName(a.name, b.name);
   if (weight === null) return byName;
   const known = new Map<string, readonly number[]>();
-  const of = (node: NodeRecord): readonly number[] => {
-    let found = known.get(node.id);
-    if (found === undefined) known.set(node.id, (found = weight(node)));
-    return found;
-  };
+  const of = (node: NodeRecord): readonly number[] => keptFor(known, node.id, () => weight(node));
   const place = (node: NodeRecord): number => previous?.(node.id)?.place ?? Infinity;
   return (a, b) => compared([place(a)], [place(b)]) || compared(of(a), of(b)) || byName(a, b);
 }

@@ -23,18 +23,11 @@ export function currentEni(source: ViewSource, id: string): EniOrOutline | undef
 }
 
 /** The ENIs under a key of an index, for the layout and the far levels. */
-export function layoutEnisUnder(
+export const layoutEnisUnder = (
   source: ViewSource,
   index: 'enisByNode' | 'enisBySubnet' | 'branchesByTrunk',
   key: string,
-): EniOrOutline[] {
-  const found: EniOrOutline[] = [];
-  for (const id of idsOf(source.indexes[index], key)) {
-    const look = layoutEni(source, id);
-    if (look !== undefined) found.push(look);
-  }
-  return found;
-}
+): EniOrOutline[] => [...idsOf(source.indexes[index], key)].flatMap((id) => layoutEni(source, id) ?? []);
 
 /** The same, with addresses if they have arrived. Decodes the node's chunk, so call it only for nodes in view. */
 export const currentEnisUnder = (

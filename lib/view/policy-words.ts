@@ -1,4 +1,3 @@
-/** The policies of pods in words. */
 import type { PodRecord } from '../model/records';
 
 /**

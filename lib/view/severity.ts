@@ -1,4 +1,3 @@
-/** The order of severities. */
 import { SEVERITIES, SEVERITY_RANK, type Severity } from '../model/vocabulary';
 
 /** The worst severity; null without any. */

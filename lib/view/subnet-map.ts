@@ -9,6 +9,8 @@ import { idParts } from '../model/ids';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
+import { tally } from '../model/sums';
+import { keptFor } from '../model/remembered';
 import { otherEniWords } from './other-enis';
 import { percent } from './percent';
 import { labelOf } from './record-label';
@@ -18,10 +20,8 @@ import { labelOf } from './record-label';
  * reservation of the subnet. `aws`: the first four addresses and the last one.
  */
 export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'other', 'reserved', 'aws', 'open'] as const;
-/** The use of an address in a subnet. */
 export type MapState = AddressState | 'prefix' | 'other' | 'reserved' | 'aws' | 'open';
 
-/** Each use in words. */
 export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   primary: 'primary address of an ENI',
   assigned: 'assigned to a pod',
@@ -230,12 +230,7 @@ export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: 
 
 /** Number of addresses that each ENI holds: whole prefixes, plus addresses outside them. */
 export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<string, number> {
-  const held = new Map<string, number>();
-  for (const index of holders) {
-    const eni = taken[index - 1]?.eni;
-    if (eni !== undefined) held.set(eni, (held.get(eni) ?? 0) + 1);
-  }
-  return held;
+  return tally([...holders].flatMap((index) => taken[index - 1]?.eni ?? []));
 }
 
 /** Holders of the subnet's addresses: a node, or the ENIs without one. */
@@ -254,8 +249,11 @@ export function holdersOf({ taken, holders }: SubnetAddresses): readonly Holder[
   for (const index of holders) {
     const one = taken[index - 1];
     if (one === undefined) continue;
-    const holder = found.get(one.node) ?? { held: 0, enis: new Set(), pods: new Map<string, number>() };
-    found.set(one.node, holder);
+    const holder = keptFor(found, one.node, () => ({
+      held: 0,
+      enis: new Set<string>(),
+      pods: new Map<string, number>(),
+    }));
     holder.held++;
     holder.enis.add(one.eni);
     if (one.interface === null) continue;

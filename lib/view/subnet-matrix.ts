@@ -4,6 +4,7 @@
  */
 import { byNaturalName } from '../model/order';
 import type { SubnetRecord } from '../model/records';
+import { sum } from '../model/sums';
 
 /** The subnets of a row in one zone, summed. */
 export interface SubnetCell {
@@ -22,7 +23,6 @@ export interface SubnetRow {
   readonly cells: ReadonlyMap<string, SubnetCell>;
 }
 
-/** Subnets by name and zone. */
 export interface SubnetMatrix {
   readonly zones: readonly string[];
   readonly rows: readonly SubnetRow[];
@@ -56,9 +56,6 @@ export function nameWithoutZone({ id, tags, zone }: Pick<SubnetRecord, 'id' | 't
   return name;
 }
 
-const sum = (values: readonly (number | null)[]): number | null =>
-  values.reduce<number | null>((all, value) => (all === null || value === null ? null : all + value), 0);
-
 const cellOf = (figures: readonly SubnetFigures[]): SubnetCell => ({
   subnets: figures.map(({ subnet }) => subnet.id),
   free: sum(figures.map(({ free }) => free)),
@@ -71,7 +68,6 @@ const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (
 
 const zoneOf = ({ subnet }: SubnetFigures): string => subnet.zone ?? NOWHERE;
 
-/** Arranges subnets by name and zone. */
 export function subnetMatrix(figures: readonly SubnetFigures[]): SubnetMatrix {
   const byZone = grouped(figures, zoneOf);
   return {

@@ -5,10 +5,10 @@
 import { SEVERITIES, SEVERITY_RANK } from '../model/vocabulary';
 import { byCodeUnit } from '../model/order';
 import type { FindingRecord, Severity } from '../model/records';
+import { keptFor } from '../model/remembered';
 import { nodeOfRecord } from './partial-set';
 import type { ViewSource } from './view-source';
 
-/** Number of findings by severity. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** The worst finding on something, and how many there are. */
@@ -37,7 +37,6 @@ export interface Cause {
   readonly shared: boolean;
 }
 
-/** All findings by node and by cause. */
 export interface Troubles {
   /** By node record id; nodes without a finding are absent. */
   readonly byNode: ReadonlyMap<string, NodeTrouble>;
@@ -48,7 +47,6 @@ export interface Troubles {
 /** A cause is shared when it concerns at least this fraction and this number of nodes. */
 const SHARED = { share: 0.25, nodes: 8 } as const;
 
-/** Counts findings by severity. */
 export function countSeverities(findings: Iterable<Pick<FindingRecord, 'severity'>>): SeverityCounts {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity]++;
@@ -87,13 +85,12 @@ export function findTroubles(source: ViewSource): Troubles {
   for (const finding of source.records.findings.values()) {
     const { rule, severity } = finding;
     const key = `${severity} ${rule}`;
-    const cause = drafts.get(key) ?? { rule, severity, nodes: new Set<string>(), findings: 0 };
-    drafts.set(key, cause);
+    const cause = keptFor(drafts, key, () => ({ rule, severity, nodes: new Set<string>(), findings: 0 }));
     cause.findings++;
     for (const node of nodesOfFinding(source, finding)) {
       cause.nodes.add(node);
-      const here = onNodes.get(node) ?? new Map<CauseDraft, number>();
-      onNodes.set(node, here.set(cause, (here.get(cause) ?? 0) + 1));
+      const here = keptFor(onNodes, node, () => new Map<CauseDraft, number>());
+      here.set(cause, (here.get(cause) ?? 0) + 1);
     }
   }
   const all = source.records.nodes.size;

@@ -2,19 +2,10 @@
 import { ICON_BOX, iconLayers } from '../../../lib/layout/picture/icons';
 import type { IconMark } from '../../../lib/layout/picture/mark';
 import { setStroke, type Brush } from './brush';
+import { remembered } from '../../../lib/model/remembered';
 
-const parsed = new Map<string, Path2D>();
+const path = remembered((d: string) => new Path2D(d));
 
-function path(d: string): Path2D {
-  let made = parsed.get(d);
-  if (made === undefined) {
-    made = new Path2D(d);
-    parsed.set(d, made);
-  }
-  return made;
-}
-
-/** Draws an icon of the shared set. */
 export function drawIcon(brush: Brush, mark: IconMark): void {
   const { context } = brush;
   context.save();

@@ -1,4 +1,3 @@
-/** Subnets before and after. */
 import { thousands } from '../../../lib/model/counted';
 import type { SubnetFigures, SubnetRow } from '../../../lib/capacity/totals';
 import { NOT_KNOWN, subnetLimitWords } from '../../../lib/capacity/words';

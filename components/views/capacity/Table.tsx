@@ -2,7 +2,6 @@
 import { useId, type ReactNode } from 'react';
 import { cx } from '../../ui/classes';
 
-/** A titled table. */
 export function Table({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const id = useId();
   return (
@@ -50,7 +49,6 @@ interface CellProps {
   readonly title?: string | undefined;
 }
 
-/** A table cell. */
 export function Cell({ children, start = false, wide = false, title }: CellProps) {
   return (
     <td

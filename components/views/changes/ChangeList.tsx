@@ -8,6 +8,7 @@ import { shortNames } from '../../../lib/view/changes/words';
 import { useNarrow } from '../../hooks/useNarrow';
 import { ChangeIcon } from '../../ui/ChangeIcon';
 import { DataTable, type Column } from '../../table/DataTable';
+import { column } from '../../table/column';
 
 const clock = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().slice(11, 19));
 
@@ -19,46 +20,46 @@ interface ColumnsAsked {
 }
 
 function columnsOf({ timed, narrow, shorten }: ColumnsAsked): readonly Column<ChangeRow>[] {
-  const time: Column<ChangeRow> = {
-    id: 'time',
-    title: 'UTC',
-    width: '58px',
-    text: ({ at }) => clock(at),
+  const time: Column<ChangeRow> = column('time', 'UTC', '58px', ({ at }) => clock(at), {
     sort: ({ at }) => at,
     cell: ({ at, inner }) => <span className={inner ? 'text-text3 tabular-nums' : 'tabular-nums'}>{clock(at)}</span>,
-  };
-  const what: Column<ChangeRow> = {
-    id: 'kind',
-    title: narrow ? '' : 'What',
-    width: narrow ? '18px' : '84px',
-    text: ({ kind }) => kind ?? 'not known',
-    cell: ({ kind, inner }) =>
-      kind === null ? undefined : (
-        <span className="flex items-center gap-1.5">
-          <ChangeIcon kind={kind} label={narrow} />
-          {!narrow && !inner && kind}
+  });
+  const what: Column<ChangeRow> = column(
+    'kind',
+    narrow ? '' : 'What',
+    narrow ? '18px' : '84px',
+    ({ kind }) => kind ?? 'not known',
+    {
+      cell: ({ kind, inner }) =>
+        kind === null ? undefined : (
+          <span className="flex items-center gap-1.5">
+            <ChangeIcon kind={kind} label={narrow} />
+            {!narrow && !inner && kind}
+          </span>
+        ),
+    },
+  );
+  const change: Column<ChangeRow> = column(
+    'change',
+    'Change',
+    'minmax(220px, 1fr)',
+    ({ sentence, count, open }) =>
+      open === null ? sentence : `${sentence} ${count} changes, ${open ? 'unfolded' : 'folded'}.`,
+    {
+      sort: ({ sentence }) => sentence,
+      cell: ({ sentence, open, inner, kind }) => (
+        <span className={inner ? 'pl-4 text-text2' : kind === null ? 'text-text3' : undefined}>
+          {open !== null && (
+            <span aria-hidden className="mr-1.5 inline-block w-2.5 text-text3">
+              {open ? '▾' : '▸'}
+            </span>
+          )}
+          {shorten(sentence)}
+          {open !== null && <span className="sr-only">{open ? ' Unfolded.' : ' Folded.'}</span>}
         </span>
       ),
-  };
-  const change: Column<ChangeRow> = {
-    id: 'change',
-    title: 'Change',
-    width: 'minmax(220px, 1fr)',
-    text: ({ sentence, count, open }) =>
-      open === null ? sentence : `${sentence} ${count} changes, ${open ? 'unfolded' : 'folded'}.`,
-    sort: ({ sentence }) => sentence,
-    cell: ({ sentence, open, inner, kind }) => (
-      <span className={inner ? 'pl-4 text-text2' : kind === null ? 'text-text3' : undefined}>
-        {open !== null && (
-          <span aria-hidden className="mr-1.5 inline-block w-2.5 text-text3">
-            {open ? '▾' : '▸'}
-          </span>
-        )}
-        {shorten(sentence)}
-        {open !== null && <span className="sr-only">{open ? ' Unfolded.' : ' Folded.'}</span>}
-      </span>
-    ),
-  };
+    },
+  );
   return timed ? [time, what, change] : [what, change];
 }
 

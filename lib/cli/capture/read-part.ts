@@ -4,6 +4,7 @@
  * So, by construction, a capture contains exactly what the normalisers read of each API object, without other
  * annotations, arguments and variables, and reading it again gives the same facts.
  */
+import { keptFor } from '../../model/remembered';
 
 class Touched {
   /** Whether its value was read, not only its existence. */
@@ -11,9 +12,7 @@ class Touched {
   readonly #parts = new Map<string, Touched>();
 
   part(key: string): Touched {
-    let part = this.#parts.get(key);
-    if (part === undefined) this.#parts.set(key, (part = new Touched()));
-    return part;
+    return keptFor(this.#parts, key, () => new Touched());
   }
   get(key: string): Touched | undefined {
     return this.#parts.get(key);

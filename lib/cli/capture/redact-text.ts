@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto';
 import { redactIp } from './redact-ip';
 import type { PrivateNames } from './redact-names';
 import { isJsonKey, isPublicWord, NAME } from './redact-words';
+import { keptFor } from '../../model/remembered';
 
 const ID =
   /\b(eni-attach|eipalloc|eipassoc|subnet|eni|vpc|acl|rtb|igw|nat|sgr|sg|vol|ami|lt|r|i)-([0-9a-f]{17}|[0-9a-f]{8})\b/g;
@@ -93,8 +94,6 @@ export class TextRedactor {
   }
 
   #bit(text: string): 0 | 1 {
-    let bit = this.#bits.get(text);
-    if (bit === undefined) this.#bits.set(text, (bit = parseInt(this.#hash(text).slice(0, 1), 16) % 2 === 0 ? 0 : 1));
-    return bit;
+    return keptFor(this.#bits, text, () => (parseInt(this.#hash(text).slice(0, 1), 16) % 2 === 0 ? 0 : 1));
   }
 }

@@ -2,7 +2,6 @@
 import type { ClusterInfo, FindingRecord } from '../../model/records';
 import type { Silence } from '../../findings/report';
 
-/** The result of a check. */
 export interface Checked {
   readonly cluster: ClusterInfo;
   /** Worst first. */

@@ -10,7 +10,6 @@ interface CaptureOptions extends ReadOptions {
   readonly output: OutputFormat;
 }
 
-/** Adds `ifscope capture`: writes a capture folder. */
 export function addCapture(program: Command, { output }: CommandContext): void {
   program
     .command('capture')

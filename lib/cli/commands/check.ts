@@ -87,7 +87,6 @@ async function written(
   }
 }
 
-/** Adds `ifscope check`: prints the findings and fails by severity. */
 export function addCheck(program: Command, { output, end }: CommandContext): void {
   program
     .command('check')

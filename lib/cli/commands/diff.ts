@@ -34,7 +34,6 @@ async function read(from: From, timeout: number, output: Output): Promise<Topolo
   );
 }
 
-/** Adds `ifscope diff`: prints what changed between two record sets. */
 export function addDiff(program: Command, { output }: CommandContext): void {
   program
     .command('diff')

@@ -1,4 +1,3 @@
-/** Completion for fish. */
 import { SOURCE_WORDS, type Flag, type ProgramWords, type Value } from './words';
 
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;

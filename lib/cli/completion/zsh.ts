@@ -1,4 +1,3 @@
-/** Completion for zsh. */
 import { SOURCE_WORDS, type Flag, type ProgramWords, type Value } from './words';
 
 /** Escapes text inside single quotes. */

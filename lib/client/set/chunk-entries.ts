@@ -4,6 +4,7 @@
  */
 import { mayAwaitAddress } from '../../model/awaits-address';
 import type { PodRecord } from '../../model/records';
+import { tally } from '../../model/sums';
 import type { LocatedTables } from '../../snapshot/columns/located-rows';
 import { CHUNKED, type ChunkRecords } from './chunk';
 import { hashOf } from './id-table';
@@ -47,7 +48,6 @@ export const locatedRecords = ({ pods, interfaces, enis, hostNics, attachments }
 export function entriesOfChunk(located: LocatedTables, numberOf: (node: string | null) => number): ChunkEntries {
   const size = CHUNKED.reduce((sum, table) => sum + located[table].length, 0);
   const networks = new Map<string, number>();
-  const namespaces = new Map<string, number>();
   const high = new Uint32Array(size);
   const low = new Uint32Array(size);
   const node = new Uint32Array(size);
@@ -65,7 +65,6 @@ export function entriesOfChunk(located: LocatedTables, numberOf: (node: string |
       at++;
     }
   }
-  for (const { namespace } of located.pods) namespaces.set(namespace, (namespaces.get(namespace) ?? 0) + 1);
   return {
     high,
     low,
@@ -73,7 +72,7 @@ export function entriesOfChunk(located: LocatedTables, numberOf: (node: string |
     network,
     counts: CHUNKED.map((table) => located[table].length),
     networks: [...networks.keys()],
-    namespaces: [...namespaces],
+    namespaces: [...tally(located.pods.map(({ namespace }) => namespace))],
     unaddressed: located.unaddressed,
     loose: located.interfaces.flatMap(({ id, node: on, hostNic, isLoose }) =>
       isLoose && on !== null ? [[id, on, hostNic] as const] : [],

@@ -16,7 +16,6 @@ interface Entry<R> {
   readonly value: R;
 }
 
-/** The result of a pass so far. */
 export interface PassResult<R> {
   /** The values by chunk; chunks that have not arrived or not been read are left out. */
   readonly values: readonly R[];
@@ -26,7 +25,6 @@ export interface PassResult<R> {
   readonly share: number;
 }
 
-/** A repeated pass of one computation. */
 export class ChunkPass<R> {
   readonly #compute: (records: ChunkRecords) => R;
   readonly #onResult: () => void;

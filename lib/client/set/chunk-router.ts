@@ -43,7 +43,6 @@ interface RouterParts {
   readonly inPrefixMode: (node: string | null) => boolean;
 }
 
-/** The router of one record set. */
 export class ChunkRouter {
   readonly tallies = new Tallies();
   readonly #parts: RouterParts;

@@ -4,6 +4,7 @@
  */
 import type { Delta, RecordPatch, TableDelta } from '../../model/delta';
 import type { RecordByTable } from '../../model/records';
+import { keptFor } from '../../model/remembered';
 import { applyTable } from '../../records/apply';
 import { squash } from '../../records/squash';
 
@@ -13,17 +14,14 @@ export type ChunkedTable = (typeof CHUNKED)[number];
 export type ChunkedRecord = RecordByTable[ChunkedTable];
 export type ChunkedPatch = RecordPatch<ChunkedTable>;
 
-/** Whether the records of a table are in chunks. */
 export const isChunked = (table: string): table is ChunkedTable => CHUNKED.some((one) => one === table);
 
-/** The records of one chunk. */
 export type ChunkRecords = { readonly [T in ChunkedTable]: ReadonlyMap<string, RecordByTable[T]> };
 type LiveRecords = { readonly [T in ChunkedTable]: Map<string, RecordByTable[T]> };
 
 /** Decodes the records of a chunk; the same bytes give equal records. */
 export type DecodeChunk = (columns: Uint8Array) => ChunkRecords;
 
-/** Changes of the chunked tables. */
 export type ChunkDelta = { readonly [T in ChunkedTable]?: TableDelta<T> };
 
 /** Called for changed records of chunks held as records. `before` is undefined for a new record, `after` for a removed one. */
@@ -66,9 +64,7 @@ function group<R>(records: ReadonlyMap<string, R>, keyOf: (record: R) => string 
   for (const [id, record] of records) {
     const key = keyOf(record);
     if (key === null) continue;
-    const ids = found.get(key);
-    if (ids === undefined) found.set(key, new Set([id]));
-    else ids.add(id);
+    keptFor(found, key, () => new Set<string>()).add(id);
   }
   return found;
 }
@@ -128,13 +124,10 @@ export class Chunk {
   }
 
   index(name: ChunkIndexName, decode: DecodeChunk): ChunkIndex {
-    let index = this.#indexes.get(name);
-    if (index === undefined) {
+    return keptFor(this.#indexes, name, () => {
       this.records(decode);
-      index = GROUPS[name](this.#live ?? emptyRecords());
-      this.#indexes.set(name, index);
-    }
-    return index;
+      return GROUPS[name](this.#live ?? emptyRecords());
+    });
   }
 
   /** Frees the records; the next access decodes them again. */

@@ -4,7 +4,6 @@
 import type { HostNicRecord, PodRecord } from '../../model/records';
 import type { NodeSums } from '../../snapshot/keyframe/summary';
 
-/** Records by id, and by node. */
 class ByNode<R extends { readonly id: string; readonly node: string | null }> {
   readonly #records = new Map<string, R>();
   readonly #ids = new Map<string | null, Set<string>>();
@@ -42,7 +41,6 @@ class ByNode<R extends { readonly id: string; readonly node: string | null }> {
   }
 }
 
-/** The facts of one head; they shrink as chunks arrive. */
 export class HeadFacts {
   /** Pods that wait on their node or whose node no longer exists, until their chunk arrives. */
   readonly pods: ByNode<PodRecord>;

@@ -9,7 +9,6 @@ interface Lists<T extends ChunkedTable> {
   readonly drop: string[];
 }
 
-/** Collects the changes for each chunk. */
 export class Outbox {
   readonly #of = new Map<Chunk, Map<ChunkedTable, unknown>>();
 

@@ -1,5 +1,6 @@
 /** Maintains counts for the whole picture as records arrive and change, without reading them. */
 import type { PodRecord } from '../../model/records';
+import { keptFor } from '../../model/remembered';
 import type { ChunkEntries } from './chunk-entries';
 
 /** Counts by two keys. */
@@ -55,7 +56,6 @@ class Placed<V> {
   }
 }
 
-/** The counts of one record set. */
 export class Tallies {
   /** Numbers of networks, in order of first occurrence. */
   readonly #networks = new Map<string, number>();
@@ -71,12 +71,7 @@ export class Tallies {
   readonly loose = new Placed<string | null>();
 
   networkNumber(id: string): number {
-    let number = this.#networks.get(id);
-    if (number === undefined) {
-      number = this.#networkIds.push(id) - 1;
-      this.#networks.set(id, number);
-    }
-    return number;
+    return keptFor(this.#networks, id, () => this.#networkIds.push(id) - 1);
   }
 
   /** The number of a network; undefined for a network without interfaces so far. */

@@ -62,7 +62,6 @@ export interface PluginContext {
   readonly ipam: string | null;
 }
 
-/** A plugin type that creates an interface. */
 export interface MainPlugin {
   readonly kind: 'main';
   readonly type: string;

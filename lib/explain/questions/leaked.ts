@@ -40,7 +40,6 @@ const line = (eni: EniRecord, finding: FindingRecord | undefined): Evidence =>
     `${eni.id}: ${finding === undefined ? 'not attached, and not (yet) judged leaked' : `leaked since ${finding.since ?? 'an unknown time'}`}, created ${eni.createdAt ?? 'at an unknown time'}, ${ownerOf(eni)}; holds ${counted(addressesOf(eni), 'address', 'addresses')} of ${eni.subnet ?? 'its subnet'}`,
   );
 
-/** Why an ENI is not leaked. */
 function whyNot(eni: EniRecord | undefined): string {
   if (eni === undefined) return '';
   if (eni.role === 'branch') return `: it is a branch ENI of ${eni.trunk ?? 'a trunk that is not known'}`;

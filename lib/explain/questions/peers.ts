@@ -3,6 +3,7 @@ import { agentVersion } from '../../model/agent-version';
 import { CNI_NUMBERS, CNI_SWITCHES, variablesIn } from '../../model/cni-variables';
 import type { NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
+import { tally } from '../../model/sums';
 import type { Replica } from '../../records/replica';
 import { nodeGroupOf } from '../../view/node-groups';
 import { fact, observed, unknown, type Evidence, type Reply } from '../shared/answer';
@@ -59,9 +60,9 @@ interface Usual {
 
 /** The most common value; of equally common ones, the first in order. */
 function usual(values: readonly (string | null)[]): Usual | null {
-  const counts = new Map<string, number>();
-  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const [first] = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const [first] = [...tally(values.filter((value) => value !== null))].sort(
+    ([a, x], [b, y]) => y - x || (a < b ? -1 : 1),
+  );
   return first === undefined ? null : { value: first[0], count: first[1] };
 }
 

@@ -1,6 +1,7 @@
 /** What would happen if these settings were changed, or this advice were followed? Warm targets: by the arithmetic of the pools themselves. */
 import { thousands } from '../../model/counted';
 import type { EniRecord, FindingRecord, NodeRecord, Pool } from '../../model/records';
+import { sum } from '../../model/sums';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import {
@@ -188,10 +189,7 @@ function restart({ records, indexes }: Replica, node: NodeRecord): Reply | null 
     (eni.ipamd?.unheld ?? []).map((ip) => ({ eni: eni.id, ip })),
   );
   if (held.length === 0) return null;
-  const available = node.pools.reduce<number | null>(
-    (sum, pool) => (sum === null || pool.available === null ? null : sum + pool.available),
-    0,
-  );
+  const available = sum(node.pools.map((pool) => pool.available));
   return inferred(
     `Restarting aws-node on ${node.name} would free ${counted(held.length, 'address', 'addresses')} that ipamd holds for pods that are gone${available === null ? '' : `, where ${thousands(available)} ${available === 1 ? 'is' : 'are'} available now`}; running pods keep theirs, and no pod can start or end there until aws-node is ready again.`,
     held.map(({ eni, ip }) => fact(eni, `${ip} of ${eni}: assigned in ipamd, and no live pod has it`)),
@@ -207,7 +205,6 @@ function namedBy({ records, indexes }: Replica, { advice, subjects }: FindingRec
     .find((other) => other.rule === rule && !/\b[Ff]ix what /.test(other.advice));
 }
 
-/** What following the advice of a finding would change. */
 export function whatIfAdvised(replica: Replica, id: string): Reply {
   const finding = replica.records.findings.get(id);
   if (finding === undefined) return unknown(`${id} is not a finding (any more).`);

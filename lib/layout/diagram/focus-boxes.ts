@@ -1,6 +1,7 @@
 /** The right half of a link diagram: ENIs with the slots where wires end, and their cards. */
 import { counted } from '../../model/counted';
 import type { EniRecord } from '../../model/records';
+import { tally } from '../../model/sums';
 import { idsOf } from '../../view/view-source';
 import { eniWord, hostDeviceName, isUnmanaged, performanceWords } from '../../view/labels';
 import { BODY, bold, clippedSpan, span, type MarkWriter } from '../picture/mark-writer';
@@ -91,7 +92,6 @@ function eniLines(layout: FocusLayout, eni: EniRecord, width: number): readonly 
 /** Below this width, text starts closer to the slots. */
 const NARROW_ENI = 120;
 
-/** Draws an ENI of the diagram with its slots. */
 export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni): void {
   const { rect, eni, slots } = focus;
   const id = eni?.id ?? null;
@@ -135,13 +135,12 @@ export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni):
 
 /** Why interfaces are on no known ENI, each reason with its number of interfaces, most of them first. */
 function reasonsWithoutEni({ rowOf, source }: FocusLayout, interfaces: Iterable<string>): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const id of interfaces) {
-    const record = rowOf.get(id)?.record;
-    if (record === undefined) continue;
-    const [words] = noEniWords(source, record);
-    counts.set(words, (counts.get(words) ?? 0) + 1);
-  }
+  const counts = tally(
+    [...interfaces].flatMap((id) => {
+      const record = rowOf.get(id)?.record;
+      return record === undefined ? [] : noEniWords(source, record)[0];
+    }),
+  );
   if (counts.size <= 1) return [...counts.keys()];
   return [...counts].sort(([, a], [, b]) => b - a).map(([words, count]) => `${words} × ${count}`);
 }

@@ -5,6 +5,7 @@
  */
 import { byNaturalName } from '../../model/order';
 import type { EniRecord, InterfaceRecord, NetworkCardRecord, NodeRecord, PodRecord } from '../../model/records';
+import { tally } from '../../model/sums';
 import type { NetworkRanks } from '../../view/network-colours';
 import { recordsOf, type ViewSource } from '../../view/view-source';
 import { cardsOf } from '../rack/cards';
@@ -34,7 +35,6 @@ export interface FocusRow {
   readonly broken: boolean;
 }
 
-/** A pod in the diagram. */
 export interface FocusPod {
   readonly pod: PodRecord;
   /** The name, shortened to fit the column but still distinct from the others; null if there is no room. */
@@ -151,8 +151,7 @@ const byPod = (a: PodRecord, b: PodRecord): number =>
 
 /** The name of a pod within its node, with the namespace if another pod has the same name. */
 function nameOf(pods: readonly PodRecord[]): (pod: PodRecord) => string {
-  const counts = new Map<string, number>();
-  for (const { name } of pods) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const counts = tally(pods.map(({ name }) => name));
   return ({ namespace, name }) => ((counts.get(name) ?? 0) > 1 ? `${namespace}/${name}` : name);
 }
 

@@ -23,19 +23,10 @@ export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, label, row
     const stroke = row.broken
       ? ({ tone: 'err', width: 1.3, dash: [2, 3] } as const)
       : { ...wireStroke(layout.facts, row.record, 1.3) };
-    draw.marks.push({
-      kind: 'path',
-      part: 'focus-wire',
-      id: row.record.id,
-      d,
-      fill: null,
-      stroke,
-      opacity: row.broken ? 1 : AT_REST,
-    });
+    draw.path('focus-wire', row.record.id, d, stroke, row.broken ? 1 : AT_REST);
   }
 }
 
-/** Draws the row of an interface. */
 export function drawRow(draw: MarkWriter, layout: FocusLayout, { record, y, broken }: FocusRow): void {
   const { columns, facts } = layout;
   const id = record.id;

@@ -3,6 +3,7 @@ import { linkHorizontal } from 'd3-shape';
 import { type MarkWriter } from '../picture/mark-writer';
 import { round } from '../picture/text';
 import { middleOf, type FocusCard, type FocusEni, type FocusLayout, type FocusRow } from './focus-layout';
+import { tally } from '../../model/sums';
 
 /** Opacity of wires at rest, so that a highlighted path stands out. */
 export const AT_REST = 0.42;
@@ -35,15 +36,10 @@ export function ribbonAt(layout: FocusLayout, card: FocusCard, eni: FocusEni): n
 
 /** The network of most of an ENI's wires. */
 function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
-  const counts = new Map<string, number>();
-  for (const id of eni.slots.keys()) {
-    const network = layout.rowOf.get(id)?.record.network;
-    if (network !== undefined) counts.set(network, (counts.get(network) ?? 0) + 1);
-  }
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
+  const networks = [...eni.slots.keys()].flatMap((id) => layout.rowOf.get(id)?.record.network ?? []);
+  return [...tally(networks)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
 }
 
-/** Draws the ribbon from an ENI to its card. */
 export function drawRibbon(
   draw: MarkWriter,
   layout: FocusLayout,
@@ -54,15 +50,7 @@ export function drawRibbon(
   if (eni.slots.size === 0) {
     const from: Point = [eni.rect.x + eni.rect.w, eni.rect.y + eni.rect.h / 2];
     const d = link(from, [card.rect.x, ribbonAt(layout, card, eni)]);
-    draw.marks.push({
-      kind: 'path',
-      part: 'focus-ribbon',
-      id: eni.eni?.id ?? null,
-      d,
-      fill: null,
-      stroke: { tone: 'edge', width: 1 },
-      opacity: 0.5,
-    });
+    draw.path('focus-ribbon', eni.eni?.id ?? null, d, { tone: 'edge', width: 1 }, 0.5);
     return;
   }
   const half = Math.min(eni.rect.h / 2 - 4, Math.max(3, eni.slots.size * 4.4));

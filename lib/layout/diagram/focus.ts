@@ -28,15 +28,7 @@ export function focusPicture(layout: FocusLayout): Picture {
     for (const row of rows) {
       const d = wireOf(layout, row);
       if (d === null) continue;
-      draw.marks.push({
-        kind: 'path',
-        part: 'focus-wire',
-        id: row.record.id,
-        d,
-        fill: null,
-        stroke: wireStroke(layout.facts, row.record, 1.3),
-        opacity: AT_REST,
-      });
+      draw.path('focus-wire', row.record.id, d, wireStroke(layout.facts, row.record, 1.3), AT_REST);
     }
   for (const pod of layout.pods) drawPod(draw, layout, pod);
   for (const { rows } of layout.pods) for (const row of rows) drawRow(draw, layout, row);
@@ -68,15 +60,8 @@ export function focusLit(layout: FocusLayout, interfaceId: string): readonly Mar
   const pod = layout.pods.find(({ rows }) => rows.includes(row));
   const stroke: Stroke = row.broken ? { tone: 'err', width: 3, dash: [6, 3] } : wireStroke(facts, record, 3);
   const wire = (d: string): void => {
-    draw.marks.push({
-      kind: 'path',
-      part: 'wire halo',
-      id: interfaceId,
-      d,
-      fill: null,
-      stroke: { tone: 'bg', width: 7 },
-    });
-    draw.marks.push({ kind: 'path', part: 'wire', id: interfaceId, d, fill: null, stroke });
+    draw.path('wire halo', interfaceId, d, { tone: 'bg', width: 7 });
+    draw.path('wire', interfaceId, d, stroke);
   };
   const eni = layout.eniOf.get(interfaceId);
   const card = eni === undefined ? undefined : layout.cards.find(({ index }) => index === eni.card);

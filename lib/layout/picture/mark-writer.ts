@@ -42,6 +42,9 @@ export function createMarkWriter(view: View) {
     },
     line: (part: string, id: string | null, x1: number, y1: number, x2: number, y2: number, stroke: Stroke): void =>
       void marks.push({ kind: 'line', part, id, x1, y1, x2, y2, stroke }),
+    /** Draws a path along its stroke. */
+    path: (part: string, id: string | null, d: string, stroke: Stroke, opacity?: number): void =>
+      void marks.push({ kind: 'path', part, id, d, fill: null, stroke, ...(opacity === undefined ? {} : { opacity }) }),
     text,
     /** Draws the first wording that fits; returns its width in pixels, 0 when none fits. */
     fit(

@@ -56,5 +56,4 @@ export function createBlockList() {
   };
 }
 
-/** Collects blocks box by box. */
 export type BlockList = ReturnType<typeof createBlockList>;

@@ -180,7 +180,6 @@ function wrapped(drafts: readonly Draft[], options: RackOptions): readonly Wrapp
   });
 }
 
-/** The positions of nodes in a rack. */
 function placesIn(rack: Rack | null): PreviousPlaces | null {
   if (rack === null) return null;
   return (node) => {

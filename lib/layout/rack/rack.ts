@@ -4,6 +4,7 @@
  * randomness.
  */
 import type { Rect } from '../picture/rect';
+import { remembered } from '../../model/remembered';
 
 /** The kinds of block inside a node; `ref` in the comments is `Blocks.ref`. */
 export const BLOCK_KINDS = [
@@ -112,7 +113,6 @@ export interface Rack {
 /** The kind of the block at this index. */
 export const blockKind = (rack: Rack, block: number): BlockKind => BLOCK_KINDS[rack.blocks.kind[block] ?? 0] ?? 'eni';
 
-/** Whether the rack has a block of this kind. */
 export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.kind.includes(BLOCK_KINDS.indexOf(kind));
 
 /** The kind of the box at this index. */
@@ -145,27 +145,18 @@ export function blockRect({ boxes, blocks }: Rack, block: number): Rect {
   };
 }
 
-const byRef = new WeakMap<Rack, ReadonlyMap<string, number>>();
+/** The first block of each record. */
+const blocksByRef = remembered((rack: Rack): ReadonlyMap<string, number> => {
+  const made = new Map<string, number>();
+  rack.blocks.ref.forEach((id, block) => {
+    const kind = blockKind(rack, block);
+    // A card is represented by its cell or heading, a host NIC by its heading, a node by its box.
+    if (kind === 'vfs' || kind === 'region' || kind === 'vacant' || id === rack.boxes.id[rack.blocks.node[block] ?? 0])
+      return;
+    if (!made.has(id)) made.set(id, block);
+  });
+  return made;
+}, new WeakMap());
 
 /** Block index by record id (ENI, card, host NIC, Fargate node); the index is built once per rack, on first use. */
-export function blockOf(rack: Rack, ref: string): number | undefined {
-  let index = byRef.get(rack);
-  if (index === undefined) {
-    const made = new Map<string, number>();
-    rack.blocks.ref.forEach((id, block) => {
-      const kind = blockKind(rack, block);
-      // A card is represented by its cell or heading, a host NIC by its heading, a node by its box.
-      if (
-        kind === 'vfs' ||
-        kind === 'region' ||
-        kind === 'vacant' ||
-        id === rack.boxes.id[rack.blocks.node[block] ?? 0]
-      )
-        return;
-      if (!made.has(id)) made.set(id, block);
-    });
-    index = made;
-    byRef.set(rack, index);
-  }
-  return index.get(ref);
-}
+export const blockOf = (rack: Rack, ref: string): number | undefined => blocksByRef(rack).get(ref);

@@ -3,7 +3,7 @@ import type { NodeRecord } from '../../model/records';
 import { currentEni } from '../../view/partial-set';
 import { CARD } from '../rack/geometry';
 import { slotsAreDrawn } from '../rack/level';
-import { blockRect, type BlockKind } from '../rack/rack';
+import { blockKind, blockRect, type BlockKind } from '../rack/rack';
 import { drawEni } from './eni';
 import { drawMiniEni } from './mini-eni';
 import { MIN_LINE, BODY, span } from '../picture/mark-writer';
@@ -14,6 +14,13 @@ import { drawNoEnis } from './no-enis';
 import { drawAddresses, drawBeside, drawGhostRef, drawFargateTile, drawVacant, vacantRun } from './loose-blocks';
 import { drawNicHeading, drawVfs } from './host-nics';
 import { drawShelfEni } from './shelf-eni';
+
+/** Draws all blocks of a box. */
+export function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
+  const { rack } = scope;
+  for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++)
+    drawBlock(scope, block, blockKind(rack, block), node);
+}
 
 /** Draws a block at the levels that show the contents of nodes. */
 export function drawBlock(scope: Scope, block: number, kind: BlockKind, node: NodeRecord): void {

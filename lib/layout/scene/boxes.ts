@@ -5,20 +5,13 @@ import type { NodeRecord } from '../../model/records';
 import { CARD, HEADER, INNER, NODE } from '../rack/geometry';
 import { SHELF_TOP } from '../rack/build';
 import { ghostRefs, GHOST_REFS, SHORT_HEADER } from '../rack/node-box';
-import { blockKind } from '../rack/rack';
 import { drawBadges, troubleBadge } from './badges';
-import { drawBlock } from './block';
+import { drawBlock, drawBlocks } from './block';
 import type { Trouble } from '../../view/troubles';
 import { drawTitleRow, SHORT_LINE, shortLineFits } from './node';
 import { BODY, bold, centred, clippedSpan, span } from '../picture/mark-writer';
 import { isTroubleLeft, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
-
-function drawBlocks(scope: Scope, box: number, node: NodeRecord): void {
-  const { rack } = scope;
-  for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++)
-    drawBlock(scope, block, blockKind(rack, block), node);
-}
 
 /** Draws a deleted node that something still refers to, as an outline. */
 export function drawGhost(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
@@ -120,16 +113,11 @@ export function drawShelf(scope: Scope, box: number, id: string, rect: Rect): vo
     fill: 'sunk',
     stroke: { tone: 'edge', width: 1, dash: [2, 3] },
   });
-  const troubles: (Trouble | null)[] = [];
-  const first = rack.boxes.firstBlock[box] ?? 0;
-  const end = rack.boxes.firstBlock[box + 1] ?? 0;
-  for (let block = first; block < end; block++) {
-    const ref = rack.blocks.ref[block] ?? '';
-    troubles.push(facts.troubleOf(ref));
-    drawBlock(scope, block, blockKind(rack, block), NO_NODE);
-  }
-  const quiet = !rack.blocks.ref.slice(first, end).some((ref) => isTroubleLeft(scope, ref));
-  const title = counted(end - first, 'ENI');
+  drawBlocks(scope, box, NO_NODE);
+  const refs = rack.blocks.ref.slice(rack.boxes.firstBlock[box], rack.boxes.firstBlock[box + 1]);
+  const troubles = refs.map((ref) => facts.troubleOf(ref));
+  const quiet = !refs.some((ref) => isTroubleLeft(scope, ref));
+  const title = counted(refs.length, 'ENI');
   drawHeading(scope, id, rect, { title, note: 'without a node, worst first', trouble: worstOf(troubles), quiet });
 }
 

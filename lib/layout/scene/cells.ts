@@ -5,6 +5,7 @@ import type { Rect } from '../picture/rect';
 import type { SlotItem } from '../places/slots';
 import { SLOT } from '../rack/geometry';
 import { freeOpacity, slotOpacity, type Scope } from './scope';
+import { keptFor } from '../../model/remembered';
 
 /** Corner radius of a slot `w` pixels wide. */
 export const cellRadius = (scope: Scope, w: number): number => Math.min(2 * scope.draw.scale, w / 5, 4);
@@ -53,12 +54,10 @@ export function drawCells(
   for (const slot of slots) {
     const opacity = slotOpacity(scope, id, slot);
     const key = `${slot.style} ${slotTone(scope, slot, id)} ${opacity}`;
-    let group = groups.get(key);
-    if (group === undefined) {
+    const group = keptFor(groups, key, () => {
       const at: number[] = [];
-      group = { mark: { ...cellLook(scope, slot, id, w, h), part: `slot ${slot.style}`, id, at, opacity }, at };
-      groups.set(key, group);
-    }
+      return { mark: { ...cellLook(scope, slot, id, w, h), part: `slot ${slot.style}`, id, at, opacity }, at };
+    });
     group.at.push(draw.px(slot.rect.x), draw.py(slot.rect.y));
   }
   for (const key of [...groups.keys()].sort()) {

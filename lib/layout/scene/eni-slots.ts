@@ -95,7 +95,7 @@ function drawBranch(scope: Scope, { eni, slot }: Branch, at: Rect, stem: number,
   const middle = at.y + at.h / 2;
   const d = `M${stem.toFixed(1)} ${from.toFixed(1)}V${(middle - 4).toFixed(1)}q0 4 4 4H${at.x.toFixed(1)}`;
   const stroke = { tone: 'edge', width: 1 } as const;
-  draw.marks.push({ kind: 'path', part: 'branch-stem', id: eni.id, d, fill: null, stroke });
+  draw.path('branch-stem', eni.id, d, stroke);
   const trouble = facts.troubleOf(eni.id);
   const tone = trouble === null || trouble.worst === 'info' ? 'edge' : SEVERITY_FILL[trouble.worst];
   if (at.h >= MIN_FRAMED || tone !== 'edge')

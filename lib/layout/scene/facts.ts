@@ -5,6 +5,7 @@
 import { ENIS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { NodeRecord, SourceRecord } from '../../model/records';
+import { keptFor, remembered } from '../../model/remembered';
 import type { ColourMode } from '../../view/colour-mode';
 import { gaugeOf, type Gauge } from '../../view/fullness';
 import type { NetworkRanks } from '../../view/network-colours';
@@ -68,7 +69,6 @@ export const poolTone = (facts: SceneFacts, node: NodeRecord, state: PoolState):
 /** Facts for one revision of the record set. */
 export function createSceneFacts(source: ViewSource, ranks: NetworkRanks, paint: Paint | null = null): SceneFacts {
   let troubles: Troubles | null = null;
-  const own = new Map<string, Trouble | null>();
   const gauges = new Map<string, Gauge | null>();
   const { findings, interfaces } = source.records;
   const common = commonName(source.records.nodes.values());
@@ -86,25 +86,13 @@ export function createSceneFacts(source: ViewSource, ranks: NetworkRanks, paint:
       troubles ??= findTroubles(source);
       return troubles.byNode.get(node) ?? null;
     },
-    troubleOf(id) {
-      let trouble = own.get(id);
-      if (trouble === undefined) {
-        const about = recordsOf(source.indexes.findingsBySubject, id, findings).filter(
-          ({ subjects }) => subjects[0] === id,
-        );
-        const worst = worstSeverity(about.map(({ severity }) => severity));
-        trouble = worst === null ? null : { worst, count: about.length };
-        own.set(id, trouble);
-      }
-      return trouble;
-    },
-    gauge(node) {
-      let gauge = gauges.get(node.id);
-      if (gauge === undefined) {
-        gauge = gaugeOf(source, node);
-        gauges.set(node.id, gauge);
-      }
-      return gauge;
-    },
+    troubleOf: remembered((id: string) => {
+      const about = recordsOf(source.indexes.findingsBySubject, id, findings).filter(
+        ({ subjects }) => subjects[0] === id,
+      );
+      const worst = worstSeverity(about.map(({ severity }) => severity));
+      return worst === null ? null : { worst, count: about.length };
+    }),
+    gauge: (node) => keptFor(gauges, node.id, () => gaugeOf(source, node)),
   };
 }

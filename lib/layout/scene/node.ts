@@ -1,11 +1,10 @@
 /** Draws a node at the levels that show its contents: frame, title row, pool, and blocks. */
 import type { NodeRecord } from '../../model/records';
 import { HEADER, INNER, NODE } from '../rack/geometry';
-import { blockKind } from '../rack/rack';
 import { clippedMiddle, spansWidth } from '../picture/text';
 import type { Span } from '../picture/mark';
 import { drawBadges, ICON_SIZE, nameSpans, nodeBadges } from './badges';
-import { drawBlock } from './block';
+import { drawBlocks } from './block';
 import { BODY, bold, centred, span } from '../picture/mark-writer';
 import { drawPoolBar, drawPoolWords, mainPool, poolMissing } from './pool-bar';
 import { waitingBadge } from './waiting';
@@ -56,7 +55,6 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   if (cut.length > 0) fit(BODY, [cut]);
 }
 
-/** Draws the frame of a node's box. */
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
   const frame = scope.draw.place(box);
   const tone = scope.facts.paint?.frame(scope.facts, node.id) ?? null;
@@ -71,7 +69,7 @@ export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
 
 /** A node at the levels `slots` and `labelled`. */
 export function drawNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
-  const { draw, rack } = scope;
+  const { draw } = scope;
   const frame = drawFrame(scope, node, rect);
   const pad = NODE.padding * draw.scale;
   drawTitleRow(scope, node, frame, pad, draw.py(rect.y + HEADER.title - 5));
@@ -82,6 +80,5 @@ export function drawNode(scope: Scope, box: number, rect: Rect, node: NodeRecord
     const wordings = poolMissing(scope, node).map((words) => [span(words)]);
     draw.fit('pool-words', node.id, frame.x + pad, draw.py(rect.y + SHORT_LINE), BODY, INNER * draw.scale, wordings);
   }
-  for (let block = rack.boxes.firstBlock[box] ?? 0; block < (rack.boxes.firstBlock[box + 1] ?? 0); block++)
-    drawBlock(scope, block, blockKind(rack, block), node);
+  drawBlocks(scope, box, node);
 }

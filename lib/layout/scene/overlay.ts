@@ -93,21 +93,14 @@ function drawWires(scope: Scope, wires: readonly Wire[]): void {
     const paths = lanes.map(({ place }, lane) => wirePath(scope, place, lane, lanes.length));
     paths.forEach((d, lane) => {
       const id = lanes[lane]?.record.id ?? null;
-      draw.marks.push({
-        kind: 'path',
-        part: 'wire halo',
-        id,
-        d,
-        fill: null,
-        stroke: { tone: 'surface', width: WIRE + 2 * HALO },
-      });
+      draw.path('wire halo', id, d, { tone: 'surface', width: WIRE + 2 * HALO });
     });
     paths.forEach((d, lane) => {
       const record = lanes[lane]?.record;
       if (record === undefined) return;
       const dash = record.link.certainty === 'inferred' ? { dash: [6, 3] as const } : {};
       const stroke = { tone: facts.tone(record.network), width: WIRE, ...dash };
-      draw.marks.push({ kind: 'path', part: 'wire', id: record.id, d, fill: null, stroke });
+      draw.path('wire', record.id, d, stroke);
     });
   }
 }

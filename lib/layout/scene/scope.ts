@@ -15,7 +15,6 @@ export interface StaleWords {
   readonly badge: string;
 }
 
-/** The context of drawing functions. */
 export interface Scope {
   readonly rack: Rack;
   readonly facts: SceneFacts;

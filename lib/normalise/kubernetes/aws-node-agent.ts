@@ -1,5 +1,6 @@
 /** Recognises aws-node (vpc-cni §9) and reads its version and the variables that affect ipamd; no other variables are kept. */
 import type { AwsNodeAgent } from '../../model/facts';
+import { CNI_NUMBERS, CNI_SWITCHES } from '../../model/cni-variables';
 import { fields, items, text } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internStringMap } from '../read/intern';
@@ -7,27 +8,15 @@ import { imageTag } from './image';
 import type { KubernetesObject } from './object';
 
 /** The only environment variables that ifscope keeps: those of vpc-cni §9 that change topology or warm pool. */
-export const AWS_NODE_VARIABLES: ReadonlySet<string> = new Set([
-  'WARM_ENI_TARGET',
-  'WARM_IP_TARGET',
-  'MINIMUM_IP_TARGET',
-  'WARM_PREFIX_TARGET',
-  'MAX_ENI',
-  'IP_COOLDOWN_PERIOD',
-  'ENABLE_PREFIX_DELEGATION',
+export const AWS_NODE_VARIABLES = new Set<string>([
+  ...Object.values(CNI_NUMBERS),
+  ...Object.values(CNI_SWITCHES),
   'ENABLE_IPv4',
   'ENABLE_IPv6',
-  'ENABLE_MULTI_NIC',
-  'ENABLE_SUBNET_DISCOVERY',
-  'AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG',
   'ENI_CONFIG_LABEL_DEF',
   'ENI_CONFIG_ANNOTATION_DEF',
-  'ENABLE_POD_ENI',
   'POD_SECURITY_GROUP_ENFORCING_MODE',
-  'MANAGE_UNTAGGED_ENI',
-  'AWS_MANAGE_ENIS_NON_SCHEDULABLE',
   'DISABLE_NETWORK_RESOURCE_PROVISIONING',
-  'ENABLE_IMDS_ONLY_MODE',
   'DISABLE_LEAKED_ENI_CLEANUP',
   'CLUSTER_NAME',
   'VPC_ID',

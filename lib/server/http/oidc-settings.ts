@@ -1,4 +1,3 @@
-/** Reads the OpenID Connect settings from the environment. */
 import { MAX_SESSION_MINUTES } from '../rights/session';
 import { Problem } from '../runtime/problem';
 

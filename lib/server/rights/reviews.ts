@@ -1,7 +1,6 @@
 /** Caches the API server's answers to "may this user list pods there?" for half a minute. */
 import type { Clock } from '../store/clock';
 
-/** The user of a review, as the API server identifies it. */
 export interface User {
   readonly user: string;
   readonly groups: readonly string[];
@@ -25,7 +24,6 @@ interface Answer {
   readonly answer: Promise<boolean>;
 }
 
-/** The cache of one API server's answers. */
 export class Reviews {
   readonly #review: Review;
   readonly #clock: Clock;

@@ -4,6 +4,7 @@
  */
 import type { Ages, Lags } from '../../model/lag';
 import type { RecordByTable, Table } from '../../model/records';
+import { keptFor } from '../../model/remembered';
 import type { Clock } from '../store/clock';
 import type { Store } from '../store/store';
 import { MultiSet } from './multi-set';
@@ -30,7 +31,6 @@ interface CachedView {
 
 const keyOf = ({ namespaces, trouble }: ViewerRights): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
 
-/** The views in use. */
 export class Views {
   readonly #options: ViewsOptions;
   readonly #most: number;
@@ -118,9 +118,7 @@ export class Views {
     if (namespace !== null && before === undefined && this.#namespaces.add(namespace, 1)) this.#areNew = true;
     if (namespace !== null && after === undefined && this.#namespaces.add(namespace, -1)) this.#areNew = true;
     if (this.#cached.size === 0) return;
-    const ids = this.#changes.get(table);
-    if (ids === undefined) this.#changes.set(table, new Set([id]));
-    else ids.add(id);
+    keptFor(this.#changes, table, () => new Set<string>()).add(id);
   }
 
   #committed(): void {

@@ -32,7 +32,6 @@ export function namespaceOfId(id: string): string | null {
   return id.startsWith('att:') ? (idParts(id)[1] ?? '') : null;
 }
 
-/** The network's id in an attachment's id. */
 const attachedNetwork = (id: string): string => `net:${id.split('/').slice(1).join('/')}`;
 
 /** The subject in the id of a signal or finding. */

@@ -26,7 +26,6 @@ export interface CollectingOptions {
   readonly log: SourceContext['log'];
 }
 
-/** Additional options for a live source. */
 export interface LiveOptions extends CollectingOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */
@@ -36,7 +35,6 @@ export interface LiveOptions extends CollectingOptions {
 /** Interval of sending the figures, in milliseconds. */
 const FIGURES_MS = 1_000;
 
-/** A collector with its sources. */
 class Collection {
   readonly collector: Collector;
   readonly intake: Intake;

@@ -6,6 +6,7 @@
 import type { NodeRecord, PodRecord, RecordMaps, SubnetRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NODES, PODS, SUBNETS } from '../../model/source-ids';
+import { tally } from '../../model/sums';
 import type { Store } from '../store/store';
 import { subnetUse } from '../../view/subnet-use';
 import type { GaugeReading, SetValue } from './gauges';
@@ -138,10 +139,8 @@ const enis: Family = {
   labelNames: ['management'],
   source: ENIS,
   collect(set, records) {
-    const counts = new Map<string, number>();
-    for (const { management } of records.enis.values())
-      counts.set(management.state, (counts.get(management.state) ?? 0) + 1);
-    for (const [management, count] of counts) set({ management }, count);
+    const states = [...records.enis.values()].map(({ management }) => management.state);
+    for (const [management, count] of tally(states)) set({ management }, count);
   },
 };
 
@@ -167,7 +166,6 @@ const leaked: Family = {
 
 const FAMILIES = [subnetAddresses, subnetPrefixes, pools, poolAddresses, rooms, waiting, enis, leaked];
 
-/** The families, read from the store. */
 export const factReadings = ({ replica }: Store): readonly GaugeReading[] =>
   FAMILIES.map(({ name, help, labelNames, source, collect }) => ({
     name,

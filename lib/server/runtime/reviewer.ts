@@ -10,7 +10,6 @@ import { Problem } from './problem';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Requests access reviews from an API server. */
 export interface Reviewer {
   readonly review: Review;
   readonly close: () => Promise<void>;

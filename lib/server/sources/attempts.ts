@@ -143,7 +143,6 @@ export function nextAttempt(
   }
 }
 
-/** Options of `Attempts`. */
 export interface AttemptsOptions {
   readonly row: ObservedRow;
   readonly health: Health;

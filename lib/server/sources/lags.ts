@@ -7,6 +7,7 @@
 import { BEHIND_SECONDS, type Lags, type SourceLag } from '../../model/lag';
 import type { Batch, Observation, SourceStatus, Status } from '../../model/observation';
 import type { SourceRecord, SourceState } from '../../model/records';
+import { remembered } from '../../model/remembered';
 
 /** The reading of one watch or poll. The lag of a source with several readings is the worst one. */
 export interface LagReading {
@@ -206,13 +207,10 @@ function listingOf(reads: readonly Read[]): SourceRecord['listing'] {
 /** The source of an observation: its scope is the source's id, optionally followed by a part. */
 function sourceOf(observation: Observation): string | null {
   if (observation.op === 'status' || observation.op === 'cluster') return null;
-  const { scope } = observation;
-  let source = sources.get(scope);
-  if (source === undefined) sources.set(scope, (source = scope.split('/', 2).join('/')));
-  return source;
+  return ofScope(observation.scope);
 }
 
 /** Cached by scope: there are as many as kinds, and a list needs it for each of its objects. */
-const sources = new Map<string, string>();
+const ofScope = remembered((scope: string) => scope.split('/', 2).join('/'));
 
 const factsIn = (observation: Observation): number => (observation.op === 'replaceAll' ? observation.facts.length : 1);

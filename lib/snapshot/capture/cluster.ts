@@ -86,11 +86,10 @@ function clustersByNode({ nodes, pods, enis }: ClusterEvidence): ReadonlyMap<str
 
 /** The first node of each group, with the number of further ones. */
 const groupsIn = (byNode: Iterable<readonly [node: string, group: string]>): readonly string[] => {
-  const groups = new Map<string, string[]>();
-  for (const [node, group] of byNode) groups.set(group, [...(groups.get(group) ?? []), node]);
-  return [...groups]
+  return [...Map.groupBy(byNode, ([, group]) => group)]
     .map(
-      ([group, [first = '', ...more]]) => `${group} (${first}${more.length === 0 ? '' : ` and ${more.length} more`})`,
+      ([group, [[first] = [''], ...more]]) =>
+        `${group} (${first}${more.length === 0 ? '' : ` and ${more.length} more`})`,
     )
     .sort(byCodeUnit);
 };

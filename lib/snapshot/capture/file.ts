@@ -3,6 +3,7 @@
  * objects, ipamd's has `ENIs`. File names matter only for an empty list, whose kind is otherwise unknown.
  */
 import type { IpamdEnisFact } from '../../model/facts';
+import { keptFor } from '../../model/remembered';
 import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { cidrText, fields, items, objectOrNull, readEach, text } from '../../normalise/read/guards';
@@ -143,9 +144,7 @@ class Walk {
     }
     const element = ec2Element(root);
     if (element !== null) {
-      const list = this.elements.get(element.key);
-      if (list === undefined) this.elements.set(element.key, [element.element]);
-      else list.push(element.element);
+      keptFor(this.elements, element.key, () => []).push(element.element);
       return;
     }
     if (isOwnInterface(root)) {

@@ -25,7 +25,6 @@ export function promptBehind(line: string): number {
   return last >= 0 && PROMPT.test(line.slice(last + 1)) ? last + 1 : -1;
 }
 
-/** curl's progress output. */
 const PROGRESS =
   /^\s+% Total\s+% Received|^\s+Dload\s+Upload|^\s*\d{1,3}\s+\d+[kMG]?\s+\d+\s.*--:--|^\s*\d{1,3}\s+\d+.*\d+:\d\d:\d\d/;
 /** Messages of kubectl on standard error, which end up in the file through `2>&1` or copying from a terminal. */

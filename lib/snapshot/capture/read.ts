@@ -34,7 +34,6 @@ export interface CaptureFile {
   readonly text: string;
 }
 
-/** A capture as read. */
 export interface Capture {
   /** At most one, because a capture is one moment and therefore one version. */
   readonly batches: readonly Batch[];
@@ -173,7 +172,6 @@ function sourceOf(
 
 const SINGLE = 'The capture contains single objects and no list; others may exist.';
 
-/** The state while files are read one by one. */
 class Reading {
   readonly collection = new Collection();
   /** Read last, when the nodes are known. */

@@ -1,4 +1,5 @@
 /** Reports of unreadable parts, one line each; many similar ones are combined, so that they do not hide the others. */
+import { keptFor } from '../../model/remembered';
 
 /** Maximum number of similar reports that are listed individually. */
 const MAX_ALIKE = 5;
@@ -28,8 +29,6 @@ export class Reports {
   }
 
   #put(report: { readonly place: string; readonly line: string }, sort = report.line): void {
-    const alike = this.#sorts.get(sort);
-    if (alike === undefined) this.#sorts.set(sort, [report]);
-    else alike.push(report);
+    keptFor(this.#sorts, sort, () => []).push(report);
   }
 }

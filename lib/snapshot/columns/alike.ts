@@ -6,6 +6,7 @@ import type { ObjectShape, ShapeOf } from '../../model/schema/shape';
 import { reshaped, text } from '../../model/schema/shape';
 import { blankOf, copyFields, type Fields } from './fields';
 import { sharing } from './shared';
+import { remembered } from '../../model/remembered';
 
 /** The row with its common fields as one JSON text, in the declared order. */
 type WithLike<R, K extends keyof R> = Omit<R, K> & { readonly like: string };
@@ -23,14 +24,7 @@ export interface Alike<R, K extends keyof R> {
 export type ParseLike = (like: string) => readonly unknown[];
 
 /** A parser that remembers every text it was given; keep it no longer than one set of columns. */
-export function rememberingParser(): ParseLike {
-  const known = new Map<string, readonly unknown[]>();
-  return (like) => {
-    let values = known.get(like);
-    if (values === undefined) known.set(like, (values = JSON.parse(like) as readonly unknown[]));
-    return values;
-  };
-}
+export const rememberingParser = (): ParseLike => remembered((like: string) => JSON.parse(like) as readonly unknown[]);
 
 /** Creates the packing for rows of shape `row`; `common`: the fields to combine. */
 export function alike<R, const K extends keyof R & string>(
@@ -40,16 +34,11 @@ export function alike<R, const K extends keyof R & string>(
   const own = row.fields.map(([name]) => name).filter((name) => !common.some((one) => one === name));
   const blank = blankOf(row);
   /** Rows with only the common fields, by parsed text. */
-  const bases = new WeakMap<readonly unknown[], Fields>();
-  const baseOf = (values: readonly unknown[]): Fields => {
-    let base = bases.get(values);
-    if (base === undefined) {
-      base = { ...blank };
-      for (const [place, name] of common.entries()) base[name] = values[place];
-      bases.set(values, base);
-    }
+  const baseOf = remembered((values: readonly unknown[]): Fields => {
+    const base = { ...blank };
+    for (const [place, name] of common.entries()) base[name] = values[place];
     return base;
-  };
+  }, new WeakMap());
   return {
     shape: sharing(reshaped(row, common, { like: text }), ['like']) as unknown as Alike<R, K>['shape'],
     pack: (given) => {

@@ -11,6 +11,7 @@ import { decodeBits, decodeNumbers, decodeTexts, encodeBits, encodeNumbers, enco
 import type { Bits, Numbers, Texts } from './scalars';
 import { decodeShared, encodeShared } from './shared';
 import type { SharedTexts, SharedWords } from './shared';
+import { keptFor, remembered } from '../../model/remembered';
 
 /** A column's content depends on its shape; JSON-safe. 0 when all values are null, or all are empty. */
 export type Column = unknown;
@@ -65,11 +66,7 @@ function encodeMaps(of: Shape, values: readonly Readonly<Fields>[], words: Share
   const byKey = new Map<string, unknown[]>();
   const keySets = values.map((one) => {
     const keys = Object.keys(one).toSorted();
-    for (const key of keys) {
-      const column = byKey.get(key);
-      if (column === undefined) byKey.set(key, [one[key]]);
-      else column.push(one[key]);
-    }
+    for (const key of keys) keptFor(byKey, key, () => []).push(one[key]);
     return keys.length === 0 ? '' : JSON.stringify(keys);
   });
   if (byKey.size === 0) return EMPTY;
@@ -161,12 +158,10 @@ function decodeMaps(of: Shape, column: Column, rows: number, words: readonly str
   const byKey = new Map(
     columns.map(([key, count, inner]) => [key, decodeColumn(of, inner, count, words)[Symbol.iterator]()]),
   );
-  const parsed = new Map<string, readonly string[]>([['', []]]);
-  return decodeTexts(keySets, rows).map((keySet) => {
-    let keys = parsed.get(keySet);
-    if (keys === undefined) parsed.set(keySet, (keys = JSON.parse(keySet) as readonly string[]));
-    return Object.fromEntries(keys.map((key) => [key, byKey.get(key)?.next().value]));
-  });
+  const keysOf = remembered((keySet: string) => (keySet === '' ? [] : (JSON.parse(keySet) as readonly string[])));
+  return decodeTexts(keySets, rows).map((keySet) =>
+    Object.fromEntries(keysOf(keySet).map((key) => [key, byKey.get(key)?.next().value])),
+  );
 }
 
 /** A hash of the shapes (FNV-1a), so that columns are never decoded with other shapes. */

@@ -16,7 +16,6 @@ import type { PackedNodeTables } from './node-tables';
 import type { NodeList } from './nodes';
 import { nameOfPod, PODS_ALIKE, unpackPod } from './pods';
 
-/** A record's id and node. */
 interface Located {
   readonly id: string;
   readonly node: string | null;

@@ -1,6 +1,7 @@
 /** Pods on the wire, without values that follow from other fields and without the uid, which the page does not need. */
 import { podId } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
+import { keptFor } from '../../model/remembered';
 import { boolean, list, nullable, number, reshaped, text } from '../../model/schema/shape';
 import type { ValueOf } from '../../model/schema/shape';
 import { RECORDS } from '../../model/schema/tables';
@@ -65,15 +66,12 @@ const unpacked = new WeakMap<object, PodRecord['labels']>();
 function unpackLabels(row: PodRow): PodRecord['labels'] {
   const { labels } = row;
   if (labels === null) return null;
-  let found = unpacked.get(labels);
-  if (found === undefined) {
+  return keptFor(unpacked, labels, () => {
     const tokens = tokensOf(row);
-    found = Object.fromEntries(
+    return Object.fromEntries(
       labels.flatMap((name, at) => (at % 2 === 0 ? [[name, fromTemplate(labels[at + 1] ?? '', tokens)]] : [])),
     );
-    unpacked.set(labels, found);
-  }
-  return found;
+  });
 }
 
 /** The result may have further fields of the pod; only those of the row's shape are encoded. */

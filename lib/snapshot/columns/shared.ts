@@ -6,6 +6,7 @@
 import type { ObjectShape, Shape } from '../../model/schema/shape';
 import { decodeNumbers, decodeTexts, encodeNumbers, encodeTexts } from './scalars';
 import type { Numbers, Texts } from './scalars';
+import { remembered } from '../../model/remembered';
 
 /** Positions in the shared list from 0, or -1, -2 … for the chunk's own texts. */
 export type SharedTexts = readonly [places: Numbers, own?: Texts, ownCount?: number];
@@ -46,17 +47,9 @@ export class SharedWords {
 
 /** Encodes texts by position in `words`; texts new to it stay in the column. */
 export function encodeShared(values: readonly string[], words: SharedWords): SharedTexts {
-  const places = new Map<string, number>();
   const own: string[] = [];
-  const numbers = values.map((value) => {
-    let place = places.get(value);
-    if (place === undefined) {
-      place = words.placeOf(value) ?? -own.push(value);
-      places.set(value, place);
-    }
-    return place;
-  });
-  const column = encodeNumbers(numbers);
+  const placeOf = remembered((value: string) => words.placeOf(value) ?? -own.push(value));
+  const column = encodeNumbers(values.map((value) => placeOf(value)));
   return own.length === 0 ? [column] : [column, encodeTexts(own), own.length];
 }
 

@@ -179,7 +179,6 @@ export class KeyframeEncoder<P> {
   }
 }
 
-/** Drops the chunks whose records have changed. */
 function forgetChanged(
   kept: EncoderState<unknown>,
   changed: ReadonlySet<string | null>,
@@ -189,7 +188,6 @@ function forgetChanged(
   for (const node of changed) if (node === null || !nodes.has(node)) kept.rest = null;
 }
 
-/** The nodes with these ids. */
 function some(nodes: ReadonlyMap<string, NodeRecord>, ids: readonly string[]): ReadonlyMap<string, NodeRecord> {
   const found = new Map<string, NodeRecord>();
   for (const id of ids) {

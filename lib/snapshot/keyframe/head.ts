@@ -17,7 +17,6 @@ import type { HeadTable, HeadText, KeyframeMeta } from './format';
 import { OUTLINES_ALIKE, packOutline, SUMS_ROW, unpackOutline } from './summary';
 import type { ChunkSummary, EniOutline, InstanceOf, NodeSums } from './summary';
 
-/** The decoded head. */
 export interface Head {
   readonly meta: KeyframeMeta;
   readonly cluster: ClusterInfo;

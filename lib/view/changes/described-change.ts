@@ -11,7 +11,6 @@ export interface DescribedField {
   readonly after: string;
 }
 
-/** A change in words. */
 export interface DescribedChange {
   readonly kind: ChangeKind;
   readonly table: Table;

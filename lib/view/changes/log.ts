@@ -3,6 +3,7 @@
  * first, and `since` gives the start of the log. Times without a connection are shown as gaps.
  */
 import { burstKey, type DescribedChange } from './described-change';
+import { keptFor } from '../../model/remembered';
 
 /** Length of a span, in milliseconds. */
 export const SPAN_MS = 10_000;
@@ -23,7 +24,6 @@ export interface Burst {
   readonly changes: readonly DescribedChange[];
 }
 
-/** The changes of a few seconds. */
 export interface Span {
   /** Epoch ms. */
   readonly from: number;
@@ -51,9 +51,7 @@ class OpenSpan implements Span {
 
   add(change: DescribedChange): void {
     const key = burstKey(change);
-    const burst = this.bursts.get(key);
-    if (burst === undefined) this.bursts.set(key, { key, changes: [change] });
-    else burst.changes.push(change);
+    keptFor(this.bursts, key, () => ({ key, changes: [] })).changes.push(change);
     this.count++;
     this.revision++;
   }

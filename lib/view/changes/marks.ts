@@ -1,8 +1,8 @@
 /** The changes to mark in the picture, by node, record and slot. */
 import type { ChangeKind } from '../../model/vocabulary';
+import { keptFor } from '../../model/remembered';
 import { isSlot, type DescribedChange } from './described-change';
 
-/** The changes on one node. */
 export interface NodeMarks {
   readonly counts: Readonly<Record<ChangeKind, number>>;
   /** The kind of change by record id, for existing records. */
@@ -30,9 +30,8 @@ class Marks implements NodeMarks {
     if (table === 'enis' && kind === 'changed') {
       const ips = fields.flatMap(({ field }) => (isSlot(field) ? field.slice('slot '.length) : []));
       if (ips.length > 0 && (this.slots.has(id) || this.slots.size < MAX_MARKED)) {
-        const known = this.slots.get(id) ?? new Set<string>();
+        const known = keptFor(this.slots, id, () => new Set<string>());
         for (const ip of ips) known.add(ip);
-        this.slots.set(id, known);
       }
       if (ips.length === fields.length) return;
     }
@@ -45,11 +44,6 @@ class Marks implements NodeMarks {
 /** The marks of these changes; changes without a node are ignored. */
 export function marksOf(changes: readonly DescribedChange[]): ChangeMarks {
   const marks = new Map<string, Marks>();
-  for (const change of changes) {
-    if (change.node === null) continue;
-    const known = marks.get(change.node) ?? new Marks();
-    marks.set(change.node, known);
-    known.add(change);
-  }
+  for (const change of changes) if (change.node !== null) keptFor(marks, change.node, () => new Marks()).add(change);
   return marks;
 }

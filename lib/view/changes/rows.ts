@@ -4,6 +4,7 @@
  */
 import { TABLES, type Table } from '../../model/records';
 import { CHANGE_KINDS, type ChangeKind } from '../../model/vocabulary';
+import { keptFor } from '../../model/remembered';
 import { SPAN_MS, type Gap, type Span } from './log';
 import { isSlot, type DescribedChange } from './described-change';
 import { burstSentence } from './words';
@@ -14,11 +15,9 @@ export interface ChangeRow {
   readonly at: number | null;
   /** Null for a gap. */
   readonly kind: ChangeKind | null;
-  readonly table: Table | null;
   readonly sentence: string;
   /** The record to open; null for a burst and a gap. */
   readonly subject: string | null;
-  readonly node: string | null;
   /** Number of changes that the row represents. */
   readonly count: number;
   /** Whether a burst is expanded; null for rows that do not expand. */
@@ -130,20 +129,16 @@ function summarise(span: Span, query: ChangeQuery): SpanSummary {
     const reported = changes.filter((change) => {
       const by = reporters.get(podOf(change) ?? '');
       if (by === undefined || by === key || (change.table === 'pods' && change.kind !== 'changed')) return true;
-      const list = followed.get(by) ?? [];
-      list.push(change);
-      followed.set(by, list);
+      keptFor(followed, by, () => []).push(change);
       return false;
     });
     const [first] = reported;
     if (first === undefined) continue;
-    const list = followed.get(key) ?? [];
-    followed.set(key, list);
     bundles.push({
       id: `${span.from}|${key}`,
       place: placeOf(first),
       changes: reported,
-      followed: list,
+      followed: keptFor(followed, key, () => []),
       sentence: burstSentence(reported),
     });
   }
@@ -157,7 +152,6 @@ const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[
 /** The time at which a span is cut; null when all of it is selected. */
 const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
 
-/** Creates a function that caches the summary of each span. */
 export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], query: ChangeQuery) => ChangeView {
   let summaries = new Map<Span, SpanSummary>();
   return (spans, gaps, query) => {
@@ -228,19 +222,14 @@ function rowsOfBundle(
 ): readonly ChangeRow[] {
   const changes = followed.length === 0 ? reported : [...reported, ...followed].sort((a, b) => a.at - b.at);
   const newest = changes.reduce((latest, { at }) => Math.max(latest, at), 0);
-  const { kind, table } = first;
   if (changes.length === 1) return [rowOfChange(first, id, false)];
   const open = unfolded.has(id);
-  const nodes = new Set(changes.map(({ node }) => node));
-  const [only = null] = nodes;
   const row: ChangeRow = {
     id,
     at: newest,
-    kind,
-    table,
+    kind: first.kind,
     sentence,
     subject: null,
-    node: nodes.size === 1 ? only : null,
     count: changes.length,
     open,
     inner: false,
@@ -254,10 +243,8 @@ const rowOfChange = (change: DescribedChange, id: string, inner: boolean): Chang
   id,
   at: change.at,
   kind: change.kind,
-  table: change.table,
   sentence: change.sentence,
   subject: change.id,
-  node: change.node,
   count: 1,
   open: null,
   inner,
@@ -269,10 +256,8 @@ const gapRow = ({ from, until }: Gap): ChangeRow => ({
   id: `gap ${from}`,
   at: until,
   kind: null,
-  table: null,
   sentence: `What changed from ${time(from)} to ${time(until)} UTC is not known: the page did not follow the cluster.`,
   subject: null,
-  node: null,
   count: 0,
   open: null,
   inner: false,

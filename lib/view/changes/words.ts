@@ -3,6 +3,7 @@ import { thousands } from '../../model/counted';
 import { idParts } from '../../model/ids';
 import { NOUNS, type Table } from '../../model/records';
 import type { ChangeKind } from '../../model/vocabulary';
+import { tally } from '../../model/sums';
 import { shortName, type CommonName } from '../node-names';
 import { groupOf, isSlot, type DescribedChange, type DescribedField } from './described-change';
 
@@ -50,9 +51,7 @@ const MAX_NAMED = 3;
  * values.
  */
 function transitions(fields: readonly DescribedField[], name: (field: DescribedField) => string): string {
-  const counts = new Map<string, number>();
-  for (const field of fields) counts.set(name(field), (counts.get(name(field)) ?? 0) + 1);
-  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const sorted = [...tally(fields.map(name))].sort(([, a], [, b]) => b - a);
   const named = sorted.slice(0, MAX_NAMED).map(([text, count]) => `${thousands(count)} ${text}`);
   const rest = sorted.slice(MAX_NAMED).reduce((sum, [, count]) => sum + count, 0);
   return [...named, ...(rest === 0 ? [] : [`${thousands(rest)} others`])].join(', ');
@@ -66,11 +65,10 @@ function slotsSentence(changes: readonly DescribedChange[]): string {
 }
 
 function changedSentence(changes: readonly DescribedChange[], subject: string): string {
-  const byField = new Map<string, DescribedField[]>();
-  for (const field of changes.flatMap(({ fields }) => fields)) {
-    const name = isSlot(field.field) ? 'slots' : field.field;
-    byField.set(name, [...(byField.get(name) ?? []), field]);
-  }
+  const byField = Map.groupBy(
+    changes.flatMap(({ fields }) => fields),
+    ({ field }) => (isSlot(field) ? 'slots' : field),
+  );
   const parts = [...byField].map(([name, fields]) => {
     const [first, ...others] = new Set(fields.map(transition));
     return first !== undefined && others.length === 0 && name !== 'slots' ? first : name;

@@ -190,20 +190,18 @@ function otherNodes(replica: Replica, ip: string, held: readonly Hit[]): Hit[] {
 
 /** On an ENI of a service in the VPC, which has no record. */
 const heldByOthers = (replica: Replica, ip: string): Hit[] =>
-  othersWhere(replica.records.subnets, ({ ips }) => ips.includes(ip)).map((placed) => {
-    const [whose, ...rest] = otherEniSteps(placed);
-    return hit('other-eni', placed.subnet.id, [words(ip), words(`address of ${whose?.text ?? ''}`), ...rest]);
-  });
+  othersWhere(replica.records.subnets, ({ ips }) => ips.includes(ip)).map((placed) =>
+    hit('other-eni', placed.subnet.id, onto(ip, 'address of', otherEniSteps(placed))),
+  );
 
 /** The ENI address to which EC2 maps a public address. */
 const publicOf = (replica: Replica, ip: string): Hit[] => [
   ...[...replica.records.enis.values()].flatMap((eni) =>
     eni.publicIps.includes(ip) ? [hit('public', eni.id, onto(ip, 'public address of', eniSteps(eni)))] : [],
   ),
-  ...othersWhere(replica.records.subnets, ({ publicIps }) => publicIps.includes(ip)).map((placed) => {
-    const [whose, ...rest] = otherEniSteps(placed);
-    return hit('public', placed.subnet.id, [words(ip), words(`public address of ${whose?.text ?? ''}`), ...rest]);
-  }),
+  ...othersWhere(replica.records.subnets, ({ publicIps }) => publicIps.includes(ip)).map((placed) =>
+    hit('public', placed.subnet.id, onto(ip, 'public address of', otherEniSteps(placed))),
+  ),
 ];
 
 const subnetRange = (subnet: SubnetRecord, family: 4 | 6): Cidr | null =>

@@ -6,6 +6,7 @@ import type { Replica } from '../../records/replica';
 import type { KindFacts } from '../query/facts/fact';
 import { FACTS, type RecordOfKind } from '../query/facts/index';
 import { SEVERITIES } from '../../model/vocabulary';
+import { keptFor } from '../../model/remembered';
 import { KINDS, nounsOf, type Key, type Kind } from '../query/facts/keys';
 import { inferKind } from '../query/infer-kind';
 import { isEmptyQuery, printQuery, type Query, type Term } from '../query/query';
@@ -132,8 +133,7 @@ function countWith(replica: Replica, kind: Kind, text: string): number {
   const wanted = text.toLowerCase();
   let count = 0;
   for (const record of tableOf(replica, kind).values()) {
-    let all = texts.get(record);
-    if (all === undefined) texts.set(record, (all = facts.texts(record, context).join('\n').toLowerCase()));
+    const all = keptFor(texts, record, () => facts.texts(record, context).join('\n').toLowerCase());
     if (all.includes(wanted)) count++;
   }
   return count;

@@ -34,7 +34,6 @@ const podsOfBranch = (replica: Replica, eni: string): Hit[] =>
     podEni?.includes(eni) === true ? podHits(replica, id) : [],
   );
 
-/** Nodes that offer the extended resource. */
 function nodesOffering(replica: Replica, resource: string): Hit[] {
   if (!resource.includes('/')) return [];
   return [...replica.records.nodes.values()].flatMap((node) => {

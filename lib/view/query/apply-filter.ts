@@ -7,6 +7,7 @@
  */
 import type { EniRecord, InterfaceRecord, PodRecord } from '../../model/records';
 import { ADDRESS_STATES, type AddressState } from '../../model/vocabulary';
+import { keptFor } from '../../model/remembered';
 import type { FilterPart, FilterResult } from '../filter';
 import type { Plan } from './filter-query';
 import type { RecordOfKind } from './facts/index';
@@ -61,7 +62,6 @@ export interface FewMatches {
   readonly findings: ReadonlySet<string>;
   /** Subjects of the findings, if the filter has a key about findings. */
   readonly subjects: ReadonlySet<string>;
-  /** The nodes of these subjects. */
   readonly subjectNodes: ReadonlySet<string>;
   /** Set if the query's kind is one of these. */
   readonly counts: Counts | null;
@@ -108,7 +108,6 @@ export interface PartMatches {
   readonly nodes: ReadonlySet<string>;
   readonly subnets: ReadonlySet<string>;
   readonly networks: ReadonlySet<string>;
-  readonly interfaces: number;
   readonly counts: Counts | null;
 }
 
@@ -131,11 +130,7 @@ const has = (ids: ReadonlySet<string>, id: string | null): boolean => id !== nul
 /** Caches the result per record, because it is needed for every interface of an ENI. */
 function remembered<R extends { readonly id: string }>(ask: (record: R) => boolean): (record: R) => boolean {
   const known = new Map<string, boolean>();
-  return (record) => {
-    let answer = known.get(record.id);
-    if (answer === undefined) known.set(record.id, (answer = ask(record)));
-    return answer;
-  };
+  return (record) => keptFor(known, record.id, () => ask(record));
 }
 
 interface PartSets {
@@ -222,11 +217,7 @@ export function matchPart(source: ViewSource, own: OwnRecords, plan: Plan, few: 
     if (record.node !== null) left.nodes.add(record.node);
     if (eni !== undefined) keepEni(eni);
   }
-  return {
-    ...left,
-    interfaces: own.interfaces.size,
-    counts: plan.kind === 'interface' ? countsOf(sets.interface) : early,
-  };
+  return { ...left, counts: plan.kind === 'interface' ? countsOf(sets.interface) : early };
 }
 
 const isAddressState = (state: string): state is AddressState => ADDRESS_STATES.some((one) => one === state);
@@ -258,7 +249,6 @@ function findingsLeft(source: ViewSource, plan: Plan, few: FewMatches, left: Nam
 }
 type Named = readonly ReadonlySet<string>[];
 
-/** The subjects of these findings, and their nodes. */
 function troubledBy(source: ViewSource, findings: ReadonlySet<string>): ReadonlySet<string> {
   const { records } = source;
   const about = [...findings].flatMap((id) => records.findings.get(id) ?? []);
@@ -324,7 +314,6 @@ const sumOf = (all: readonly Counts[]): Counts =>
     { total: 0, matching: 0, hides: [] },
   );
 
-/** Filters the whole set at once. */
 export function applyPlan(source: ViewSource, plan: Plan): FilterResult {
   const few = matchFew(source, plan);
   return mergeMatches(source, plan, few, [matchPart(source, source.records, plan, few)], 1);

@@ -1,4 +1,3 @@
-/** Tests whether a fact has one of a term's values. */
 import { canonicalIp, cidrContains, cidrOverlaps, familyOf, parseCidr, type Cidr } from '../../model/ip';
 import type { Fact } from './facts/fact';
 import { specOf } from './facts/keys';

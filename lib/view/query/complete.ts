@@ -19,7 +19,6 @@ export interface Completion {
 
 const MAX_COMPLETIONS = 8;
 
-/** Values of all pods. */
 interface KnownOfPods {
   readonly namespaces: ReadonlyMap<string, number>;
   /** `app=web` */

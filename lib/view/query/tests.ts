@@ -1,5 +1,6 @@
 /** Compiles a query to predicates of single records. */
 import type { FindingRecord } from '../../model/records';
+import { remembered } from '../../model/remembered';
 import { nodesOfFinding } from '../troubles';
 import { recordsOf, type ViewSource } from '../view-source';
 import { compareBy } from './compare';
@@ -10,18 +11,10 @@ import type { Query, Term } from './query';
 
 /** A context that caches findings; create one per pass over the records. */
 export function factContext(source: ViewSource): FactContext {
-  const on = new Map<string, readonly FindingRecord[]>();
   let at: Map<string, FindingRecord[]> | null = null;
   return {
     source,
-    findingsOn(id) {
-      let found = on.get(id);
-      if (found === undefined) {
-        found = recordsOf(source.indexes.findingsBySubject, id, source.records.findings);
-        on.set(id, found);
-      }
-      return found;
-    },
+    findingsOn: remembered((id: string) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings)),
     findingsAt(node) {
       if (at === null) {
         at = new Map();

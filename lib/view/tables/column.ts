@@ -26,10 +26,6 @@ export const spaced = (values: readonly string[]): string => values.join(' ');
 export const labelCell = (labels: PodRecord['labels'] | undefined): CellValue =>
   labelText(labels)?.replaceAll('\n', ' ') ?? null;
 
-/** The sum; null if any value is not known or there are none. */
-export const sum = (values: readonly (number | null)[]): number | null =>
-  values.length === 0 ? null : values.reduce((all, value) => (all === null || value === null ? null : all + value), 0);
-
 type Read<R> = (record: R, context: FactContext) => readonly FindingRecord[];
 
 /** The worst finding, and the number of findings. */

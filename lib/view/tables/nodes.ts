@@ -1,8 +1,8 @@
 import type { NodeRecord } from '../../model/records';
+import { total } from '../../model/sums';
 import { groupKeyOf } from '../node-groups';
-import { findingColumns, spaced, sum, yes, type TableColumn } from './column';
+import { findingColumns, spaced, yes, type TableColumn } from './column';
 
-/** The columns of nodes. */
 export const nodeColumns: readonly TableColumn<NodeRecord>[] = [
   { id: 'node', title: 'Node', main: true, value: ({ name }) => name },
   { id: 'type', title: 'Type', main: true, value: ({ instanceType }) => instanceType },
@@ -22,12 +22,12 @@ export const nodeColumns: readonly TableColumn<NodeRecord>[] = [
   { id: 'pods_max', title: 'Max pods', main: true, value: ({ maxPods }) => maxPods },
   { id: 'room', title: 'Room', main: true, value: ({ headroom }) => headroom.pods },
   { id: 'limited_by', title: 'Limited by', main: true, value: ({ headroom }) => headroom.limitedBy },
-  { id: 'addresses', title: 'Addresses', value: ({ pools }) => sum(pools.map(({ total }) => total)) },
-  { id: 'assigned', title: 'Assigned', main: true, value: ({ pools }) => sum(pools.map(({ assigned }) => assigned)) },
-  { id: 'available', title: 'Available', value: ({ pools }) => sum(pools.map(({ available }) => available)) },
-  { id: 'warm', title: 'Warm', main: true, value: ({ pools }) => sum(pools.map(({ warm }) => warm)) },
-  { id: 'cooling', title: 'Cooling', value: ({ pools }) => sum(pools.map(({ cooling }) => cooling)) },
-  { id: 'target', title: 'Target', value: ({ pools }) => sum(pools.map(({ target }) => target)) },
+  { id: 'addresses', title: 'Addresses', value: ({ pools }) => total(pools.map(({ total }) => total)) },
+  { id: 'assigned', title: 'Assigned', main: true, value: ({ pools }) => total(pools.map(({ assigned }) => assigned)) },
+  { id: 'available', title: 'Available', value: ({ pools }) => total(pools.map(({ available }) => available)) },
+  { id: 'warm', title: 'Warm', main: true, value: ({ pools }) => total(pools.map(({ warm }) => warm)) },
+  { id: 'cooling', title: 'Cooling', value: ({ pools }) => total(pools.map(({ cooling }) => cooling)) },
+  { id: 'target', title: 'Target', value: ({ pools }) => total(pools.map(({ target }) => target)) },
   {
     id: 'next',
     title: 'Next',

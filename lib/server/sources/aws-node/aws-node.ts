@@ -52,7 +52,6 @@ export const AWS_NODE_POLICY: AwsNodePolicy = {
   gatherMs: 250,
 };
 
-/** Options of the source. */
 export interface AwsNodeSourceOptions {
   readonly transport: PodProxy;
   /**

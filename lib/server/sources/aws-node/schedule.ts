@@ -9,7 +9,6 @@ export interface Target {
   readonly pod: string;
 }
 
-/** The order of reads. */
 export interface Schedule {
   /** The next target whose last read started at least `everyMs` ago; null when none is due. */
   next(targets: readonly Target[], now: number): Target | null;

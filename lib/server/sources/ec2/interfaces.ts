@@ -48,7 +48,6 @@ export async function readAttached(describe: Describe, instances: readonly strin
   return enis;
 }
 
-/** A targeted read of one instance. */
 export interface FreshRead {
   /** When it started, epoch milliseconds. */
   readonly at: number;
@@ -166,7 +165,6 @@ async function take(describe: Describe, filters: Filter[], found: Found): Promis
   for await (const { enis } of describeNetworkInterfaces(describe, filters)) found.take(enis);
 }
 
-/** The interfaces found by a sweep so far. */
 class Found implements Sweep {
   readonly enis = new Map<string, EniFact>();
   readonly requestedAt = new Map<string, number>();

@@ -1,4 +1,3 @@
-/** Reads a snapshot file from disk. */
 import { readFile } from 'node:fs/promises';
 import type { Topology } from '../../../model/records';
 import { readTopology } from '../../../snapshot/decode';

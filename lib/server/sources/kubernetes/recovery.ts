@@ -12,7 +12,6 @@ import { createBackoff, waitAfterFailures, type Backoff, type Policy } from './p
 import type { State } from './machine';
 import type { Trouble } from './trouble';
 
-/** Options of recovery. */
 export interface RecoveryOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -55,7 +54,6 @@ const rulesOf = (policy: Policy): AttemptRules => ({
   unshownFailures: 1,
 });
 
-/** The recovery of one kind. */
 export class Recovery {
   readonly attempts: Attempts;
   readonly #options: RecoveryOptions;

@@ -6,7 +6,6 @@ import { Alarm, sleep, type Timers } from '../timers';
 import type { WatchEvent } from './codec';
 import type { Policy } from './policy';
 
-/** Options. */
 export interface WatchLifeOptions {
   readonly policy: Policy;
   readonly timers: Timers;
@@ -15,7 +14,6 @@ export interface WatchLifeOptions {
   readonly lasted: () => void;
 }
 
-/** The watches of one kind. */
 export class WatchLife {
   readonly #options: WatchLifeOptions;
   readonly #lastedAlarm: Alarm;

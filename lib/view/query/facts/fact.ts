@@ -22,7 +22,6 @@ export interface FactContext {
   readonly findingsAt: (node: string) => readonly FindingRecord[];
 }
 
-/** Reads a fact of a record. */
 export type FactOf<R> = (record: R, context: FactContext) => Fact;
 
 /** The facts of a kind by key, and the texts in which words without a key are searched. */
@@ -42,10 +41,6 @@ export const single = (value: string | null | undefined): Fact =>
 /** `yes` or `no`; null when not known. */
 export const yesNo = (value: boolean | null | undefined): Fact =>
   value === null || value === undefined ? null : [value ? 'yes' : 'no'];
-
-/** The sum; null if any number is not known or there are none. */
-export const total = (values: readonly (number | null)[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 
 const nodeUnder = ({ node }: { readonly node: string | null }, { source }: FactContext): NodeRecord | undefined =>
   source.records.nodes.get(node ?? '');

@@ -1,5 +1,6 @@
 /** The names of records as used in queries. */
 import { CLUSTER_NETWORK, idParts, isDeviceClass } from '../../../model/ids';
+import { remembered } from '../../../model/remembered';
 
 /** The first part of a pod's id. Called for each interface of a cluster, so it does not parse the whole id. */
 export function namespaceOfPod(pod: string): string {
@@ -28,19 +29,10 @@ export const tagTexts = (tags: Readonly<Record<string, string>>): readonly strin
   Object.entries(tags).flatMap(([name, value]) => [name, `${name}=${value}`, value]);
 
 /** Cached per label set, because pods of a workload share theirs. */
-const ofLabels = new WeakMap<object, { readonly texts: readonly string[]; readonly all: string }>();
-
-function labelsOf(labels: Readonly<Record<string, string>>): {
-  readonly texts: readonly string[];
-  readonly all: string;
-} {
-  let found = ofLabels.get(labels);
-  if (found === undefined) {
-    const all = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-    ofLabels.set(labels, (found = { texts: tagTexts(labels), all: all.join('\n') }));
-  }
-  return found;
-}
+const labelsOf = remembered((labels: Readonly<Record<string, string>>) => {
+  const all = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return { texts: tagTexts(labels), all: all.join('\n') };
+}, new WeakMap());
 
 type PodLabels = Readonly<Record<string, string>> | null | undefined;
 

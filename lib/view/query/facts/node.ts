@@ -1,9 +1,10 @@
 import type { NodeRecord } from '../../../model/records';
+import { total } from '../../../model/sums';
 import { gaugeOf } from '../../fullness';
 import { groupKeyOf } from '../../node-groups';
 import { layoutEnisUnder } from '../../partial-set';
 import { idsOf } from '../../view-source';
-import { amount, findingKeys, single, total, yesNo, type KindFacts } from './fact';
+import { amount, findingKeys, single, yesNo, type KindFacts } from './fact';
 import { nodeNames, tagTexts } from './names';
 
 /** The keys of nodes. */

@@ -39,7 +39,6 @@ interface VpcOfInstance {
   readonly NetworkInterfaces?: readonly { readonly VpcId?: unknown }[];
 }
 
-/** The readers of one client's answers. */
 export class Projection {
   readonly #interfaces = new ListReader({
     element: 'networkInterfaceSet',
@@ -65,13 +64,11 @@ export class Projection {
     });
   }
 
-  /** The network interfaces of a page. */
   interfacesOf(page: { readonly NetworkInterfaces?: readonly unknown[] | undefined }): EniFact[] {
     const found = this.#interfacesIn.get(page) ?? (page.NetworkInterfaces ?? []).map(normaliseEni);
     return found.filter((eni) => eni !== null);
   }
 
-  /** The reservations of a page. */
   reservationsOf(page: { readonly Reservations?: readonly unknown[] | undefined }): readonly ReservationRead[] {
     return this.#reservationsIn.get(page) ?? (page.Reservations ?? []).map(readReservation);
   }
