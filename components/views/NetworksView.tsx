@@ -41,9 +41,6 @@ const readRows = ({ replica }: ClientState): readonly Row[] =>
       a.network.id === 'cluster' ? -1 : b.network.id === 'cluster' ? 1 : byNaturalName(a.network.id, b.network.id),
     );
 
-/** The cluster network's are described beside it. */
-const addressesOf = (network: NetworkRecord): string => (network.id === 'cluster' ? '' : ipamWords(network));
-
 const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'network',
@@ -61,10 +58,10 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'plugins',
     title: 'Plugins',
-    width: 'minmax(180px, 2fr)',
-    text: ({ network }) => (network.id === 'cluster' ? network.description : pluginWords(network)),
+    width: 'minmax(180px, 1.6fr)',
+    text: ({ network }) => pluginWords(network),
   },
-  { id: 'ipam', title: 'Addresses', width: 'minmax(160px, 1.6fr)', text: ({ network }) => addressesOf(network) },
+  { id: 'ipam', title: 'Addresses', width: 'minmax(200px, 2fr)', text: ({ network }) => ipamWords(network) },
   numbers('pods', 'Pods', '64px', ({ network }) => network.podCount),
   numbers('interfaces', 'Interfaces', '80px', (row) => row.interfaces),
   numbers('nodes', 'Nodes', '64px', (row) => row.nodes),

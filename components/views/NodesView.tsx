@@ -129,7 +129,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   {
     id: 'pool',
     title: 'Address pool',
-    width: 'minmax(160px, 1.6fr)',
+    width: 'minmax(212px, 1.6fr)',
     text: ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
     sort: ({ node }) => sum(node.pools.map(({ warm, available }) => warm ?? available)),
   },
