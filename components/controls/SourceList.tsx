@@ -77,7 +77,7 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
           <SourceStateIcon tone={line.tone} /> {line.word}
         </td>
         <td className="py-1 whitespace-nowrap text-text2" title={exactTime(line.asOf) ?? undefined}>
-          {line.age === null ? 'never' : `${line.age} ago`}
+          {line.age === null ? 'no data' : `${line.age} ago`}
         </td>
       </tr>
       {(lost ?? line.reason ?? line.progress) !== null && (
