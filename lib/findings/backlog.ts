@@ -24,11 +24,9 @@ export class Backlog {
     this.#jobs.length = 0;
   }
 
-  /** Takes up to about `limit` checks. */
-  *take(limit: number): Generator<Checks> {
-    let taken = 0;
-    for (let job = this.#jobs[0]; job !== undefined && taken < limit; job = this.#jobs[0]) {
-      taken += job.next[0].length;
+  /** Takes checks while `goesOn` returns true. */
+  *take(goesOn: () => boolean): Generator<Checks> {
+    for (let job = this.#jobs[0]; job !== undefined && goesOn(); job = this.#jobs[0]) {
       yield job.next;
       const next = job.rest.next();
       if (next.done === true) this.#jobs.shift();

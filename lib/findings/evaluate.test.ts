@@ -324,3 +324,32 @@ it('checks a large change in parts, each due immediately until all are checked',
   // What holds in the first pass began at an unknown time.
   expect([...replica.records.findings.values()].every(({ since }) => since === null)).toBe(true);
 });
+
+it('counts what a check reads, so that a few checks that read much take no longer than many small ones', () => {
+  const names = Array.from({ length: 4_000 }, (_, index) => `n${index}`);
+  const subnets = Array.from({ length: 30 }, (_, index) => subnet(`subnet-${index}`));
+  let reads = 0;
+  const findings = new Findings([
+    {
+      id: 'counts',
+      severity: 'info',
+      scope: 'subnets',
+      needs: [],
+      check({ id }, { read }) {
+        for (const name of names) if (read.whole('nodes', `node:${name}`) !== null) reads++;
+        return [{ subjects: [id], title: 'seen', detail: '', evidence: [], advice: '' }];
+      },
+    },
+  ]);
+  const replica = world([...names.map((name) => node({ name })), ...subnets]);
+  const readEach: number[] = [];
+  const keep = (delta: ReturnType<typeof findings.tick>): void => {
+    readEach.push(reads);
+    reads = 0;
+    if (delta !== null) replica.apply({ findings: delta });
+  };
+  keep(findings.update(replica, NOW));
+  for (let i = 0; findings.nextDueAt !== null && i < 100; i++) keep(findings.tick(replica, findings.nextDueAt));
+  expect(Math.max(...readEach)).toBeLessThanOrEqual(11 * names.length);
+  expect(replica.records.findings.size).toBe(subnets.length);
+});

@@ -4,7 +4,7 @@
  * Invariant: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
  * time, except for what depends on history (`heldSince`). A check reads other records only through a reader that notes its
  * reads, and runs again when one of them changes. Each finding keeps its `since`. No call runs more than a few thousand
- * checks: the rest of a relist is due at once, tick after tick.
+ * checks, or fewer that read much: the rest is due at once, tick after tick.
  */
 import type { TableDelta } from '../model/delta';
 import type { ClusterInfo, SourceRecord } from '../model/records';
@@ -19,8 +19,10 @@ import type { AnyRule, Rule, RuleContext, CompleteSighting } from './rule/rule';
 import { trustedSources } from './rule/trust';
 import { Schedule } from './schedule';
 
-/** Maximum number of checks per call: some 20 ms. */
-const CHECKS_PER_CALL = 5_000;
+/** Maximum cost of the checks of one call: some 20 ms. */
+const COST_PER_CALL = 5_000;
+/** A check costs 1, and 1 more for every so many reads: a subnet's checks read thousands of ENIs and nodes. */
+const READS_PER_COST = 8;
 
 /** Evaluates the rules over a replica, incrementally; each call must pass the same replica. `now` is epoch milliseconds. */
 export class Findings {
@@ -63,14 +65,14 @@ export class Findings {
     // Earlier checks are left to the next ticks, so that a small change does not wait for them.
     const behind = !this.#backlog.isEmpty;
     this.#catchUp(replica, now);
-    if (!behind) this.#runPending(CHECKS_PER_CALL, replica, now);
+    if (!behind) this.#runPending(COST_PER_CALL, replica, now);
     return this.#result.take();
   }
 
   /** Runs only what is due. */
   tick(replica: Replica, now: number): TableDelta<'findings'> | null {
     this.#catchUp(replica, now);
-    this.#runPending(CHECKS_PER_CALL, replica, now);
+    this.#runPending(COST_PER_CALL, replica, now);
     return this.#result.take();
   }
 
@@ -175,12 +177,10 @@ export class Findings {
 
   /** Runs a few checks at once and queues the rest. */
   #judge(checks: Iterable<Checks>, replica: Replica, now: number): void {
-    let left = CHECKS_PER_CALL;
+    let left = COST_PER_CALL;
     const rest = Iterator.from(checks);
     for (let next = rest.next(); next.done !== true; next = rest.next()) {
-      const [rules, id] = next.value;
-      left -= rules.length;
-      for (const rule of rules) this.#run(rule, id, replica, now);
+      left -= this.#runAll(next.value, replica, now);
       if (left <= 0) break;
     }
     this.#defer(rest, now);
@@ -191,10 +191,16 @@ export class Findings {
     this.#backlog.add(checks);
   }
 
-  /** Runs what is due and what is queued, up to `limit` checks. */
+  /** Runs what is due and what is queued, up to that cost. */
   #runPending(limit: number, replica: Replica, now: number): void {
     this.#judge(this.#schedule.take(now), replica, now);
-    for (const [rules, id] of this.#backlog.take(limit)) for (const rule of rules) this.#run(rule, id, replica, now);
+    let left = limit;
+    for (const checks of this.#backlog.take(() => left > 0)) left -= this.#runAll(checks, replica, now);
+  }
+
+  /** Returns the cost. */
+  #runAll([rules, id]: Checks, replica: Replica, now: number): number {
+    return rules.reduce((cost, rule) => cost + this.#run(rule, id, replica, now), 0);
   }
 
   #stateOf(rule: AnyRule): RuleState {
@@ -203,11 +209,12 @@ export class Findings {
     return state;
   }
 
-  #run(rule: AnyRule, id: string, replica: Replica, now: number): void {
+  /** Returns the cost. */
+  #run(rule: AnyRule, id: string, replica: Replica, now: number): number {
     const state = this.#stateOf(rule);
     if (!state.isActive) {
       state.miss(id);
-      return;
+      return 1;
     }
     const { conditions, found, isComplete } = state;
     const record = replica.records[rule.scope].get(id);
@@ -215,7 +222,7 @@ export class Findings {
       conditions.delete(id);
       this.#schedule.forget(rule, id);
       found.replace(id, NO_SIGHTINGS, null);
-      return;
+      return 1;
     }
     const before = conditions.get(id);
     const checked: CheckedRecord = { rule, record };
@@ -227,6 +234,7 @@ export class Findings {
     else if (before !== undefined) conditions.delete(id);
     // Findings of the first pass began at an unknown time.
     found.replace(id, sightings, isComplete ? now : null);
+    return 1 + Math.floor(trace.keys.length / 2 / READS_PER_COST);
   }
 }
 

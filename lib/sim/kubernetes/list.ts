@@ -62,7 +62,7 @@ export class Lists {
     if (wanted !== null && wanted !== 0 && query.resourceVersionMatch === 'Exact' && wanted < current) {
       return expired('The provided resource version is too old to display a consistent list.');
     }
-    const entries = view.sorted().filter((entry) => query.matches(view, entry));
+    const entries = chosen(view, query);
     const unpaged = wanted === 0 || query.limit === 0 || entries.length <= query.limit;
     const rv = wanted === 0 ? current - this.replicaLag() : current;
     if (unpaged) return { rv, entries, continueToken: null, remaining: null };
@@ -87,7 +87,7 @@ export class Lists {
         { continue: writeToken(-1, token.start) },
       );
     }
-    const entries = snapshot?.entries ?? view.sorted().filter((entry) => query.matches(view, entry));
+    const entries = snapshot?.entries ?? chosen(view, query);
     const rv = snapshot?.rv ?? this.currentRv();
     let start = 0;
     let end = entries.length;
@@ -100,6 +100,12 @@ export class Lists {
     return cut(rv, entries, start, limit, false);
   }
 }
+
+/** The matching entries in key order. */
+const chosen = (view: View, query: Query): readonly Entry<unknown>[] =>
+  query.filtered || query.namespace !== null
+    ? view.sorted().filter((entry) => query.matches(view, entry))
+    : view.sorted();
 
 function cut(rv: number, entries: readonly Entry<unknown>[], start: number, limit: number, filtered: boolean): Page {
   const page = entries.slice(start, start + limit);

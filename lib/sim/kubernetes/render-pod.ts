@@ -43,7 +43,7 @@ export function renderPod(
       ...(realistic ? { managedFields: managedFields(createdAt) } : {}),
     },
     spec: {
-      ...(realistic ? { volumes: [volume()] } : {}),
+      ...(realistic ? { volumes: VOLUMES } : {}),
       containers: pod.containers.map((container, index) =>
         renderContainer(container, index === 0 ? pod : null, realistic),
       ),
@@ -69,12 +69,14 @@ export function renderPod(
 const requestedClaim = ({ name, claim, template }: SimPod['claims'][number]): Record<string, unknown> =>
   template === null ? { name, resourceClaimName: claim } : { name, resourceClaimTemplateName: template };
 
-const TOLERATIONS = ['not-ready', 'unreachable'].map((key) => ({
-  key: `node.kubernetes.io/${key}`,
-  operator: 'Exists',
-  effect: 'NoExecute',
-  tolerationSeconds: 300,
-}));
+const TOLERATIONS = Object.freeze(
+  ['not-ready', 'unreachable'].map((key) => ({
+    key: `node.kubernetes.io/${key}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  })),
+);
 
 function renderStatus(state: ClusterState, pod: SimPod): Record<string, unknown> {
   const at = rfc3339(pod.startedAt ?? pod.createdAt);
@@ -172,9 +174,7 @@ function renderContainer(container: SimContainer, pod: SimPod | null, realistic:
     },
     ...(realistic
       ? {
-          volumeMounts: [
-            { name: 'kube-api-access', readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' },
-          ],
+          volumeMounts: VOLUME_MOUNTS,
           livenessProbe: PROBE,
           readinessProbe: PROBE,
         }
@@ -185,21 +185,27 @@ function renderContainer(container: SimContainer, pod: SimPod | null, realistic:
   };
 }
 
-const PROBE = {
+const VOLUME_MOUNTS = Object.freeze([
+  { name: 'kube-api-access', readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' },
+]);
+
+const PROBE = Object.freeze({
   httpGet: { path: '/healthz', port: 8080, scheme: 'HTTP' },
   timeoutSeconds: 1,
   periodSeconds: 10,
   successThreshold: 1,
   failureThreshold: 3,
-};
+});
 
-const APP_ENV = Array.from({ length: 24 }, (_, index) =>
-  index % 6 === 0
-    ? { name: `NODE_FACT_${index}`, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.hostIP' } } }
-    : { name: `APP_SETTING_${index}`, value: `value-of-setting-number-${index}` },
+const APP_ENV = Object.freeze(
+  Array.from({ length: 24 }, (_, index) =>
+    index % 6 === 0
+      ? { name: `NODE_FACT_${index}`, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.hostIP' } } }
+      : { name: `APP_SETTING_${index}`, value: `value-of-setting-number-${index}` },
+  ),
 );
 
-const volume = (): Record<string, unknown> => ({
+const VOLUME = {
   name: 'kube-api-access',
   projected: {
     sources: [
@@ -213,7 +219,8 @@ const volume = (): Record<string, unknown> => ({
     ],
     defaultMode: 420,
   },
-});
+};
+const VOLUMES = Object.freeze([VOLUME]);
 
 const field = (depth: number, prefix: string): Record<string, unknown> => ({
   '.': {},
@@ -225,15 +232,17 @@ const field = (depth: number, prefix: string): Record<string, unknown> => ({
   ),
 });
 
-const FIELDS = {
+const FIELDS = Object.freeze({
   'f:metadata': {
     'f:annotations': field(0, 'annotation'),
     'f:labels': field(0, 'label'),
     'f:ownerReferences': { '.': {} },
   },
   'f:spec': { 'f:containers': { 'k:{"name":"main"}': { ...field(1, 'env'), 'f:resources': field(0, 'limit') } } },
-};
-const STATUS_FIELDS = { 'f:status': { ...field(1, 'condition'), 'f:podIPs': { '.': {} }, 'f:startTime': {} } };
+});
+const STATUS_FIELDS = Object.freeze({
+  'f:status': { ...field(1, 'condition'), 'f:podIPs': { '.': {} }, 'f:startTime': {} },
+});
 
 const managedFields = (time: string): readonly Record<string, unknown>[] => [
   {

@@ -31,7 +31,7 @@ export interface WatchOptions {
 const DEFAULT_TIMEOUT_S = 1800;
 /** Like the server, drops a watcher that does not read. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
-/** A streamed list pauses for its reader beyond this many unsent bytes. */
+/** A streamed list, and the changes since a revision, pause for their reader beyond this many unsent bytes. */
 const MAX_LIST_BUFFERED_BYTES = 1024 * 1024;
 /**
  * Changes that are queued while a streamed list is being written. The server queues about one second of them
@@ -48,8 +48,9 @@ export class Watch {
   private missed = false;
   private done = false;
   private readonly isProtobuf: boolean;
-  /** Changes while a streamed list is being written; null when none is. */
+  /** Changes while a streamed list or earlier changes are being written; null when neither is. */
   private later: Change<unknown>[] | null = null;
+  private maxLater = MAX_WAITING;
   /** An event that is written after the next one. */
   private held: Buffer | string | null = null;
   /** Whether more changes came than can be queued. */
@@ -159,8 +160,23 @@ export class Watch {
       this.fail(tooOld(from, this.openedAt), false);
       return false;
     }
-    for (const change of changes) this.deliver(change);
+    void this.catchUp(changes);
     return true;
+  }
+
+  /** Writes earlier changes at the reader's pace, then those that came in between. */
+  private async catchUp(changes: readonly Change<unknown>[]): Promise<void> {
+    this.maxLater = Infinity;
+    for (let rest = changes; rest.length > 0;) {
+      this.later = [];
+      for (const change of rest) {
+        if (this.done) return;
+        this.send(change);
+        if (this.response.writableLength > MAX_LIST_BUFFERED_BYTES) await this.drained();
+      }
+      rest = this.later;
+    }
+    this.later = null;
   }
 
   /** Writes all objects at the reader's pace, then the final bookmark, then the changes that came in between. */
@@ -192,19 +208,19 @@ export class Watch {
     });
   }
 
-  /** An object that starts or stops matching the selector is ADDED or DELETED for this watcher. */
   private deliver(change: Change<unknown>): void {
     if (change.rv <= (this.query.resourceVersion ?? 0)) return;
-    if (this.later !== null) {
-      if (this.later.length < MAX_WAITING) this.later.push(change);
-      else this.overflowed = true;
-      return;
-    }
-    const { entry, previous } = change;
+    if (this.later === null) this.send(change);
+    else if (this.later.length < this.maxLater) this.later.push(change);
+    else this.overflowed = true;
+  }
+
+  /** An object that starts or stops matching the selector is ADDED or DELETED for this watcher. */
+  private send({ type, rv, entry, previous }: Change<unknown>): void {
     const was = previous !== null && this.query.matches(this.view, previous);
-    const is = change.type !== 'DELETED' && this.query.matches(this.view, entry);
+    const is = type !== 'DELETED' && this.query.matches(this.view, entry);
     if (is) this.event(was ? 'MODIFIED' : 'ADDED', entry);
-    else if (was) this.event('DELETED', { ...previous, rv: change.rv });
+    else if (was) this.event('DELETED', { ...previous, rv });
   }
 
   private event(type: string, entry: Entry<unknown>): void {

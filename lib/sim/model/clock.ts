@@ -10,4 +10,5 @@ export interface Clock {
 export const wallClock: Clock = { now: () => Date.now() };
 
 /** RFC 3339 in whole seconds, as the Kubernetes API writes `metav1.Time`. */
-export const rfc3339 = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+export const rfc3339 = (milliseconds: number): string =>
+  `${new Date(milliseconds).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;

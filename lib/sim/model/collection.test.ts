@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Collection, Revisions } from './collection';
 
@@ -25,4 +26,27 @@ test.each([
 ])('the history: %s', (_, times, eachMs, after, count) => {
   const { on, first } = changed(times, eachMs);
   expect(on.since(first + after)?.length ?? null).toBe(count);
+});
+
+test('the order is that of all keys, however often it is asked for, and a returned list stays as it is', () => {
+  const step = fc.record({ key: fc.integer({ min: 0, max: 30 }), gone: fc.boolean(), ask: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const on = new Collection<number>(new Revisions(), String, () => 0);
+      const restore = on.backUp();
+      const kept: (readonly [list: readonly unknown[], copy: readonly unknown[]])[] = [];
+      for (const { key, gone, ask } of steps) {
+        if (gone) on.delete(String(key));
+        else on.put(key);
+        if (!ask) continue;
+        const list = on.sorted();
+        expect(list.map((entry) => entry.value)).toEqual(on.values().sort((a, b) => (String(a) < String(b) ? -1 : 1)));
+        expect(list.map((entry) => entry.rv)).toEqual(list.map((entry) => on.entry(entry.key)?.rv));
+        kept.push([list, [...list]]);
+      }
+      for (const [list, copy] of kept) expect(list).toEqual(copy);
+      restore();
+      expect(on.sorted()).toEqual([]);
+    }),
+  );
 });

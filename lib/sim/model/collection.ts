@@ -44,7 +44,9 @@ export class Collection<T> {
   private ring: Change<T>[] = [];
   /** When each change of the ring was made, epoch milliseconds. */
   private times: number[] = [];
-  private order: readonly Entry<T>[] | null = null;
+  private order: readonly Entry<T>[] = [];
+  /** Keys of entries that have changed since `order` was made. */
+  private readonly reordered = new Set<string>();
   /** Revision of the last change that was dropped from the ring; a watch cannot resume from before it. */
   private forgotten: number;
 
@@ -73,7 +75,7 @@ export class Collection<T> {
     const previous = this.entries.get(key) ?? null;
     const entry = { key, rv: this.revisions.next(), value };
     this.entries.set(key, entry);
-    this.order = null;
+    this.reordered.add(key);
     this.record({ type: previous === null ? 'ADDED' : 'MODIFIED', rv: entry.rv, entry, previous });
     return entry;
   }
@@ -82,7 +84,7 @@ export class Collection<T> {
     const previous = this.entries.get(key);
     if (previous === undefined) return undefined;
     this.entries.delete(key);
-    this.order = null;
+    this.reordered.add(key);
     const rv = this.revisions.next();
     this.record({ type: 'DELETED', rv, entry: { ...previous, rv }, previous });
     return previous.value;
@@ -94,7 +96,8 @@ export class Collection<T> {
 
   /** All entries in key order, as the server lists them. The array is never modified afterwards. */
   sorted(): readonly Entry<T>[] {
-    this.order ??= [...this.entries.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    if (this.reordered.size > 0) this.order = this.merged();
+    this.reordered.clear();
     return this.order;
   }
 
@@ -124,7 +127,8 @@ export class Collection<T> {
     return () => {
       this.entries.clear();
       for (const [key, entry] of kept) this.entries.set(key, entry);
-      this.order = null;
+      this.order = [];
+      for (const key of kept.keys()) this.reordered.add(key);
       this.compact();
     };
   }
@@ -132,6 +136,31 @@ export class Collection<T> {
   listen(listener: (change: Change<T>) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** The order with the changed entries merged in: sorting 165,000 keys anew takes a quarter of a second. */
+  private merged(): readonly Entry<T>[] {
+    const parts: (readonly Entry<T>[])[] = [];
+    let from = 0;
+    for (const key of [...this.reordered].sort()) {
+      const at = this.indexFrom(from, key);
+      const entry = this.entries.get(key);
+      parts.push(this.order.slice(from, at), entry === undefined ? [] : [entry]);
+      from = this.order[at]?.key === key ? at + 1 : at;
+    }
+    return [...parts, this.order.slice(from)].flat();
+  }
+
+  /** The index of the first entry with this key or a later one, from `start` on. */
+  private indexFrom(start: number, key: string): number {
+    let low = start;
+    let high = this.order.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.order[middle]?.key ?? '') < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private record(change: Change<T>): void {

@@ -9,6 +9,7 @@ import { endJob, removeJob, writeCronJob, writeJob } from './jobs';
 import { must } from './must';
 import type { SimNode } from './node';
 import { createPod, finishPod, removePod, runPod, startPod, terminatePod, type PodTemplate } from './pods';
+import { pickFitting } from './pick';
 import { podKey } from './pod';
 import { objectsOf, type ClusterState } from './state';
 
@@ -104,9 +105,8 @@ export class Life {
 
   private retire(workload: Running, replace: boolean): boolean {
     const { state } = this;
-    const candidates = [...workload.pods].filter((key) => state.pods.get(key)?.deletingAt === null);
-    if (candidates.length === 0) return this.launch(workload);
-    const key = state.random.pick(candidates);
+    const [key] = pickFitting(state.random, workload.pods, (pod) => state.pods.get(pod)?.deletingAt === null, 1);
+    if (key === undefined) return this.launch(workload);
     const name = must(key.split('/')[1], 'pod name');
     terminatePod(state, key);
     workload.pods.delete(key);
@@ -166,10 +166,9 @@ export class Life {
       !node.facts.unschedulable &&
       node.pods.size < node.facts.maxPods - 1 &&
       node.waiting.size === 0;
-    const nodes = [...this.state.nodes.values()].filter(fits);
-    if (nodes.length === 0) return null;
-    const a = this.state.random.pick(nodes);
-    const b = this.state.random.pick(nodes);
+    const { nodes, random } = this.state;
+    const [a, b] = pickFitting(random, nodes, fits, 2);
+    if (a === undefined || b === undefined) return null;
     const share = (node: SimNode): number => node.pods.size / node.facts.maxPods;
     return share(b) < share(a) ? b : a;
   }
@@ -184,7 +183,11 @@ export class Life {
     }
     workload.serial += 1;
     const middle = workload.kind === 'Deployment' ? workload.hash : `${29_000_000 + workload.serial}`;
-    return `${workload.app}-${middle}-${random.suffix(5)}`;
+    // Among 5,000 random suffixes, two are often equal; the API server refuses the second pod, and its controller tries another.
+    for (;;) {
+      const name = `${workload.app}-${middle}-${random.suffix(5)}`;
+      if (!workload.pods.has(`${workload.namespace}/${name}`)) return name;
+    }
   }
 
   private template(workload: Running, pod: string): PodTemplate {

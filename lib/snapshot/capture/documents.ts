@@ -11,6 +11,7 @@ import {
   A_TEXT,
   AN_ERROR,
   answerBehind,
+  endsSort,
   forPeople,
   hasAnswer,
   isBetween,
@@ -109,6 +110,7 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
   let lines: string[] = [];
   let start = 1;
   let inLog = false;
+  let inMetrics = false;
   const end = (next: number): void => {
     const first = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
     // Comments alone are not a document, but in metrics they describe a series.
@@ -122,6 +124,10 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
   const plain = plainLines(text);
   for (const [index, line] of plain.lines.entries()) {
     if (plain.breaks.has(index)) end(index + 1);
+    if (!inLog && endsSort(line, inMetrics)) {
+      end(index + 1);
+      inMetrics = !inMetrics;
+    }
     if (inLog) inLog = !LOG_ENDS.test(line);
     else if (LOG_BEGINS.test(line)) {
       inLog = true;
@@ -133,6 +139,7 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
       if (/^\s*[}\]]/.test(plain.lines[index + 1] ?? '')) lines.push((lines.pop() ?? '').replace(/,\s*$/, ''));
     } else if (isBetween(line)) {
       end(index + 1);
+      inMetrics = false;
       // `--- {a: b}` is a marker and a document.
       lines.push(line.startsWith('---') ? line.slice(3).trimStart() : '');
       continue;

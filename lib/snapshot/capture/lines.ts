@@ -121,6 +121,13 @@ const KEY_OF_ANSWER = new RegExp(`^[ {-]*"?(?:${KEYS})"?:`, 'm');
 /** Metrics of aws-node, or a comment on them. */
 export const METRICS = /^(?:# (?:HELP|TYPE) )?awscni_\w+/m;
 
+/** The first line of metrics. */
+const METRICS_BEGIN = /^(?:# (?:HELP|TYPE) \w+ |awscni_\w+[{ ])/;
+
+/** Whether metrics begin with this line, or, within metrics, something else does. */
+export const endsSort = (line: string, isInMetrics: boolean): boolean =>
+  (isInMetrics ? ANSWER_BEGINS : METRICS_BEGIN).test(line);
+
 /** Whether an answer can begin with this line. */
 export const beginsAnswer = (line: string): boolean => ANSWER_BEGINS.test(line) || METRICS.test(line);
 

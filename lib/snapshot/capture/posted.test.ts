@@ -82,6 +82,32 @@ describe('values of JSON', () => {
   });
 });
 
+describe('metrics of aws-node', () => {
+  const metrics = [
+    '# HELP awscni_eni_allocated The number of ENIs allocated',
+    '# TYPE awscni_eni_allocated gauge',
+    'awscni_eni_allocated 2',
+    'go_goroutines 41',
+    'awscni_assigned_ip_per_eni{eni="eni-1"} 3',
+  ].join('\n');
+  const yaml = stringify(pod('b'));
+
+  it.each([
+    ['before and behind answers', `${lines}\n${metrics}\n${yaml}`, ['a', 'b', 'b']],
+    ['behind YAML and before JSON', `${yaml}${metrics}\n${lines}`, ['b', 'a', 'b']],
+    ['twice', `${metrics}\n${yaml}${metrics}\n`, ['b']],
+    ['without their descriptions', `${yaml}${metrics.split('\n').slice(2).join('\n')}\n${lines}`, ['b', 'a', 'b']],
+  ])('are read %s, without a separator between them', (what, text, pods) => {
+    expect(read(text)).toEqual({ pods, said: [] });
+    const found = readDocuments(text).metrics;
+    expect(found.length).toBe(what === 'twice' ? 2 : 1);
+    for (const one of found) {
+      expect(one.text).toContain('go_goroutines 41');
+      expect(one.text).not.toContain('apiVersion');
+    }
+  });
+});
+
 describe('a file that ends too early', () => {
   const end = lines.indexOf('"name": "b"');
 

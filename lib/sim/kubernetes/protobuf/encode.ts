@@ -36,14 +36,38 @@ function written(write: (writer: Writer) => void): Buffer {
   return scratch.take();
 }
 
+/** The bytes of frozen values, by the field in which they stand: these never change, and most pods have the same ones. */
+const constants = new WeakMap<object, Map<Field, Uint8Array>>();
+
+/** Writes the field with a frozen value, from the bytes of the first time. */
+function writeConstant(writer: Writer, field: Field, value: object, write: (to: Writer) => void): void {
+  const byField = constants.get(value) ?? new Map<Field, Uint8Array>();
+  constants.set(value, byField);
+  let bytes = byField.get(field);
+  if (bytes === undefined) {
+    const own = new Writer();
+    write(own);
+    byField.set(field, (bytes = own.take()));
+  }
+  writer.raw(bytes);
+}
+
+function writeList(writer: Writer, field: Field, items: readonly unknown[]): void {
+  for (const item of items.toReversed()) writeField(writer, field, item);
+}
+
 /** Writes a message; the caller writes its length. */
 function writeMessage(writer: Writer, type: string, object: Fields): void {
   for (const field of MESSAGES.get(type) ?? []) {
     const value = field.isInline ? object : object[field.name];
     if (field.isList) {
-      for (const item of Array.isArray(value) ? value.toReversed() : []) writeField(writer, field, item);
+      if (!Array.isArray(value)) continue;
+      if (Object.isFrozen(value)) writeConstant(writer, field, value, (to) => writeList(to, field, value));
+      else writeList(writer, field, value);
     } else if (field.type === 'map' || field.type === 'quantities') {
       for (const entry of Object.entries(fieldsOf(value)).reverse()) writeEntry(writer, field, entry);
+    } else if (isFields(value) && !field.isInline && Object.isFrozen(value)) {
+      writeConstant(writer, field, value, (to) => writeField(to, field, value));
     } else if (!field.isPointer || (value !== undefined && value !== null)) writeField(writer, field, value);
   }
 }
@@ -105,12 +129,22 @@ function writeField(writer: Writer, field: Field, value: unknown): void {
   }
 }
 
+/** The last time that was written: most times of an object are equal. */
+let lastTime = { text: '', seconds: 0, nanoseconds: 0 };
+
 /** An unset time is a message without fields. */
 function writeTime(writer: Writer, text: string | null): void {
   if (text === null) return;
-  const fraction = /\.(\d+)Z$/.exec(text)?.[1] ?? '';
-  writeNumber(writer, 2, Number(fraction.padEnd(9, '0')));
-  writeNumber(writer, 1, Math.floor(Date.parse(text) / 1000));
+  if (text !== lastTime.text) {
+    const fraction = /\.(\d+)Z$/.exec(text)?.[1] ?? '';
+    lastTime = {
+      text,
+      seconds: Math.floor(Date.parse(text) / 1000),
+      nanoseconds: Number(fraction.padEnd(9, '0')),
+    };
+  }
+  writeNumber(writer, 2, lastTime.nanoseconds);
+  writeNumber(writer, 1, lastTime.seconds);
 }
 
 const PREFIX = Buffer.from('k8s\0');

@@ -1,3 +1,6 @@
+/** Up to this length, writing letter by letter is faster than a call of the encoder. */
+const MAX_SHORT = 64;
+
 /** Writes protobuf backwards, as Kubernetes' generated Go code does: a message is complete when its length is written. */
 export class Writer {
   #bytes = Buffer.allocUnsafe(16 << 10);
@@ -45,6 +48,7 @@ export class Writer {
   }
 
   text(value: string): void {
+    if (value.length <= MAX_SHORT && this.#ascii(value)) return;
     const length = Buffer.byteLength(value);
     this.#reserve(length);
     this.#at -= length;
@@ -53,10 +57,30 @@ export class Writer {
   }
 
   bytes(value: Uint8Array): void {
+    this.raw(value);
+    this.varint(value.length);
+  }
+
+  /** Bytes without their length. */
+  raw(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#at -= value.length;
     this.#bytes.set(value, this.#at);
-    this.varint(value.length);
+  }
+
+  /** Writes a text of ASCII characters only; false for any other. */
+  #ascii(value: string): boolean {
+    const { length } = value;
+    this.#reserve(length);
+    const start = this.#at - length;
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 127) return false;
+      this.#bytes[start + index] = code;
+    }
+    this.#at = start;
+    this.varint(length);
+    return true;
   }
 
   #varint(value: bigint): void {
