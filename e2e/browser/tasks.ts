@@ -59,10 +59,14 @@ async function expectRows(
   counted: (topology: Topology) => number,
 ): Promise<void> {
   await expect
-    .poll(async () => {
-      const [shown, had] = [await rowCount(page, noun), counted(await topologyNow(world))];
-      return had > 0 && shown === had ? 'as many' : `${shown} rows, ${had} records`;
-    })
+    .poll(
+      async () => {
+        const [shown, had] = [await rowCount(page, noun), counted(await topologyNow(world))];
+        return had > 0 && shown === had ? 'as many' : `${shown} rows, ${had} records`;
+      },
+      // Of a thousand nodes, one reading takes seconds on a busy machine; meanwhile the metrics of more nodes arrive.
+      { timeout: 60_000 },
+    )
     .toBe('as many');
 }
 
