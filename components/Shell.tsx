@@ -23,6 +23,7 @@ const Notices = lazy(() => import('./controls/Notices'));
 const Announcer = lazy(() => import('./late/Announcer'));
 const DropZone = lazy(() => import('./opened/DropZone'));
 const OpenedBanner = lazy(() => import('./opened/OpenedBanner'));
+const MissingParts = lazy(() => import('./views/MissingParts'));
 const KeySheet = lazy(() => import('./controls/KeySheet'));
 
 /**
@@ -89,6 +90,7 @@ export function Shell({ file, live }: { readonly file: ShownFile | null; readonl
       <div className="relative flex min-h-0 flex-1">
         <Navigation open={navOpen} onNavigate={() => setNavOpen(false)} minimapRef={setMinimap} />
         <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none">
+          <Suspense fallback={null}>{drawn && <MissingParts />}</Suspense>
           <Suspense fallback={<p className="p-6 text-text2">Loading…</p>}>
             {loaded ? <ViewBody theme={theme} minimap={minimap} onCanvas={setCanvas} /> : <Loading />}
           </Suspense>

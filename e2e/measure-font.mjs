@@ -1,11 +1,9 @@
 // Measures the advance widths of the shipped Inter in a browser and prints lib/layout/picture/font/inter.json. Run once, after
-// a change of @fontsource-variable/inter:  node e2e/measure-font.mjs > lib/layout/picture/font/inter.json
+// a change of components/inter:  node e2e/measure-font.mjs > lib/layout/picture/font/inter.json
 import { readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
-const font = readFileSync(
-  new URL('../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2', import.meta.url),
-).toString('base64');
+const font = readFileSync(new URL('../components/inter/inter.woff2', import.meta.url)).toString('base64');
 const characters = [
   ...Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)),
   ...'…·×–—’‘“”→←✓±≤≥§°äöüÄÖÜßéèàç',

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import { signOutPath } from '../../lib/client/sign-out';
 import { exactTime } from '../../lib/view/age';
+import { sentence } from '../../lib/view/full-stop';
 import { lostWith } from '../../lib/view/missing-parts';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
 import { SourceStateIcon } from './SourceStateIcon';
@@ -77,14 +78,16 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
           <SourceStateIcon tone={line.tone} /> {line.word}
         </td>
         <td className="py-1 whitespace-nowrap text-text2" title={exactTime(line.asOf) ?? undefined}>
-          {line.age === null ? 'never' : `${line.age} ago`}
+          {line.age === null ? 'no data' : `${line.age} ago`}
         </td>
       </tr>
       {(lost ?? line.reason ?? line.progress) !== null && (
         <tr>
           <td colSpan={3} className="pb-1.5 text-text2 tabular-nums">
             {lost !== null && <span className="text-text">{lost} </span>}
-            {[line.reason, line.progress].filter((words) => words !== null).join(' · ')}
+            {[lost === null || line.reason === null ? line.reason : sentence(line.reason), line.progress]
+              .filter((words) => words !== null)
+              .join(' · ')}
           </td>
         </tr>
       )}

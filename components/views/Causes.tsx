@@ -2,12 +2,10 @@
  * Findings by cause, in a line above the picture: errors first, then causes that many nodes share. A click filters
  * picture and findings.
  */
-import { PODS } from '../../lib/model/source-ids';
-import { isUnknown } from '../../lib/view/missing';
 import { useClientState, useGo, usePageState } from '../../lib/client/hooks';
 import type { Severity } from '../../lib/model/records';
 import { causeWords, foremostCauses } from '../../lib/view/cause-words';
-import { silentSources } from '../../lib/view/silent-sources';
+import { noFindingsWords, silentSources } from '../../lib/view/silent-sources';
 import { useCauses } from '../hooks/useCauses';
 import { useFilterActions } from '../hooks/useFilterActions';
 import { Button } from '../ui/Button';
@@ -19,7 +17,7 @@ const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: '
 
 export default function Causes() {
   const { causes, all, nodes } = useCauses();
-  const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
+  const nothing = useClientState(({ replica }) => noFindingsWords(replica.records.sources));
   const silent = useClientState(({ replica }) => silentSources(replica.records.sources).join(', '));
   const chosen = usePageState((page) => page.filter.rules);
   const muted = useClientState(({ replica }) => replica.muted?.size ?? 0);
@@ -27,11 +25,10 @@ export default function Causes() {
   const { shown, rest } = foremostCauses(causes);
   const before = foremostCauses(all);
   const hidden = before.shown.length + before.rest - shown.length - rest;
-  if (all.length === 0 && !judged) return <p className="text-text3">Findings are not known yet</p>;
   if (all.length === 0 && muted === 0)
     return (
       <p className="min-w-0 truncate text-text3" title={silent}>
-        {silent === '' ? 'No findings' : `No findings so far. Not up to date: ${silent}`}
+        {nothing}
       </p>
     );
   return (

@@ -8,7 +8,7 @@ import { kindOfId } from '../../lib/model/ids';
 import { byNaturalName } from '../../lib/model/order';
 import type { FindingRecord, Table } from '../../lib/model/records';
 import { SEVERITY_RANK } from '../../lib/model/vocabulary';
-import { silentSources } from '../../lib/view/silent-sources';
+import { silentWords } from '../../lib/view/silent-sources';
 import { findTroubles } from '../../lib/view/troubles';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
@@ -86,7 +86,7 @@ export default function FindingsView() {
   const narrow = useNarrow();
   const columns = useMemo(() => columnsAt(now, nodeName, narrow), [now, nodeName, narrow]);
   const muted = useMuted().length;
-  const partial = useClientState((state) => silentSources(state.replica.records.sources).join(', '));
+  const partial = useClientState((state) => silentWords(state.replica.records.sources));
   const table = useRecordTable(all, {
     noun: 'findings',
     kind: 'finding',

@@ -16,6 +16,7 @@ import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
+import { useNarrow } from '../hooks/useNarrow';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { useRecordTable } from './useRecordTable';
 import { column } from '../table/column';
@@ -44,7 +45,13 @@ const namespace = (row: InterfaceRecord): string => idParts(row.pod)[0] ?? '';
 const GRADE = { observed: 'observed', inferred: '~ inferred', unknown: 'unknown' } as const;
 const BACKED = { yes: 'yes', no: 'no', unknown: 'not known', 'not-applicable': 'stays on node' } as const;
 
-const columnsOf = (source: ViewSource, nodeName: (node: string) => string): readonly Column<InterfaceRecord>[] => [
+interface Shown {
+  readonly source: ViewSource;
+  readonly nodeName: (node: string) => string;
+  readonly isNarrow: boolean;
+}
+
+const columnsOf = ({ source, nodeName, isNarrow }: Shown): readonly Column<InterfaceRecord>[] => [
   column('interface', 'Interface', 'minmax(88px, 1fr)', (row) => row.name ?? 'no name', {
     cell: (row) => (
       <span className="flex items-center gap-2">
@@ -54,7 +61,7 @@ const columnsOf = (source: ViewSource, nodeName: (node: string) => string): read
     ),
     part: (row) => (row.name === null ? null : partFor('if', row.name)),
   }),
-  column('pod', 'Pod', 'minmax(144px, 2fr)', pod, {
+  column('pod', 'Pod', isNarrow ? 'minmax(144px, 2fr)' : 'minmax(208px, 2fr)', pod, {
     early: true,
     keepsEnd: true,
     part: (row) => partFor('pod', `${namespace(row)}/${pod(row)}`),
@@ -112,10 +119,14 @@ export default function InterfacesView() {
   const all = useMemo(() => inOrder(read.values), [read]);
   const replica = useClientState((state) => state.replica);
   const nodeName = useNodeName();
+  const isNarrow = useNarrow();
   const columns = useMemo(() => {
     const labels: PodLabels = new Map(read.values.flatMap((chunk) => [...(chunk.labels ?? [])]));
-    return [...columnsOf(replica, nodeName), ...labelColumns(chosen, (row: InterfaceRecord) => labels.get(row.pod))];
-  }, [replica, nodeName, chosen, read]);
+    return [
+      ...columnsOf({ source: replica, nodeName, isNarrow }),
+      ...labelColumns(chosen, (row: InterfaceRecord) => labels.get(row.pod)),
+    ];
+  }, [replica, nodeName, isNarrow, chosen, read]);
   const table = useRecordTable(all, {
     noun: 'interfaces',
     kind: 'interface',

@@ -42,9 +42,6 @@ const readRows = ({ replica }: ClientState): readonly Row[] =>
       a.network.id === 'cluster' ? -1 : b.network.id === 'cluster' ? 1 : byNaturalName(a.network.id, b.network.id),
     );
 
-/** The cluster network's are described beside it. */
-const addressesOf = (network: NetworkRecord): string => (network.id === 'cluster' ? '' : ipamWords(network));
-
 const COLUMNS: readonly Column<Row>[] = [
   column('network', 'Network', 'minmax(180px, 1.4fr)', ({ network }) => labelOf(network.id), {
     cell: ({ network }) => (
@@ -55,10 +52,8 @@ const COLUMNS: readonly Column<Row>[] = [
       </span>
     ),
   }),
-  column('plugins', 'Plugins', 'minmax(180px, 2fr)', ({ network }) =>
-    network.id === 'cluster' ? network.description : pluginWords(network),
-  ),
-  { id: 'ipam', title: 'Addresses', width: 'minmax(160px, 1.6fr)', text: ({ network }) => addressesOf(network) },
+  column('plugins', 'Plugins', 'minmax(180px, 1.6fr)', ({ network }) => pluginWords(network)),
+  column('ipam', 'Addresses', 'minmax(200px, 2fr)', ({ network }) => ipamWords(network)),
   numbers('pods', 'Pods', '64px', ({ network }) => network.podCount),
   numbers('interfaces', 'Interfaces', '80px', (row) => row.interfaces),
   numbers('nodes', 'Nodes', '64px', (row) => row.nodes),

@@ -102,7 +102,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   column(
     'pool',
     'Address pool',
-    'minmax(160px, 1.6fr)',
+    'minmax(212px, 1.6fr)',
     ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
     { sort: ({ node }) => total(node.pools.map(({ warm, available }) => warm ?? available)) },
   ),

@@ -1,5 +1,6 @@
 /** Subnets by zone: free addresses and the number of further pods, above the list. */
 import { useMemo } from 'react';
+import { CALCULATING } from '../../lib/capacity/words';
 import { useSelect } from '../../lib/client/hooks';
 import { subnetMatrix, type SubnetCell, type SubnetFigures } from '../../lib/view/subnet-matrix';
 import { Button } from '../ui/Button';
@@ -7,6 +8,7 @@ import { Button } from '../ui/Button';
 const figure = (value: number | null): string => (value === null ? 'not known' : value.toLocaleString('en'));
 
 const fitWords = ({ free, fit, limit }: SubnetCell): string => {
+  if (limit === CALCULATING) return 'calculating pods that fit';
   if (fit === null) return free === null ? '' : 'pods that fit not known';
   return `${figure(fit)} ${fit === 1 ? 'pod fits' : 'pods fit'}${fit === 0 && limit !== '' ? `: ${limit}` : ''}`;
 };

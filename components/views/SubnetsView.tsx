@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useDerived } from '../../lib/client/hooks';
-import { subnetLimitWords } from '../../lib/capacity/words';
+import { CALCULATING, subnetLimitWords } from '../../lib/capacity/words';
 import type { ClientState } from '../../lib/client/client-state';
 import { percent } from '../../lib/view/percent';
 import { subnetUse, type SubnetUse } from '../../lib/view/subnet-use';
@@ -24,7 +24,7 @@ interface Row {
   readonly enis: number;
   readonly findings: number;
   readonly worst: Severity | null;
-  /** How many more pods can get an address from the subnet; null when not known. */
+  /** How many more pods can get an address from the subnet; null when not known or not calculated yet. */
   readonly fit: number | null;
   /** What limits them, in words. */
   readonly limit: string;
@@ -51,11 +51,13 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
 
 const text = (value: number | string | null): string => (value === null ? 'not known' : String(value));
 
+const FIT = numbers<Row>('fit', 'Pods that fit', '92px', (row) => row.fit);
+
 const COLUMNS: readonly Column<Row>[] = [
   column('subnet', 'Subnet', 'minmax(132px, 1fr)', ({ subnet }) => subnet.id, {
     cell: ({ subnet }) => shortId(subnet.id),
   }),
-  column('name', 'Name', 'minmax(120px, 1.4fr)', ({ subnet }) => subnet.tags.Name ?? '', { keepsEnd: true }),
+  column('name', 'Name', 'minmax(152px, 1.4fr)', ({ subnet }) => subnet.tags.Name ?? '', { keepsEnd: true }),
   column('range', 'Range', 'minmax(120px, 0.9fr)', ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr), {
     mono: true,
   }),
@@ -69,7 +71,7 @@ const COLUMNS: readonly Column<Row>[] = [
   numbers('blocks', 'Free /28', '68px', ({ subnet }) => subnet.freePrefixes),
   numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '52px', (row) => row.enis),
-  numbers('fit', 'Pods that fit', '92px', (row) => row.fit),
+  { ...FIT, text: (row) => (row.limit === CALCULATING ? CALCULATING : FIT.text(row)) },
   { id: 'limit', title: 'Limited by', width: 'minmax(148px, 1.8fr)', text: (row) => row.limit },
   findings(),
 ];
@@ -100,6 +102,7 @@ export default function SubnetsView() {
       const { free } = row.use;
       const found = free === null ? null : (fitOf?.(row.subnet.id) ?? null);
       const fit = found?.pods ?? null;
+      if (free !== null && fitOf === null) return { ...row, limit: CALCULATING };
       return { ...row, fit, limit: subnetLimitWords({ free, fit, limits: found?.limits ?? null }) };
     });
   }, [read, fitOf]);

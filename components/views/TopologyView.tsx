@@ -22,7 +22,6 @@ import type { CanvasHandle, CanvasProps, CanvasView, Stale } from '../canvas/pro
 import { usePaint } from '../hooks/usePaint';
 import { AfterPicture } from '../ui/AfterPicture';
 
-const MissingParts = lazy(() => import('./MissingParts'));
 const PictureHead = lazy(() => import('./PictureHead'));
 const Causes = lazy(() => import('./Causes'));
 const FoldedGroups = lazy(() => import('./FoldedGroups'));
@@ -136,10 +135,7 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
           </div>
         </>
       )}
-      <AfterPicture>
-        <MissingParts />
-        {folded.length > 0 && <FoldedGroups />}
-      </AfterPicture>
+      <AfterPicture>{folded.length > 0 && <FoldedGroups />}</AfterPicture>
       <div className="relative min-h-0 flex-1">
         <Canvas
           ref={onHandle}

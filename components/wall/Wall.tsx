@@ -10,10 +10,12 @@ import { sourceNow } from '../../lib/model/lag';
 import type { Table } from '../../lib/model/records';
 import { causeWords, foremostCauses } from '../../lib/view/cause-words';
 import { sentence } from '../../lib/view/full-stop';
+import { noFindingsWords, silentSources } from '../../lib/view/silent-sources';
 import { summarizeSources } from '../../lib/view/source-health';
 import { useCauses } from '../hooks/useCauses';
 import { useTheme, useThemeOnPage } from '../hooks/useTheme';
 import { SeverityIcon } from '../ui/SeverityIcon';
+import MissingParts from '../views/MissingParts';
 import { TopologyView } from '../views/TopologyView';
 import { useComeBack, useWakeLock } from './days';
 
@@ -30,6 +32,7 @@ export default function Wall() {
     <div className="flex h-dvh cursor-none flex-col overflow-hidden">
       <Head />
       <Lost />
+      <MissingParts />
       {loaded ? (
         <main className="flex min-h-0 flex-1 flex-col">
           <div inert className="flex min-h-0 flex-1 flex-col">
@@ -49,6 +52,8 @@ const readSources = ({ replica }: ClientState) => [...replica.records.sources.va
 function Head() {
   const cluster = useClientState((state) => state.replica.cluster);
   const { causes, all, nodes } = useCauses();
+  const nothing = useClientState(({ replica }) => noFindingsWords(replica.records.sources));
+  const partial = useClientState(({ replica }) => silentSources(replica.records.sources).length > 0);
   const pods = useClientState(({ replica }) => replica.records.pods.size);
   const sources = useDerived(SOURCES, readSources);
   const ages = useClientState((state) => state.ages);
@@ -77,7 +82,8 @@ function Head() {
           </li>
         ))}
         {rest > 0 && <li className="shrink-0 text-text3">{rest} more</li>}
-        {all.length === 0 && <li className="text-text3">No findings</li>}
+        {all.length === 0 && <li className="text-text3">{nothing}</li>}
+        {all.length > 0 && partial && <li className="shrink-0 text-text3">Not all rules ran</li>}
         {causes.length < all.length && (
           <li className="shrink-0 text-text3">{`the filter hides ${all.length - causes.length}`}</li>
         )}

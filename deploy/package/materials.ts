@@ -20,6 +20,9 @@ interface Material extends Locked {
   readonly place: string;
 }
 
+/** The font in this repository. */
+const FONT: Material = { name: 'inter-ui', version: '4.1.1', license: 'OFL-1.1', place: 'components/inter' };
+
 /** Where Node resolves `name` from a package at `place`; null if it is not installed. */
 function placeOf(name: string, place: string): string | null {
   for (let at = place; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules') - 1))) {
@@ -29,12 +32,12 @@ function placeOf(name: string, place: string): string | null {
   }
 }
 
-/** All production dependencies, transitively, sorted by name. */
+/** All production dependencies, transitively, and the font, sorted by place. */
 function materials(): readonly Material[] {
   const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, Locked>>;
   };
-  const found = new Map<string, Material>();
+  const found = new Map([[FONT.place, FONT]]);
   const visit = (name: string, from: string): void => {
     const place = placeOf(name, from);
     if (place === null || found.has(place) || name.startsWith('@types/')) return;

@@ -60,6 +60,17 @@ test('EC2 is denied from the start: unknown values are words, never zeros', asyn
     await entry.click();
     await expect(page.getByRole('main')).toContainText('ENIs are not known');
     await expect(page.getByRole('main')).toContainText('Grant ifscope read access to see them.');
+    for (const { id, title } of VIEWS) {
+      await page
+        .getByRole('navigation', { name: 'Views' })
+        .getByRole('link', { name: new RegExp(`^${title}`) })
+        .click();
+      await expect(page.getByRole('main')).not.toContainText('Loading…');
+      await expect(missing, id).toContainText('ENIs and address slots are not known');
+    }
+    await page.goto(`${served.url}/?kiosk`);
+    await expect(missing).toContainText('ENIs and address slots are not known');
+    await expect(page.getByRole('banner')).toContainText(/Not all rules ran|No findings so far/);
   } finally {
     await served.stop();
     world.sim.faults.clear();

@@ -32,11 +32,30 @@ test('Kubernetes gone: the last picture stays with its age, and updates again on
   await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/kubernetes\/pods\s+live/);
 });
 
+test('watches that deliver nothing: what is behind says so, and no finding is made of it', async ({ page, world }) => {
+  await open(page, world);
+  world.sim.faults.set({ frozen: true });
+  const [node = ''] = [...world.sim.state.nodes.keys()];
+  world.sim.ops.createPod({ namespace: 'default', app: 'late', name: 'late-pod', node });
+  await expect(page.getByRole('banner')).toContainText(/behind by \d+ s/, { timeout: 60_000 });
+  await expect(page.getByRole('main')).toContainText(/Not all rules ran|No findings so far/);
+  await page.goto(`${world.served.url}/?kiosk`);
+  await expect(page.getByRole('banner')).toContainText(/Not all rules ran|No findings so far/);
+  world.sim.faults.clear();
+  world.sim.faults.endStreams();
+  await expect(page.getByRole('banner')).not.toContainText('behind', { timeout: 60_000 });
+  world.sim.ops.deletePod('default/late-pod');
+});
+
 test('EC2 denied: says so with the missing action, and pods stay', async ({ page, world }) => {
   await open(page, world);
   world.sim.faults.set({ ec2: 'denied' });
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/ec2\/network-interfaces\s+not permitted/);
   expect(await sources(page)).toContain('ENIs and address slots are not known;');
+  // They were known before: what is gone is not zero.
+  await expect(
+    page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: /^ENIs.*not known/ }),
+  ).toBeVisible();
   await expect(page.getByRole('application')).toBeVisible();
   expect(await (await page.request.get(`${world.served.url}/api/topology`)).json()).toMatchObject({
     schema: 'ifscope/topology/v1',

@@ -21,11 +21,21 @@ test('the addresses of a subnet are drawn, and each is described by mouse and by
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
 });
 
-test('subnets by zone say what is free and how many pods fit', async ({ page, world }) => {
+test('subnets by zone say what is free and how many pods fit, once that is calculated', async ({ page, world }) => {
+  await page.addInitScript(() => {
+    const said = new Set<string>();
+    Object.assign(window, { said });
+    const keep = () => {
+      for (const [words] of document.body.innerText.matchAll(/.*pods that fit.*/g)) said.add(words);
+    };
+    new MutationObserver(keep).observe(document, { childList: true, subtree: true, characterData: true });
+  });
   await open(page, world);
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Subnets' }).click();
   const byZone = page.getByRole('region', { name: 'Subnets by zone' });
   await expect(byZone.getByRole('row', { name: /^All/ })).toContainText(/\d free.*\d pods? fits?/);
+  const said = await page.evaluate(() => [...(window as unknown as { readonly said: Set<string> }).said]);
+  expect(said).not.toContain('pods that fit not known');
   await byZone.getByRole('button').first().click();
   await expect(details(page)).toContainText('Subnet');
 });

@@ -42,3 +42,48 @@ test('text on the canvas is as wide as the table says', async ({ page, world }) 
     expect(Math.abs(width - expected), `${text}: ${width} px, by the table ${expected}`).toBeLessThan(expected * 0.025);
   });
 });
+
+/** Where a letter has ink: over the width of its top, middle and foot, and in its centre. */
+interface Shape {
+  readonly top: number;
+  readonly middle: number;
+  readonly foot: number;
+  readonly centre: boolean;
+}
+
+for (const font of ['Inter Variable', 'JetBrains Mono Variable'])
+  test(`${font} tells 0 from O and 1, l and I from each other`, async ({ page, world }) => {
+    await open(page, world);
+    const shapes = await page.evaluate(async (family) => {
+      await document.fonts.load(`100px '${family}'`, 'lI0O');
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [200, 200];
+      const context = canvas.getContext('2d', { willReadFrequently: true });
+      if (context === null) return {};
+      context.font = `100px '${family}'`;
+      const shapeOf = (letter: string): Shape => {
+        context.clearRect(0, 0, 200, 200);
+        context.fillText(letter, 50, 150);
+        const { data } = context.getImageData(0, 0, 200, 200);
+        const ink: (readonly [number, number])[] = [];
+        for (let y = 0; y < 200; y++)
+          for (let x = 0; x < 200; x++) if ((data[(y * 200 + x) * 4 + 3] ?? 0) > 128) ink.push([x, y]);
+        const [xs, ys] = [ink.map(([x]) => x), ink.map(([, y]) => y)];
+        const [left, right, top, foot] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+        const [x, y] = [Math.round((left + right) / 2), Math.round((top + foot) / 2)];
+        const inRow = (row: number): number => ink.filter(([, at]) => at === row).length;
+        return {
+          top: inRow(top + 3),
+          middle: inRow(y),
+          foot: inRow(foot - 3),
+          centre: ink.some(([atX, atY]) => atX === x && atY === y),
+        };
+      };
+      return Object.fromEntries(['l', 'I', '0', 'O'].map((letter) => [letter, shapeOf(letter)]));
+    }, font);
+    const { l, I, 0: zero, O } = shapes;
+    expect(l?.foot, 'l has a foot').toBeGreaterThan((l?.middle ?? 0) * 1.4);
+    expect(I?.top, 'I has serifs').toBeGreaterThan((I?.middle ?? 0) * 1.6);
+    expect(I?.foot, 'I has serifs').toBeGreaterThan((I?.middle ?? 0) * 1.6);
+    expect([zero?.centre, O?.centre], 'only 0 has a mark inside').toEqual([true, false]);
+  });

@@ -11,6 +11,7 @@ import type { Figure, Report, SubnetFigures, Totals } from './totals';
 
 /** The text for an unknown figure. */
 export const NOT_KNOWN = 'not known';
+export const CALCULATING = 'calculating';
 
 /** The known part of a sum, as a lower bound. */
 export const figureWords = ({ value, unknown }: Figure): string =>

@@ -71,7 +71,7 @@ export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readon
     const why = `${ids.join(', ')}: ${WHY[source.state] ?? source.state}`;
     return {
       severity: source.state === 'failing' ? 'error' : 'warning',
-      text: `${sentence(lost.join('; '))} ${sentence(source.reason === null ? why : `${why}. ${source.reason}`)}`,
+      text: [lost.join('; '), why, source.reason ?? []].flat().map(sentence).join(' '),
     };
   });
 }

@@ -22,6 +22,13 @@ describe('missing parts', () => {
     ]);
   });
 
+  test('what EC2 answers begins as a sentence does', () => {
+    const [found] = missingParts(sources(['ec2/subnets', 'denied', null, 'not allowed to call ec2:DescribeSubnets']));
+    expect(found?.text).toBe(
+      'Subnets are not known. ec2/subnets: not permitted. Not allowed to call ec2:DescribeSubnets.',
+    );
+  });
+
   test('sources with the same reason share a line', () => {
     const found = missingParts(
       sources(

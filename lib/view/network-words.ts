@@ -1,6 +1,6 @@
 /** A network's plugins and IPAM in words, for tables and the details panel. */
 import { thousands } from '../model/counted';
-import { isDeviceClass } from '../model/ids';
+import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
 import type { NetworkRecord } from '../model/records';
 
 /** The plugin chain in order; the main plugin with its mode. */
@@ -8,7 +8,8 @@ export function pluginWords(network: NetworkRecord): string {
   if (network.missing) return 'none: the network does not exist';
   // Interfaces of a DeviceClass come from claims, not from a CNI plugin.
   if (isDeviceClass(network.id)) return 'none: devices are claimed';
-  if (network.plugins.length === 0) return 'no plugin could be read';
+  if (network.plugins.length === 0)
+    return network.id === CLUSTER_NETWORK ? 'not the VPC CNI' : 'no plugin could be read';
   const chain = network.plugins.map((plugin, index) =>
     index === network.mainPlugin && network.mode !== null ? `${plugin} (${network.mode})` : plugin,
   );
@@ -20,6 +21,7 @@ export function pluginWords(network: NetworkRecord): string {
 /** IPAM type, ranges and use; `not known` where no config could be read. */
 export function ipamWords(network: NetworkRecord): string {
   const { ipam } = network;
+  if (network.id === CLUSTER_NETWORK && network.plugins.length > 0) return 'addresses of each node’s ENIs';
   if (ipam === null) return network.plugins.length === 0 && !isDeviceClass(network.id) ? 'not known' : 'none';
   const used =
     ipam.size === null

@@ -121,7 +121,7 @@ export function nextSentence(pool: Pool): string {
     'detach-eni': 'Detach and delete an idle ENI',
   }[next.action];
   const blocked = next.blockedBy === null ? '' : ` Blocked: ${next.blockedBy}.`;
-  return `${action}: ${sentence(next.reason)}${blocked}`;
+  return `${sentence(`${action}: ${next.reason}`)}${blocked}`;
 }
 
 /** How many more pods fit here, and what limits them. */

@@ -138,6 +138,9 @@ function element(writer: Writer, mark: Mark): string {
   }
 }
 
+/** By ss02, an installed Inter tells 0 from O and 1, l and I from each other, as the page's font does by itself. */
+const TEXT_STYLE = "white-space:pre;font-variant-ligatures:none;font-feature-settings:'ss02'";
+
 /** Options of the SVG output. */
 export interface SvgOptions {
   readonly theme: Theme;
@@ -168,7 +171,7 @@ export function toSvg(picture: Picture, { theme, ground = 'bg', prefix = 'p' }: 
   const size = `width="${n(picture.width)}" height="${n(picture.height)}" viewBox="0 0 ${n(picture.width)} ${n(picture.height)}"`;
   const back = ground === null ? [] : [`<rect width="100%" height="100%" fill="${colourOf(theme, ground)}"/>`];
   // A page's Content Security Policy forbids style attributes in markup.
-  const text = ground === null ? '' : ' style="white-space:pre;font-variant-ligatures:none"';
+  const text = ground === null ? '' : ` style="${TEXT_STYLE}"`;
   const usesShadow = picture.marks.some((mark) => mark.kind === 'rect' && mark.shadow === true);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="${prefix}t ${prefix}d" font-family="${SANS}" font-size="12"${text}>`,

@@ -80,7 +80,7 @@ export const NOUNS: Readonly<Record<Table, Nouns>> = {
   ipPools: nouns('address pool'),
   pods: nouns('pod'),
   interfaces: nouns('interface'),
-  signals: nouns('signal'),
+  signals: nouns('event'),
   findings: nouns('finding'),
 };
 

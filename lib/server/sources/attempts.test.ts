@@ -189,7 +189,11 @@ describe('the attempts of a source record', () => {
     expect(ops(sent)).toEqual([]);
     attempts.report(refused);
     attempts.report(refused);
+    // Facts that are gone have no age: what had been known is not known any more.
+    expect(sent.at(-1)).toMatchObject({ source: { state: 'denied', asOf: null } });
     expect(ops(sent)).toEqual(['replaceAll', 'denied']);
+    attempts.replace([], NOW);
+    expect(sent.at(-1)).toMatchObject({ source: { state: 'live', asOf: new Date(NOW).toISOString() } });
   });
 
   it('counts down to the next attempt, and can be hastened', () => {

@@ -201,6 +201,7 @@ export class Attempts {
     if (before.hasFacts && !this.#current.hasFacts) {
       batcher.flush();
       batcher.add(replaceAllOf(row, []));
+      health.forgot();
     }
     health.become(this.#current.state, this.#current.reason);
   }

@@ -11,6 +11,8 @@ export interface Health {
   readonly state: SourceState;
   /** The facts were true at `at` (epoch milliseconds). Earlier times than the last one are ignored. */
   proved(at: number): void;
+  /** The facts have been dropped: they have no age until there are some again. */
+  forgot(): void;
   /** Sets the state; `reason`: one sentence for the user, null without one. */
   become(state: SourceState, reason: Reason | null): void;
 }
@@ -38,6 +40,10 @@ export function createHealth(id: string, report: (status: Status) => void): Heal
       if (asOf !== null && at <= asOf) return;
       asOf = at;
       if (reported && state === 'live' && at - reportedAsOf >= AGE_STEP_MS) send();
+    },
+    forgot() {
+      asOf = null;
+      reported = false;
     },
     become(next, why) {
       const sentence = why === null ? null : oneLine(why);

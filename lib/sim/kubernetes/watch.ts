@@ -84,7 +84,9 @@ export class Watch {
     const timeoutMs = (query.timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000;
     this.timers.push(
       setTimeout(() => {
-        this.end();
+        // What holds the stream up holds its end up, too.
+        if (options.faults.state.frozen) this.missed = true;
+        else this.end();
       }, timeoutMs),
     );
     if (query.bookmarks) {

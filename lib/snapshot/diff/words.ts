@@ -244,7 +244,7 @@ export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTab
     },
   },
   signals: {
-    name: ({ subject, kind }) => `signal ${kind} about ${idWords(subject)}`,
+    name: ({ subject, kind }) => `event ${kind} about ${idWords(subject)}`,
     partOf: ({ subject }) => [subject],
     states: { count: ({ count }) => String(count) },
   },
