@@ -130,6 +130,7 @@ function handleOf({ element, topology, latest }: Refs): CanvasHandle {
   };
 }
 
+/** The picture of the cluster, with its tooltip and screen reader announcements. */
 export function Canvas({ ref, ...props }: CanvasProps & { readonly ref?: Ref<CanvasHandle> }) {
   const { element, topology, latest, tip, announcement } = useTopology(props);
   useImperativeHandle(ref, () => handleOf({ element, topology, latest }), [element, topology, latest]);

@@ -29,6 +29,7 @@ const Markup = memo(function Markup({ svg }: { readonly svg: string }) {
   );
 });
 
+/** A picture as SVG with parts that can be hovered and selected. */
 export function Diagram({ picture, theme, onPoint, onPick, children }: Props) {
   const prefix = `d${useId().replace(/[^a-z0-9]/gi, '')}-`;
   const svg = toSvg(picture, { theme, ground: null, prefix });

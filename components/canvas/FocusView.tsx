@@ -48,6 +48,7 @@ interface Pointed {
   readonly atEni: boolean;
 }
 
+/** The diagram of one node: every wire from pod to card. */
 export function FocusView({ replica, revision, networkRanks, theme, node, selection, onSelect }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   const [pointed, setPointed] = useState<Pointed | null>(null);

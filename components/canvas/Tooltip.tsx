@@ -15,6 +15,7 @@ export type Side = 'below' | 'above';
 
 const GAP = 8;
 
+/** Describes the hovered or focused place, beside it and inside the window. */
 export default function Tooltip({ description, at, side = 'below' }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -90,6 +90,7 @@ function serves(layer: BoxBitmap, input: LayerInput): boolean {
   );
 }
 
+/** Keeps drawn boxes as bitmaps, and draws new ones within the time budget of a frame. */
 export class BoxLayers {
   readonly #patterns = createPatterns();
   /** The newest picture of the visible part, and a coarse one of the whole. */

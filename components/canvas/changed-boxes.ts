@@ -62,6 +62,7 @@ function drawAgain({ input, area, brush, marks }: Drawing, box: number): void {
   context.restore();
 }
 
+/** Draws the changed boxes, or all if many have changed. */
 export const drawChanged: DrawChanged = function* (drawing: Drawing, older: BoxBitmap) {
   const { brush, boxes, marks, marksOf, drawAll } = drawing;
   const changed: number[] = [];

@@ -21,6 +21,7 @@ export interface PainterEvents {
   readonly onPainted: (now: number) => void;
 }
 
+/** Schedules and paints the frames of one canvas. */
 export class FramePainter {
   readonly #element: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;

@@ -21,6 +21,7 @@ interface Heading {
 const CLASS =
   'absolute top-0 left-0 rounded-sm text-right text-12 text-ink opacity-0 data-hot:bg-ink/5 data-hot:opacity-100 focus-visible:bg-ink/5 focus-visible:opacity-100';
 
+/** Buttons over the headings of a canvas, until `stop`. */
 export class GroupHeadings {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;

@@ -26,6 +26,7 @@ export interface KeyboardEvents {
   readonly onFold: (node: string) => void;
 }
 
+/** Moves a focus from place to place by keys. */
 export class KeyboardNavigation {
   readonly #picture: CurrentPicture;
   readonly #viewport: Viewport;

@@ -40,6 +40,7 @@ export interface MinimapEvents {
   readonly centreOn: (x: number, y: number, animated: boolean) => void;
 }
 
+/** The map on a canvas element of its own. */
 export class Minimap {
   readonly #map: HTMLCanvasElement;
   readonly #events: MinimapEvents;

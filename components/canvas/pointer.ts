@@ -26,6 +26,7 @@ interface FirstClick {
   readonly y: number;
 }
 
+/** Finds the place under the pointer and reports hovers, clicks and double clicks. */
 export class PointerInput {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;

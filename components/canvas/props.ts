@@ -43,6 +43,7 @@ export interface SlotDetail {
 /** The whole, the visible part, one node, or a node with the selection on it: its wires and tags. */
 export type Extent = 'all' | 'seen' | 'node' | 'selection';
 
+/** A picture to export. */
 export interface PictureAsked {
   readonly extent: Extent;
   readonly theme: Theme;

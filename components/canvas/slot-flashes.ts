@@ -23,6 +23,7 @@ interface Entry {
   readonly slots: ReadonlyMap<string, SlotItem | null>;
 }
 
+/** Slots that have just changed and flash for a moment. */
 export class SlotFlashes {
   readonly #entries = new Map<string, Entry>();
   #timer = 0;

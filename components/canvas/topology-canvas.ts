@@ -40,6 +40,7 @@ function nodesIn(rack: Rack, visible: Rect): ReadonlySet<string> {
   return new Set(boxes.length > MOST_IN_SIGHT ? [] : boxes.map((box) => rack.boxes.id[box] ?? ''));
 }
 
+/** The canvas without React: drawing, pointer, keyboard and viewport. */
 export class TopologyCanvas {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;

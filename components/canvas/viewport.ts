@@ -38,6 +38,7 @@ export interface ViewportEvents {
   readonly focused: () => Place | null;
 }
 
+/** The visible part of the picture, and the moves to another. */
 export class Viewport {
   readonly #element: HTMLCanvasElement;
   readonly #picture: CurrentPicture;

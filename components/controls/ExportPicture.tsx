@@ -27,6 +27,7 @@ const THEMES: Options<Theme> = [
 ];
 const HOLDS: Readonly<Record<Extent, string>> = { seen: 'picture', all: 'whole', node: 'node', selection: 'selection' };
 
+/** Chooses the part, theme and size of a picture, and saves it. */
 export function ExportPicture({ canvas, onSave }: Props) {
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const selected = readEntry(entry ?? '')?.id ?? null;

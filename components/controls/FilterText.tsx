@@ -53,6 +53,7 @@ function useTypedText(waitMs: number): Typed {
   return { text: typed, type: setTyped, send };
 }
 
+/** The filter as text, with suggestions for the next word. */
 export function FilterText() {
   const { store } = useClient();
   const [offered, setOffered] = useState(NONE);

@@ -12,6 +12,7 @@ import { Check } from '../ui/Check';
 import { Choice } from '../ui/Choice';
 import { closePopover } from '../ui/Popover';
 
+/** Chooses grouping, order and folded groups. */
 export default function GroupBody() {
   const group = usePageState((page) => page.group);
   const order = usePageState((page) => page.order);

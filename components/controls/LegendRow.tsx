@@ -22,6 +22,7 @@ interface RowProps {
   readonly children: string | readonly string[];
 }
 
+/** A row of a legend. With `onPress` it is also a filter. */
 export function LegendRow({ swatch, icon, count, pressed, onPress, children }: RowProps) {
   const inside = (
     <>

@@ -13,6 +13,7 @@ interface Props {
   readonly live: boolean;
 }
 
+/** The menus of the top bar. */
 export default function Menus({ canvas, onKeys, live }: Props) {
   return (
     <>

@@ -7,6 +7,7 @@ import { closePopover } from '../ui/Popover';
 
 const WORDS: Readonly<Record<ThemeChoice, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
+/** Chooses the theme and opens the list of keys. */
 export default function ThemeBody({ onKeys }: { readonly onKeys: () => void }) {
   const theme = usePageState((page) => page.theme);
   const go = useGo();

@@ -9,6 +9,7 @@ import { THEME_CHOICES } from '../../lib/view/page-state';
 import { VIEWS, type View } from '../../lib/view/views';
 import { chooseFiles, OPEN_FILES } from '../opened/choose-files';
 
+/** A command of the finder. */
 export interface Command {
   readonly label: string;
   readonly run: () => void;
@@ -103,5 +104,6 @@ export const questionsFor = ({ location }: BrowserClient, typed: string): readon
     run: () => location.go({ view, focus: null, selection: [], sort, since, filter: { ...NO_FILTER, text } }),
   }));
 
+/** The commands whose words were typed. */
 export const commandsFor = (client: BrowserClient, typed: string): readonly Command[] =>
   matching(allCommands(client), typed);

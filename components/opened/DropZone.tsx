@@ -7,6 +7,7 @@ import { openItems } from './open-items';
 
 const holdsFiles = (data: DataTransfer | null): boolean => data?.types.includes('Files') === true;
 
+/** Accepts files that are dropped anywhere on the page. */
 export default function DropZone() {
   const { opened } = useClient();
   const [over, setOver] = useState(false);

@@ -32,6 +32,7 @@ async function visit(entry: FileSystemEntry, path: string, found: Found[], depth
       await visit(one, `${path}/${one.name}`, found, depth + 1);
 }
 
+/** The files of a drop, including those in folders. */
 export async function itemsOf(data: DataTransfer): Promise<readonly GivenItem[]> {
   // Entries are no longer available after the event: they are taken before the first await.
   const entries = [...data.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null));

@@ -34,6 +34,7 @@ interface Props {
   readonly file: ShownFile | null;
 }
 
+/** A record’s own page: its panel as a document. */
 export default function RecordPage({ id, file }: Props) {
   const client = useDocumentClient(useClient(), id);
   useThemeOnPage();

@@ -61,6 +61,7 @@ export function Muting({ finding }: { readonly finding: FindingRecord }) {
   );
 }
 
+/** For a muted finding. */
 export function Muted({ finding }: { readonly finding: FindingRecord }) {
   const muted = usePageState((page) => page.muted);
   const go = useGo();

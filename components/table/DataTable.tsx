@@ -29,6 +29,7 @@ import { NotPrinted, usePrintedRows } from './printed-rows';
 import { ColumnMenu, useChosenColumns, type ColumnIds } from './ColumnMenu';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
 
+/** A column of a table. */
 export interface Column<T> {
   readonly id: string;
   readonly title: string;
@@ -53,6 +54,7 @@ export interface Column<T> {
   readonly keepsEnd?: boolean;
 }
 
+/** The props of a table. */
 export interface TableProps<T> {
   /** The noun of the rows: `interfaces`. */
   readonly noun: string;
@@ -79,6 +81,7 @@ export interface TableProps<T> {
 const ROW = 30;
 const GAP = 12;
 
+/** A table of any number of rows: only the visible ones are in the document. */
 export function DataTable<T>(props: TableProps<T>) {
   const { noun, kind, rows, columns: own, moreColumns, idOf, onOpen, counted, note, above, empty } = props;
   const { store } = useClient();

@@ -20,6 +20,7 @@ export function ColourSwatch({ rank }: { readonly rank: number | null }) {
   );
 }
 
+/** The look of an address slot. */
 export type SlotLook = AddressState | 'free';
 
 interface SlotSwatchProps {

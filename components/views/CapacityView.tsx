@@ -44,6 +44,7 @@ function useReport(texts: readonly string[]): Answer | null {
   return useSteps(make);
 }
 
+/** What-if: controls, totals by node group and subnet, and remarks. */
 export default function CapacityView() {
   const whatIf = usePageState((page) => page.whatIf);
   const texts = useMemo(() => readableChanges(whatIf), [whatIf]);

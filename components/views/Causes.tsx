@@ -15,6 +15,7 @@ import { ClearFilter } from './FilterNote';
 
 const TONE: Readonly<Record<Severity, string>> = { error: 'text-err', warning: 'text-warn', info: 'text-text2' };
 
+/** Findings by cause above the picture. */
 export default function Causes() {
   const { causes, all, nodes } = useCauses();
   const nothing = useClientState(({ replica }) => noFindingsWords(replica.records.sources));

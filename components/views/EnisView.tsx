@@ -142,6 +142,7 @@ const idOf = ({ id }: EniRecord): string => id;
 /** Update interval of ages, in ms. */
 const TICK = 10_000;
 
+/** The table of ENIs. */
 export default function EnisView() {
   const read = useThrottledPass(readRows, CALM_MS);
   const all = useMemo(() => {

@@ -41,6 +41,7 @@ interface Props {
   readonly now: number;
 }
 
+/** Findings by cause above their table. */
 export function FindingCauses({ findings, now }: Props) {
   const { causes, nodes } = useCauses();
   const chosen = usePageState((page) => page.filter.rules);

@@ -113,6 +113,7 @@ const idOf = (row: InterfaceRecord): string => row.id;
 const CALM_MS = 1000;
 const LABEL_CHOICE = (shown: ColumnIds) => <LabelChoice {...shown} />;
 
+/** The table of pod interfaces. */
 export default function InterfacesView() {
   const chosen = useChosenColumns();
   const read = useThrottledPass(needLabels(chosen) ? readWithLabels : readRows, CALM_MS);

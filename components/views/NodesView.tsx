@@ -119,6 +119,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
 const CALM_MS = 1000;
 const idOf = ({ node }: Row): string => node.id;
 
+/** The table of nodes. */
 export default function NodesView() {
   const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
   const nodeName = useNodeName();

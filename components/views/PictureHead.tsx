@@ -9,6 +9,7 @@ interface Props {
   readonly canvas: CanvasHandle | null;
 }
 
+/** The line above the picture. */
 export default function PictureHead({ view, canvas }: Props) {
   return (
     <>

@@ -28,6 +28,7 @@ const FoldedGroups = lazy(() => import('./FoldedGroups'));
 const EmptyView = lazy(() => import('./EmptyView'));
 const NodeFocusView = lazy(() => import('./NodeFocusView'));
 
+/** The props of every view. */
 export interface ViewProps {
   readonly theme: Theme;
   /** The canvas element for the topology's minimap. */

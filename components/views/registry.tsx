@@ -19,6 +19,7 @@ export const LATER_VIEWS: Readonly<Record<LaterView, () => Promise<{ readonly de
 
 const later = Object.entries(LATER_VIEWS).map(([view, load]) => [view, lazy(load)]);
 
+/** The component of each view. */
 export const VIEW_COMPONENTS: Readonly<Record<View, Body>> = {
   topology: TopologyView,
   ...(Object.fromEntries(later) as Record<LaterView, Body>),

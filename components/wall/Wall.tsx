@@ -21,6 +21,7 @@ import { useComeBack, useWakeLock } from './days';
 
 const nobody = (): void => undefined;
 
+/** The page for a wall display: the picture and the findings, without controls. */
 export default function Wall() {
   const theme = useTheme();
   useThemeOnPage();

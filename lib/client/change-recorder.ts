@@ -29,6 +29,7 @@ export interface ChangeRecorder {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
+/** Records the store's changes from now on. */
 export function recordChanges(store: ClientStore, { now, clock, later }: RecorderWorld): ChangeRecorder {
   const log = new ChangeLog();
   const { subscribe, tell } = createListeners();

@@ -28,6 +28,7 @@ export interface Address {
   readonly setTimer: (run: () => void, ms: number) => () => void;
 }
 
+/** The page's state and its address. */
 export interface PageLocation {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getState: () => PageState;

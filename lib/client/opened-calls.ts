@@ -13,6 +13,7 @@ import type {
 } from '../opened/messages';
 import { startDesk } from './start-desk';
 
+/** Calls the worker that reads files. */
 export interface DeskCalls {
   /** Rejects with a one-line message for the user. */
   readonly call: <Q extends RequestKind>(ask: Q, given: RequestParameters<Q>) => Promise<DeskResults[Q]>;

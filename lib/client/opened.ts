@@ -37,6 +37,7 @@ export interface OpenedWorld {
   readonly painted: () => Promise<void>;
 }
 
+/** Opens, compares and closes files. */
 export class OpenedFiles {
   readonly #store: ClientStore;
   readonly #world: OpenedWorld;

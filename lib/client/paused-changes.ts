@@ -7,8 +7,10 @@ import type { Delta } from '../model/delta';
 import { TABLES } from '../model/records';
 import { squash } from '../records/squash';
 
+/** Maximum records in the pending delta. */
 export const PENDING_LIMIT = 10_000;
 
+/** What has arrived while paused. */
 export interface Pending {
   /** Null once the full set must be loaded. */
   readonly delta: Delta | null;

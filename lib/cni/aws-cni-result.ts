@@ -17,6 +17,7 @@ export type AwsCniEntryKind = 'pod' | 'bookkeeping' | 'egress' | 'multi-nic' | '
 /** `dummy` and the first 11 hex digits of the sha1 of `namespace.pod`. */
 const BOOKKEEPING = /^dummy[0-9a-f]{11}$/;
 
+/** Whether the name is that of a bookkeeping interface. */
 export const isBookkeepingName = (interfaceName: string | null): boolean =>
   interfaceName !== null && BOOKKEEPING.test(interfaceName);
 

@@ -95,6 +95,7 @@ function known<T>(answers: Map<string, T>, question: string, find: () => T): T {
 
 const readings = new Map<string, HostNameReading>();
 
+/** Reads a link name on one node. */
 export const readHostName = (name: string, host: HostOfNames): HostNameReading =>
   known(readings, textOf(name, host), () => read(name, host));
 

@@ -5,6 +5,7 @@
  */
 import { GoNumber, GoObject, parseGoTree, type GoValue } from './go/json';
 
+/** A text without its unused values. */
 export interface Stripped {
   readonly text: string;
   /** Paths of removed values: `plugins[0].kubernetes.kubeconfig`. Keys of an object that is read are kept. */

@@ -90,7 +90,9 @@ export const QUESTIONS = {
 } as const satisfies Readonly<Record<string, Question>>;
 export type QuestionId = keyof typeof QUESTIONS;
 
+/** Ids of all questions, in the order of the catalogue. */
 export const QUESTION_IDS = Object.keys(QUESTIONS) as readonly QuestionId[];
 
+/** The questions that can be asked about a kind of subject. */
 export const questionsAbout = (kind: SubjectKind | 'cluster'): readonly QuestionId[] =>
   QUESTION_IDS.filter((id) => (QUESTIONS[id].about as readonly string[]).includes(kind));

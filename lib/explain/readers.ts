@@ -18,6 +18,7 @@ import type { QuestionId } from './catalogue';
 
 type Reader = (replica: Replica, id: string) => Reply;
 
+/** The function that answers each question, by kind of subject. */
 export const READERS: Readonly<Record<QuestionId, Readonly<Partial<Record<Subject['kind'], Reader>>>>> = {
   address: { pod: podAddress },
   room: { subnet: subnetUseReply },

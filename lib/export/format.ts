@@ -15,6 +15,7 @@ export interface ExportInput {
   readonly query: Query;
 }
 
+/** An export format as offered by the page. */
 export interface ExportFormat {
   /** Value of `?format=`, and the file's extension. */
   readonly id: string;

@@ -9,6 +9,7 @@ import { exactTime } from '../view/age';
 import type { ViewSource } from '../view/view-source';
 import type { ExportFormat } from './format';
 
+/** The page in one file. */
 export const html: ExportFormat = {
   id: 'html',
   mediaType: 'text/html; charset=utf-8',

@@ -11,6 +11,7 @@ import { createSceneFacts, type Paint } from './scene/facts';
 import { QUIET, scene } from './scene/scene';
 import type { StaleWords } from './scene/scope';
 
+/** Options of the canonical picture. */
 export interface WholeOptions {
   readonly grouping?: Grouping;
   readonly order?: Order;
@@ -30,6 +31,7 @@ export interface WholeOptions {
 
 const HEADINGS = 28;
 
+/** The canonical picture of a record set. */
 export function wholePicture(source: ViewSource, options: WholeOptions = {}): Picture {
   const { grouping = 'zone', order = 'name', now = null } = options;
   const rack = buildRack(source, { grouping, order, now });

@@ -63,6 +63,7 @@ function inBase64(bytes: Uint8Array): string {
   return text;
 }
 
+/** Holds the opened record sets, and answers queries on them. */
 export class Desk {
   readonly #sets = new Map<number, ReadSet & OpenedSet>();
   #next = 1;

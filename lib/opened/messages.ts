@@ -8,6 +8,7 @@ export interface GivenItem {
   readonly files: readonly { readonly path: string; readonly file: Blob }[];
 }
 
+/** The requests of the page. */
 export type DeskRequest =
   | { readonly ask: 'open'; readonly items: readonly GivenItem[] }
   /** The snapshot embedded in the page, gzipped. */
@@ -35,6 +36,7 @@ export type RequestParameters<Q extends RequestKind> = Omit<Extract<DeskRequest,
 /** `error`: one line for the user. */
 export type Reply = { readonly result: DeskResults[RequestKind] } | { readonly error: string };
 
+/** A request of the page with its number. */
 export interface NumberedRequest {
   readonly number: number;
   readonly message: DeskRequest;

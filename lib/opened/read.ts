@@ -14,6 +14,7 @@ import { readTopology } from '../snapshot/decode';
 import { Engine } from '../topology/engine';
 import { Unreadable } from './collect';
 
+/** A record set that was read from files. */
 export interface ReadSet {
   readonly kind: 'capture' | 'snapshot';
   readonly takenAt: Timestamp;

@@ -2,6 +2,7 @@
 import { TABLES } from '../model/records';
 import type { RecordMaps, Topology } from '../model/records';
 
+/** The records of a file, by table and id. */
 export function toMaps(topology: Topology): RecordMaps {
   const maps = TABLES.map((table) => [
     table,

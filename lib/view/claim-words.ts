@@ -30,6 +30,7 @@ const STATES: Readonly<Record<PodClaimRecord['state'], string>> = {
   unknown: 'ResourceClaims are not read',
 };
 
+/** A pod's claim with its state. */
 export function podClaimWords({ claim, template, state, pods }: PodClaimRecord): string {
   const made = claim === null && template !== null ? [`of template ${template}`] : [];
   return [
@@ -40,6 +41,7 @@ export function podClaimWords({ claim, template, state, pods }: PodClaimRecord):
   ].join(' · ');
 }
 
+/** A device of a claim. */
 export function deviceWords({
   driver,
   pool,

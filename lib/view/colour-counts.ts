@@ -17,6 +17,7 @@ function* tiles(source: ViewSource, left: ReadonlySet<string> | null): Iterable<
     if (!node.gone && node.computeType !== 'fargate' && left?.has(node.id) !== false) yield node;
 }
 
+/** Number of addresses by state. */
 export type StateCounts = Readonly<Record<AddressState, number>>;
 
 /** Number of addresses by state, over all ENIs. */
@@ -26,6 +27,7 @@ export function countStates(source: ViewSource): StateCounts {
   return counts;
 }
 
+/** Number of nodes by fullness class. */
 export type FullnessCounts = Readonly<Record<FullnessClass | 'unknown', number>>;
 
 /** Number of nodes by fullness. */

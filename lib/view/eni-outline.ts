@@ -21,6 +21,7 @@ export interface EniOutline extends Omit<EniRecord, Later> {
   readonly leftovers: number;
 }
 
+/** An ENI with its addresses, or with counts of them. */
 export type EniOrOutline = EniRecord | EniOutline;
 
 /** The prefix of an ENI that contains an address. */
@@ -47,6 +48,7 @@ const sumOf = (counts: readonly AddressCount[]): number => counts.reduce((sum, {
 export const addressTotal = (eni: EniOrOutline): number =>
   'addresses' in eni ? eni.addresses.length : sumOf(eni.addressCounts);
 
+/** Number of an ENI's addresses in a state. */
 export const addressesIn = (eni: EniOrOutline, state: AddressState): number =>
   'addresses' in eni
     ? eni.addresses.reduce((sum, address) => sum + (address.state === state ? 1 : 0), 0)

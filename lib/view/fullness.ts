@@ -3,6 +3,7 @@ import type { NodeRecord } from '../model/records';
 import { layoutEnisUnder } from './partial-set';
 import type { ViewSource } from './view-source';
 
+/** A node's addresses as a gauge. */
 export interface Gauge {
   readonly assigned: number;
   /** Warm or cooling. */

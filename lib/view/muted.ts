@@ -1,6 +1,7 @@
 /** Muted findings, each with a reason: all findings of a rule, or one finding. Stored in the URL as `KEY=reason`. */
 import type { FindingRecord } from '../model/records';
 
+/** A rule or a finding that is muted. */
 export interface Mute {
   /** A rule id or a finding id. */
   readonly key: string;
@@ -37,5 +38,6 @@ export const withMute = (texts: readonly string[], mute: Mute): readonly string[
   ...withoutMute(texts, mute.key),
   formatMute(mute),
 ];
+/** The texts without the mute of a key. */
 export const withoutMute = (texts: readonly string[], key: string): readonly string[] =>
   texts.filter((text) => readMute(text)?.key !== key);

@@ -88,6 +88,7 @@ export function groupKeyOf(source: ViewSource, node: NodeRecord, grouping: Exclu
   }
 }
 
+/** The current key of a node's group. */
 export const groupKeyNow = (source: ViewSource, node: NodeRecord, grouping: Grouping): string =>
   grouping === 'worst-finding'
     ? troubleKey(findTroubles(source).byNode.get(node.id))

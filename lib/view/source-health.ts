@@ -50,6 +50,7 @@ const WORD: Readonly<Record<SourceState, string>> = {
 const MAIN = [NODES, PODS, ENIS];
 const weight = (id: string): number => (MAIN.includes(id) ? MAIN.indexOf(id) : MAIN.length);
 
+/** A source in the list. */
 export interface SourceLine {
   readonly id: string;
   readonly state: SourceState;
@@ -63,6 +64,7 @@ export interface SourceLine {
   readonly progress: string | null;
 }
 
+/** The health of all sources. */
 export interface SourceSummary {
   /** Worst first, then by name. */
   readonly lines: readonly SourceLine[];

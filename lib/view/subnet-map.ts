@@ -20,8 +20,10 @@ import { labelOf } from './record-label';
  * reservation of the subnet. `aws`: the first four addresses and the last one.
  */
 export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'other', 'reserved', 'aws', 'open'] as const;
+/** The use of an address in a subnet. */
 export type MapState = AddressState | 'prefix' | 'other' | 'reserved' | 'aws' | 'open';
 
+/** Each use in words. */
 export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   primary: 'primary address of an ENI',
   assigned: 'assigned to a pod',

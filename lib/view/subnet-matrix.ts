@@ -23,6 +23,7 @@ export interface SubnetRow {
   readonly cells: ReadonlyMap<string, SubnetCell>;
 }
 
+/** Subnets by name and zone. */
 export interface SubnetMatrix {
   readonly zones: readonly string[];
   readonly rows: readonly SubnetRow[];
@@ -68,6 +69,7 @@ const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (
 
 const zoneOf = ({ subnet }: SubnetFigures): string => subnet.zone ?? NOWHERE;
 
+/** Arranges subnets by name and zone. */
 export function subnetMatrix(figures: readonly SubnetFigures[]): SubnetMatrix {
   const byZone = grouped(figures, zoneOf);
   return {

@@ -9,6 +9,7 @@ import { keptFor } from '../model/remembered';
 import { nodeOfRecord } from './partial-set';
 import type { ViewSource } from './view-source';
 
+/** Number of findings by severity. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** The worst finding on something, and how many there are. */
@@ -37,6 +38,7 @@ export interface Cause {
   readonly shared: boolean;
 }
 
+/** All findings by node and by cause. */
 export interface Troubles {
   /** By node record id; nodes without a finding are absent. */
   readonly byNode: ReadonlyMap<string, NodeTrouble>;
@@ -47,6 +49,7 @@ export interface Troubles {
 /** A cause is shared when it concerns at least this fraction and this number of nodes. */
 const SHARED = { share: 0.25, nodes: 8 } as const;
 
+/** Counts findings by severity. */
 export function countSeverities(findings: Iterable<Pick<FindingRecord, 'severity'>>): SeverityCounts {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of findings) counts[severity]++;

@@ -30,6 +30,7 @@ export interface PartialSet {
   readonly nodesOfNetwork: (network: string) => ReadonlySet<string>;
 }
 
+/** A record set with its indexes. */
 export interface ViewSource {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;

@@ -34,6 +34,7 @@ export interface ViewFacts extends ViewRow {
   readonly id: View;
 }
 
+/** The views in the order of the navigation. */
 export const VIEWS: readonly ViewFacts[] = ROWS;
 /** The view of a URL without `view=`. */
 export const DEFAULT_VIEW: View = ROWS[0].id;

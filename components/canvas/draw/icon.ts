@@ -6,6 +6,7 @@ import { remembered } from '../../../lib/model/remembered';
 
 const path = remembered((d: string) => new Path2D(d));
 
+/** Draws an icon of the shared set. */
 export function drawIcon(brush: Brush, mark: IconMark): void {
   const { context } = brush;
   context.save();

@@ -112,6 +112,7 @@ function drawMark(brush: Brush, mark: Mark): void {
   }
 }
 
+/** Draws marks in order, later ones on top. */
 export function drawMarks(brush: Brush, marks: readonly Mark[]): void {
   const { context } = brush;
   for (const mark of marks) {

@@ -7,6 +7,7 @@ import { snap } from './crisp';
 const fontOf = (span: Span, size: number): string =>
   `${span.weight ?? 400} ${size}px ${span.mono === true ? MONO : SANS}`;
 
+/** Draws the spans of a text one after the other, each in its own style. */
 export function drawText(brush: Brush, { x, y, size, anchor, spans, rotate }: TextMark): void {
   const { context } = brush;
   context.textAlign = 'left';

@@ -23,6 +23,7 @@ interface Props {
   readonly all?: Row;
 }
 
+/** Node figures before and after, by instance type or zone. */
 export function NodeTable({ title, of, rows, all }: Props) {
   const go = useGo();
   return (

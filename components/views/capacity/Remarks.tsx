@@ -16,6 +16,7 @@ interface Props {
   readonly filtered: boolean;
 }
 
+/** The effects of the change, worst first. */
 export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
   const all: readonly Remark[] = [
     ...(wrong === null

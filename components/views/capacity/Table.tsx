@@ -2,6 +2,7 @@
 import { useId, type ReactNode } from 'react';
 import { cx } from '../../ui/classes';
 
+/** A titled table. */
 export function Table({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const id = useId();
   return (
@@ -49,6 +50,7 @@ interface CellProps {
   readonly title?: string | undefined;
 }
 
+/** A table cell. */
 export function Cell({ children, start = false, wide = false, title }: CellProps) {
   return (
     <td

@@ -7,6 +7,7 @@ import type { ChangeView } from '../../../lib/view/changes/rows';
 import { ChangeIcon } from '../../ui/ChangeIcon';
 import { cx } from '../../ui/classes';
 
+/** Filters the list by kind of change and of record. */
 export function ChangeFacets({ kinds, tables }: Pick<ChangeView, 'kinds' | 'tables'>) {
   const told = usePageState((page) => page.told);
   const shown = TABLES.filter((table) => tables[table] !== undefined || told.includes(table));

@@ -17,6 +17,7 @@ function words(changes: readonly DescribedChange[], after: number): string {
 const newestOf = (changes: readonly DescribedChange[]): number =>
   changes.reduce((most, { at }) => Math.max(most, at), 0);
 
+/** Announces the number of changes to screen readers at intervals. */
 export function ChangesAnnouncer({ changes }: { readonly changes: readonly DescribedChange[] }) {
   const latest = useRef(changes);
   const [said, setSaid] = useState('');

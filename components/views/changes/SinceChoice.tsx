@@ -7,6 +7,7 @@ import { cx } from '../../ui/classes';
 
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
 
+/** Chooses the start of the shown changes. */
 export function SinceChoice({ log }: { readonly log: ChangeLog | null }) {
   const { store } = useClient();
   const since = usePageState((page) => page.since);

@@ -25,6 +25,7 @@ export const EC2_FILES: Readonly<Record<string, { readonly file: string; readonl
 export const fileOf = (row: AnyKindRow): string =>
   row.group === '' || row.group === 'apps' ? row.resource : `${row.resource}.${row.group}`;
 
+/** Collects raw answers, each reduced to what its normalisers read. */
 export class Answers implements AnswerRecorder {
   /** By file name (`pods`), then by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();

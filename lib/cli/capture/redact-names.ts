@@ -34,6 +34,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 
 const isInSystem = (metadata: Fields): boolean => metadata.namespace === 'kube-system';
 
+/** The names learnt so far. */
 export class PrivateNames {
   readonly #names = new Set<string>();
   /** Field names (`name`, `spec`), which must not be replaced. */

@@ -2,6 +2,7 @@
 import type { ClusterInfo, FindingRecord } from '../../model/records';
 import type { Silence } from '../../findings/report';
 
+/** The result of a check. */
 export interface Checked {
   readonly cluster: ClusterInfo;
   /** Worst first. */

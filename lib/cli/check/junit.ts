@@ -34,6 +34,7 @@ function findingCase(finding: FindingRecord, fails: boolean): string {
   );
 }
 
+/** The check as JUnit XML. */
 export function toJunit({ cluster, findings, silent, only, fails }: Checked): string {
   const skipped = new Map(
     silent.flatMap(({ source, state, rules }) => rules.map((rule) => [rule, `${source} is ${state}`])),

@@ -29,6 +29,7 @@ const textsOf = ({ set, maxPods, loseZone, roll, surge, churn }: CapacityOptions
   ...(churn === undefined ? [] : [`churn=${churn}`]),
 ];
 
+/** Adds `ifscope capacity`: calculates the effects of other settings, a lost zone or a roll. */
 export function addCapacity(program: Command, { output }: CommandContext): void {
   program
     .command('capacity')

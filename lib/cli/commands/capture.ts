@@ -10,6 +10,7 @@ interface CaptureOptions extends ReadOptions {
   readonly output: OutputFormat;
 }
 
+/** Adds `ifscope capture`: writes a capture folder. */
 export function addCapture(program: Command, { output }: CommandContext): void {
   program
     .command('capture')

@@ -87,6 +87,7 @@ async function written(
   }
 }
 
+/** Adds `ifscope check`: prints the findings and fails by severity. */
 export function addCheck(program: Command, { output, end }: CommandContext): void {
   program
     .command('check')

@@ -10,6 +10,7 @@ const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion 
 
 const isShell = (text: string): text is keyof typeof SHELLS => text in SHELLS;
 
+/** Adds `ifscope completion`: prints a script for a shell. */
 export function addCompletion(program: Command, { output }: CommandContext): void {
   program
     .command('completion')

@@ -34,6 +34,7 @@ async function read(from: From, timeout: number, output: Output): Promise<Topolo
   );
 }
 
+/** Adds `ifscope diff`: prints what changed between two record sets. */
 export function addDiff(program: Command, { output }: CommandContext): void {
   program
     .command('diff')

@@ -34,6 +34,7 @@ function answerLines(answer: Answer): readonly string[] {
 /** The answers as lines for a terminal. */
 export const explainLines = ({ answers }: Explanation): string[] => answers.flatMap(answerLines).map(harmless);
 
+/** Adds `ifscope explain`: answers a question with its evidence. */
 export function addExplain(program: Command, { output }: CommandContext): void {
   program
     .command('explain')

@@ -64,6 +64,7 @@ async function keyLines(): Promise<string> {
     .join('\n');
 }
 
+/** Adds `ifscope list`: prints the records that match a query. */
 export function addList(program: Command, { output }: CommandContext): void {
   program
     .command('list')

@@ -5,6 +5,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import type { CommandContext } from '../common/command';
 import { fromOption, timeoutOption, type ReadOptions } from '../common/options';
 
+/** Adds `ifscope mcp`: serves an agent on standard input and output. */
 export function addMcp(program: Command, { output }: CommandContext): void {
   program
     .command('mcp')

@@ -147,6 +147,7 @@ const logOptions = (): readonly Option[] => [
     .default('text'),
 ];
 
+/** Adds `ifscope serve`: serves the page and its HTTP interface. */
 export function addServe(program: Command, context: CommandContext): void {
   const command = program
     .command('serve', { isDefault: true })

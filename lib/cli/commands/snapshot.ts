@@ -27,6 +27,7 @@ async function wholeText(pieces: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
+/** Adds `ifscope snapshot`: prints the record set as one file. */
 export function addSnapshot(program: Command, { output }: CommandContext): void {
   program
     .command('snapshot')

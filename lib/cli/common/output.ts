@@ -35,6 +35,7 @@ function isStandardOutputFile(): boolean {
 const unwritable = (error: unknown): Problem =>
   new Problem('runtime', `cannot write to standard output (${reasonOf(error)}): send it elsewhere`);
 
+/** Standard output and standard error of this process. */
 export const processOutput: Output = {
   out: (text) =>
     new Promise((resolve, reject) => {

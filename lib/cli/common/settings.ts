@@ -16,6 +16,7 @@ const NO_SETTING = new Set(['config', 'printConfig', 'output', 'help', 'version'
 /** Secrets, which are never printed. */
 const SECRET = /token$|secret$/i;
 
+/** The options that are settings. */
 export const settingsOf = (command: Command): readonly Option[] =>
   command.options.filter((option) => !NO_SETTING.has(option.attributeName()));
 

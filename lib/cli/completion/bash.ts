@@ -21,6 +21,7 @@ function listing(value: Value): string {
 
 const names = (flags: readonly Flag[]): string => flags.flatMap(spellings).join(' ');
 
+/** The script for bash. */
 export function bashCompletion({ version, commands, byDefault, flags }: ProgramWords): string {
   const values = commands.flatMap(({ name, flags: own }) =>
     own.flatMap((flag) =>

@@ -11,6 +11,7 @@ export type Value =
   /** A value that cannot be listed. */
   | { readonly kind: 'text' };
 
+/** A flag of a command. */
 export interface Flag {
   readonly short: string | null;
   readonly long: string;
@@ -80,4 +81,5 @@ export function wordsOf(program: Command): ProgramWords {
   return { version: program.version() ?? '', commands, byDefault, flags: help.visibleOptions(program).map(flagOf) };
 }
 
+/** All spellings of a flag. */
 export const spellings = ({ short, long }: Flag): readonly string[] => (short === null ? [long] : [short, long]);

@@ -6,6 +6,7 @@ import { showSet } from '../show-set';
 import { packedBytes } from './packed';
 import { unpackWorkers } from './workers';
 
+/** The client of a page in one file, and its snapshot. */
 export interface Embedded {
   readonly client: BrowserClient;
   readonly shown: OpenedSet;

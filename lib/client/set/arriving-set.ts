@@ -14,6 +14,7 @@ import { createChunkedReplica, type ChunkedReplica, type SetHead } from './chunk
 import { textOf } from './text-of';
 import { harmlessFrom } from '../wire/harmless-json';
 
+/** A record set whose head has arrived. */
 export interface ArrivingSet {
   readonly replica: ChunkedReplica;
   readonly epoch: string;

@@ -35,6 +35,7 @@ const byKey = (get: (key: string) => ReadonlySet<string> | undefined): Index => 
   };
 };
 
+/** The indexes of a chunked record set. */
 export function chunkIndexes(
   store: ChunkStore,
   router: ChunkRouter,

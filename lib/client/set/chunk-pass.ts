@@ -16,6 +16,7 @@ interface Entry<R> {
   readonly value: R;
 }
 
+/** The result of a pass so far. */
 export interface PassResult<R> {
   /** The values by chunk; chunks that have not arrived or not been read are left out. */
   readonly values: readonly R[];
@@ -25,6 +26,7 @@ export interface PassResult<R> {
   readonly share: number;
 }
 
+/** A repeated pass of one computation. */
 export class ChunkPass<R> {
   readonly #compute: (records: ChunkRecords) => R;
   readonly #onResult: () => void;

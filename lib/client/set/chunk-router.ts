@@ -43,6 +43,7 @@ interface RouterParts {
   readonly inPrefixMode: (node: string | null) => boolean;
 }
 
+/** The router of one record set. */
 export class ChunkRouter {
   readonly tallies = new Tallies();
   readonly #parts: RouterParts;

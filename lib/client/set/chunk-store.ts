@@ -15,6 +15,7 @@ const MAX_LIVE = 32;
 /** Nodes per chunk for new nodes, whose chunks the page creates. */
 const NODES_A_CHUNK = 16;
 
+/** The chunks of one record set. */
 export class ChunkStore {
   readonly #decode: DecodeChunk;
   readonly #chunks: Chunk[] = [];

@@ -14,14 +14,17 @@ export type ChunkedTable = (typeof CHUNKED)[number];
 export type ChunkedRecord = RecordByTable[ChunkedTable];
 export type ChunkedPatch = RecordPatch<ChunkedTable>;
 
+/** Whether the records of a table are in chunks. */
 export const isChunked = (table: string): table is ChunkedTable => CHUNKED.some((one) => one === table);
 
+/** The records of one chunk. */
 export type ChunkRecords = { readonly [T in ChunkedTable]: ReadonlyMap<string, RecordByTable[T]> };
 type LiveRecords = { readonly [T in ChunkedTable]: Map<string, RecordByTable[T]> };
 
 /** Decodes the records of a chunk; the same bytes give equal records. */
 export type DecodeChunk = (columns: Uint8Array) => ChunkRecords;
 
+/** Changes of the chunked tables. */
 export type ChunkDelta = { readonly [T in ChunkedTable]?: TableDelta<T> };
 
 /** Called for changed records of chunks held as records. `before` is undefined for a new record, `after` for a removed one. */

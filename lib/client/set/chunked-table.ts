@@ -4,6 +4,7 @@ import type { ChunkedTable } from './chunk';
 import type { ChunkRouter } from './chunk-router';
 import type { ChunkStore } from './chunk-store';
 
+/** The records of one chunked table. */
 export class ChunkedMap<T extends ChunkedTable> implements ReadonlyMap<string, RecordByTable[T]> {
   readonly #table: T;
   readonly #store: ChunkStore;

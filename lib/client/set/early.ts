@@ -16,6 +16,7 @@ interface EarlyChange {
 
 const keyOf = ([high, low]: Hash): number => high * 2 ** 21 + (low & 0x1fffff);
 
+/** The waiting changes, by hash of record id. */
 export class EarlyChanges {
   readonly #changes = new Map<number, EarlyChange>();
 

@@ -1,6 +1,7 @@
 /** ENIs that have moved to a node of another chunk while the chunk with their record has not arrived. */
 import type { Chunk } from './chunk';
 
+/** The waiting moves, by the chunk that has the record. */
 export class EniMoves {
   readonly #waiting = new Map<Chunk, Set<string>>();
 

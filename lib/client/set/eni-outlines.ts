@@ -11,6 +11,7 @@ const UNSAID = { addresses: [], mac: null, attachedAt: null, createdAt: null, de
 /** An outline in the form that the indexes read. */
 const bare = (outline: EniOutline): EniRecord => ({ ...outline, ...UNSAID });
 
+/** The outlines of all ENIs, kept up to date. */
 export class EniOutlines {
   readonly #outlines = new Map<string, EniOutline>();
   readonly #indexes = new MutableIndexes();

@@ -41,6 +41,7 @@ class ByNode<R extends { readonly id: string; readonly node: string | null }> {
   }
 }
 
+/** The facts of one head; they shrink as chunks arrive. */
 export class HeadFacts {
   /** Pods that wait on their node or whose node no longer exists, until their chunk arrives. */
   readonly pods: ByNode<PodRecord>;

@@ -9,6 +9,7 @@ interface Lists<T extends ChunkedTable> {
   readonly drop: string[];
 }
 
+/** Collects the changes for each chunk. */
 export class Outbox {
   readonly #of = new Map<Chunk, Map<ChunkedTable, unknown>>();
 

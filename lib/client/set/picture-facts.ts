@@ -27,6 +27,7 @@ interface PictureFactsParts {
   readonly hasEnis: (node: string) => boolean;
 }
 
+/** The facts of one record set; stored in its tallies and its head. */
 export class PictureFacts {
   readonly #parts: PictureFactsParts;
 

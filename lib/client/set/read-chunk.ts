@@ -34,6 +34,7 @@ const decoder = new TextDecoder();
 /** The shared texts in a `words` chunk, in order. */
 export const wordsIn = (text: string): readonly string[] => harmlessFrom(text, (parsed) => (parsed as WordsText).texts);
 
+/** Decodes the records of stored columns. */
 export const recordsOfColumns = (columns: Uint8Array, context: ChunkContext): ChunkRecords =>
   recordsOf(harmlessFrom(decoder.decode(columns), (parsed) => decodeIn(parsed as ChunkText, context)));
 

@@ -56,6 +56,7 @@ class Placed<V> {
   }
 }
 
+/** The counts of one record set. */
 export class Tallies {
   /** Numbers of networks, in order of first occurrence. */
   readonly #networks = new Map<string, number>();

@@ -62,6 +62,7 @@ export interface PluginContext {
   readonly ipam: string | null;
 }
 
+/** A plugin type that creates an interface. */
 export interface MainPlugin {
   readonly kind: 'main';
   readonly type: string;

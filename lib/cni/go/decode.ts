@@ -88,8 +88,10 @@ const scalar = <T>(type: string, zero: T): Decoder<T> => ({
   },
 });
 
+/** `string`. */
 export const goString = scalar<string>('string', '');
 
+/** `bool`. */
 export const goBool = scalar<boolean>('bool', false);
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };

@@ -28,6 +28,7 @@ const FIELDS = {
   prevResult: goMap,
   'cni.dev/valid-attachments': goList(goStruct('GCAttachment', { containerID: goString, ifname: goString })),
 };
+/** `PluginConf`: one plugin's config. */
 export const NET_CONF = goStruct('PluginConf', FIELDS);
 /** `NetConfList`: a chain of plugins. */
 export const NET_CONF_LIST = goStruct('NetConfList', {

@@ -106,4 +106,5 @@ export function rangesInWords(ranges: readonly string[]): string {
   return `${ranges.slice(0, 2).join(', ')} and ${ranges.length - 2} more ranges`;
 }
 
+/** The ranges merged and sorted, as text. */
 export const asTexts = (ranges: readonly IpRange[]): readonly string[] => mergeRanges(ranges).map(rangeText);

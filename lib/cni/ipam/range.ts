@@ -38,6 +38,7 @@ export function rangeText(range: IpRange): string {
   return range.first === range.last ? first : `${first}-${bigIntToIp(range.last, range.family)}`;
 }
 
+/** Number of addresses. */
 export const rangeSize = (range: IpRange): bigint => range.last - range.first + 1n;
 
 /** Whether a canonical address lies in the range. */

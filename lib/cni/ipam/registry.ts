@@ -3,6 +3,7 @@ import * as list from './index';
 import type { IpamPlugin } from './ipam';
 import { unknownIpam } from './unknown';
 
+/** All known IPAM plugin types. */
 export const IPAM_PLUGINS: readonly IpamPlugin[] = Object.values(list);
 
 const BY_TYPE: ReadonlyMap<string, IpamPlugin> = new Map(

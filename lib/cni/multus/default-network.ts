@@ -6,6 +6,7 @@ import type { NetworkSelection } from '../../model/facts';
 import type { AnnotationState } from '../../model/records';
 import { readSelections } from './networks';
 
+/** Key of the annotation. */
 export const DEFAULT_NETWORK_KEY = 'v1.multus-cni.io/default-network';
 /** The default `multusNamespace` of the daemon config. */
 const MULTUS_NAMESPACE = 'kube-system';

@@ -10,6 +10,7 @@ import { parseGoTree } from '../go/json';
 import { goParseCidr, goParseIp, goParseMac } from '../go/net';
 import { byteLength, goQuote, goTrim } from '../go/quote';
 
+/** Key of the annotation. */
 export const NETWORKS_KEY = 'k8s.v1.cni.cncf.io/networks';
 
 /** The parsed annotation. */

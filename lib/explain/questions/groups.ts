@@ -101,6 +101,7 @@ function compare(replica: Replica, eni: EniRecord): Compared {
 const certaintyOf = (compared: readonly Compared[]): Reply['certainty'] =>
   compared.some(({ differs }) => differs === null) ? 'unknown' : 'inferred';
 
+/** How the security groups of an ENI differ from those that it should have. */
 export function groupsOfEni(replica: Replica, id: string): Reply {
   const eni = replica.records.enis.get(id);
   if (eni === undefined) return unknown(`${id} is not known.`);

@@ -91,6 +91,7 @@ export function knownAs(replica: Replica, what: string): Reply | null {
   );
 }
 
+/** The holders of an address, and whether that is a conflict. */
 export function holdersOfAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByIp.get(ip) ?? new Set<string>();
@@ -133,6 +134,7 @@ function sharesParent({ records }: Replica, holders: readonly Holder[]): boolean
   );
 }
 
+/** The holders of a MAC, and whether that is a conflict. */
 export function holdersOfMac(replica: Replica, mac: string): Reply {
   const { records, indexes } = replica;
   const ids = indexes.ownersByMac.get(mac) ?? new Set<string>();

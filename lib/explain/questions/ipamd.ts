@@ -49,6 +49,7 @@ const straysOf = (nodes: readonly NodeRecord[]): readonly Stray[] =>
       })),
     );
 
+/** How ipamd’s view of the ENIs of a subject differs from EC2 and the pods. */
 export function ipamdReply({ records, indexes }: Replica, kind: 'eni' | 'node' | 'cluster', id: string): Reply {
   const enis =
     kind === 'eni'

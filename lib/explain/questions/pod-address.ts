@@ -289,6 +289,7 @@ function waitingReply(replica: Replica, pod: PodRecord, events: readonly SignalR
   );
 }
 
+/** Why a pod has no address, or that it has one. */
 export function podAddress(replica: Replica, id: string): Reply {
   const pod = replica.records.pods.get(id);
   if (pod === undefined) return unknown(`${nameOf(id)} is not known.`);

@@ -35,6 +35,7 @@ function decides(node: NodeRecord, cni: CniConfig): string | null {
 const UNRESOLVED =
   'its value comes from a ConfigMap or a Secret, which ifscope does not read, or from another variable ($(NAME)) that it does not keep';
 
+/** Which settings of the VPC CNI are in effect on a node, and which are ignored. */
 export function settingsReply(replica: Replica, id: string): Reply {
   const node = replica.records.nodes.get(id);
   if (node === undefined) return unknown(`${id} is not known.`);

@@ -205,6 +205,7 @@ function namedBy({ records, indexes }: Replica, { advice, subjects }: FindingRec
     .find((other) => other.rule === rule && !/\b[Ff]ix what /.test(other.advice));
 }
 
+/** What following the advice of a finding would change. */
 export function whatIfAdvised(replica: Replica, id: string): Reply {
   const finding = replica.records.findings.get(id);
   if (finding === undefined) return unknown(`${id} is not a finding (any more).`);

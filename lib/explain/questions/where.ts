@@ -86,6 +86,7 @@ function reply(replica: Replica, interfaces: readonly InterfaceRecord[], lead: s
   };
 }
 
+/** The ENI of an interface. */
 export function whereInterface(replica: Replica, id: string): Reply {
   const iface = replica.records.interfaces.get(id);
   return iface === undefined ? unknown(`${nameOf(id)} is not known.`) : reply(replica, [iface], '');
@@ -106,6 +107,7 @@ export function wherePod(replica: Replica, id: string): Reply {
     : unknown(`${nameOf(id)} has no interface that ifscope knows of.`);
 }
 
+/** The ENI of an address. */
 export function whereAddress(replica: Replica, ip: string): Reply {
   const { records, indexes } = replica;
   const owners = [...(indexes.ownersByIp.get(ip) ?? [])].sort(byNaturalName);

@@ -22,6 +22,7 @@ export interface Reply {
   readonly command?: string | null;
 }
 
+/** A reply with the question that it answers. */
 export interface Answer extends Required<Reply> {
   /** Id of the question, for example `address`. */
   readonly question: string;

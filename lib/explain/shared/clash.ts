@@ -17,12 +17,14 @@ export interface Range {
 const overlaps = (a: IpRange, b: IpRange): boolean => rangeOverlap(a, b) !== null;
 const isInside = (a: IpRange, b: IpRange): boolean => minusRanges([a], [b]).length === 0;
 
+/** The readable IPAM ranges of a network. */
 export const rangesOf = (network: NetworkRecord): readonly Range[] =>
   (network.ipam?.ranges ?? []).flatMap((text) => {
     const range = parseIpRange(text);
     return range === null ? [] : [{ network, text, range }];
   });
 
+/** A range that a network's range overlaps with. */
 export interface Clash {
   /** Its part of the sentence. */
   readonly text: string;
@@ -183,6 +185,7 @@ function withPodCidrs(replica: Replica, { network, text, range }: Range): readon
 export const serviceCidrsOf = ({ records }: Replica): readonly string[] | null =>
   records.networks.get(CLUSTER_NETWORK)?.serviceCidrs ?? null;
 
+/** All clashes of a network's ranges. */
 export const clashesOf = (replica: Replica, network: NetworkRecord): readonly Clash[] =>
   rangesOf(network).flatMap((range) => [
     ...withSubnets(replica, range),

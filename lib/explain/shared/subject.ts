@@ -5,12 +5,14 @@ import type { SubjectKind } from './subject-kinds';
 import type { Replica } from '../../records/replica';
 import { queriedIp, queriedMac } from '../../view/lookup/query-text';
 
+/** The subject of a question. */
 export interface Subject {
   readonly kind: SubjectKind | 'cluster';
   /** Record id, canonical address or MAC; empty for the cluster. */
   readonly id: string;
 }
 
+/** The whole cluster. */
 export const CLUSTER: Subject = { kind: 'cluster', id: '' };
 
 /** How a subject of each kind is named on the command line. */

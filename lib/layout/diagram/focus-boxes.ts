@@ -92,6 +92,7 @@ function eniLines(layout: FocusLayout, eni: EniRecord, width: number): readonly 
 /** Below this width, text starts closer to the slots. */
 const NARROW_ENI = 120;
 
+/** Draws an ENI of the diagram with its slots. */
 export function drawEni(draw: MarkWriter, layout: FocusLayout, focus: FocusEni): void {
   const { rect, eni, slots } = focus;
   const id = eni?.id ?? null;

@@ -35,6 +35,7 @@ export interface FocusRow {
   readonly broken: boolean;
 }
 
+/** A pod in the diagram. */
 export interface FocusPod {
   readonly pod: PodRecord;
   /** The name, shortened to fit the column but still distinct from the others; null if there is no room. */

@@ -27,6 +27,7 @@ export function drawPod(draw: MarkWriter, layout: FocusLayout, { pod, label, row
   }
 }
 
+/** Draws the row of an interface. */
 export function drawRow(draw: MarkWriter, layout: FocusLayout, { record, y, broken }: FocusRow): void {
   const { columns, facts } = layout;
   const id = record.id;

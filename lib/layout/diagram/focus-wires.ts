@@ -40,6 +40,7 @@ function mainNetwork(layout: FocusLayout, eni: FocusEni): string | null {
   return [...tally(networks)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
 }
 
+/** Draws the ribbon from an ENI to its card. */
 export function drawRibbon(
   draw: MarkWriter,
   layout: FocusLayout,

@@ -172,6 +172,7 @@ function drawCards(
   }
 }
 
+/** The diagram of a pod's interfaces. */
 export function wiringPicture(source: ViewSource, ranks: NetworkRanks, pod: string, options: WiringOptions): Picture {
   const { width } = options;
   const facts = createSceneFacts(source, ranks);

@@ -39,6 +39,7 @@ export const grown = ({ x, y, w, h }: Rect, by: number): Rect => ({
 /** The centre as [x, y]. */
 export const centre = ({ x, y, w, h }: Rect): readonly [number, number] => [x + w / 2, y + h / 2];
 
+/** The part of the layout that is visible in a window. */
 export const visibleRect = (view: View, window: Size): Rect => ({
   x: -view.x / view.scale,
   y: -view.y / view.scale,

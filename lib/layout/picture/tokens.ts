@@ -34,6 +34,7 @@ export interface Palette {
   readonly other: string;
 }
 
+/** The palette of each theme. */
 export const PALETTES: Readonly<Record<Theme, Palette>> = {
   light: {
     bg: '#f4f5f7',

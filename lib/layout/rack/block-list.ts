@@ -56,4 +56,5 @@ export function createBlockList() {
   };
 }
 
+/** Collects blocks box by box. */
 export type BlockList = ReturnType<typeof createBlockList>;

@@ -53,11 +53,13 @@ export const overflowRows = (eni: EniOrOutline): number => slotRows(slotsOf(eni)
 /** Rows of dots for this many prefix slots. */
 export const prefixDotRows = (capacity: number): number => Math.max(1, Math.ceil(capacity / PREFIX_DOTS));
 
+/** Height of a trunk's branch area. */
 export function branchAreaHeight(limit: number | null): number {
   const cells = limit === null ? 0 : Math.ceil(limit / SLOT.perRow) * SLOT.pitchY;
   return Math.max(BRANCH_LINES * ENI.lines, cells);
 }
 
+/** Height of an ENI in IPv6 mode. */
 export const IPV6_HEIGHT = 72;
 
 /** Height of a trunk ENI, by the number of branches its node may have. */

@@ -61,6 +61,7 @@ function looseRows({ maxPods }: NodeRecord, count: number): number {
 const usesEnis = (node: NodeRecord): boolean =>
   node.cni?.mode === 'ipv6' || node.pools.some(({ total }) => total !== null);
 
+/** Height of a node's heading. */
 export const headerHeight = (node: NodeRecord): number =>
   node.pools.some(({ total }) => total !== null) ? HEADER.height : SHORT_HEADER;
 

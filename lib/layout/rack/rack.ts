@@ -113,6 +113,7 @@ export interface Rack {
 /** The kind of the block at this index. */
 export const blockKind = (rack: Rack, block: number): BlockKind => BLOCK_KINDS[rack.blocks.kind[block] ?? 0] ?? 'eni';
 
+/** Whether the rack has a block of this kind. */
 export const hasBlocks = (rack: Rack, kind: BlockKind): boolean => rack.blocks.kind.includes(BLOCK_KINDS.indexOf(kind));
 
 /** The kind of the box at this index. */

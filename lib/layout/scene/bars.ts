@@ -31,6 +31,7 @@ function headerOf({ draw, rack }: Scope, box: number): number {
 export const hasBarsName = (scope: Scope, box: number, frame: Rect): boolean =>
   headerOf(scope, box) >= 16 && frame.w >= 46;
 
+/** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const { draw, rack } = scope;
   const frame = drawFrame(scope, node, rect);

@@ -12,6 +12,7 @@ import { MIN_LINE, BODY, bold, clippedSpan, span } from '../picture/mark-writer'
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws the heading of a card. */
 export function drawCardHeading(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   if (CARD.height * draw.scale < MIN_LINE) return;
@@ -49,6 +50,7 @@ export function foldWords(scope: Scope, node: NodeRecord, ref: string, run: numb
   return `cards ${first.index}–${last.index} · ${what}`;
 }
 
+/** Draws a cell of the card matrix. */
 export function drawCell(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const frame = draw.place(rect);

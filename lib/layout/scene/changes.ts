@@ -88,6 +88,7 @@ function drawPlaces(scope: Scope, { records, slots }: NodeMarks): void {
   }
 }
 
+/** Draws the marks of the visible boxes. */
 export const drawChanges =
   (marks: ChangeMarks) =>
   (scope: Scope, boxes: readonly number[]): void => {

@@ -8,6 +8,7 @@ import { MIN_LINE, BODY, bold, centred, span } from '../picture/mark-writer';
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws the heading of a host NIC. */
 export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const nic = facts.source.records.hostNics.get(ref);
@@ -25,6 +26,7 @@ export function drawNicHeading(scope: Scope, ref: string, rect: Rect): void {
   ]);
 }
 
+/** Draws the virtual functions of a host NIC. */
 export function drawVfs(scope: Scope, node: NodeRecord, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const nic = facts.source.records.hostNics.get(ref);

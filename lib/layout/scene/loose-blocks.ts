@@ -14,6 +14,7 @@ import { MIN_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mar
 import type { Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws the addresses of a node that are on no ENI. */
 export function drawAddresses(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   const slots = looseSlots(facts.source, node, rect);
@@ -125,6 +126,7 @@ export function drawGhostRef(scope: Scope, ref: string, rect: Rect): void {
   if (words.length > 0) draw.text('ghost-words', ref, frame.x + 8, frame.y + 34, BODY, words);
 }
 
+/** Draws the tile of a Fargate node. */
 export function drawFargateTile(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const at = draw.place(rect);

@@ -53,6 +53,7 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
   }
 }
 
+/** Draws the message in place of a node's ENIs. */
 export function drawNoEnis(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   if (CARD.height * draw.scale >= MIN_LINE)

@@ -55,6 +55,7 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   if (cut.length > 0) fit(BODY, [cut]);
 }
 
+/** Draws the frame of a node's box. */
 export function drawFrame(scope: Scope, node: NodeRecord, box: Rect): Rect {
   const frame = scope.draw.place(box);
   const tone = scope.facts.paint?.frame(scope.facts, node.id) ?? null;

@@ -19,8 +19,10 @@ import { drawGauge } from './tile';
 
 /** The states with a colour; other states have none in any mode. */
 const POOL_TONES: Readonly<Record<PoolState, Tone>> = { assigned: 'net0', warm: 'net2', cooling: 'net1' };
+/** Colours by slot state. */
 export const STATE_TONES: Readonly<Partial<Record<CellStyle, Tone>>> = { primary: 'primary', ...POOL_TONES };
 
+/** Colours by fullness class. */
 export const FULLNESS_TONES: Readonly<Record<FullnessClass, Tone>> = {
   low: 'net2',
   middle: 'net0',
@@ -123,6 +125,7 @@ const byFindings: Paint = {
   pool: () => 'edge',
 };
 
+/** The paint of each colour mode. */
 export const PAINTS: Readonly<Record<Exclude<ColourMode, 'network'>, Paint>> = {
   state: byState,
   fullness: byFullness,

@@ -32,6 +32,7 @@ function barTotal(scope: Scope, node: NodeRecord, pool: Pool): number {
   return Math.max(total, capacity);
 }
 
+/** Draws the bar of a node's warm pool with its target. */
 export function drawPoolBar(scope: Scope, node: NodeRecord, box: Rect): void {
   const pool = mainPool(node);
   if (pool === null) return;
@@ -155,6 +156,7 @@ function baselines(scope: Scope, box: number, rect: Rect): readonly number[] {
   return Array.from({ length: lines }, (_, line) => first + line * ONE_OF_TWO);
 }
 
+/** Draws the lines below a node's pool bar. */
 export function drawPoolWords(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
   const pool = mainPool(node);
   if (pool === null) return;

@@ -15,6 +15,7 @@ export interface StaleWords {
   readonly badge: string;
 }
 
+/** The context of drawing functions. */
 export interface Scope {
   readonly rack: Rack;
   readonly facts: SceneFacts;

@@ -8,6 +8,7 @@ import { MIN_LINE, BODY, bold, centred, clippedSpan, span } from '../picture/mar
 import { isTroubleLeft, type Scope } from './scope';
 import type { Rect } from '../picture/rect';
 
+/** Draws an ENI on the shelf. */
 export function drawShelfEni(scope: Scope, ref: string, rect: Rect): void {
   const { draw, facts } = scope;
   const eni = currentEni(facts.source, ref);

@@ -120,6 +120,7 @@ export function drawGauge(
   if (tile.w >= 8) draw.line('gauge level', node.id, tile.x, level, tile.x + tile.w, level, { tone, width: 1.4 });
 }
 
+/** Draws a node at the far level. */
 export function drawTile(scope: Scope, rect: Rect, node: NodeRecord): void {
   const { draw, facts } = scope;
   const tile = footprint(scope, rect);

@@ -61,6 +61,7 @@ const NAME_SHARE = 0.45;
 /** Minimum width of a useful cause, in pixels. */
 const MIN_CAUSE = 40;
 
+/** Draws the line of a node's waiting pods; nothing without any. */
 export function drawWaiting(scope: Scope, node: NodeRecord, rect: Rect): void {
   const { draw, facts } = scope;
   const line = waitingLine(facts.source, node, scope.rack.now, rect);

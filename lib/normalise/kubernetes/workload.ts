@@ -81,6 +81,7 @@ const FORMS = {
   },
 } as const satisfies Readonly<Record<string, Form>>;
 
+/** The normaliser for one kind of workload. */
 export const normaliseWorkload = (kind: keyof typeof FORMS) =>
   normaliser<'workload'>((object) => {
     const form: Form = FORMS[kind];

@@ -14,6 +14,7 @@ export type { Fields };
 const NO_FIELDS: Fields = Object.freeze({});
 const NOTHING: readonly unknown[] = Object.freeze([]);
 
+/** The object, or null. */
 export const objectOrNull = (value: unknown): Fields | null => (isObject(value) ? value : null);
 
 /** The object's fields; no fields for anything but an object. */

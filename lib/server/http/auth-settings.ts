@@ -17,6 +17,7 @@ export interface ProxySettings {
   readonly groupsHeader: string;
 }
 
+/** The authentication settings. */
 export interface AuthSettings {
   readonly mode: AuthMode;
   /** Null in mode `none`; optional in modes `proxy` and `oidc`, where it admits programs. */

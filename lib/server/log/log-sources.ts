@@ -3,6 +3,7 @@ import type { SourceRecord, SourceState } from '../../model/records';
 import type { Store } from '../store/store';
 import type { Log, LogLevel } from './log';
 
+/** States of a source that is in trouble. */
 export const TROUBLED: ReadonlySet<SourceState> = new Set<SourceState>(['failing', 'denied', 'stale']);
 
 /** Sources are often briefly `behind`; metrics show how often. */

@@ -1,6 +1,7 @@
 /** Caches the API server's answers to "may this user list pods there?" for half a minute. */
 import type { Clock } from '../store/clock';
 
+/** The user of a review, as the API server identifies it. */
 export interface User {
   readonly user: string;
   readonly groups: readonly string[];
@@ -24,6 +25,7 @@ interface Answer {
   readonly answer: Promise<boolean>;
 }
 
+/** The cache of one API server's answers. */
 export class Reviews {
   readonly #review: Review;
   readonly #clock: Clock;

@@ -28,6 +28,7 @@ export interface RightsOptions {
 
 const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Determines the rights of visitors and watches them while a stream is open. */
 export class Rights {
   readonly #views: Views;
   readonly #reviews: Reviews;

@@ -18,6 +18,7 @@ import type { Visibility } from './hidden-names';
 import { namespaceOfId, visibleRecord } from './visible-record';
 import { isHidden, networksOf, rightsSource, visibleSet, visibilityOf, type ViewerRights } from './visible-set';
 
+/** The full record set. */
 export interface RecordSet {
   readonly records: RecordMaps;
   readonly cluster: ClusterInfo;
@@ -37,6 +38,7 @@ export interface ViewOptions {
   readonly now: () => number;
 }
 
+/** A view for one set of rights. */
 export class RightsView {
   readonly store: Store;
   readonly hub: Hub;

@@ -31,6 +31,7 @@ interface CachedView {
 
 const keyOf = ({ namespaces, trouble }: ViewerRights): string => JSON.stringify([trouble, ...[...namespaces].sort()]);
 
+/** The views in use. */
 export class Views {
   readonly #options: ViewsOptions;
   readonly #most: number;

@@ -6,6 +6,7 @@ import { RIGHTS } from '../../model/source-ids';
 import type { Visibility } from './hidden-names';
 import { namespaceOfId, visibleRecord } from './visible-record';
 
+/** The rights of a viewer. */
 export interface ViewerRights {
   readonly namespaces: ReadonlySet<string>;
   /** Why no pods are shown, in one sentence; null when the rights were determined. */

@@ -26,6 +26,7 @@ export interface CollectingOptions {
   readonly log: SourceContext['log'];
 }
 
+/** Additional options for a live source. */
 export interface LiveOptions extends CollectingOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For `ifscope capture`. */

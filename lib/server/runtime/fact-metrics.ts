@@ -166,6 +166,7 @@ const leaked: Family = {
 
 const FAMILIES = [subnetAddresses, subnetPrefixes, pools, poolAddresses, rooms, waiting, enis, leaked];
 
+/** The families, read from the store. */
 export const factReadings = ({ replica }: Store): readonly GaugeReading[] =>
   FAMILIES.map(({ name, help, labelNames, source, collect }) => ({
     name,

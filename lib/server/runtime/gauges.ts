@@ -12,6 +12,7 @@ export interface GaugeReading {
   readonly read: (set: SetValue) => void;
 }
 
+/** Registers the gauges. */
 export function addGauges(registers: Registry[], readings: readonly GaugeReading[]): void {
   for (const { name, help, labelNames = [], read } of readings)
     new Gauge({

@@ -23,6 +23,7 @@ import { InstancesToDescribe } from './instances-to-describe';
 import { readNamespaces } from './namespaces';
 import { Problem } from './problem';
 
+/** Options of the sources. */
 export interface LiveSourcesOptions {
   readonly transport: Transport;
   readonly clusterName: string | null;
@@ -33,6 +34,7 @@ export interface LiveSourcesOptions {
   readonly recorder?: AnswerRecorder;
 }
 
+/** The sources of one cluster. */
 export interface LiveSources {
   readonly sources: readonly Source[];
   /** Ids of disabled sources, each with the reason. */

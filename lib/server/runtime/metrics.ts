@@ -103,6 +103,7 @@ const sourceReadings = ({ store, figures }: MetricsParts): readonly GaugeReading
   },
 ];
 
+/** A registry of the parts' metrics, evaluated at every scrape. */
 export function createMetrics(parts: MetricsParts): Registry {
   const registry = new Registry();
   const registers = [registry];

@@ -10,6 +10,7 @@ import { Problem } from './problem';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Requests access reviews from an API server. */
 export interface Reviewer {
   readonly review: Review;
   readonly close: () => Promise<void>;

@@ -33,6 +33,7 @@ export interface Served extends Shared {
   readonly while?: (gone: AbortSignal) => AbortSignal;
 }
 
+/** Options for serving identified visitors. */
 export interface VisitorsOptions {
   readonly everything: Served;
   /** Adds what serving a view requires. */

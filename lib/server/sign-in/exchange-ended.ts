@@ -14,6 +14,7 @@ const ANSWER_MS = 10_000;
 
 const reply = z.object({ epoch: z.string().max(80), next: z.int().min(0), notes: z.array(z.string()).max(MAX_NOTES) });
 
+/** Options of the exchange. */
 export interface ExchangeOptions {
   /** Base URL of the other ifscope, without a trailing `/`. */
   readonly url: string;

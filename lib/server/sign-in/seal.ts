@@ -6,6 +6,7 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 /** Maximum size of the content after decompression; a cookie is much smaller. */
 const MAX_BYTES = 64 * 1024;
 
+/** Encrypts and decrypts values for one purpose. */
 export class Seal {
   readonly #key: Uint8Array;
 

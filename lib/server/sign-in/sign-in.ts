@@ -80,6 +80,7 @@ function wordsOf(error: unknown): string {
   return `${error.message}${code}${cause instanceof Error ? `: ${cause.message}` : ''}`;
 }
 
+/** Sign-in with one provider. */
 export class SignIn {
   readonly #settings: OidcSettings;
   readonly #now: () => number;

@@ -143,6 +143,7 @@ export function nextAttempt(
   }
 }
 
+/** Options of `Attempts`. */
 export interface AttemptsOptions {
   readonly row: ObservedRow;
   readonly health: Health;

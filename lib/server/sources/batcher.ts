@@ -10,6 +10,7 @@ import type { Emit, SourceContext } from './source';
 import type { Timers } from './timers';
 import { Waiting } from './waiting';
 
+/** Sends observations in batches. */
 export interface Batcher {
   add(...observations: Observation[]): void;
   /** Like `add`, for any number. */

@@ -21,6 +21,7 @@ export interface SourceContext {
   readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
+/** A source of facts. */
 export interface Source {
   /** Ids of the source records that it reports, known before it starts: `kubernetes/pods`. */
   readonly ids: readonly string[];

@@ -24,6 +24,7 @@ function joined(before: AboutOne, after: AboutOne): Observation | null {
   return isSame ? after : null;
 }
 
+/** The waiting observations. */
 export class Waiting {
   #observations: Observation[] = [];
   /** Position of the last observation of each object. */

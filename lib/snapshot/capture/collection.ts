@@ -16,6 +16,7 @@ const bornAt = (fact: FactByKind[FactKind]): number =>
 const isSuccessor = (present: FactByKind[FactKind], other: FactByKind[FactKind]): boolean =>
   'uid' in present && 'uid' in other && present.uid !== other.uid && bornAt(present) > bornAt(other);
 
+/** The content of a capture so far. */
 export class Collection {
   private readonly byRow = new Map<string, { row: Row; facts: Map<string, FactByKind[FactKind]> }>();
   private readonly seen = new Set<string>();

@@ -34,6 +34,7 @@ export interface CaptureFile {
   readonly text: string;
 }
 
+/** A capture as read. */
 export interface Capture {
   /** At most one, because a capture is one moment and therefore one version. */
   readonly batches: readonly Batch[];

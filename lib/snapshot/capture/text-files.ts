@@ -27,6 +27,7 @@ const DEEPEST_ARCHIVE = 3;
 /** System files and folders that archives include. */
 const HIDDEN = /(^|\/)(\.|__MACOSX(\/|$))/;
 
+/** Limits of a capture's files. */
 export interface CaptureLimits {
   readonly files: number;
   /** Maximum bytes of one file; `total`: of all files. */
@@ -41,6 +42,7 @@ export interface CaptureFiles {
   readonly skipped: readonly string[];
 }
 
+/** The collected files, within limits. */
 export class TextFiles {
   readonly #files: CaptureFile[] = [];
   readonly #unreadable: string[] = [];

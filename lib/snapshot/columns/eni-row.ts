@@ -43,6 +43,7 @@ export const KIND_FIELDS = [
 ] as const;
 /** The fields that ENIs of a kind share, as one text. */
 export const ENIS_ALIKE = alike(row, [...KIND_FIELDS, 'description', 'tags']);
+/** The row of an ENI. */
 export type EniRow = ValueOf<typeof row>;
 
 /** A sort key by card, then device index (below 2^20). */

@@ -71,4 +71,5 @@ export const INTERFACES_ALIKE = alike(row, [
   'certainty',
   'evidence',
 ]);
+/** The row of an interface. */
 export type InterfaceRow = ValueOf<typeof row>;

@@ -9,6 +9,7 @@ import { INTERFACES_ALIKE } from './interface-row';
 import { ATTACHMENT_ROW, HOST_NIC_ROW } from './node-parts';
 import { PODS_ALIKE } from './pods';
 
+/** The row shapes of the wire columns. */
 export const NODE_ROWS = {
   enis: ENIS_ALIKE.shape,
   pods: PODS_ALIKE.shape,

@@ -62,6 +62,7 @@ export function decodeNumbers(column: Numbers, rows: number): number[] {
   return column.d.map((difference) => (value += difference));
 }
 
+/** Encodes booleans in the shortest form. */
 export function encodeBits(values: readonly boolean[]): Bits {
   let ones = 0;
   for (const value of values) if (value) ones++;
@@ -93,6 +94,7 @@ export function decodeBits(column: Bits, rows: number): boolean[] {
 
 const DOT = 46;
 const ZERO = 48;
+/** Encodes texts in the form that suits the values. */
 export function encodeTexts(values: readonly string[]): Texts {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return { c: first };

@@ -16,6 +16,7 @@ import type {
 /** States of a record in words, by name; equal words mean no change. */
 export type States = Readonly<Record<string, string>>;
 
+/** How changes of one table's records are described. */
 export interface ChangeWording<R> {
   /** Its name in a sentence: `pod shop/web-1`. */
   readonly name: (record: R) => string;
@@ -75,6 +76,7 @@ const eniPlace = (eni: EniRecord): string | null => {
 const link = (record: InterfaceRecord): string | null =>
   record.eni === null ? null : `${record.eni}${record.card === null ? '' : ` on card ${record.card}`}`;
 
+/** The name of an address slot's state. */
 export const slotName = (ip: string): string => `slot ${ip}`;
 
 /** The state and holder of each address slot by its address, so that warm → assigned is reported for that slot. */
@@ -120,6 +122,7 @@ const pools = (node: NodeRecord): States =>
     ]),
   );
 
+/** How changes are described, per table. */
 export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTable[T]> } = {
   sources: {
     name: ({ id }) => `source ${id}`,

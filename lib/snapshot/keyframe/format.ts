@@ -71,6 +71,7 @@ export interface KeyframeMeta {
 /** `ifscope/keyframe/v1/` and the fingerprint of the shapes. */
 export const FORMAT = `ifscope/keyframe/v1/${fingerprint([...Object.values(RECORDS), ...Object.values(NODE_ROWS), OUTLINES_ALIKE.shape, SUMS_ROW])}`;
 
+/** The head as JSON. */
 export interface HeadText {
   readonly kind: 'head';
   readonly format: string;
@@ -101,6 +102,7 @@ export interface WordsText {
   readonly texts: readonly string[];
 }
 
+/** A chunk of records as JSON. */
 export interface ChunkText {
   readonly kind: 'records';
   /** The nodes of these records, which rows refer to by position; for `rest` records, only those that they refer to. */
@@ -108,4 +110,5 @@ export interface ChunkText {
   readonly tables: Readonly<Record<ChunkTable, PackedTable>>;
 }
 
+/** Any chunk as JSON, discriminated by `kind`. */
 export type AnyText = HeadText | WordsText | ChunkText;

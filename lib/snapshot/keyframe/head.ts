@@ -17,6 +17,7 @@ import type { HeadTable, HeadText, KeyframeMeta } from './format';
 import { OUTLINES_ALIKE, packOutline, SUMS_ROW, unpackOutline } from './summary';
 import type { ChunkSummary, EniOutline, InstanceOf, NodeSums } from './summary';
 
+/** The decoded head. */
 export interface Head {
   readonly meta: KeyframeMeta;
   readonly cluster: ClusterInfo;

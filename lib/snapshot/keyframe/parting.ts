@@ -22,6 +22,7 @@ export type ChunkLists = readonly (readonly [table: keyof ChunkRecords, records:
 export const chunkLists = (records: RecordMaps): ChunkLists =>
   CHUNK_TABLES.map((table) => [table, [...records[table].values()]]);
 
+/** Whether the table's records are in `records` chunks. */
 export const isChunkTable = (table: Table): table is keyof ChunkRecords =>
   (CHUNK_TABLES as readonly Table[]).includes(table);
 
@@ -57,6 +58,7 @@ export function* rowsByNode(
   return rows;
 }
 
+/** Records grouped by node. */
 export interface Parted {
   readonly byNode: ReadonlyMap<string, ChunkRecords>;
   /** Records without a node, or whose node does not exist. */

@@ -77,6 +77,7 @@ function outlineOf(eni: EniRecord, networkOf: NetworkOf): EniOutline {
   return Object.fromEntries(OUTLINE_FIELDS.map((name) => [name, whole[name]])) as unknown as EniOutline;
 }
 
+/** A chunk's part of the head. */
 export interface ChunkSummary {
   /** By node, card and device. */
   readonly enis: readonly EniOutline[];

@@ -11,6 +11,7 @@ export interface DescribedField {
   readonly after: string;
 }
 
+/** A change in words. */
 export interface DescribedChange {
   readonly kind: ChangeKind;
   readonly table: Table;

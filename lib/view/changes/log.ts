@@ -24,6 +24,7 @@ export interface Burst {
   readonly changes: readonly DescribedChange[];
 }
 
+/** The changes of a few seconds. */
 export interface Span {
   /** Epoch ms. */
   readonly from: number;

@@ -3,6 +3,7 @@ import type { ChangeKind } from '../../model/vocabulary';
 import { keptFor } from '../../model/remembered';
 import { isSlot, type DescribedChange } from './described-change';
 
+/** The changes on one node. */
 export interface NodeMarks {
   readonly counts: Readonly<Record<ChangeKind, number>>;
   /** The kind of change by record id, for existing records. */

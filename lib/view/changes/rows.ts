@@ -152,6 +152,7 @@ const kindPlace = ({ changes }: Bundle): number => CHANGE_KINDS.indexOf(changes[
 /** The time at which a span is cut; null when all of it is selected. */
 const cutOf = ({ from }: Span, since: number | null): number | null => (since === null || since <= from ? null : since);
 
+/** Creates a function that caches the summary of each span. */
 export function createChangeView(): (spans: readonly Span[], gaps: readonly Gap[], query: ChangeQuery) => ChangeView {
   let summaries = new Map<Span, SpanSummary>();
   return (spans, gaps, query) => {

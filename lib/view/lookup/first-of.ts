@@ -7,6 +7,9 @@ import { byNaturalName } from '../../model/order';
  */
 const MAX_SORTED = 2_000;
 
+/**
+ * The first `count` ids in natural order. If there are very many, those that are first by code unit, in natural order.
+ */
 export function firstOf(ids: readonly string[], count: number): readonly string[] {
   if (ids.length <= MAX_SORTED) return [...ids].sort(byNaturalName).slice(0, count);
   const first: string[] = [];

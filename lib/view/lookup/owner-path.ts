@@ -6,14 +6,17 @@ import type { Replica } from '../../records/replica';
 import { selectingPolicies } from '../policy-words';
 import { otherEniWords, type PlacedOther } from '../other-enis';
 
+/** A step of an owner path. */
 export interface PathStep {
   /** The record to open; null for a step of text only. */
   readonly id: string | null;
   readonly text: string;
 }
 
+/** A step of text only. */
 export const words = (text: string): PathStep => ({ id: null, text });
 
+/** The free addresses of a subnet. */
 export const freeWords = ({ availableAddresses }: SubnetRecord): PathStep =>
   words(availableAddresses === null ? 'free addresses not known' : `${thousands(availableAddresses)} addresses free`);
 

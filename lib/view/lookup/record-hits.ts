@@ -40,6 +40,7 @@ function eniOfPods(replica: Replica, eni: EniRecord): PathStep[] {
   return [first, ...named, ...(others > 0 ? [words(`and ${counted(others, 'other pod')}`)] : []), ...rest];
 }
 
+/** A record by its own id. */
 export function lookupRecord(replica: Replica, id: string): Hit | null {
   const { records } = replica;
   const node = records.nodes.get(id);

@@ -314,6 +314,7 @@ const sumOf = (all: readonly Counts[]): Counts =>
     { total: 0, matching: 0, hides: [] },
   );
 
+/** Filters the whole set at once. */
 export function applyPlan(source: ViewSource, plan: Plan): FilterResult {
   const few = matchFew(source, plan);
   return mergeMatches(source, plan, few, [matchPart(source, source.records, plan, few)], 1);

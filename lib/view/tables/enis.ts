@@ -14,6 +14,7 @@ export const isInIpamd = ({ ipamd, management }: EniRecord): boolean | null => i
 /** Whether the ENI is on a card: attached, and not a branch. */
 export const hasPlace = ({ role, status }: EniRecord): boolean => role !== 'branch' && status !== 'available';
 
+/** The columns of ENIs. */
 export const eniColumns: readonly TableColumn<EniRecord>[] = [
   { id: 'eni', title: 'ENI', main: true, value: ({ id }) => id },
   { id: 'node', title: 'Node', main: true, value: ({ node }) => (node === null ? '' : (idParts(node)[0] ?? '')) },

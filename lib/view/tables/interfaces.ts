@@ -6,6 +6,7 @@ import { labelCell, spaced, type TableColumn } from './column';
 
 const lastName = (id: string | null): string => (id === null ? '' : (idParts(id).at(-1) ?? ''));
 
+/** The columns of interfaces. */
 export const interfaceColumns: readonly TableColumn<InterfaceRecord>[] = [
   { id: 'namespace', title: 'Namespace', main: true, value: ({ pod }) => idParts(pod)[0] ?? '' },
   { id: 'pod', title: 'Pod', main: true, value: ({ pod }) => idParts(pod)[1] ?? '' },

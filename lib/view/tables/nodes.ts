@@ -3,6 +3,7 @@ import { total } from '../../model/sums';
 import { groupKeyOf } from '../node-groups';
 import { findingColumns, spaced, yes, type TableColumn } from './column';
 
+/** The columns of nodes. */
 export const nodeColumns: readonly TableColumn<NodeRecord>[] = [
   { id: 'node', title: 'Node', main: true, value: ({ name }) => name },
   { id: 'type', title: 'Type', main: true, value: ({ instanceType }) => instanceType },

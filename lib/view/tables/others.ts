@@ -29,6 +29,7 @@ export const podColumns: readonly TableColumn<PodRecord>[] = [
   ...findingColumns<PodRecord>(ownFindings),
 ];
 
+/** The columns of subnets. */
 export const subnetColumns: readonly TableColumn<SubnetRecord>[] = [
   { id: 'subnet', title: 'Subnet', main: true, value: ({ id }) => id },
   { id: 'name', title: 'Name', main: true, value: ({ tags }) => tags.Name ?? '' },
@@ -43,6 +44,7 @@ export const subnetColumns: readonly TableColumn<SubnetRecord>[] = [
   ...findingColumns<SubnetRecord>(ownFindings),
 ];
 
+/** The columns of networks. */
 export const networkColumns: readonly TableColumn<NetworkRecord>[] = [
   { id: 'network', title: 'Network', main: true, value: ({ id }) => networkNames(id)[0] ?? id },
   { id: 'plugins', title: 'Plugins', main: true, value: ({ plugins }) => spaced(plugins) },

@@ -26,6 +26,7 @@ export interface Parameter {
   readonly schema: z.ZodType;
 }
 
+/** A response of a route. */
 export interface Answer {
   readonly description: string;
   /** Content by media type; empty if the response has no body. */

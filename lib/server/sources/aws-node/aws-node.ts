@@ -52,6 +52,7 @@ export const AWS_NODE_POLICY: AwsNodePolicy = {
   gatherMs: 250,
 };
 
+/** Options of the source. */
 export interface AwsNodeSourceOptions {
   readonly transport: PodProxy;
   /**

@@ -3,6 +3,7 @@ import type { Outcome } from '../attempts';
 import { ours, reason, type Reason } from '../reason';
 import type { Target } from './schedule';
 
+/** The last result of each node. */
 export class NodeAnswers {
   readonly #answered = new Set<string>();
   /** Node → reason why it did not answer. */

@@ -26,6 +26,7 @@ interface TransportError {
   readonly trouble?: { readonly message: Reason };
 }
 
+/** The result of one read. */
 export type ReadResult =
   | { readonly kind: 'read'; readonly fact: AwsNodeMetricsFact }
   | { readonly kind: 'denied'; readonly message: Reason }

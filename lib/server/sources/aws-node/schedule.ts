@@ -9,6 +9,7 @@ export interface Target {
   readonly pod: string;
 }
 
+/** The order of reads. */
 export interface Schedule {
   /** The next target whose last read started at least `everyMs` ago; null when none is due. */
   next(targets: readonly Target[], now: number): Target | null;

@@ -48,6 +48,7 @@ export async function readAttached(describe: Describe, instances: readonly strin
   return enis;
 }
 
+/** A targeted read of one instance. */
 export interface FreshRead {
   /** When it started, epoch milliseconds. */
   readonly at: number;

@@ -3,6 +3,7 @@ import type { EniFact } from '../../../model/facts';
 import type { Sweep } from './interfaces';
 import type { ReservationRead } from './xml/projection';
 
+/** Ids found so far. */
 export class Inventory {
   readonly #vpcs = new Set<string>();
   #subnets: ReadonlySet<string> = new Set();

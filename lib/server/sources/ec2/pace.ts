@@ -12,6 +12,7 @@ const MINUTE_MS = 60_000;
 
 type PacePolicy = Pick<Ec2Policy, 'gapMs' | 'firstGapMs' | 'slowest'>;
 
+/** The rate limit of one client. */
 export class Pace {
   readonly #timers: Timers;
   readonly #now: () => number;

@@ -12,6 +12,7 @@ import { ec2TroubleOf } from './trouble';
 /** Maximum instances per call. */
 const MOST_INSTANCES = 200;
 
+/** Options of targeted reads. */
 export interface TargetedOptions {
   readonly ctx: SourceContext;
   readonly describe: Describe;
@@ -22,6 +23,7 @@ export interface TargetedOptions {
   readonly gapMs: number;
 }
 
+/** The queue of instances to read soon. */
 export class TargetedReads {
   readonly #options: TargetedOptions;
   /** Instance → when it was requested; epoch milliseconds. */

@@ -2,6 +2,7 @@
 import { CERTIFICATE_WORDS, CONNECTION_WORDS } from '../connection-words';
 import { ours, reason, type Reason } from '../reason';
 
+/** An error of EC2 or the SDK. */
 export interface Ec2Trouble {
   /**
    * `denied`: this identity lacks the action. `credentials`: they are refused, and no call can succeed with them; new ones

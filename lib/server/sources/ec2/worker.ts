@@ -67,6 +67,7 @@ const rulesOf = ({ confirmMs, deniedMs, commonMs }: Ec2Policy): AttemptRules => 
   unshownFailures: 0,
 });
 
+/** The loop that makes the calls. */
 export class Ec2Worker {
   readonly #options: WorkerOptions;
   readonly #inventory = new Inventory();

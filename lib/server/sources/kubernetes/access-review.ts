@@ -8,6 +8,7 @@ const REVIEWS_PATH = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 
 const LONGEST_ANSWER = 1 << 20;
 
+/** A user as the API server identifies it. */
 export interface ReviewedUser {
   readonly user: string;
   readonly groups: readonly string[];

@@ -29,6 +29,7 @@ export interface Differences {
   readonly outdated: number;
 }
 
+/** Options of comparisons. */
 export interface ComparisonOptions extends AskOptions {
   readonly policy: Policy;
   readonly now: () => number;

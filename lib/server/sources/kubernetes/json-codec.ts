@@ -10,6 +10,7 @@ const LONGEST_LINE = 64 << 20;
 
 const versionOf = (object: unknown): string => text(fields(fields(object)['metadata'])['resourceVersion']) ?? '';
 
+/** A JSON object as an item. */
 export const itemOf = (object: unknown): Item => ({
   ...identityOf(object),
   version: versionOf(object),

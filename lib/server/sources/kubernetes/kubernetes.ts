@@ -16,6 +16,7 @@ import { Reflector } from './reflector';
 import type { Transport } from './transport';
 import { readServerVersion } from './version';
 
+/** Options of the source. */
 export interface KubernetesSourceOptions {
   readonly transport: Transport;
   readonly kinds: readonly AnyKindRow[];

@@ -11,6 +11,7 @@ import { sleep } from '../timers';
 import { askFollowing, askNewest, askRevision, type AskOptions } from './lag-question';
 import { isBefore, isReached } from './versions';
 
+/** Options of a probe. */
 export interface LagProbeOptions extends AskOptions {
   readonly reading: LagReading;
   readonly now: () => number;
@@ -44,6 +45,7 @@ interface Question {
   version: string | null;
 }
 
+/** The lag of one kind's watch. */
 export class LagProbe {
   readonly #options: LagProbeOptions;
   /** The version that the list or watch has reached; null before the first list. */

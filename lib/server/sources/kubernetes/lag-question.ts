@@ -4,6 +4,7 @@ import type { Timers } from '../timers';
 import { createWatchdog } from '../watchdog';
 import type { Answer, UrlQuery, Transport } from './transport';
 
+/** Options of a request. */
 export interface AskOptions {
   readonly transport: Transport;
   readonly row: Pick<AnyKindRow, 'group' | 'resource' | 'namespaced' | 'namespace' | 'fieldSelector'>;

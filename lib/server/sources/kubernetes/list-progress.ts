@@ -2,6 +2,7 @@
 import type { LagReading } from '../lags';
 import { askCount, type AskOptions } from './lag-question';
 
+/** The progress of one kind's lists. */
 export class ListProgress {
   readonly #options: AskOptions;
   readonly #reading: LagReading;

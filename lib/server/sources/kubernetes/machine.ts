@@ -14,6 +14,7 @@ import type { OpenWatch } from './open-watch';
 import { rewound, TroubleError, type Trouble } from './trouble';
 import { isBefore } from './versions';
 
+/** The state of one kind's list and watch. */
 export type State =
   /** Nothing is known, or nothing that can be continued. `brokenStreams`: consecutive failed streamed lists. */
   | { readonly kind: 'empty'; readonly brokenStreams: number }
@@ -67,6 +68,7 @@ export interface Machine {
   readonly pageBytes: number;
 }
 
+/** The initial state. */
 export const EMPTY: State = { kind: 'empty', brokenStreams: 0 };
 
 /** A streamed list cannot be continued as pages can: after this many failures, pages are read. */

@@ -7,6 +7,7 @@ import { EVENTS, PODS } from '../../../model/source-ids';
 import { sleep, type Timers } from '../timers';
 import type { Policy } from './policy';
 
+/** Delays the first list of pods. */
 export class PodsLast {
   /** Sources that have neither answered nor failed yet. Events are not waited for. */
   readonly #starting: Set<string>;

@@ -26,6 +26,7 @@ const PORTION = { first: 500, growth: 7, most: 100_000 } as const;
  */
 const PART = 4000;
 
+/** Options of a projector. */
 export interface ProjectorOptions {
   readonly row: AnyKindRow;
   /** Called once, for the first object that makes the normaliser throw, which is a bug of ours. */

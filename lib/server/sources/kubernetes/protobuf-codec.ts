@@ -81,6 +81,7 @@ function readEvent(frame: Buffer, of: Message): WatchEvent {
   };
 }
 
+/** The codec for a kind with this message. */
 export const protobufCodec = (of: Message): Codec => ({
   page: (body) => readPage(body, of),
   events() {

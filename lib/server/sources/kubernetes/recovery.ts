@@ -12,6 +12,7 @@ import { createBackoff, waitAfterFailures, type Backoff, type Policy } from './p
 import type { State } from './machine';
 import type { Trouble } from './trouble';
 
+/** Options of recovery. */
 export interface RecoveryOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -54,6 +55,7 @@ const rulesOf = (policy: Policy): AttemptRules => ({
   unshownFailures: 1,
 });
 
+/** The recovery of one kind. */
 export class Recovery {
   readonly attempts: Attempts;
   readonly #options: RecoveryOptions;

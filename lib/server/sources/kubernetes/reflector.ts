@@ -30,6 +30,7 @@ import type { Transport } from './transport';
 import { rewound, type Trouble } from './trouble';
 import { WatchLife } from './watch-life';
 
+/** Options of a reflector. */
 export interface ReflectorOptions {
   readonly row: AnyKindRow;
   readonly health: Health;
@@ -53,6 +54,7 @@ export interface ReflectorOptions {
 /** Minimum time between two reports that the API server has gone back, in milliseconds. */
 const SAME_RESTORE_MS = 60_000;
 
+/** The list and watch of one kind. */
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #signal: AbortSignal;

@@ -12,6 +12,7 @@ import { isCertificateError, TroubleError, troubleOfError } from './trouble';
 /** Query parameters; null ones are left out. */
 export type UrlQuery = Readonly<Record<string, string | number | boolean | null>>;
 
+/** Options of one request. */
 export interface RequestOptions {
   readonly signal: AbortSignal;
   /** The body is read as it arrives (a watch). No compression is requested, because it would delay lines. */
@@ -39,6 +40,7 @@ export interface Answer {
   readonly credentials: number;
 }
 
+/** HTTP to one API server. */
 export interface Transport {
   /** `https://host:port`, for messages. */
   readonly server: Reason;

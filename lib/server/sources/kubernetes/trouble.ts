@@ -165,5 +165,6 @@ export function troubleOfStatusObject(status: unknown, code: number, retryAfterM
   return troubleOfStatus(typeof stated === 'number' ? stated : code, typeof said === 'string' ? said : '', after);
 }
 
+/** A `TroubleError` of kind `garbled`. */
 export const garbled = (message: Reason, detail = ''): TroubleError =>
   new TroubleError({ kind: 'garbled', message, detail });

@@ -6,6 +6,7 @@ import { Alarm, sleep, type Timers } from '../timers';
 import type { WatchEvent } from './codec';
 import type { Policy } from './policy';
 
+/** Options. */
 export interface WatchLifeOptions {
   readonly policy: Policy;
   readonly timers: Timers;
@@ -14,6 +15,7 @@ export interface WatchLifeOptions {
   readonly lasted: () => void;
 }
 
+/** The watches of one kind. */
 export class WatchLife {
   readonly #options: WatchLifeOptions;
   readonly #lastedAlarm: Alarm;

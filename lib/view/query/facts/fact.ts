@@ -22,6 +22,7 @@ export interface FactContext {
   readonly findingsAt: (node: string) => readonly FindingRecord[];
 }
 
+/** Reads a fact of a record. */
 export type FactOf<R> = (record: R, context: FactContext) => Fact;
 
 /** The facts of a kind by key, and the texts in which words without a key are searched. */

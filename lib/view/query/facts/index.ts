@@ -10,8 +10,10 @@ import { nodeFacts } from './node';
 import { podFacts } from './pod';
 import { subnetFacts } from './subnet';
 
+/** Kind → record type. */
 export type RecordOfKind = { readonly [K in Kind]: RecordByTable[`${K}s`] };
 
+/** The keys of each kind. */
 export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {
   interface: interfaceFacts,
   pod: podFacts,
@@ -25,4 +27,5 @@ export const FACTS: { readonly [K in Kind]: KindFacts<RecordOfKind[K]> } = {
 /** Whether records of a kind have a key. */
 export const hasKey = (kind: Kind, key: Key): boolean => Object.hasOwn(FACTS[kind].keys, key);
 
+/** The kinds that have a key. */
 export const kindsWith = (key: Key): readonly Kind[] => KINDS.filter((kind) => hasKey(kind, key));

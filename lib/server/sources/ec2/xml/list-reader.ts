@@ -8,6 +8,7 @@ import { hash } from 'node:crypto';
 import { Scanner, XmlError } from './scanner';
 import { fieldsOf, type Fields, type Shape } from './shape';
 
+/** The list to read. */
 export interface ListOptions<T> {
   /** The element that contains the `<item>`s: `networkInterfaceSet`. */
   readonly element: string;
@@ -16,6 +17,7 @@ export interface ListOptions<T> {
   readonly make: (raw: unknown) => T;
 }
 
+/** The list of one answer. */
 export interface ListPage<T> {
   /** The value of every item, in order. */
   readonly values: readonly T[];

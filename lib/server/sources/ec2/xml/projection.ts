@@ -39,6 +39,7 @@ interface VpcOfInstance {
   readonly NetworkInterfaces?: readonly { readonly VpcId?: unknown }[];
 }
 
+/** The readers of one client's answers. */
 export class Projection {
   readonly #interfaces = new ListReader({
     element: 'networkInterfaceSet',
