@@ -4,7 +4,7 @@ import { goParseCidr, goParseIp } from '../go/net';
 import type { ConfigReader } from '../base/reader';
 import { ipamReading, rangesInWords, readRoutes, type IpamPlugin } from './ipam';
 import { sliceLength } from './slices';
-import { ipRange, minusRanges, rangeContains, rangeText, type IpRange } from './range';
+import { ipRange, minusRanges, rangeText, type IpRange } from './range';
 
 /** An element of `ipRanges`; in the flat form, the boundaries are plain strings. */
 const RANGE = {
@@ -59,9 +59,6 @@ export const whereabouts: IpamPlugin = {
     const gateway = config.text('gateway');
     const gatewayIp = gateway === null ? null : sloppyIp(gateway);
     if (gateway !== null && gatewayIp === null) config.error(`couldn't parse gateway IP: ${gateway.slice(0, 64)}`);
-    const allocatable = pools.flatMap(({ range, excludes }) => minusRanges([range], excludes));
-    if (gatewayIp !== null && allocatable.some((range) => rangeContains(range, gatewayIp)))
-      config.warn(`"exclude" does not list the gateway: a pod may get its address ${gatewayIp}`);
     for (const address of config.objects('addresses').map((entry) => entry.text('address') ?? '')) {
       if (sloppyCidr(address) === null) config.error(`invalid CIDR in addresses ${address.slice(0, 64)}`);
     }
@@ -77,7 +74,7 @@ export const whereabouts: IpamPlugin = {
     const networkName = config.text('network_name');
     return ipamReading({
       scope: 'cluster',
-      allocatable,
+      allocatable: pools.flatMap(({ range, excludes }) => minusRanges([range], excludes)),
       ranges: texts,
       subnets: [...new Set(subnets)],
       gateways: gatewayIp === null ? [] : [gatewayIp],

@@ -221,7 +221,7 @@ describe('exports and states', () => {
     ['ns:', () => lookupAnswer(runtime, request('/api/lookup?q=ns:'))],
     ['q', () => explanation(runtime, request('/api/explain'))],
     ['q', () => explanation(runtime, request('/api/explain?q=pod+P_1'))],
-    ['q', () => explanation(runtime, request('/api/explain?q=node+n1+if+MAX_ENI=3'))],
+    ['q', () => explanation(runtime, request('/api/explain?q=node+n1+if+MAX_PODS=3'))],
     ['q', () => explanation(runtime, request(`/api/explain?q=${'x'.repeat(600)}`))],
   ])('an invalid %s gives 400 with one line', async (word, ask) => {
     const response = await ask();
