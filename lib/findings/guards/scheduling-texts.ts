@@ -1,4 +1,4 @@
-/** What those who find a place for a pod say: Fargate, Karpenter, and taints of a network that is not ready. */
+/** Messages of the components that place pods (Fargate, Karpenter), and taints of a network that is not ready. */
 import type { PodRecord } from '../../model/records';
 import type { TextExplanation } from './known-texts';
 import { listed } from './words';
@@ -12,24 +12,24 @@ const FARGATE_MESSAGES: readonly (readonly [message: RegExp, why: string, advice
   ],
   [
     /Misconfigured Fargate Profile/,
-    'Fargate starts nothing for its profile.',
+    'Fargate runs no pods of its profile.',
     'Correct what the message names; for the pod execution role: it must exist, have AmazonEKSFargatePodExecutionRolePolicy, and be known to the cluster (an access entry, or aws-auth).',
   ],
   [
     /not supported on Fargate|Pod not supported/,
-    'Fargate does not take a pod with these fields.',
+    'Fargate does not support some of its fields.',
     'Remove from the pod what Fargate does not support, or change the selectors of the Fargate profile so that it runs on a node.',
   ],
   [
     /Fargate capacity is unavailable/,
-    'AWS has no machine for it at the moment, in the zones of its Fargate profile’s subnets.',
+    'AWS currently has no Fargate capacity in the zones of its profile’s subnets.',
     'Wait, or add subnets of further zones to its Fargate profile.',
   ],
   // Any other message of Fargate's scheduler; the others name Fargate's nodes and taints.
   [
     /^(?!\d+\/\d+ nodes|.{0,40}incompatible with)[^]*\bfargate\b/i,
-    'Fargate starts nothing for it, and the message says why.',
-    'Read the event: it names what Fargate refuses, of the pod, of its profile or of the account.',
+    'Fargate does not run it; the message says why.',
+    'Read the event: it names what Fargate rejects in the pod, its profile or the account.',
   ],
 ];
 
@@ -69,7 +69,7 @@ export function karpenterMessage(text: string, requested: readonly string[]): Te
   const asked = requested.filter((resource) => text.includes(`"${resource}":`));
   if (asked.length === 0) return null;
   return {
-    why: `No instance type that its NodePools allow has all that it asks for, ${listed(asked)} among it.`,
+    why: `No instance type that its NodePools allow offers everything it requests, including ${listed(asked)}.`,
     advice: `Let the requirements of a NodePool allow such types: ${listed(
       asked.map((resource) => `for ${resource}, ${OFFERED_BY[resource] ?? 'types whose nodes offer it'}`),
     )}.`,
@@ -88,25 +88,25 @@ const NETWORK_AGENTS: ReadonlySet<string> = new Set([
   'kube-ovn-cni',
 ]);
 
-/** The pod is a network's agent for one node, where the scheduler does not place it. Null for other pods. */
+/** The pod is a network agent for one node, and is not scheduled there. Null for other pods. */
 export function agentMessage({ owner }: Pick<PodRecord, 'owner'>): TextExplanation | null {
   if (owner?.kind !== 'DaemonSet' || !NETWORK_AGENTS.has(owner.name)) return null;
   return {
-    why: `It is the pod of ${owner.name} for one node, and no pod of that node has a network until it runs.`,
+    why: `It is the pod of ${owner.name} for one node, and no pod on that node gets a network until it runs.`,
     advice:
       'Make room for it on that node: the event has one reason for it, and “didn’t match” for all other nodes. If CPU, memory or pods are short, other DaemonSets or pods of the same priority (system-node-critical) were there first: lower their requests, or use a larger instance type.',
   };
 }
 
-/** Taints that keep pods away until the network of a node is ready, and who takes them away. */
+/** Taints that repel pods until the network of a node is ready, and the component that removes each. */
 const NETWORK_TAINTS: Readonly<Record<string, string>> = {
   'node.cilium.io/agent-not-ready':
-    'Cilium takes it away once its agent is ready on the node: check the pod of the DaemonSet cilium there, and cilium-operator, which gives the node its addresses.',
+    'Cilium removes it once its agent is ready on the node: check the pod of the DaemonSet cilium there, and cilium-operator, which gives the node its addresses.',
   'node.kubernetes.io/network-unavailable':
     'It follows the node’s condition NetworkUnavailable, which the cloud’s controller or the CNI sets: read the log of that component.',
 };
 
-/** A taint of the nodes' network keeps the pod away. Null for another text. */
+/** A taint for a network that is not ready repels the pod. Null for another text. */
 export function networkTaintMessage(text: string): TextExplanation | null {
   const found = Object.entries(NETWORK_TAINTS).find(([taint]) => text.includes(`taint {${taint}`));
   return found === undefined

@@ -197,7 +197,7 @@ function podsOnNodeAddress(node: NodeRecord, context: RuleContext): readonly Sig
   );
 }
 
-/** A pod has the address that its network's config gives to another machine, and did not ask for it: whereabouts does that. */
+/** A pod was assigned the gateway of its network's config without requesting it, as whereabouts does. */
 function ofGateway(iface: InterfaceRecord, context: RuleContext): readonly Sighting[] {
   const network = context.read.one('networks', iface.network);
   const ip = iface.ips.find((one) => network?.ipam?.gateways.includes(one) === true);
@@ -230,12 +230,12 @@ const sharedInternalIps = (read: Reader): Readonly<Record<string, readonly strin
   return Object.fromEntries(Object.entries(nodes).flatMap(([ip, ids]) => (ids.length < 2 ? [] : [[ip, ids.sort()]])));
 };
 
-/** Two nodes that are Ready report one address. Once a machine is gone, its node is not Ready. */
+/** Two Ready nodes report one address. The node of a machine that is gone is not Ready. */
 function otherNodes(node: NodeRecord, context: RuleContext): readonly Sighting[] {
   const shared = context.read.shared('nodes of one InternalIP', sharedInternalIps);
   return node.internalIps.slice(0, 1).flatMap((ip): Sighting[] => {
     const nodes = (shared[ip] ?? []).flatMap((id) => nodeOf(context, id) ?? []);
-    // Told once, of the first of them.
+    // Reported once, for the first of them.
     if (nodes[0]?.id !== node.id || !nodes.every((one) => isEstablished(one, context))) return [];
     const instances = new Set(nodes.map(({ instanceId }) => instanceId));
     const isOne = instances.size === 1 && !instances.has(null);
@@ -244,7 +244,7 @@ function otherNodes(node: NodeRecord, context: RuleContext): readonly Sighting[]
       {
         subjects: nodes.map(({ id }) => id),
         title: `${ip} is held by ${nodes.length} nodes`,
-        detail: `${names} are all Ready and report the InternalIP ${ip}: the API server, and pods that go by the address of the host, reach only one of them.${isOne ? ` All of them are the instance ${node.instanceId ?? ''}.` : ''}`,
+        detail: `${names} are all Ready and report the InternalIP ${ip}: the API server, and pods that use the host’s address, reach only one of them.${isOne ? ` All of them are the instance ${node.instanceId ?? ''}.` : ''}`,
         evidence: [
           `Kubernetes: status.addresses of ${names} have ${ip}`,
           ...(isSourceLive(context.read, ENIS) ? nodes : []).flatMap(({ id, name }) =>
@@ -256,7 +256,7 @@ function otherNodes(node: NodeRecord, context: RuleContext): readonly Sighting[]
         ],
         advice: isOne
           ? 'The machine has joined under a second name: delete the Node object of the name that its kubelet no longer uses.'
-          : 'Look at both machines: one may be a clone of the other, or its kubelet runs with the --node-ip of the other. Correct it there, or delete the Node object that stands for no machine.',
+          : 'Look at both machines: one may be a clone of the other, or its kubelet runs with the --node-ip of the other. Correct it there, or delete the Node object that no machine uses.',
       },
     ];
   });

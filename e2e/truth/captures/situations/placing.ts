@@ -2,7 +2,7 @@
 import { Cluster } from '../kit/cluster';
 import { is, none, says, silentOn, fill, OLD, warning, type Situation } from './situation';
 
-/** A pod that nobody finds a place for. */
+/** Pods that cannot be placed. */
 function unplaced(
   text: string,
   from: string,
