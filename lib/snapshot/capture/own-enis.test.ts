@@ -122,6 +122,25 @@ it('never overrides DescribeNetworkInterfaces, and adds what a part of its answe
   expect(doubts).toEqual([expect.stringMatching(/lacks 1 of the 2 ENIs/)]);
 });
 
+it('does not miss the ENIs of instances that are no nodes', () => {
+  const stranger = { ...instances(own('eni-9', 0, '10.9.0.5')) } as { Reservations: { Instances: object[] }[] };
+  const others = stranger.Reservations.map(({ Instances }) => ({
+    Instances: Instances.map((instance) => ({ ...instance, InstanceId: 'i-0999999999999999f' })),
+  }));
+  const listed = own('eni-0', 0, '10.0.0.5', {
+    TagSet: [],
+    Attachment: { InstanceId: INSTANCE, DeviceIndex: 0, NetworkCardIndex: 0, Status: 'attached' },
+  });
+  const { records, doubts } = read({
+    'a.json': instances(own('eni-0', 0, '10.0.0.5')),
+    'b.json': { Reservations: others },
+    'e.json': { NetworkInterfaces: [listed] },
+    'k.json': CLUSTER,
+  });
+  expect([...records.enis.keys()]).toEqual(['eni-0']);
+  expect(doubts).toEqual([]);
+});
+
 it('does not take the few ENIs that ipamd detached between the two calls for a part', () => {
   const ids = Array.from({ length: 40 }, (_, index) => `eni-${index}`);
   const { records, doubts } = read({

@@ -10,7 +10,7 @@ const WITHOUT_TAGS =
   'The capture has ENIs only as aws ec2 describe-instances lists them: without tags, so which of them the VPC CNI manages is not known, and without branch ENIs and those that are not attached. Add what aws ec2 describe-network-interfaces prints.';
 
 /**
- * An answer that lacks more than this share of the instances' ENIs is a part, as of `--network-interface-ids`. ipamd may
+ * An answer that lacks more than this share of the nodes' ENIs is a part, as of `--network-interface-ids`. ipamd may
  * have detached a few between the two calls.
  */
 const MAX_MISSING = 0.05;
@@ -19,15 +19,18 @@ const MAX_MISSING = 0.05;
 export function putOwnEnis(reservations: readonly unknown[], collection: Collection): string | null {
   if (ROW === undefined) return null;
   const known = new Set(collection.facts('eni').map(({ id }) => id));
-  const enis = reservations.flatMap(normaliseOwnEnis);
+  const nodes = new Set(collection.facts('node').map(({ instanceId }) => instanceId));
+  const isPart = collection.has(ENIS);
+  // The answer about instances may list those of the whole account, and the one about ENIs those of a VPC.
+  const enis = reservations.flatMap(normaliseOwnEnis).filter((eni) => !isPart || nodes.has(eni.instanceId));
   const missing = enis.filter(({ id }) => !known.has(id));
   // Single ENIs are complete if the instances have no others.
-  if (collection.has(ENIS) && enis.length > 0) collection.see(ROW, ENIS, true);
-  if (missing.length <= enis.length * (collection.has(ENIS) ? MAX_MISSING : 0)) return null;
-  const told = collection.has(ENIS)
-    ? `aws ec2 describe-network-interfaces lacks ${missing.length} of the ${enis.length} ENIs that aws ec2 describe-instances lists, which are used without their tags. Take it again without --network-interface-ids and filters.`
+  if (isPart && enis.length > 0) collection.see(ROW, ENIS, true);
+  if (missing.length <= enis.length * (isPart ? MAX_MISSING : 0)) return null;
+  const told = isPart
+    ? `aws ec2 describe-network-interfaces lacks ${missing.length} of the ${enis.length} ENIs that aws ec2 describe-instances lists for nodes, which are used without their tags. Take it again without --network-interface-ids and filters.`
     : WITHOUT_TAGS;
-  if (!collection.has(ENIS)) collection.fault(ENIS, told);
+  if (!isPart) collection.fault(ENIS, told);
   collection.see(ROW, ENIS, true);
   for (const fact of missing) collection.put(ROW, { key: fact.id, fact });
   return told;
