@@ -84,7 +84,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
     sort: ({ node }) => node.podCount,
     part: ({ node }) => partOf('pods', node.podCount),
   }),
-  column('room', 'Room for pods', '96px', ({ node }) => known(node.headroom.pods), {
+  column('room', 'Room for pods', '104px', ({ node }) => known(node.headroom.pods), {
     early: true,
     align: 'end',
     cell: ({ node }) => (node.headroom.pods === 0 ? <b className="font-semibold text-warn">no more</b> : undefined),
@@ -102,7 +102,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   column(
     'pool',
     'Address pool',
-    'minmax(196px, 1.6fr)',
+    'minmax(192px, 1.6fr)',
     ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
     { sort: ({ node }) => total(node.pools.map(({ warm, available }) => warm ?? available)) },
   ),

@@ -12,7 +12,7 @@ import { duration } from '../../lib/view/age';
 import { causeWords, foremostCauses } from '../../lib/view/cause-words';
 import { sentence } from '../../lib/view/full-stop';
 import { noFindingsWords, silentSources } from '../../lib/view/silent-sources';
-import { summarizeSources } from '../../lib/view/source-health';
+import { summarizeSources, worstWords } from '../../lib/view/source-health';
 import { PATIENCE_MS } from '../controls/Notices';
 import { useCauses } from '../hooks/useCauses';
 import { useStaysFor } from '../hooks/useStaysFor';
@@ -69,6 +69,7 @@ function Head() {
     sources.map((source) => sourceNow(source, ages, lags)),
     now,
   );
+  const worst = worstWords(health);
   const { shown, rest } = foremostCauses(causes);
   return (
     // As high as the causes usually need, so that another cause does not move the picture.
@@ -95,13 +96,8 @@ function Head() {
           <li className="shrink-0 text-text3">{`the filter hides ${all.length - causes.length}`}</li>
         )}
       </ul>
-      <p className="shrink-0 text-right text-text2 tabular-nums">
-        {health.worst !== null && (
-          <b className="font-semibold text-ink">
-            {health.worst.id} {health.worst.word}
-            {health.worst.age !== null && health.worst.state !== 'behind' && ` · ${health.worst.age}`} ·{' '}
-          </b>
-        )}
+      <p className="text-right text-text2 tabular-nums max-md:basis-full max-md:text-left">
+        {worst !== null && <b className="font-semibold text-ink">{worst} · </b>}
         {`${health.live} of ${health.counted} sources live${then}`}
       </p>
       <p className="shrink-0 text-18 font-semibold tabular-nums">{new Date(now).toISOString().slice(11, 16)} UTC</p>

@@ -23,7 +23,9 @@ async function openWall(page: Page, world: World) {
     return route.fulfill({ response, body: build === null ? body : body.replace(own, `"buildId":"${build}"`) });
   });
   // Apart from its name, that build is this one.
-  await page.route('**/_next/static/other-*/**', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await page.route('**/_next/static/other-*/**', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: '' }),
+  );
   await page.clock.install();
   await page.goto(`${proxy.url}/?kiosk`);
   await page.locator('canvas[data-revision]').waitFor();
