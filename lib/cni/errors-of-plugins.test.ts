@@ -1,4 +1,7 @@
-/** What the agents of cluster networks, the daemon of Multus and the plugins say, as their sources and reports have it. */
+/**
+ * Messages of cluster network agents, the Multus daemon and the plugins, as found in their source code and in bug
+ * reports.
+ */
 import { describe, expect, it } from 'vitest';
 import { old, thick, thin } from '../../e2e/testing/multus-quotes';
 import { readCniFailure } from './errors';

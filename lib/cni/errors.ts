@@ -123,12 +123,12 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
     'multus-calls-itself',
     /error adding container to network "(multus-cni-network)": \[[^\]\n]{1,400}\]: error adding container to network "multus-cni-network"/,
   ],
-  // DRANET in the sandbox; what it quotes may be a text of a plugin as well.
+  // DRANET's errors while the sandbox is set up; the quoted part may be a plugin's message.
   [
     'claimed-link-not-moved',
     /error (?:moving (?:network|RDMA) device|configuring device|applying ethtool config for|disabling ebpf programs for) (\S{1,253} [^\n]{1,400})/,
   ],
-  // Before the failures of the API server, which a registry that is not reached words alike.
+  // Precedes the API server's failures, because an unreachable registry causes similar messages.
   ['sandbox-image', /failed (?:to get sandbox|pulling) image \\?"([^"\\\n]{1,300})/],
   ['no-pod-address', /failed to assign an IP address to container/],
   ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
@@ -177,7 +177,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['command-missing', /exec: "([^"\n]{1,64})": executable file not found/],
   ['command-missing', /exit status 127/],
   ['no-user-namespace', /fork\/exec (\/proc\/self\/exe): no space left on device/],
-  // In the cgroup file system, the kernel has no more groups.
+  // In the cgroup file system, this error means that the kernel cannot create more cgroups.
   ['disk-full', /(?<!\/sys\/fs\/cgroup[^\n]{0,400})(no space left on device)/],
   // Multus 3.7 compares the names of a pod's interfaces with those in the runtime's cache.
   ['interface-name-kept', /requested interface name \\{0,8}"(\w{1,15})\\{0,8}" already assigned/],
@@ -261,7 +261,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
     'sandbox-slow',
     /^Failed to create pod sandbox: rpc error: code = DeadlineExceeded desc = context deadline exceeded$/,
   ],
-  // A plugin that fails may have printed its result before, or its log: the failure tells more.
+  // A failing plugin may have printed its result or its log first; the failure is more informative.
   ['output-not-json', /(invalid character .{1,12} after top-level value)/],
   ['output-not-json', /netplugin failed but (error parsing its diagnostic message)/],
 ];

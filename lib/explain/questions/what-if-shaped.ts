@@ -44,7 +44,7 @@ function held(id: string, when: string, { held: total, assigned, enis }: Side): 
   ];
 }
 
-/** Pods that the kubelet takes and that would wait, as there is no address for them. */
+/** Pods that the kubelet would accept but that would wait because there is no address for them. */
 function beyond(
   { id, podCount }: NodeRecord,
   when: string,

@@ -1,4 +1,4 @@
-/** The pod of aws-node on a node that does not start. */
+/** The aws-node pod of a node, if it does not start. */
 import { shell } from './words';
 
 /** What to do, by the reported state of aws-node's containers; the first match counts. */
@@ -24,7 +24,7 @@ export const agentRemedy = (trouble: string | null): string | undefined =>
 export const describeAgent = (node: string): string | null =>
   shell`kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec.nodeName=${node}`;
 
-/** A state that its containers do not leave without somebody's help. */
+/** A state that its containers cannot leave on their own. */
 const STUCK =
   / waits: (?:CrashLoopBackOff|ImagePullBackOff|ErrImagePull|InvalidImageName|Create(?:Container|Pod)\w*Error|RunContainerError)/;
 

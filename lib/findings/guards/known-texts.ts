@@ -8,7 +8,7 @@ export interface TextExplanation {
   readonly advice: string;
 }
 
-/** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
+/** The network whose socket, address or file a plugin uses, and the DaemonSet of its agent. */
 const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
   [/cilium/, 'Cilium', 'cilium'],
   [/calico/, 'Calico', 'calico-node'],
@@ -228,7 +228,9 @@ export function knownOf({ kind, subject }: CniFailure): TextExplanation | null {
   return explained === undefined ? null : { why: explained[0], advice: explained[1] };
 }
 
-/** Reasons of Events by which the maker of a pod's ports says why it made none, and who that is. */
+/**
+ * Reasons of Events in which the component that creates a pod's ports reports why it created none, and that component.
+ */
 export const PORT_MAKERS: Readonly<Record<string, string>> = {
   ErrorAllocatingPod: 'OVN-Kubernetes',
   ErrorAddingLogicalPort: 'OVN-Kubernetes',

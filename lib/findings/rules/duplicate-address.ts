@@ -48,12 +48,16 @@ function holds(iface: InterfaceRecord, context: RuleContext): boolean {
   );
 }
 
-/** So long after another pod got the address, a terminating one has given it back, unless its containers do not end. Milliseconds. */
+/**
+ * By this long after another pod got the address, a terminating pod has released it, unless its containers do not stop.
+ * Milliseconds.
+ */
 const HANDED_OVER = 10 * MINUTE;
 
 /**
- * A pod of the cluster network that is being deleted and still runs, while another has had its address for long: ipamd took
- * it back too early (amazon-vpc-cni-k8s #1091). A pod whose containers have ended is Succeeded or Failed.
+ * A pod of the cluster network that is being deleted and still runs, while another pod has had its address for a long
+ * time: ipamd reclaimed it too early (amazon-vpc-cni-k8s #1091). A pod whose containers have ended is Succeeded or
+ * Failed.
  */
 function lingers(other: InterfaceRecord, iface: InterfaceRecord, context: RuleContext): boolean {
   const pod = podOf(context, other);
@@ -108,13 +112,13 @@ function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   return 'Find the IPAM that handed it out twice.';
 }
 
-/** Other live pods with an address of the interface. */
+/** Other live pods that have an address of the interface. */
 const otherPods = (iface: InterfaceRecord, context: RuleContext): readonly Sighting[] =>
   iface.ips
     .filter((ip) => !isIgnored(ip))
     .flatMap((ip) => {
       const others = rivals(iface, ip, context);
-      // Nearly always there is no other, which is cheaper to see than whether this pod still holds its address.
+      // There is hardly ever another one, which is cheaper to check than whether this pod still holds its address.
       if (others.length === 0 || !holds(iface, context)) return [];
       const all = [iface, ...others];
       const ending = others.flatMap(({ pod }) => (context.read.one('pods', pod)?.deleting === true ? nameOf(pod) : []));

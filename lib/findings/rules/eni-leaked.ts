@@ -27,8 +27,8 @@ function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): b
 }
 
 /**
- * Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as yes,
- * also if pods are not read, by which aws-node is known.
+ * Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as
+ * yes, including when the pods that show aws-node are not read.
  */
 function hasCleaner(context: RuleContext): boolean {
   if (!isSourceLive(context.read, NODES) || !isSourceLive(context.read, PODS)) return true;

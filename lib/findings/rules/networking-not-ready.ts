@@ -1,7 +1,7 @@
 /**
  * A condition of the node reports a network fault: NetworkingReady of eks-node-monitoring-agent, or NetworkUnavailable (vpc-cni §9). The
- * agent never takes NetworkingReady=False back (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
- * node auto repair and Karpenter replace the node because of it all the same. No condition tells of an aws-node that does not start.
+ * agent never clears NetworkingReady=False (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
+ * node auto repair and Karpenter replace the node because of it all the same. No condition shows an aws-node that does not start.
  */
 import type { NodeCondition } from '../../model/records';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
@@ -48,7 +48,7 @@ function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 
 
 /** Rules or routes that the node lacks, by an Event of the agent, which sets no condition for them. */
 const OF_ROUTES = /^Missing(?:IP|Default)/;
-/** The agent looks every few minutes. Milliseconds. */
+/** The agent checks every few minutes. Milliseconds. */
 const LOOKS = 30 * MINUTE;
 
 function missingRoutes(node: string, context: RuleContext): Sighting | null {
@@ -68,7 +68,7 @@ function missingRoutes(node: string, context: RuleContext): Sighting | null {
   };
 }
 
-/** aws-node does not start, and no pod waits on the node yet: pod-ip-failed tells it of those. */
+/** aws-node does not start, and no pod waits on the node yet; once one waits, pod-ip-failed reports it. */
 function withoutAgent({ id, name, ipamd, agentTrouble }: Steady<'nodes'>, context: RuleContext): Sighting | null {
   if (ipamd?.ready !== false || !isAgentStuck(agentTrouble) || !isSourceLive(context.read, PODS)) return null;
   if (context.read.all('podsByNode', id).some((pod) => hasNetworks(pod) && pod.ips.length === 0)) return null;

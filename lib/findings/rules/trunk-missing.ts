@@ -42,7 +42,9 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** A slot is free, and the controller could not create the trunk. A type that it does not know is `nowhere`'s subject. */
+/**
+ * A slot is free, and the controller could not create the trunk. A type that it does not know is reported by `nowhere`.
+ */
 function refused(node: NodeRecord, refusals: readonly SignalRecord[]): Sighting | null {
   const events = refusals.filter(({ kind }) => kind !== 'Unsupported');
   if (events.length === 0 || (node.allocatable[POD_ENI] ?? 0) > 0) return null;

@@ -97,7 +97,10 @@ type Listed = IpamdEnisFact['enis'][number]['addresses'][number];
 const newestOf = (given: readonly Listed[]): number =>
   Math.max(-Infinity, ...given.flatMap(({ assignedAt }) => (assignedAt === null ? [] : Date.parse(assignedAt))));
 
-/** Whether ipamd names another pod than the one that holds the address. A list older than that pod tells nothing of it. */
+/**
+ * Whether ipamd names a pod other than the one that holds the address. A list older than that pod says nothing about
+ * it.
+ */
 const isOfAnother = ({ podNamespace, podName }: Listed, pod: PodRecord | undefined, newest: number): boolean =>
   pod !== undefined &&
   podName !== null &&

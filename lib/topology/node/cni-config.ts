@@ -30,7 +30,9 @@ function refusedNext({ facts, agent, limits }: NodeContext, refused: readonly st
   return readSettings(daemonSet, limits).config.refused.filter((reason) => !refused.includes(reason));
 }
 
-/** Null without ipamd. Nodes with the same settings share the object where nothing of their own is to be said. */
+/**
+ * Null without ipamd. Nodes with the same settings share the object unless a node has something of its own to report.
+ */
 export function cniConfigOf(context: NodeContext): CniConfig | null {
   const config = context.settings?.config ?? null;
   if (config === null) return null;

@@ -29,7 +29,9 @@ export const IP_MANAGER = 'ip-manager';
 /** The signal of a node whose pods need the EKS Pod Identity Agent, which is not Ready there or does not run (vpc-cni §9). */
 export const POD_IDENTITY = 'pod-identity';
 
-/** The Event by which KubeVirt says that it cannot set up a virtual machine, of which those about its network are kept. */
+/**
+ * The Event with which KubeVirt reports that it cannot set up a virtual machine; only those about its network are kept.
+ */
 export const MACHINE_FAILED = 'SyncFailed';
 
 /** The SR-IOV operator could not configure the node's links as its policies require. */
@@ -167,7 +169,7 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
 
 const NONE: readonly string[] = [];
 
-/** Policies that select the pod, and whose annotation names no network that exists: nobody enforces them anywhere. */
+/** Policies that select the pod, and whose annotation names no existing network: they are enforced nowhere. */
 function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
   const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
   if (multiNetworkPolicies.length === 0 || pod.requested.length === 0) return NONE;
