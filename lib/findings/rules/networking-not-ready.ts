@@ -13,7 +13,7 @@ import { isAged, isRecent, MINUTE } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
 const MIN_DURATION = 5 * MINUTE;
@@ -97,7 +97,7 @@ export default defineRule({
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);
-    const ipamd = isReady ? 'ready' : node.ipamd === null && isSourceLive(context.read, PODS) ? 'absent' : 'not-ready';
+    const ipamd = isReady ? 'ready' : node.ipamd === null && isSourceComplete(context.read, PODS) ? 'absent' : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
     return {
       subjects: [node.id],

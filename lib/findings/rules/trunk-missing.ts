@@ -12,6 +12,7 @@ import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
+import { isSourceComplete } from '../rule/trust';
 import { MINUTE, olderThan } from '../guards/time';
 import { cordon, nameOf } from '../guards/words';
 import { defineRule, type RuleFile, type Sighting } from '../rule/rule';
@@ -126,6 +127,7 @@ const nowhere = defineRule({
       readUnschedulable(text).some(({ subject }) => subject === POD_ENI),
     );
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return null;
+    if (!isSourceComplete(context.read, NODES)) return null;
     // If nodes offer branch ENIs and all are taken, no trunk is missing.
     const isOn = isPodEniOn(context);
     let isFull = false;

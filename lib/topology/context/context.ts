@@ -178,7 +178,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
         .map((eni) => eni.networkCardIndex ?? 0),
     ]),
   ].sort((a, b) => a - b);
-  const isListed = facts.isKnown(ENIS) && instanceId !== null && isCovered(enis, instanceId, node);
+  const isListed = facts.areNodeEnisKnown() && instanceId !== null && isCovered(enis, instanceId, node);
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
   const devices = new NodeDevices(facts, name, enis);
   const host = { osImage: node?.osImage ?? null, instanceType, cards: limits?.cards.length ?? null };

@@ -6,7 +6,7 @@ import type { AwsNodeMetricsFact, IpamdEnisFact } from '../../model/facts';
 import { parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
-import { ENIS, PODS } from '../../model/source-ids';
+import { PODS } from '../../model/source-ids';
 import type { NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { isForLivePod } from './checkpoint';
@@ -69,7 +69,7 @@ export function isUnderWay(facts: FactReader, eni: EniShape): boolean {
 
 /** ENIs in ipamd's list that EC2 does not show on the instance, for whatever reason: ipamd counts them. */
 export function listedElsewhere({ facts, ipamdEnis, enis }: NodeContext): readonly Listed[] {
-  if (ipamdEnis === undefined || !facts.isKnown(ENIS) || !enis.some(isPrimaryEni)) return [];
+  if (ipamdEnis === undefined || !facts.areNodeEnisKnown() || !enis.some(isPrimaryEni)) return [];
   const attached = new Set(enis.map(({ id }) => id));
   return ipamdEnis.enis.filter(({ id }) => !attached.has(id));
 }

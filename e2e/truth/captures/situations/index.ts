@@ -74,6 +74,7 @@ import { otherCards } from './other-cards';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { partsPosted } from './parts-posted';
 import { placing } from './placing';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
@@ -226,4 +227,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...followed,
   ...reckoned,
   ...gone,
+  ...partsPosted,
 };
