@@ -11,6 +11,7 @@ import type { SourceRecord, Timestamp } from '../../model/records';
 import { ENIS, INSTANCES, NODES, PODS, SERVICE_CIDRS } from '../../model/source-ids';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
+import type { Fields } from '../../normalise/read/guards';
 import type { Keyed } from '../../normalise/read/keyed';
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import { normaliseOwner } from '../../normalise/kubernetes/workload';
@@ -24,6 +25,7 @@ import { ec2RowOfFileName } from './ec2';
 import type { EksCluster } from './eks';
 import { readCaptureFile } from './file';
 import type { FileContent } from './file';
+import { putIpamdSettings } from './ipamd-settings';
 import { rowsOf, rowsOfFileName } from './kinds';
 import { A_TEXT } from './lines';
 import { MANIFEST, readManifest } from './manifest';
@@ -82,6 +84,10 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   for (const { path, line, ...content } of reading.awsNode) {
     const problem = putAwsNode(path, content, takenAt, collection);
     if (problem !== null) problems.add(placeOf(path, line), problem, problem);
+  }
+  for (const { path, line, answer } of reading.ipamdSettings) {
+    const unused = putIpamdSettings(path, answer, collection);
+    if (unused !== null) reading.others.add(placeOf(path, line), unused, 'settings');
   }
 
   const missingPods = reading.podLists.missing(collection);
@@ -186,6 +192,8 @@ class Reading {
   readonly podLists = new PodLists();
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
+  /** Read last, too, when the aws-node pods are known. */
+  readonly ipamdSettings: { readonly answer: Fields; readonly path: string; readonly line: number }[] = [];
   readonly others = new Reports();
   /** Elements of DescribeInstances, whose ENIs are used if DescribeNetworkInterfaces is missing. */
   readonly reservations: unknown[] = [];
@@ -240,6 +248,9 @@ class Reading {
         return;
       case 'metrics':
         this.awsNode.push({ type: 'metrics', text: content.text, path, line });
+        return;
+      case 'settings':
+        this.ipamdSettings.push({ answer: content.answer, path, line });
         return;
       case 'enis':
       case 'checkpoint':
