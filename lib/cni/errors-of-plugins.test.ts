@@ -181,6 +181,12 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     null,
   ],
   ['unknown ipvlan mode: "bridge"', 'config-invalid', 'unknown ipvlan mode: "bridge'],
+  [
+    'hnsCall failed in Win32: The object already exists. (0x1392)',
+    'windows-hns',
+    'hnsCall failed in Win32: The object already exists',
+  ],
+  ['HNS failed with error : Element not found. ', 'windows-hns', 'HNS failed with error : Element not found'],
   ['no IP ranges specified', 'no-range', 'no IP ranges specified'],
   ['cannot allocate new block due to per host block limit', 'calico-pool-full', 'per host block limit'],
   [

@@ -48,6 +48,14 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
     'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
   ],
+  'windows-hns': (subject) => [
+    `Windows’ Host Networking Service (HNS) refused what the plugin asked of it: ${subject}. The VPC resource controller has given the pod its address; no pool of the node is at fault.`,
+    `${
+      /already exists/i.test(subject)
+        ? 'An earlier attempt left its endpoint there, as when many pods start at once or the container runtime restarted; the kubelet tries again. If it stays,'
+        : 'Compare Get-HnsNetwork and Get-HnsEndpoint on the node with its address and its subnet. If HNS and the node disagree,'
+    } drain the node and replace it (or restart the services hns and kubelet there, which interrupts its pods).`,
+  ],
   'api-unreachable': (subject) => [
     `The plugin cannot reach the API server at ${subject} from the node.`,
     'If this is the address of the Service kubernetes, check kube-proxy (or its replacement) on the node. Otherwise, or if that is Ready, check the security groups, routes and firewall rules between the node and the API server.',

@@ -78,8 +78,18 @@ cases('networking-not-ready', [
   },
   {
     name: 'guard: aws-node runs, and its probe fails',
-    records: [looping('container aws-node runs and is not ready, restarted 3 times')],
+    records: [looping('container aws-node runs and is not ready, restarted 3 times, last ended: Error, exit code 2')],
     subjects: [],
+  },
+  {
+    name: 'aws-node runs, and its probe ends each run',
+    records: [
+      looping(
+        'container aws-node runs and is not ready, restarted 3 times, last ended: Error, exit code 137, after 95 seconds',
+      ),
+    ],
+    subjects: [NODE],
+    says: /is not Ready: container aws-node runs[^]*port 50051/,
   },
   {
     name: 'guard: rules were missing some hours ago',

@@ -86,6 +86,7 @@ import { ranges } from './ranges';
 import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
+import { reports } from './reports';
 import { reported } from './reported';
 import { room } from './room';
 import { rulesOfIpamd } from './rules-of-ipamd';
@@ -228,4 +229,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...reckoned,
   ...gone,
   ...partsPosted,
+  ...reports,
 };

@@ -220,7 +220,10 @@ function withoutBranches(as: 'list' | 'single'): Situation {
   node.primary.free(5);
   node.eni({ dev: 1, by: 'ipamd' }).free(9);
   const trunk = node.eni({ dev: 2, type: 'trunk', by: 'controller' });
-  const branch = other.loose({ type: 'branch', by: 'controller', trunk: trunk.id, status: 'in-use' }, subnet);
+  const branch = other.loose(
+    { id: 'eni-0b000000000000001', type: 'branch', by: 'controller', trunk: trunk.id, status: 'in-use' },
+    subnet,
+  );
   const entry = { eniId: branch.id, ifAddress: branch.mac, privateIp: branch.ip, vlanId: 3 };
   cluster.write('prod/db', node, [branch.ip ?? ''], {
     resources: { [POD_ENI]: '1' },
