@@ -30,6 +30,14 @@ describe('the pods of a capture', () => {
       'a list of two namespaces beside that of one',
       [list(pod('shop', 'a'), pod('other', 'b')), list(pod('shop', 'a'))],
     ],
+    [
+      'lists of each namespace, the empty ones too',
+      [
+        list(pod('shop', 'a')),
+        list(pod('kube-system', 'dns')),
+        { apiVersion: 'v1', kind: 'PodList', metadata: {}, items: [] },
+      ],
+    ],
     ['a list of kube-system, as of a new cluster', [list(pod('kube-system', 'dns'))]],
     ['the same, and an Event about a node', [list(pod('kube-system', 'dns'), event('Node', 'default'))]],
   ])('are all with %s', (_, documents) => {

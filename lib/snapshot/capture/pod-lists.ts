@@ -12,6 +12,12 @@ const SYSTEM = 'kube-system';
 /** Which namespaces the lists of pods have pods of. */
 export class PodLists {
   readonly #lists: ReadonlySet<string>[] = [];
+  #hasEmpty = false;
+
+  /** Adds a list of pods that is empty, as `kubectl cluster-info dump` has them of each namespace without pods. */
+  addEmpty(): void {
+    this.#hasEmpty = true;
+  }
 
   /** Adds a list of objects, of which some may be pods. */
   add(objects: readonly FoundObject[]): void {
@@ -25,6 +31,8 @@ export class PodLists {
   /** Why pods may be missing, as a sentence; null if the lists are of all namespaces. */
   missing(collection: Collection): string | null {
     if (this.#lists.length === 0 || this.#lists.some(({ size }) => size > 1)) return null;
+    // kube-public and kube-node-lease have no pods: somebody listed each namespace.
+    if (this.#hasEmpty && this.#lists.some((list) => list.has(SYSTEM))) return null;
     const names = [...new Set(this.#lists.flatMap((list) => [...list]))].sort();
     if (names.length === 1 && names[0] === SYSTEM && !areElsewhere(collection)) return null;
     return `The capture lists the pods of ${names.length === 1 ? 'namespace' : 'the namespaces'} ${names.join(', ')} only; others may exist. Take it with kubectl get pods -A.`;

@@ -29,6 +29,7 @@ import { putIpamdSettings } from './ipamd-settings';
 import { rowsOf, rowsOfFileName } from './kinds';
 import { A_TEXT } from './lines';
 import { MANIFEST, readManifest } from './manifest';
+import { missingEnisOf } from './missing-enis';
 import { PodLists } from './pod-lists';
 import { Reports } from './reports';
 
@@ -90,6 +91,8 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     if (unused !== null) reading.others.add(placeOf(path, line), unused, 'settings');
   }
 
+  const missingEnis = missingEnisOf(collection);
+  if (missingEnis !== null) collection.parts.set(ENIS, missingEnis);
   const missingPods = reading.podLists.missing(collection);
   if (missingPods !== null) collection.parts.set(PODS, missingPods);
 
@@ -277,6 +280,7 @@ class Reading {
     else if (listOf !== null)
       for (const row of rowsOf(listOf.group, listOf.kind)) collection.see(row, row.source, true);
     if (content.isList) this.podLists.add(objects);
+    if (objects.length === 0 && listOf?.kind === 'Pod') this.podLists.addEmpty();
     let used = objects.length === 0;
     const sources = new Set<string>();
     for (const { group, kind, object } of objects) {

@@ -211,6 +211,14 @@ function sharedOf(facts: FactReader, name: string): Shared {
 }
 
 /**
+ * Whether the node's pods are known. A Ready Linux node on EC2 has pods of its own (its CNI, kube-proxy): a list without
+ * any was one of other nodes.
+ */
+export const arePodsKnown = ({ facts, node, computeType, name }: NodeContext): boolean =>
+  facts.isKnown(PODS) &&
+  (computeType !== 'ec2' || node?.os !== 'linux' || node.ready !== true || facts.has('podsByNode', name));
+
+/**
  * Whether EC2 was read after the pod's addresses and the node's instance were seen, so that what it does not list does not
  * exist. Call it only where that matters: the unit runs again once EC2 has been read.
  */

@@ -3,9 +3,8 @@ import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { IpamdEnisFact } from '../../model/facts';
 import type { EniAddress, EniRecord, PodRecord } from '../../model/records';
-import { PODS } from '../../model/source-ids';
 import { compareKeys } from '../../records/keyed';
-import type { NodeContext } from '../context/context';
+import { arePodsKnown, type NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { checkpointOf, forgottenIn, isForLivePod, type Checkpoint } from './checkpoint';
 import { startedAfter } from './holders';
@@ -56,7 +55,7 @@ export function ipamdViewOf(
   const counted = addressing.counted.get(eni.id);
   // If pods hold unrecorded addresses, the metrics cannot distinguish them from those of deleted pods.
   if (counted === undefined || (addressing.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
-  if (!context.facts.isKnown(PODS)) return { ...NOTHING, assigned: counted };
+  if (!arePodsKnown(context)) return { ...NOTHING, assigned: counted };
   const unheld = derived.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
   return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
 }
@@ -70,7 +69,7 @@ const unheldOf = <A extends Parameters<typeof isForLivePod>[1]>(
   held: EniContext['held'],
   all: Parameters<typeof isForLivePod>[2],
 ): readonly A[] =>
-  context.facts.isKnown(PODS)
+  arePodsKnown(context)
     ? addresses.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address, all))
     : [];
 

@@ -2,7 +2,7 @@
  * One node with its ENIs, cards, links and pools, derived from facts and the records of its pods; and its contribution to
  * networks and subnets.
  */
-import { ENIS, NODES, PODS } from '../../model/source-ids';
+import { ENIS, NODES } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK, nameOf } from '../../model/ids';
@@ -14,7 +14,7 @@ import { areBranchesListed } from '../facts/owners';
 import { isFinished } from '../facts/parts';
 import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
-import { contextOf, type NodeContext } from '../context/context';
+import { arePodsKnown, contextOf, type NodeContext } from '../context/context';
 import { fillsNewEnis } from '../context/settings';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
@@ -101,7 +101,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     unschedulable: node?.unschedulable ?? false,
     taints: node?.taints ?? [],
     maxPods: node?.maxPods ?? null,
-    podCount: facts.isKnown(PODS) ? running.length : null,
+    podCount: arePodsKnown(context) ? running.length : null,
     hostNetworkPods: running.filter(({ pod }) => pod.hostNetwork).length,
     allocatable: node?.allocatable ?? {},
     cni: cniConfigOf(context),

@@ -1,10 +1,9 @@
 /** How many more pods of a node get an address, and what limits that; max pods by formula (vpc-cni §8). */
 import { PREFIX_SIZE } from '../../model/prefix-size';
-import { PODS } from '../../model/source-ids';
 import type { NodeLimits, NodeRecord } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
 import type { Card } from '../enis/cards';
-import type { NodeContext } from '../context/context';
+import { arePodsKnown, type NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
 import { endsAtMaxPods, fillsNewEnis, type Settings } from '../context/settings';
@@ -35,15 +34,15 @@ export function deriveHeadroom(
   const left = maxPods === null ? null : Math.max(0, maxPods - running.pods);
   // Pods that were not listed can only make it less.
   const byMaxPods: Limit =
-    left === null || (left > 0 && !context.facts.isKnown(PODS)) ? UNKNOWN : { pods: left, limitedBy: 'max-pods' };
+    left === null || (left > 0 && !arePodsKnown(context)) ? UNKNOWN : { pods: left, limitedBy: 'max-pods' };
   const { settings } = context;
   if (settings === null) return withoutIpamd(context, byMaxPods, running, views, supply);
   // With a /80 per ENI, only max pods limits. Without one, no pod gets an address: ipamd assigns the prefix only at startup
   // (vpc-cni §2.2).
   if (settings.config.mode === 'ipv6')
     return hasIpv6Prefix(context, views) ? byMaxPods : { pods: 0, limitedBy: 'slots' };
-  if (!context.facts.areNodeEnisKnown() || !context.facts.isKnown(PODS))
-    return byMaxPods.pods === 0 ? byMaxPods : UNKNOWN;
+  if (!context.facts.areNodeEnisKnown()) return UNKNOWN;
+  if (!arePodsKnown(context)) return byMaxPods.pods === 0 ? byMaxPods : UNKNOWN;
   const room = roomOfNode(context, settings, views, cards, newEniSubnets);
   const limit =
     isOpen(context, settings) || views.some(({ isUndecided }) => isUndecided)

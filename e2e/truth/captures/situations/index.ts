@@ -92,6 +92,7 @@ import { room } from './room';
 import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
+import { selections } from './selections';
 import { services } from './services';
 import { signs } from './signs';
 import type { Situation } from './situation';
@@ -230,4 +231,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...gone,
   ...partsPosted,
   ...reports,
+  ...selections,
 };
