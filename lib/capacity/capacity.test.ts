@@ -259,6 +259,12 @@ describe('losing a zone', () => {
     expect(full).toMatchObject({ displaced: 5, homeless: 2 });
   });
 
+  it('moves no pod to a node that Karpenter empties', () => {
+    const taints = [{ key: 'karpenter.sh/disrupted', value: '', effect: 'NoSchedule' }];
+    const report = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: { ...B, taints } }] }, 'lose-zone=eu-west-1a');
+    expect(report).toMatchObject({ homeless: 5, closed: { nodes: [{ why: 'being deleted' }] } });
+  });
+
   it('moves no pod to a node where none is placed', () => {
     const closed = { ...B, unschedulable: true };
     const report = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: closed }] }, 'lose-zone=eu-west-1a');

@@ -156,8 +156,17 @@ function discoversSubnets(cni: NodeRecord['cni']): boolean | null {
   return cni?.customNetworking === false && cni.subnetDiscovery === true ? true : null;
 }
 
-const closedBy = ({ deleting, unschedulable, ready }: NodeRecord): NodeFigures['closed'] =>
-  deleting ? 'being deleted' : unschedulable ? 'cordoned' : ready === false ? 'not Ready' : null;
+/** Taints by which autoscalers keep pods off a node that they are about to remove. */
+const LEAVING = new Set(['karpenter.sh/disrupted', 'karpenter.sh/disruption', 'ToBeDeletedByClusterAutoscaler']);
+
+const closedBy = ({ deleting, unschedulable, ready, taints }: NodeRecord): NodeFigures['closed'] =>
+  deleting || taints.some(({ key }) => LEAVING.has(key))
+    ? 'being deleted'
+    : unschedulable
+      ? 'cordoned'
+      : ready === false
+        ? 'not Ready'
+        : null;
 
 /** `enis`: those of the node. `daemonPods`: the number of its DaemonSet pods with an address of their own. */
 export function nodeFigures(

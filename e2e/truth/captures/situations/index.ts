@@ -69,6 +69,7 @@ import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { observed } from './observed';
 import { odd } from './odd';
+import { oddsOnEks } from './odds-on-eks';
 import { offers } from './offers';
 import { otherCards } from './other-cards';
 import { others } from './others';
@@ -232,4 +233,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...partsPosted,
   ...reports,
   ...selections,
+  ...oddsOnEks,
 };
