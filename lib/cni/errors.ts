@@ -53,6 +53,8 @@ export const CNI_FAILURE_KINDS = [
   'address-used-by-host',
   'no-range',
   'calico-pool-full',
+  'bridge-address-differs',
+  'plugin-crashed',
   'parent-busy',
   'invalid-mtu',
   'vpc-cni-as-secondary',
@@ -132,7 +134,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   // Before the failures of the API server, which a registry that is not reached words alike.
   ['sandbox-image', /failed (?:to get sandbox|pulling) image \\?"([^"\\\n]{1,300})/],
   ['no-pod-address', /failed to assign an IP address to container/],
-  ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
+  ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded|Canceled))/],
   ['ipamd-down', /(failed to connect to backend server)/],
   ['policy-agent-down', /(failed to setup network policy)/],
   ['default-network-not-ready', /waiting for readinessindicatorfile(?: @ (\S{1,200}?)\.?(?:\s|$))?/i],
@@ -198,6 +200,8 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['kube-ovn-refused', /request ip return 500 ([^\n]{1,300}), please see kube-ovn-controller logs/],
   ['address-used-by-host', /IP address (\S{3,45} has already been used by host with MAC [0-9a-f:]{17})/i],
   ['calico-pool-full', /(per host block limit|failed to request \d{1,3} IPv[46] addresses)/],
+  ['bridge-address-differs', /\\{0,8}"?(\S{1,15}?)\\{0,8}"? already has an IP address different from /],
+  ['plugin-crashed', /(?:panic: )?(runtime error: [^\n;\[\\"]{1,100})/],
   ['no-range', /(no IP ranges specified)/],
   [
     'dhcp-no-answer',

@@ -116,6 +116,7 @@ import { variants } from './variants';
 import { versions } from './versions';
 import { vlans } from './vlans';
 import { well } from './well';
+import { wordsAgain } from './words-again';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -234,4 +235,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...reports,
   ...selections,
   ...oddsOnEks,
+  ...wordsAgain,
 };
