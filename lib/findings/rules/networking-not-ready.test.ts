@@ -92,6 +92,18 @@ cases('networking-not-ready', [
     says: /is not Ready: container aws-node runs[^]*port 50051/,
   },
   {
+    name: 'the instance drops packets to its resolver',
+    records: [node(), signal(NODE, 'NetworkingReady', 'LinkLocalExceeded: 340 packets were dropped')],
+    subjects: [NODE],
+    severity: 'info',
+    says: /more packets to link-local addresses[^]*NodeLocal DNSCache/,
+  },
+  {
+    name: 'guard: it dropped packets some hours ago',
+    records: [node(), signal(NODE, 'NetworkingReady', 'ConntrackExceeded: 3 dropped', { lastAt: ago(7200) })],
+    subjects: [],
+  },
+  {
     name: 'guard: rules were missing some hours ago',
     records: [node(), signal(NODE, 'NetworkingReady', 'MissingIPRules: Missing rules', { lastAt: ago(7200) })],
     subjects: [],

@@ -1,6 +1,19 @@
 /** Messages of nodes and plugins that people posted, and versions of the VPC CNI from before objects that later ones use. */
 import { Cluster } from '../kit/cluster';
-import { fill, found, is, NO_ADDRESS, none, OLD, refused, says, silentOn, warning, type Situation } from './situation';
+import {
+  fill,
+  found,
+  is,
+  NO_ADDRESS,
+  none,
+  nodeWarning,
+  OLD,
+  refused,
+  says,
+  silentOn,
+  warning,
+  type Situation,
+} from './situation';
 
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
@@ -115,6 +128,25 @@ function tooManyForTheType(): Situation {
   };
 }
 
+/** The instance is over one of its allowances, and the agent says so in an Event alone. */
+function overAllowance(text: string, advises: string): Situation {
+  const cluster = new Cluster();
+  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'));
+  fill(cluster, node, node.primary, 4);
+  node.primary.free(5);
+  node.eni({ dev: 1, by: 'ipamd' }).free(9);
+  nodeWarning(cluster, 'n1', 'NetworkingReady', text, 'eks-node-monitoring-agent');
+  return {
+    source: 'aws/eks-node-monitoring-agent pkg/reasons (networking), awsdocs/amazon-eks-user-guide node-health',
+    cluster,
+    checks: [
+      says('findings[subjects~node:n1]', advises),
+      none('findings[severity=error]'),
+      none('findings[severity=warning]'),
+    ],
+  };
+}
+
 export const wordsAgain: Readonly<Record<string, () => Situation>> = {
   'bridge of another range': () =>
     waits(
@@ -156,6 +188,10 @@ export const wordsAgain: Readonly<Record<string, () => Situation>> = {
     ),
   'trunk before CNINodes': () => trunkByLabel(true),
   'no trunk before CNINodes': () => trunkByLabel(false),
+  'tracked connections over the allowance': () =>
+    overAllowance('ConntrackExceeded: Maximum connections exceeded', 'security groups'),
+  'link-local packets over the allowance': () =>
+    overAllowance('LinkLocalExceeded: LinkLocal packets dropped', 'NodeLocal DNSCache'),
   'init container that waits': waitsForInit,
   'max pods of 110 on a t3.medium': tooManyForTheType,
 };
