@@ -151,7 +151,10 @@ export default defineRule({
     if (events.length === 0 && !olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context)) return null;
     const { limit = null, used = null } = node.branch ?? {};
     const isFull = limit !== null && used !== null && used >= limit;
-    const holders = isFull && isSourceLive(context.read, ENIS) && isSourceComplete(context.read, PODS) ? idleBranches(context, node.id) : NO_HOLDERS;
+    const holders =
+      isFull && isSourceLive(context.read, ENIS) && isSourceComplete(context.read, PODS)
+        ? idleBranches(context, node.id)
+        : NO_HOLDERS;
     return {
       subjects: [pod.id, node.id],
       title: 'Waits for its branch ENI',
