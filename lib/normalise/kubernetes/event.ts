@@ -56,6 +56,8 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'InsufficientCidrBlocks' },
   { reason: 'EniConfigNameNotFound' },
   { reason: 'CNINodeCreationFailed' },
+  // Karpenter's word for every launch that EC2 refuses; of interest where a subnet has no address.
+  { reason: 'InsufficientCapacityError', keep: (message) => message.includes('InsufficientFreeAddressesInSubnet') },
   { reason: 'Unsupported', keep: fromResourceController },
 ];
 

@@ -69,11 +69,13 @@ import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { observed } from './observed';
 import { odd } from './odd';
+import { oddsOnEks } from './odds-on-eks';
 import { offers } from './offers';
 import { otherCards } from './other-cards';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { partsPosted } from './parts-posted';
 import { placing } from './placing';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
@@ -85,11 +87,13 @@ import { ranges } from './ranges';
 import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
+import { reports } from './reports';
 import { reported } from './reported';
 import { room } from './room';
 import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
+import { selections } from './selections';
 import { services } from './services';
 import { signs } from './signs';
 import type { Situation } from './situation';
@@ -112,6 +116,7 @@ import { variants } from './variants';
 import { versions } from './versions';
 import { vlans } from './vlans';
 import { well } from './well';
+import { wordsAgain } from './words-again';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -226,4 +231,9 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...followed,
   ...reckoned,
   ...gone,
+  ...partsPosted,
+  ...reports,
+  ...selections,
+  ...oddsOnEks,
+  ...wordsAgain,
 };
