@@ -231,6 +231,7 @@ export const workloads: Any<'workload'> = fc
       [{ key: 'k8s.amazonaws.com/nicConfig', value: 'multi-nic-attachment' }],
     ),
     networks: oneOf<readonly string[]>([], ['default/x'], ['default/x', 'default/y']),
+    isRefused: fc.boolean(),
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));
 

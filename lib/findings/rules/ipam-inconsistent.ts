@@ -27,7 +27,7 @@ function unreserved(pool: IpPoolRecord): readonly string[] {
 /** The pod of each allocation, by address, over all pools of the network; null if some pools list no allocations (slices). */
 function givenOn(network: string, context: RuleContext): ReadonlyMap<string, string | null> | null {
   const pools = context.read.all('ipPoolsByNetwork', network);
-  if (pools.some(({ used, allocations }) => used !== allocations.length)) return null;
+  if (pools.some(({ used, allocations }) => used > allocations.length)) return null;
   return new Map(pools.flatMap(({ allocations }) => allocations.map(({ ip, pod }) => [ip, pod] as const)));
 }
 

@@ -40,7 +40,7 @@ import ipamPoolFull from './ipam-pool-full';
 import multiNicNoEffect from './multi-nic-no-effect';
 import multusDown from './multus-down';
 import networkConfigInvalid from './network-config-invalid';
-import networkMissing from './network-missing';
+import { ofPod as networkMissing } from './network-missing';
 import networksAnnotationInvalid from './networks-annotation-invalid';
 import parentInterfaceMissing from './parent-interface-missing';
 import pluginBinaryMissing from './plugin-binary-missing';

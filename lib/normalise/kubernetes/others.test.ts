@@ -275,9 +275,13 @@ describe('workloads', () => {
     [{}, key, { misplaced: [], networks: ['ns/blue'] }],
     [{ ...nic, ...key }, key, { misplaced: [{ key: 'k8s.amazonaws.com/nicConfig' }], networks: ['ns/blue'] }],
     [{ 'v1.multus-cni.io/default-network': 'a' }, {}, { misplaced: [{ value: 'a' }], networks: [] }],
-    [{}, { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' }, { networks: ['ns/blue', 'lab/red'] }],
+    [
+      {},
+      { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' },
+      { networks: ['ns/blue', 'lab/red'], isRefused: false },
+    ],
     // Multus rejects it, but the network is requested all the same.
-    [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'] }],
+    [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'], isRefused: true }],
   ])('%j %j', (own, template, wanted) => {
     expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
   });

@@ -17,9 +17,10 @@ import {
   subnet,
   upsert,
 } from '../../../e2e/testing/facts';
+import type { WorkloadFact } from '../../model/facts';
 
 /** A workload `default/web` that requests `default/lan`. */
-const asking = (kind: string, scope: string) =>
+const asking = (kind: string, scope: string, more: Partial<WorkloadFact> = {}) =>
   upsert(
     'workload',
     {
@@ -31,6 +32,8 @@ const asking = (kind: string, scope: string) =>
       kind,
       misplaced: [],
       networks: ['default/lan'],
+      isRefused: false,
+      ...more,
     },
     scope,
   );
@@ -73,6 +76,24 @@ describe('networks', () => {
     expect(engine.replica.records.networks.has('net:default/gone')).toBe(false);
   });
 
+  it('are missing as well if a pod template or an unscheduled pod names them', () => {
+    const waits = pod('a', { node: null, requested: [selection('gone')] });
+    const engine = engineOf([
+      upsert('nad', nad('other', {})),
+      upsert('pod', waits),
+      asking('Deployment', 'kubernetes/deployments'),
+    ]);
+    expect(get(engine, 'networks', 'net:default/gone')).toMatchObject({ missing: true, namedBy: [] });
+    expect(get(engine, 'networks', 'net:default/lan')).toMatchObject({
+      missing: true,
+      podCount: 0,
+      namedBy: ['the pod template of Deployment default/web'],
+    });
+    const left = batch([remove('pod', waits), asking('Deployment', 'kubernetes/deployments', { isRefused: true })]);
+    engine.apply(left);
+    expect([...engine.replica.records.networks.keys()]).toEqual(['net:default/other']);
+  });
+
   it('count host-local by the fullest node, since each node keeps its own record', () => {
     const on = (name: string, ips: readonly string[], at: string) =>
       upsert(
@@ -98,7 +119,9 @@ describe('networks', () => {
     engine.apply(batch([remove('pod', pod('b'))]));
     expect(get(engine, 'networks', 'net:default/br')).toMatchObject({ podCount: 2, ipam: { used: 1 } });
   });
+});
 
+describe('networks', () => {
   it('say who names them without a pod that has them', () => {
     const engine = engineOf([
       upsert('nad', nad('lan', { type: 'ipvlan' })),

@@ -103,6 +103,7 @@ import { strange } from './strange';
 import { swaps } from './swaps';
 import { switched } from './switched';
 import { targets } from './targets';
+import { templates } from './templates';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
@@ -134,6 +135,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...claims,
   ...cards,
   ...variants,
+  ...templates,
   ...texts,
   ...numbers,
   ...numbersMore,

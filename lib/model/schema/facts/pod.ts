@@ -128,6 +128,8 @@ const workloadFact = object({
    * refer to.
    */
   networks: list(text),
+  /** Whether Multus rejects the annotation in the pod template, so that its networks are those that it may refer to. */
+  isRefused: boolean,
 });
 /**
  * A workload that requests networks in its pod template, even while no pod runs, or that has an annotation for its pods
