@@ -19,6 +19,10 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
     { type: 'ipvlan', master: 'ens33:1', ...IPAM },
     'error ipvlan: master "ens33:1" is an address alias, not a link: it never works',
   ],
+  [
+    { type: 'ipvlan', master: 'eth1', mode: 'l3s', ipam: { type: 'dhcp' } },
+    'error ipvlan: ipvlan in mode l3s sends and receives no broadcast, so DHCP gets no answer: use mode l2',
+  ],
   [{ type: 'ipvlan', master: 7, ...IPAM }, 'error ipvlan: "master" is a number, a string is wanted'],
   [{ type: 'ipvlan', mtu: '9000', ...IPAM }, 'error ipvlan: "mtu" is a string, a whole number is wanted'],
   [{ type: 'macvlan', mode: 'l2' }, 'error macvlan: unknown macvlan mode: "l2" (bridge, private, vepa, passthru)'],

@@ -80,6 +80,7 @@ export interface EniSpec {
   readonly status?: string;
   readonly attachment?: string | null;
   readonly deleteOnTermination?: boolean;
+  readonly sourceDestCheck?: boolean;
   readonly mac?: string;
   readonly ip?: string | null;
   readonly trunk?: string;

@@ -51,6 +51,7 @@ import { handedIn } from './handed-in';
 import { isolated } from './isolated';
 import { kernelWords } from './kernel-words';
 import { keys } from './keys';
+import { layer3 } from './layer3';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
@@ -136,6 +137,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...cards,
   ...variants,
   ...templates,
+  ...layer3,
   ...texts,
   ...numbers,
   ...numbersMore,
