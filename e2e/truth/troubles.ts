@@ -109,7 +109,7 @@ const nad = (at: Ground, name: string, config: string, resourceName: string | nu
   config,
   resourceName,
   writtenFrom: null,
-  generation: 1,
+  configAt: null,
   problems: [],
 });
 

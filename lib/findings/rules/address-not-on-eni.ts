@@ -13,7 +13,7 @@ import { ofOthers } from '../guards/eni';
 import { isEstablished, nodeOf } from '../guards/node';
 import { IP_MANAGER } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { isOutsideVpc, mayBeRoutedTo } from '../guards/subnet';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
@@ -150,12 +150,13 @@ export default defineRule({
     if (iface.network === 'cluster') return [];
     const misplaced = iface.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
     if (misplaced.length === 0 && !iface.addresses.some(({ eni }) => eni !== null && eni !== iface.eni)) return [];
-    const network = context.read.one('networks', iface.network);
+    const network = networkOf(iface, context);
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
     const isOnEni = isSourceLive(context.read, NADS) && network?.semantics?.leavesNodeOnEni === true;
-    // A share of an ENI with its MAC (ipvlan by DRANET) sends through it, too.
-    const isClaimedEni = iface.claim !== null && (iface.claim.whole || iface.link.rule === 'mac');
+    // A share of an ENI with its MAC (ipvlan by DRANET) sends through it, too; also where the network's config is a later one.
+    const isShare = iface.link.rule === 'mac' && (iface.claim !== null || iface.formerConfig);
+    const isClaimedEni = iface.claim?.whole === true || isShare;
     if (!isOnEni && !isClaimedEni) return [];
     if (node?.instanceId == null || node.ready === false || !isEstablished(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, START_GRACE, context)) return [];

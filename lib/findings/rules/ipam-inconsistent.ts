@@ -37,6 +37,7 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): Sighting | null 
   if (range === null || !isSourceLive(context.read, PODS)) return null;
   const found = new Map<string, string>();
   const pods = new Set<string>();
+  let areFormer = true;
   for (const network of pool.networks) {
     const given = givenOn(network, context);
     if (given === null) continue;
@@ -52,6 +53,7 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): Sighting | null 
           `${ip}: ${nameOf(iface.pod)} reports it, whereabouts has ${other === null ? 'no allocation of it' : `given it to ${nameOf(other)}`}`,
         );
         pods.add(iface.pod);
+        areFormer &&= iface.formerConfig;
       }
     }
   }
@@ -59,13 +61,12 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): Sighting | null 
   return {
     subjects: [pool.id, ...pool.networks, ...[...pods].sort().slice(0, 10)],
     title: `Pods hold addresses of ${pool.range} that whereabouts has not given them`,
-    detail: `${counted(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it will give them to the next pods, and two pods will share an address. Most likely its reconciler mistook them for addresses of dead pods.`,
+    detail: `${counted(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it will give them to the next pods, and two pods will share an address. ${areFormer ? 'The pods are from before a change of the network, which had another IPAM.' : 'Most likely its reconciler mistook them for addresses of dead pods.'}`,
     evidence: [...found.keys()]
       .sort()
       .slice(0, 5)
       .map((key) => found.get(key) ?? ''),
-    advice:
-      'Recreate these pods one after the other, so that each gets an address of its own, and upgrade whereabouts.',
+    advice: `Recreate these pods one after the other, so that each gets an address of its own${areFormer ? '' : ', and upgrade whereabouts'}.`,
     command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
   };
 }

@@ -93,6 +93,8 @@ export const network = record({
   description: added(text, ''),
   /** metadata.creationTimestamp */
   createdAt: nullable(time),
+  /** When its config was written as it is; null where no field of the object proves it. */
+  configAt: added(nullable(time), null),
   /** The texts of `faults`. */
   problems: list(text),
   /** What is wrong with the config, worst first. */

@@ -103,6 +103,8 @@ export interface PodSpec {
   /** What an init container asks for. */
   readonly initResources?: Readonly<Record<string, string>>;
   readonly createdAt?: string;
+  /** Since when its containers run and it is Ready. */
+  readonly runningSince?: string;
   readonly deleting?: boolean;
   /** The Ready condition; true unless the pod is Pending. */
   readonly ready?: boolean;

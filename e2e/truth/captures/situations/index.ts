@@ -34,6 +34,7 @@ import { devices } from './devices';
 import { deviceWords } from './device-words';
 import { drivers } from './drivers';
 import { edges } from './edges';
+import { edited } from './edited';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
 import { fabric } from './fabric';
@@ -138,6 +139,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...variants,
   ...templates,
   ...layer3,
+  ...edited,
   ...texts,
   ...numbers,
   ...numbersMore,

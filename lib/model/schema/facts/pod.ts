@@ -38,6 +38,11 @@ const podFact = object({
   failure: nullable(podFailure),
   hostNetwork: boolean,
   startedAt: nullable(time),
+  /**
+   * A time at which its present sandbox was there: since then it is Ready, and status.startTime stays when a sandbox is made again. Null
+   * for a pod without further networks, and for one that is not Ready.
+   */
+  sandboxBefore: nullable(time),
   owner: nullable(
     object({
       kind: text,
