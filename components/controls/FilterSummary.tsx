@@ -14,7 +14,7 @@ export default function FilterSummary() {
     <>
       {/* The hidden count is always shown; the label shortens first. */}
       <b className="min-w-0 truncate font-semibold max-lg:hidden">{said}</b>
-      {isFiltering ? (
+      {isFiltering || (result !== null && result.share < 1) ? (
         <span className="shrink-0">· being applied</span>
       ) : problem === null ? (
         <span className="shrink-0">

@@ -41,6 +41,12 @@ export function useRecordTable<T>(
       note: ` so far, ${Math.floor(reading.share * 100)} % loaded`,
       empty: <Empty title="Loading">{`The ${noun} are being loaded.`}</Empty>,
     };
+  if (result !== null && result.share < 1)
+    return {
+      ...table,
+      note: ` so far, ${Math.floor(result.share * 100)} % filtered`,
+      empty: <Empty title="Loading">The filter is being applied.</Empty>,
+    };
   const hidden = all.length - rows.length;
   return {
     ...table,
