@@ -1,5 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
+import { CONFIG_TEXTS } from './config-texts';
 import { PLUGIN_TEXTS, type Explained } from './plugin-texts';
 
 /** The meaning of a message, and what to do. */
@@ -216,6 +217,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
   ],
   ...PLUGIN_TEXTS,
+  ...CONFIG_TEXTS,
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     'Give the bridge or link a shorter name in the network’s config (at most 15 characters).',

@@ -77,6 +77,7 @@ import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
 import { placing } from './placing';
+import { pluginAnswers } from './plugin-answers';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
@@ -140,6 +141,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...templates,
   ...layer3,
   ...edited,
+  ...pluginAnswers,
   ...texts,
   ...numbers,
   ...numbersMore,
