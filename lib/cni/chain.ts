@@ -121,6 +121,7 @@ export function readChain(
     ipam,
     hasDefaultRoute: (main?.addsDefaultRoute ?? false) || (ipam?.routes.some(isDefaultRoute) ?? false),
     resourceName,
+    ownNames: [main?.ownName ?? null, ipam?.ownName ?? null].filter((one) => one !== null),
     description: describe(main, ipam, metas),
   };
 }

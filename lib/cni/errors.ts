@@ -184,6 +184,8 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['config-invalid', /(a plugin delegate must have the 'type' field)/],
   ['config-invalid', /(unknown (?:macvlan|ipvlan|macvtap) mode: [^\n]{1,60})/],
   ['config-invalid', /(error parsing configuration(?: list)?: [^\n]{0,200})/],
+  // A range that lacks its length is a fault of the config, which is reported as such.
+  ['address-without-length', /invalid CIDR ([\d.]{7,15}|[\da-f:]{2,45}): invalid CIDR address/i],
   ['range-invalid', /(invalid CIDR [^\n]{0,100}: invalid CIDR address: ?[^\n]{0,100})/],
   ['range-unusable', /(invalid range set \d{1,3}: [^\n]{1,200})/],
   ['range-unusable', /(range set \d{1,3} overlaps with \d{1,3})/],

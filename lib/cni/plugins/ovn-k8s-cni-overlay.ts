@@ -1,20 +1,53 @@
+import type { PluginContext } from '../base/plugin';
+import type { ConfigReader } from '../base/reader';
 import { overlay } from './shared/overlay';
+
+const TOPOLOGIES = ['layer2', 'layer3', 'localnet'];
+
+/** What OVN-Kubernetes' control plane refuses (`ValidateNetConf`): no pod on the network gets an annotation then. */
+function check(config: ConfigReader, topology: string | null, { ipam }: PluginContext): void {
+  const role = config.text('role');
+  if (topology !== null && !TOPOLOGIES.includes(topology))
+    config.error(`topology "${topology.slice(0, 32)}" is not supported (${TOPOLOGIES.join(', ')})`);
+  if (ipam !== null) config.error('IPAM key is not supported: OVN-Kubernetes assigns the addresses of "subnets"');
+  if (topology === 'layer3' && config.flag('allowPersistentIPs'))
+    config.error('layer3 topology does not allow persistent IPs');
+  if (role !== null && role !== 'primary' && role !== 'secondary')
+    config.error(`invalid network role value ${role.slice(0, 32)}`);
+  if (role === 'primary' && topology === 'localnet')
+    config.error('"localnet" topology does not allow role "primary": it is always a secondary network');
+  if (role === 'primary' && topology === 'layer2' && config.text('subnets') === null)
+    config.error('the subnet attribute must be defined for layer2 primary user defined networks');
+}
 
 /** OVN-Kubernetes: layer 2 or 3 overlays, or `localnet` on a bridge that the node maps to a physical network. */
 export const ovnKubernetes = overlay('ovn-k8s-cni-overlay', 'OVN-Kubernetes overlay', {
-  read: (config) => {
+  read: (config, context) => {
     const topology = config.text('topology');
     const vlan = config.whole('vlanID');
     const physical = config.text('physicalNetworkName');
+    const nad = config.text('netAttachDefName');
+    const subnets = config.text('subnets');
+    check(config, topology, context);
+    const ownName =
+      nad === null || topology === null
+        ? null
+        : ({ key: 'netAttachDefName', value: nad, form: 'NAMESPACE/NAME', by: 'OVN-Kubernetes' } as const);
+    const addresses = subnets === null ? '' : `, subnets ${subnets.slice(0, 128)}`;
     if (topology === 'localnet') {
       return {
         mode: topology,
         vlan,
+        ownName,
         evidence: 'the node maps the physical network to an OVS bridge; the config does not say which',
         certainty: 'unknown',
-        description: `OVN-Kubernetes localnet on physical network ${physical ?? config.text('name') ?? '(not named)'}${vlan === null ? '' : `, VLAN ${vlan}`}`,
+        description: `OVN-Kubernetes localnet on physical network ${physical ?? config.text('name') ?? '(not named)'}${vlan === null ? '' : `, VLAN ${vlan}`}${addresses}`,
       };
     }
-    return { mode: topology, description: `OVN-Kubernetes overlay${topology === null ? '' : `, ${topology}`}` };
+    return {
+      mode: topology,
+      ownName,
+      description: `OVN-Kubernetes overlay${topology === null ? '' : `, ${topology}`}${addresses}`,
+    };
   },
 });

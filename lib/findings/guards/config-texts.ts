@@ -32,7 +32,7 @@ export const CONFIG_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     'Name the link in "master", or put ipvlan behind a plugin that makes exactly one link (vlan, host-device).',
   ],
   'address-without-length': (subject) => [
-    `The IPAM plugin static takes addresses with the length of their prefix only${subject === '' ? '' : `, and the pod asks for ${subject}`}.`,
+    `The IPAM of the network (static, whereabouts) takes addresses with the length of their prefix only${subject === '' ? '' : `, and the pod asks for ${subject}`}.`,
     `Write ${subject === '' ? 'the address' : subject} with its prefix length in the annotation ("ips": ["${subject === '' ? '10.1.1.11' : subject}/24"]), and in "addresses" of the network’s IPAM as well.`,
   ],
   'address-is-gateway': (subject) => [

@@ -122,6 +122,21 @@ describe('networks', () => {
 });
 
 describe('networks', () => {
+  it.each([
+    ['ovn-k8s-cni-overlay', { topology: 'layer2', netAttachDefName: 'default/lan' }, null],
+    ['ovn-k8s-cni-overlay', { topology: 'layer2', netAttachDefName: 'red/lan' }, 'default/lan'],
+    // The cluster’s own network has no topology, and its name is not compared.
+    ['ovn-k8s-cni-overlay', { netAttachDefName: 'red/lan' }, null],
+    ['kube-ovn', { provider: 'lan.default.ovn' }, null],
+    ['kube-ovn', { provider: 'attachnet.default.ovn' }, 'lan.default.ovn'],
+    ['macvlan', { master: 'eth1', ipam: { type: 'kube-ovn', provider: 'lan.default' } }, null],
+    ['macvlan', { master: 'eth1', ipam: { type: 'kube-ovn', provider: 'lan.red' } }, 'lan.default'],
+  ])('are faulty if their config names another definition: %s %j', (type, config, wanted) => {
+    const engine = engineOf([upsert('nad', nad('lan', { cniVersion: '0.3.1', type, ...config }))]);
+    const errors = get(engine, 'networks', 'net:default/lan').faults.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ text }) => / must be (\S+):/.exec(text)?.[1])).toEqual(wanted === null ? [] : [wanted]);
+  });
+
   it('say who names them without a pod that has them', () => {
     const engine = engineOf([
       upsert('nad', nad('lan', { type: 'ipvlan' })),

@@ -60,6 +60,7 @@ import { machineWords } from './machine-words';
 import { machines } from './machines';
 import { memory } from './memory';
 import { mesh } from './mesh';
+import { mismatched } from './mismatched';
 import { miswritten } from './miswritten';
 import { modes } from './modes';
 import { moreWords } from './more-words';
@@ -142,6 +143,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...layer3,
   ...edited,
   ...pluginAnswers,
+  ...mismatched,
   ...texts,
   ...numbers,
   ...numbersMore,
