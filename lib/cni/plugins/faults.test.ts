@@ -21,7 +21,7 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
   ],
   [
     { type: 'ipvlan', master: 'eth1', mode: 'l3s', ipam: { type: 'dhcp' } },
-    'error ipvlan: ipvlan in mode l3s sends and receives no broadcast, so DHCP gets no answer: use mode l2',
+    'warning ipvlan: ipvlan in mode l3s sends and receives no broadcast, so DHCP gets no answer: use mode l2',
   ],
   [
     { type: 'ovn-k8s-cni-overlay', topology: 'layer2', ...IPAM },
