@@ -37,6 +37,7 @@ import { edges } from './edges';
 import { edited } from './edited';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
+import { endingsOfNetworks } from './endings-of-networks';
 import { fabric } from './fabric';
 import { fixed } from './fixed';
 import { followed } from './followed';
@@ -144,6 +145,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...edited,
   ...pluginAnswers,
   ...mismatched,
+  ...endingsOfNetworks,
   ...texts,
   ...numbers,
   ...numbersMore,
