@@ -45,6 +45,11 @@ const CASES: readonly (readonly [text: string, kind: CniFailureKind, subject: st
     'k8s get error: client rate limiter Wait returned an error: context deadline exceeded',
   ],
   [
+    'error at storage engine: failed to update the reservation list: the server rejected our request due to an error in our request',
+    'whereabouts-busy',
+    'failed to update the reservation list: the server rejected our request due to an error in our request',
+  ],
+  [
     "you have not configured the storage engine (looks like you're using an invalid `kubernetes.kubeconfig` parameter in your config)",
     'whereabouts-file-missing',
     'you have not configured the storage engine',

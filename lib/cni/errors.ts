@@ -248,7 +248,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['too-many-addresses', /CNI version (\S{1,16}) does not support more than 1 address per family/],
   [
     'whereabouts-busy',
-    /error at storage engine: (time limit exceeded while waiting to become leader|context deadline exceeded|k8s pool initialized|[^\n]{0,200}client rate limiter Wait returned an error[^\n]{0,60})/,
+    /error at storage engine: (time limit exceeded while waiting to become leader|context deadline exceeded|k8s pool initialized|failed to update the reservation list: [^\n]{1,120}|[^\n]{0,200}client rate limiter Wait returned an error[^\n]{0,60})/,
   ],
   ['no-device', /VF pci addr is required/],
   ['function-unusable', /the VF (\S{1,40}) does not have a interface name or a dpdk driver/],

@@ -48,6 +48,8 @@ export interface PluginReading {
   readonly addsDefaultRoute: boolean;
   /** Pod or host interfaces that a bond joins. */
   readonly links: readonly string[];
+  /** Ranges of addresses that the plugin assigns itself, without an IPAM; canonical. */
+  readonly ranges: readonly string[];
   /** Null for a plugin whose config does not name its NetworkAttachmentDefinition. */
   readonly ownName: OwnName | null;
   /** What it does: a sentence without its full stop. */
@@ -139,6 +141,7 @@ export function reading(given: Given): PluginReading {
     mtu: null,
     addsDefaultRoute: false,
     links: [],
+    ranges: [],
     ownName: null,
     ...given,
     semantics: { ...NOTHING, ...given.semantics },

@@ -1,6 +1,10 @@
+import { parseCidr } from '../../model/ip';
 import type { PluginContext } from '../base/plugin';
 import type { ConfigReader } from '../base/reader';
 import { overlay } from './shared/overlay';
+
+/** Characters: one range of each family is usual. */
+const MAX_SUBNETS = 1_024;
 
 const TOPOLOGIES = ['layer2', 'layer3', 'localnet'];
 
@@ -20,6 +24,16 @@ function check(config: ConfigReader, topology: string | null, { ipam }: PluginCo
     config.error('the subnet attribute must be defined for layer2 primary user defined networks');
 }
 
+/** `CIDR,CIDR`; on layer 3 each with the length of a node's part behind it (`10.128.0.0/16/24`). */
+const rangesIn = (subnets: string | null): readonly string[] =>
+  (subnets ?? '')
+    .slice(0, MAX_SUBNETS)
+    .split(',')
+    .flatMap((text) => {
+      const [network = '', length = ''] = text.trim().split('/');
+      return parseCidr(`${network}/${length}`)?.text ?? [];
+    });
+
 /** OVN-Kubernetes: layer 2 or 3 overlays, or `localnet` on a bridge that the node maps to a physical network. */
 export const ovnKubernetes = overlay('ovn-k8s-cni-overlay', 'OVN-Kubernetes overlay', {
   read: (config, context) => {
@@ -33,12 +47,14 @@ export const ovnKubernetes = overlay('ovn-k8s-cni-overlay', 'OVN-Kubernetes over
       nad === null || topology === null
         ? null
         : ({ key: 'netAttachDefName', value: nad, form: 'NAMESPACE/NAME', by: 'OVN-Kubernetes' } as const);
+    const ranges = rangesIn(subnets);
     const addresses = subnets === null ? '' : `, subnets ${subnets.slice(0, 128)}`;
     if (topology === 'localnet') {
       return {
         mode: topology,
         vlan,
         ownName,
+        ranges,
         evidence: 'the node maps the physical network to an OVS bridge; the config does not say which',
         certainty: 'unknown',
         description: `OVN-Kubernetes localnet on physical network ${physical ?? config.text('name') ?? '(not named)'}${vlan === null ? '' : `, VLAN ${vlan}`}${addresses}`,
@@ -47,6 +63,7 @@ export const ovnKubernetes = overlay('ovn-k8s-cni-overlay', 'OVN-Kubernetes over
     return {
       mode: topology,
       ownName,
+      ranges,
       description: `OVN-Kubernetes overlay${topology === null ? '' : `, ${topology}`}${addresses}`,
     };
   },

@@ -137,6 +137,17 @@ describe('networks', () => {
     expect(errors.map(({ text }) => / must be (\S+):/.exec(text)?.[1])).toEqual(wanted === null ? [] : [wanted]);
   });
 
+  it.each([
+    ['layer2', '192.168.100.0/24, fd00:100::/64', ['192.168.100.0/24', 'fd00:100::/64']],
+    ['layer3', '10.128.0.0/16/24,fd00::/48/64', ['10.128.0.0/16', 'fd00::/48']],
+    ['localnet', '10.9.0.0/24', ['10.9.0.0/24']],
+    ['layer2', 'x', undefined],
+  ])('of OVN-Kubernetes take their ranges from its subnets: %s %s', (topology, subnets, ranges) => {
+    const config = { cniVersion: '0.4.0', type: 'ovn-k8s-cni-overlay', topology, subnets };
+    const engine = engineOf([upsert('nad', nad('lan', config))]);
+    expect(get(engine, 'networks', 'net:default/lan').ipam?.ranges).toEqual(ranges);
+  });
+
   it('say who names them without a pod that has them', () => {
     const engine = engineOf([
       upsert('nad', nad('lan', { type: 'ipvlan' })),

@@ -111,6 +111,43 @@ function ipamBesideSubnets(): Situation {
   };
 }
 
+/** What OVN-Kubernetes assigns lies in subnets of the config, on layer 3 with the length of each node's part. */
+function addressesOfOverlays(): Situation {
+  const { cluster, node } = start();
+  cluster.nad('red/tenant', overlay('tenant', 'red/tenant', { subnets: '192.168.100.0/24,fd00:100::/64' }));
+  cluster.nad('blue/routed', overlay('routed', 'blue/routed', { topology: 'layer3', subnets: '10.30.0.0/16/24' }));
+  cluster.nad('green/routed', overlay('other', 'green/routed', { topology: 'layer3', subnets: '10.30.0.0/16/24' }));
+  cluster.object({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: 'kubernetes', uid: 'sc-1' },
+    spec: { cidrs: ['10.30.0.0/20'] },
+  });
+  running(cluster, 'red/a', node, 'tenant', [entry('red/tenant', 'net1', '192.168.100.4', '0a:58:c0:a8:64:04')]);
+  return {
+    source: 'ovn-kubernetes docs/features/multiple-networks (subnets), multi_network.go (subnetOverlapCheck)',
+    cluster,
+    checks: [
+      none('findings[rule=duplicate-address]'),
+      none('findings[rule=ipam-pool-full]'),
+      none('findings[severity=error]'),
+      none('findings[severity=warning]'),
+    ],
+    sayings: [
+      { command: 'lookup', words: '192.168.100.9', says: /network red\/tenant/ },
+      { command: 'lookup', words: 'fd00:100::9', says: /network red\/tenant/ },
+      { command: 'lookup', words: '10.30.7.7', says: /network blue\/routed/ },
+      { command: 'lookup', words: '192.168.100.4', says: /red\/a/ },
+      {
+        command: 'explain',
+        words: 'network blue/routed clashes',
+        says: /10\.30\.0\.0\/20/,
+        silentOn: /green\/routed|given twice/,
+      },
+    ],
+  };
+}
+
 /** Kube-OVN calls the provider of a network after its definition, whatever the config says. */
 function otherProvider(asIpam: boolean): Situation {
   const { cluster, node } = start();
@@ -263,6 +300,7 @@ export const mismatched: Readonly<Record<string, () => Situation>> = {
   'one overlay defined in two ways': oneNameTwoTopologies,
   'one overlay defined alike in two namespaces': oneNetworkTwoNamespaces,
   'overlay with an IPAM of its own': ipamBesideSubnets,
+  'addresses of overlays': addressesOfOverlays,
   'Kube-OVN provider of another name': () => otherProvider(false),
   'Kube-OVN as IPAM, and a provider of another name': () => otherProvider(true),
   'function on the other NUMA node': otherNumaNode,
