@@ -83,6 +83,7 @@ import { pluginAnswers } from './plugin-answers';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
+import { ports } from './ports';
 import { posted } from './posted';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
@@ -146,6 +147,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pluginAnswers,
   ...mismatched,
   ...endingsOfNetworks,
+  ...ports,
   ...texts,
   ...numbers,
   ...numbersMore,
