@@ -101,6 +101,9 @@ function withVpc(replica: Replica, networkRange: Range): readonly Clash[] {
   });
 }
 
+/** IPAMs that keep account of all their networks in the cluster. */
+const KEEPS_ACCOUNT: ReadonlySet<string> = new Set(['whereabouts', 'ovn-k8s-cni-overlay']);
+
 /** Two networks on one link with overlapping ranges may assign an address twice, unless one IPAM manages both. */
 function withNetworks(replica: Replica, { network, text, range }: Range): readonly Clash[] {
   return [...replica.records.networks.values()]
@@ -108,7 +111,9 @@ function withNetworks(replica: Replica, { network, text, range }: Range): readon
     .flatMap(rangesOf)
     .filter((other) => overlaps(range, other.range))
     .map((other) => {
-      const together = network.ipam?.type === 'whereabouts' && other.network.ipam?.type === 'whereabouts';
+      // OVN-Kubernetes keeps its networks apart, and those of one name together.
+      const type = network.ipam?.type ?? '';
+      const together = KEEPS_ACCOUNT.has(type) && other.network.ipam?.type === type;
       const pair = [`${text} of ${nameOf(network.id)}`, `${other.text} of ${nameOf(other.network.id)}`].sort();
       return {
         clash: clash(

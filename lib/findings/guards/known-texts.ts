@@ -1,5 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
+import { CONFIG_TEXTS } from './config-texts';
 import { PLUGIN_TEXTS, type Explained } from './plugin-texts';
 
 /** The meaning of a message, and what to do. */
@@ -232,6 +233,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
   ],
   ...PLUGIN_TEXTS,
+  ...CONFIG_TEXTS,
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     'Give the bridge or link a shorter name in the network’s config (at most 15 characters).',
@@ -264,6 +266,18 @@ export function portMakerText(reason: string, text: string): TextExplanation | n
       why: `${said} The range of the network has no address left.`,
       advice: `End pods that no longer need an address of the network, or give it a larger range (${maker === 'Kube-OVN' ? 'cidrBlock and excludeIps of its Subnet' : 'subnets and excludeSubnets of its config or of the UserDefinedNetwork, which cannot be changed under running pods'}).`,
     };
+  if (/more than one of the same NAD/.test(text))
+    return {
+      why: `${said} The pod asks for one network twice, and this version of OVN-Kubernetes connects a pod to a network once.`,
+      advice:
+        'Name the network once in the annotation. A second interface on the same wire needs a second NetworkAttachmentDefinition with the same "name" in its config.',
+    };
+  if (/unexpected primary network/.test(text))
+    return {
+      why: `${said} The network is the primary one of its namespace, which every pod there has without asking.`,
+      advice:
+        'Take the network out of the annotation: a primary user-defined network replaces the cluster network of its namespace (label k8s.ovn.org/primary-user-defined-network), and is asked for by nobody.',
+    };
   const holder = /found on logical switch port '([^'\n]{1,253})'/.exec(text)?.[1];
   if (holder !== undefined)
     return {
@@ -271,14 +285,13 @@ export function portMakerText(reason: string, text: string): TextExplanation | n
       advice: `If the pod or machine of ${holder} is gone, delete its IP object of Kube-OVN (kubectl get ips.kubeovn.io); otherwise delete this pod, so that it gets another address.`,
     };
   if (
-    /OutOfRange|not (?:contained )?in (?:the )?(?:range|subnet)|Conflict|already (?:allocated|in use|assigned)/i.test(
+    /OutOfRange|not (?:contained )?in (?:the )?(?:valid )?(?:range|subnet)|Conflict|already (?:allocated|in use|assigned)/i.test(
       text,
     )
   )
     return {
       why: `${said} The pod asks for a fixed address, which is outside of the network’s range or has a holder.`,
-      advice:
-        'Correct the fixed address in the pod’s annotations: it must be in the range of the network that the annotation is for, not excluded there, and free. Kube-OVN takes that of a further network from NAME.NAMESPACE.ovn.kubernetes.io/ip_address (NAME.NAMESPACE.ovn is the provider of its Subnet).',
+      advice: `Correct the fixed address in the pod’s annotations: it must be in the range of the network that the annotation is for, not excluded there, and free.${maker === 'Kube-OVN' ? ' Kube-OVN takes that of a further network from NAME.NAMESPACE.ovn.kubernetes.io/ip_address (NAME.NAMESPACE.ovn is the provider of its Subnet).' : ''}`,
     };
   return {
     why: said,

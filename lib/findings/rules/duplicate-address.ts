@@ -8,7 +8,7 @@ import { CLUSTER_NETWORK } from '../../model/ids';
 import { bareIp } from '../../model/ip';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { isEstablished, nodeOf } from '../guards/node';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged, MINUTE } from '../guards/time';
 import { listed, nameOf, shell } from '../guards/words';
@@ -203,7 +203,7 @@ function podsOnNodeAddress(node: NodeRecord, context: RuleContext): readonly Sig
 
 /** A pod was assigned the gateway of its network's config without requesting it, as whereabouts does. */
 function ofGateway(iface: InterfaceRecord, context: RuleContext): readonly Sighting[] {
-  const network = context.read.one('networks', iface.network);
+  const network = networkOf(iface, context);
   const ip = iface.ips.find((one) => network?.ipam?.gateways.includes(one) === true);
   if (network === null || ip === undefined || !holds(iface, context)) return [];
   const asked = podOf(context, iface)?.requested.some(({ ips }) => ips.some((one) => bareIp(one) === ip));

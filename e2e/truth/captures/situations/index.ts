@@ -34,8 +34,10 @@ import { devices } from './devices';
 import { deviceWords } from './device-words';
 import { drivers } from './drivers';
 import { edges } from './edges';
+import { edited } from './edited';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
+import { endingsOfNetworks } from './endings-of-networks';
 import { fabric } from './fabric';
 import { fixed } from './fixed';
 import { followed } from './followed';
@@ -51,6 +53,7 @@ import { handedIn } from './handed-in';
 import { isolated } from './isolated';
 import { kernelWords } from './kernel-words';
 import { keys } from './keys';
+import { layer3 } from './layer3';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
@@ -58,6 +61,7 @@ import { machineWords } from './machine-words';
 import { machines } from './machines';
 import { memory } from './memory';
 import { mesh } from './mesh';
+import { mismatched } from './mismatched';
 import { miswritten } from './miswritten';
 import { modes } from './modes';
 import { moreWords } from './more-words';
@@ -77,9 +81,11 @@ import { ownWords } from './own-words';
 import { partial } from './partial';
 import { partsPosted } from './parts-posted';
 import { placing } from './placing';
+import { pluginAnswers } from './plugin-answers';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
+import { ports } from './ports';
 import { posted } from './posted';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
@@ -107,6 +113,7 @@ import { strange } from './strange';
 import { swaps } from './swaps';
 import { switched } from './switched';
 import { targets } from './targets';
+import { templates } from './templates';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
@@ -139,6 +146,13 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...claims,
   ...cards,
   ...variants,
+  ...templates,
+  ...layer3,
+  ...edited,
+  ...pluginAnswers,
+  ...mismatched,
+  ...endingsOfNetworks,
+  ...ports,
   ...texts,
   ...numbers,
   ...numbersMore,
