@@ -191,11 +191,6 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ],
   ['HNS failed with error : Element not found. ', 'windows-hns', 'HNS failed with error : Element not found'],
   [
-    'failed to set bridge addr: "cni0" already has an IP address different from 10.244.1.1/24',
-    'bridge-address-differs',
-    'cni0',
-  ],
-  [
     'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation]',
     'plugin-crashed',
     'runtime error: invalid memory address or nil pointer dereference',

@@ -53,7 +53,6 @@ export const CNI_FAILURE_KINDS = [
   'address-used-by-host',
   'no-range',
   'calico-pool-full',
-  'bridge-address-differs',
   'plugin-crashed',
   'parent-busy',
   'invalid-mtu',
@@ -230,7 +229,6 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['kube-ovn-refused', /request ip return 500 ([^\n]{1,300}), please see kube-ovn-controller logs/],
   ['address-used-by-host', /IP address (\S{3,45} has already been used by host with MAC [0-9a-f:]{17})/i],
   ['calico-pool-full', /(per host block limit|failed to request \d{1,3} IPv[46] addresses)/],
-  ['bridge-address-differs', /\\{0,8}"?(\S{1,15}?)\\{0,8}"? already has an IP address different from /],
   ['plugin-crashed', /(?:panic: )?(runtime error: [^\n;\[\\"]{1,100})/],
   ['no-range', /(no IP ranges specified)/],
   [

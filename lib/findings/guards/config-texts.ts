@@ -12,7 +12,7 @@ function bridgeRefused(said: string): Explained {
   if (said.includes('IP address different'))
     return [
       `The bridge has the gateway address of an earlier range: ${said}.`,
-      `If no pod is on the bridge, remove its former address or the bridge on the node (ip addr show ${link}; ip link delete ${link}): the plugin makes it again. "forceAddress": true in the config replaces the address by itself. Where this is the cluster’s own bridge (cni0), the node’s pod CIDR has changed.`,
+      `If no pod is on the bridge, remove its former address or the bridge on the node (ip addr show ${link}; ip link delete ${link}): the plugin makes it again. "forceAddress": true in the config replaces the address by itself. Where this is the cluster’s own bridge (cni0), the node’s pod CIDR has changed, as by an earlier installation or when the node joined again: drain the node, delete the bridge and what host-local keeps in /var/lib/cni/networks, or restart the node.`,
     ];
   return [
     `The kernel does not make the pod’s link a port of the bridge: ${said}.`,

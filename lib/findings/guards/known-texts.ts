@@ -188,10 +188,6 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `Another host answers for the address that the pod was given: ${subject}.`,
     `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. If nothing has it, use the newest version of Kube-OVN’s line: 1.11.1 is known to say this wrongly.`,
   ],
-  'bridge-address-differs': (subject) => [
-    `The bridge ${subject} of the node has the address of another range than the node’s pods get theirs from: it was made before the range changed, as by an earlier installation or when the node joined again with another podCIDR.`,
-    `Drain the node, delete the bridge there (ip link delete ${subject}) and what host-local keeps in /var/lib/cni/networks, or restart the node: the plugin makes the bridge anew.`,
-  ],
   'plugin-crashed': (subject) => [
     `The plugin crashed (${subject.trim()}): a fault of its own, which a setting or an object that it does not expect brings out.`,
     'Use another version of the plugin, and compare with the issues of that version: aws-cni v1.12.6 crashed behind Cilium (amazon-vpc-cni-k8s #2364). The rest of the event names the function.',
