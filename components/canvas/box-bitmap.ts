@@ -4,7 +4,8 @@ import { type Size, type View, visibleRect } from '../../lib/layout/picture/rect
 import { boxesIn } from '../../lib/layout/places/places';
 import type { Rack } from '../../lib/layout/rack/rack';
 import type { SceneFacts } from '../../lib/layout/scene/facts';
-import { boxScene, type SceneState } from '../../lib/layout/scene/scene';
+import { boxScene, type BoxScene, type SceneState } from '../../lib/layout/scene/scene';
+import type { TileLook } from '../../lib/layout/scene/tile';
 import type { Theme } from '../../lib/layout/picture/tokens';
 import { createBrush, createPatterns, type Brush } from './draw/brush';
 import { drawMarks } from './draw/marks';
@@ -41,6 +42,8 @@ export interface BoxBitmap {
   readonly revision: number;
   /** The marks of its boxes, in drawing order. */
   readonly marks: ReadonlyMap<number, readonly Mark[]>;
+  /** The looks of the boxes that have been compared, by which the next bitmap tells that they have not changed. */
+  readonly looks: ReadonlyMap<number, TileLook>;
 }
 
 /** A bitmap being drawn. */
@@ -97,9 +100,10 @@ export interface Drawing {
   readonly brush: Brush;
   /** Its boxes, in drawing order. */
   readonly boxes: readonly number[];
-  readonly marksOf: (boxes: readonly number[]) => readonly Mark[];
-  /** The marks of its boxes as far as they have been made. */
+  readonly scene: BoxScene;
+  /** The marks and looks of its boxes as far as they have been made. */
   readonly marks: Map<number, readonly Mark[]>;
+  readonly looks: Map<number, TileLook>;
   /** Draws all boxes, from their marks in `marks` where there are any. */
   readonly drawAll: () => Generator<undefined, void>;
 }
@@ -134,6 +138,7 @@ export function beginBitmap(input: LayerInput, area: BitmapArea, redraw: Redraw 
   const { view, window, ratio, stamp, look } = area;
   const { bitmap, brush } = newSheet(input, area);
   const marks = new Map<number, readonly Mark[]>();
+  const looks = new Map<number, TileLook>();
   const layer: BoxBitmap = {
     bitmap,
     view,
@@ -143,13 +148,14 @@ export function beginBitmap(input: LayerInput, area: BitmapArea, redraw: Redraw 
     look,
     revision: input.revision,
     marks,
+    looks,
   };
-  const marksOf = boxScene(input.rack, input.facts, view, input.state);
+  const scene = boxScene(input.rack, input.facts, view, input.state);
   const boxes = boxesIn(input.rack, visibleRect(view, window));
 
   const drawAll = (): Generator<undefined, void> =>
     inSteps(boxes, (box) => {
-      const made = marks.get(box) ?? marksOf([box]);
+      const made = marks.get(box) ?? scene.marksOf([box]);
       marks.set(box, made);
       drawMarks(brush, made);
     });
@@ -157,7 +163,9 @@ export function beginBitmap(input: LayerInput, area: BitmapArea, redraw: Redraw 
     layer,
     all: redraw === null,
     ...slices(
-      redraw === null ? drawAll() : redraw.draw({ input, area, brush, boxes, marksOf, marks, drawAll }, redraw.older),
+      redraw === null
+        ? drawAll()
+        : redraw.draw({ input, area, brush, boxes, scene, marks, looks, drawAll }, redraw.older),
     ),
   };
 }

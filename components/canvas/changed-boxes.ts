@@ -64,12 +64,15 @@ function drawAgain({ input, area, brush, marks }: Drawing, box: number): void {
 
 /** Draws the changed boxes, or all if many have changed. */
 export const drawChanged: DrawChanged = function* (drawing: Drawing, older: BoxBitmap) {
-  const { brush, boxes, marks, marksOf, drawAll } = drawing;
+  const { brush, boxes, marks, looks, scene, drawAll } = drawing;
   const changed: number[] = [];
   yield* inSteps(boxes, (box) => {
-    const made = marksOf([box]);
     const was = older.marks.get(box);
-    const same = was !== undefined && equal(was, made);
+    const look = scene.lookOf(box);
+    if (look !== null) looks.set(box, look);
+    const isKnown = look !== null && was !== undefined && equal(older.looks.get(box), look);
+    const made = isKnown ? was : scene.marksOf([box]);
+    const same = isKnown || (was !== undefined && equal(was, made));
     marks.set(box, same ? was : made);
     if (!same) changed.push(box);
   });

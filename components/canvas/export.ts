@@ -55,7 +55,7 @@ export function pictureOf(props: CanvasProps, canvas: TopologyCanvas, window: Si
   const size = { width: Math.ceil(w) + 2 * MARGIN, height: Math.ceil(h) + 2 * MARGIN };
   const lit = extent === 'selection' ? selection : null;
   const alone: SceneState = { ...quiet, level: 'slots', selection: lit, above: null };
-  const marks = [...boxScene(rack, facts, at, alone)([box]), ...selectionScene(rack, facts, at, alone)];
+  const marks = [...boxScene(rack, facts, at, alone).marksOf([box]), ...selectionScene(rack, facts, at, alone)];
   const name = replica.records.nodes.get(node)?.name ?? node;
   return captioned({ ...size, ...pictureWords(replica), marks }, replica, aboutOf([`node ${name}`, ...coloured]));
 }

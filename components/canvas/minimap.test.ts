@@ -61,18 +61,21 @@ describe('the tiles', () => {
     expect(canvas.painted).toBe(frames + 1);
   });
 
-  test('of new data are drawn after ten times the drawing time', () => {
+  test('of new data are drawn after forty times the drawing time; until then, nothing is', () => {
     const start = page.now;
     draw();
     const took = page.painted;
     const { painted } = page;
+    const frames = canvas.painted;
     const next = { stamp: 'look 2' };
-    const rest = draw(next);
-    expect(rest).toBe(start + 11 * took - page.now + 1);
-    page.now = start + 11 * took - 1;
+    expect(draw(next)).toBe(start + 41 * took - page.now);
+    expect(canvas.painted).toBe(frames);
+    draw({ ...next, view: { scale: 2, x: -30, y: -10 } });
+    expect(canvas.painted).toBe(frames + 1);
+    page.now = start + 41 * took - 1;
     expect(draw(next)).toBeGreaterThan(0);
     expect(page.painted).toBe(painted);
-    page.now = start + 11 * took;
+    page.now = start + 41 * took;
     expect(draw(next)).toBe(0);
     expect(page.painted).toBe(2 * painted);
   });

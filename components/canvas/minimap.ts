@@ -15,6 +15,8 @@ import type { Rect, Size, View } from '../../lib/layout/picture/rect';
 
 /** The tiles as last drawn. */
 interface Tiles {
+  /** The stamp of the input, without the size of the map. */
+  readonly data: string;
   readonly stamp: string;
   readonly look: string;
   readonly bitmap: HTMLCanvasElement;
@@ -24,9 +26,9 @@ interface Tiles {
 
 /**
  * Minimum time between redraws, as a multiple of the drawing time: with thousands of nodes a redraw takes as long as
- * the picture itself.
+ * the picture itself, which is more important.
  */
-const REST = 10;
+const REST = 40;
 
 function mapView(rack: Rack, width: number, height: number): View {
   const scale = Math.min(width / Math.max(1, rack.width), height / Math.max(1, rack.height), 0.12);
@@ -45,6 +47,8 @@ export class Minimap {
   readonly #map: HTMLCanvasElement;
   readonly #events: MinimapEvents;
   #tiles: Tiles | null = null;
+  /** What the map showed when it was last drawn, apart from the data. */
+  #shown = '';
 
   constructor(map: HTMLCanvasElement, events: MinimapEvents) {
     this.#map = map;
@@ -61,6 +65,11 @@ export class Minimap {
    * milliseconds after which to draw again because new data wait; 0: none wait.
    */
   draw(input: LayerInput, now: number): number {
+    const { view: seen, window: size } = input;
+    const shown = [input.look, seen.x, seen.y, seen.scale, size.width, size.height].join(' ');
+    const rest = (this.#tiles?.restUntil ?? now) - now;
+    if (rest > 0 && shown === this.#shown && this.#tiles?.data !== input.stamp) return rest;
+    this.#shown = shown;
     const map = this.#map;
     const { width, height } = map.getBoundingClientRect();
     const context = map.getContext('2d');
@@ -75,7 +84,7 @@ export class Minimap {
     if (before?.stamp !== stamp && (before?.look !== look || now >= before.restUntil)) {
       const bitmap = drawnTiles(input, view, { width, height }, pixels);
       const took = performance.now() - now;
-      this.#tiles = { stamp, look, bitmap, restUntil: now + (REST + 1) * took };
+      this.#tiles = { data: input.stamp, stamp, look, bitmap, restUntil: now + (REST + 1) * took };
     }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, map.width, map.height);

@@ -1,6 +1,6 @@
 /** The meaning of the picture's colours, with counts; the colour mode is chosen here. */
 import { useCallback } from 'react';
-import { useClientState, useDerived, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
+import { useClientState, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { PODS } from '../../lib/model/source-ids';
@@ -15,6 +15,7 @@ import { Choice } from '../ui/Choice';
 import { Popover } from '../ui/Popover';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { useFilterActions } from '../hooks/useFilterActions';
+import { useThrottledDerived } from '../hooks/useThrottledDerived';
 import { Hatched, LegendBlock, LegendRow, Shade } from './LegendRow';
 
 /** The choice is stored in the URL. */
@@ -56,7 +57,7 @@ const FULLNESS_TABLES: readonly Table[] = ['nodes', 'enis'];
 export function FullnessLegend() {
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countFullness(replica, left), [left]);
-  const counts = useDerived(FULLNESS_TABLES, read);
+  const counts = useThrottledDerived(FULLNESS_TABLES, read);
   const text = usePageState((page) => page.filter.text);
   const { change } = useFilterActions();
   return (
@@ -92,7 +93,7 @@ const FINDING_WORDS = { error: 'error', warning: 'warning', info: 'info' } as co
 export function FindingLegend() {
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countByFinding(replica, left), [left]);
-  const counts = useDerived(FINDING_TABLES, read);
+  const counts = useThrottledDerived(FINDING_TABLES, read);
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const chosen = usePageState((page) => page.filter.severities);
   const { toggle } = useFilterActions();

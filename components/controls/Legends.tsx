@@ -11,11 +11,12 @@ import type { Table } from '../../lib/model/records';
 import { ADDRESS_STATES, type AddressState } from '../../lib/model/vocabulary';
 import { STATE_TONES } from '../../lib/layout/scene/paint';
 import type { Tone } from '../../lib/layout/picture/tokens';
-import { countStates, type StateCounts } from '../../lib/view/colour-counts';
+import { countStates, sumStates, type StateCounts } from '../../lib/view/colour-counts';
 import type { ColourMode } from '../../lib/view/colour-mode';
 import { idsOf } from '../../lib/view/view-source';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
 import { useFilterActions } from '../hooks/useFilterActions';
+import { useThrottledPass } from '../hooks/useThrottledPass';
 import { LegendBlock, LegendRow } from './LegendRow';
 import { ColourChoice, FindingLegend, FullnessLegend } from './ColourLegend';
 import { TileLegend } from './TileLegend';
@@ -121,17 +122,21 @@ const STATE_WORD: Readonly<Record<AddressState, string>> = {
   unknown: 'unknown',
 };
 
-const ENIS: readonly Table[] = ['enis'];
-const readStates = ({ replica }: ClientState) => countStates(replica);
+/** Interval of counting again, in ms: on a large cluster, it reads every address. */
+const CALM_MS = 1_000;
+const CALM_LARGE_MS = 10_000;
+const LARGE = 500;
 
 function StateLegend({ mode }: { readonly mode: ColourMode }) {
   return mode === 'state' ? <CountedStates /> : <States tone={mode === 'network' ? undefined : 'edge'} />;
 }
 
 function CountedStates() {
-  const counts = useDerived(ENIS, readStates);
+  const isLarge = useClientState(({ replica }) => replica.records.nodes.size > LARGE);
+  const { values, complete } = useThrottledPass(countStates, isLarge ? CALM_LARGE_MS : CALM_MS);
+  const counts = useMemo(() => sumStates(values), [values]);
   const known = useClientState(({ replica }) => replica.records.enis.size > 0);
-  return <States counts={known ? counts : undefined} />;
+  return <States counts={known && complete ? counts : undefined} />;
 }
 
 interface StatesProps {

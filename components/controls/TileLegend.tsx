@@ -1,12 +1,13 @@
 import { PODS } from '../../lib/model/source-ids';
 import { useCallback } from 'react';
-import { useClientState, useDerived, useFilterResult } from '../../lib/client/hooks';
+import { useClientState, useFilterResult } from '../../lib/client/hooks';
 import { isUnknown } from '../../lib/view/missing';
 import type { ClientState } from '../../lib/client/client-state';
 import type { Table } from '../../lib/model/records';
 import { STATE_TONES } from '../../lib/layout/scene/paint';
 import type { ColourMode } from '../../lib/view/colour-mode';
 import { countTiles } from '../../lib/view/tile-counts';
+import { useThrottledDerived } from '../hooks/useThrottledDerived';
 import { SeverityIcon } from '../ui/SeverityIcon';
 import { Hatched, LegendBlock, LegendRow, Shade } from './LegendRow';
 
@@ -18,7 +19,7 @@ export function TileLegend({ mode }: { readonly mode: ColourMode }) {
   const available = mode === 'state' ? STATE_TONES.warm : 'net0';
   const left = useFilterResult()?.nodes ?? null;
   const read = useCallback(({ replica }: ClientState) => countTiles(replica, left), [left]);
-  const { addresses, nodes } = useDerived(TABLES, read);
+  const { addresses, nodes } = useThrottledDerived(TABLES, read);
   const judged = useClientState(({ replica }) => !isUnknown(replica.records.sources.get(PODS)));
   const anyKnown = addresses.assigned + addresses.available + addresses.free > 0;
   // Unknown values have no count instead of zero.

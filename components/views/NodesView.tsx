@@ -1,6 +1,6 @@
 /** All nodes as a table: type, fullness and findings. */
 import { useMemo } from 'react';
-import { useDerived, useNodeName } from '../../lib/client/hooks';
+import { useNodeName } from '../../lib/client/hooks';
 import type { ClientState } from '../../lib/client/client-state';
 import type { NodeRecord, Severity, Table } from '../../lib/model/records';
 import { total } from '../../lib/model/sums';
@@ -9,7 +9,7 @@ import { LIMIT_WORDS } from '../../lib/view/limit-words';
 import { partFor } from '../../lib/view/query/narrow';
 import { sortRows } from '../../lib/view/table-sort';
 import { findTroubles } from '../../lib/view/troubles';
-import { useThrottled } from '../hooks/useThrottled';
+import { useThrottledDerived } from '../hooks/useThrottledDerived';
 import { DataTable, type Column } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { column } from '../table/column';
@@ -116,12 +116,11 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   findings(),
 ];
 
-const CALM_MS = 1000;
 const idOf = ({ node }: Row): string => node.id;
 
 /** The table of nodes. */
 export default function NodesView() {
-  const all = useThrottled(useDerived(TABLES, readRows), CALM_MS);
+  const all = useThrottledDerived(TABLES, readRows);
   const nodeName = useNodeName();
   const columns = useMemo(() => columnsOf(nodeName), [nodeName]);
   const table = useRecordTable(all, {

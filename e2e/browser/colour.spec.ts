@@ -168,3 +168,26 @@ test.describe('the heading of a group folds it', () => {
     await expect.poll(async () => (await first.boundingBox())?.width).not.toBe(before?.width);
   });
 });
+
+test('addresses by state are counted again as pods come', async ({ page, world }) => {
+  const assigned = async (): Promise<number> => {
+    const { enis } = (await (await fetch(`${world.served.url}/api/export?format=json`)).json()) as {
+      readonly enis: readonly { readonly addresses: readonly { readonly state: string }[] }[];
+    };
+    return enis.flatMap(({ addresses }) => addresses).filter(({ state }) => state === 'assigned').length;
+  };
+  await open(page, world, '?colour=state');
+  const differs = async (): Promise<number> => (await countIn(page, /^assigned/)) - (await assigned());
+  await expect.poll(differs).toBe(0);
+  const before = await assigned();
+  const { nodes } = await topology(world);
+  const roomy = nodes
+    .filter(({ headroom }) => (headroom.pods ?? 0) > 2)
+    .map(({ id }) => id.replace('node:', '').split('/')[0] ?? '');
+  const names = [...world.sim.state.nodes.keys()].filter((name) => roomy.includes(name)).slice(0, 4);
+  for (const node of names)
+    world.sim.ops.createPod({ namespace: 'default', app: 'e2e', name: `counted-${node}`, node });
+  await expect.poll(assigned).toBeGreaterThan(before);
+  await expect.poll(differs).toBe(0);
+  for (const node of names) world.sim.ops.deletePod(`default/counted-${node}`);
+});

@@ -43,13 +43,14 @@ export const nads: Any<'nad'> = fc
     broken: mostly(false, true),
     resourceName: oneOf(null, 'intel.com/sriov'),
     writtenFrom: oneOf(null, 'SriovNetwork fast'),
+    configAt: oneOf(null, '2026-09-01T09:00:00Z', '2026-09-01T11:30:00Z'),
   })
-  .map(({ meta, broken, resourceName, writtenFrom, ...config }) => ({
+  .map(({ meta, broken, resourceName, writtenFrom, configAt, ...config }) => ({
     ...meta,
     config: broken ? '{' : JSON.stringify({ cniVersion: '0.3.1', name: meta.name, ...config }),
     resourceName,
     writtenFrom,
-    generation: 1,
+    configAt,
     problems: [],
   }));
 
@@ -231,6 +232,7 @@ export const workloads: Any<'workload'> = fc
       [{ key: 'k8s.amazonaws.com/nicConfig', value: 'multi-nic-attachment' }],
     ),
     networks: oneOf<readonly string[]>([], ['default/x'], ['default/x', 'default/y']),
+    isRefused: fc.boolean(),
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));
 

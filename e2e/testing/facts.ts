@@ -81,7 +81,7 @@ const made = {
     zone: 'eu-west-1a',
     availableAddresses: 200,
   }),
-  nad: maker<NadFact>(FACTS.nad, { generation: 1 }),
+  nad: maker<NadFact>(FACTS.nad, {}),
   daemonSet: maker<DaemonSetFact>(FACTS.daemonSet, {}),
   metrics: maker<AwsNodeMetricsFact>(FACTS.awsNodeMetrics, { readAt: iso(AT) }),
   cniNode: maker<CniNodeFact>(FACTS.cniNode, {}),

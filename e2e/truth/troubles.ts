@@ -109,7 +109,7 @@ const nad = (at: Ground, name: string, config: string, resourceName: string | nu
   config,
   resourceName,
   writtenFrom: null,
-  generation: 1,
+  configAt: null,
   problems: [],
 });
 
@@ -257,6 +257,7 @@ export const TROUBLES: readonly Trouble[] = [
         kind: 'Deployment',
         misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'a' }],
         networks: [],
+        isRefused: false,
       };
       return {
         observations: [facts.put('pod', objectKey(pod), pod), facts.put('workload', objectKey(workload), workload)],

@@ -2,7 +2,7 @@
 import { checkFields, lintFields } from './base/fields';
 import { decodeGo } from './go/decode';
 import { NET_CONF } from './go/net-conf';
-import { isDefaultRoute, ipamSize } from './ipam/ipam';
+import { ipamReading, ipamSize, isDefaultRoute } from './ipam/ipam';
 import { ipamOf } from './ipam/registry';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig, type NetworkIpam } from './network-config';
 import { COMMON_KEYS, type Plugin, type PluginReading } from './base/plugin';
@@ -118,9 +118,10 @@ export function readChain(
           semantics: main.semantics,
         }),
     capabilities: [...new Set(members.flatMap(({ capabilities }) => capabilities))].sort(),
-    ipam,
+    ipam: ipam ?? ownIpam(main, owner?.type ?? ''),
     hasDefaultRoute: (main?.addsDefaultRoute ?? false) || (ipam?.routes.some(isDefaultRoute) ?? false),
     resourceName,
+    ownNames: [main?.ownName ?? null, ipam?.ownName ?? null].filter((one) => one !== null),
     description: describe(main, ipam, metas),
   };
 }
@@ -181,6 +182,12 @@ function readIpam(config: ConfigReader, cniVersion: string): NetworkIpam | null 
     size: truncated ? null : ipamSize(read),
   };
 }
+
+/** What the plugin assigns itself, as its IPAM. */
+const ownIpam = (main: PluginReading | null, type: string): NetworkIpam | null =>
+  main === null || main.ranges.length === 0
+    ? null
+    : { ...ipamReading({ scope: 'external', ranges: main.ranges, description: main.description }), type, size: null };
 
 function describe(main: PluginReading | null, ipam: NetworkIpam | null, metas: readonly string[]): string {
   const parts = [main?.description ?? 'a chain that creates no interface'];

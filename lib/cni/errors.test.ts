@@ -202,7 +202,6 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ],
   ['something nobody has seen', 'unknown', null],
 ];
-
 describe('readCniFailure: what a delegate says (multus §2.4)', () => {
   it.each(TEXTS)('%s', (text, kind, subject) => {
     expect(readCniFailure(thin(text))).toMatchObject({ kind, network: 'lan', detail: text });
@@ -316,7 +315,11 @@ describe('readCniFailure: any text', () => {
         'annotation-invalid',
       ],
       ...['several-default-gateways', 'config-file-missing', 'config-invalid', 'device-exhausted'],
-      // In errors-of-plugins.test.ts.
+      // In errors-of-configs.test.ts and errors-of-plugins.test.ts.
+      ...'bridge-refused no-default-route-link chained-master address-without-length address-is-gateway'.split(' '),
+      ...'too-many-addresses range-unusable whereabouts-busy vrf-refused no-address-for-rules'.split(' '),
+      ...'ovs-bridge-missing network-unnamed cluster-config-gone function-unusable function-gone'.split(' '),
+      ...'function-in-use rdma-shared parent-refused api-slow'.split(' '),
       ...[
         'spiderpool-kept',
         'bandwidth-refused',
@@ -341,6 +344,7 @@ describe('readCniFailure: any text', () => {
         'ovs-port-not-ready',
         'claim-on-host-network',
       ],
+      ...['windows-hns', 'bridge-address-differs', 'plugin-crashed'],
       ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);
     expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);

@@ -1,7 +1,7 @@
 /** A parsed network config as plain data. */
 import { SEVERITY_RANK } from '../model/vocabulary';
 import type { IpamReading } from './ipam/ipam';
-import { reading, type NetworkParent, type PluginReading } from './base/plugin';
+import { reading, type NetworkParent, type OwnName, type PluginReading } from './base/plugin';
 import type { ConfigFault, Faults } from './base/reader';
 
 /** The IPAM section of the plugin that creates the interface. */
@@ -41,6 +41,8 @@ export interface NetworkConfig {
   /** Whether pods get a default route through this network, from IPAM or from the plugin itself. */
   readonly hasDefaultRoute: boolean;
   readonly resourceName: string | null;
+  /** Keys in which the config repeats the name of its NetworkAttachmentDefinition. */
+  readonly ownNames: readonly OwnName[];
   readonly semantics: PluginReading['semantics'];
   /** What the plugins do: a sentence without its full stop. */
   readonly description: string;
@@ -68,6 +70,7 @@ export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resour
   capabilities: [],
   ipam: null,
   hasDefaultRoute: false,
+  ownNames: [],
   semantics: { ...NO_SEMANTICS, macPolicy: 'unknown' },
   faults: [],
   problems: [],

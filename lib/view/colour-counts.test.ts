@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCluster, pool, type Cluster } from '../../e2e/testing/layout';
-import { countByFinding, countFullness, countStates } from './colour-counts';
+import { countByFinding, countFullness, countStates, sumStates } from './colour-counts';
 import { countTiles } from './tile-counts';
 
 /** Nodes of ten addresses with this many assigned; null: the node's pools are not known. */
@@ -39,13 +39,9 @@ test('nodes are counted by the worst of their own findings', () => {
 test('addresses are counted by state', () => {
   const made = createCluster();
   made.node('n', { zone: 'z' }).eni('n', { id: 'eni-1', states: 'paawc' }).eni('n', { id: 'eni-2', states: 'pu?' });
-  expect(countStates(made.build())).toEqual({
-    primary: 2,
-    assigned: 2,
-    warm: 1,
-    cooling: 1,
-    unclaimed: 1,
-    excluded: 0,
-    unknown: 1,
-  });
+  const counts = { primary: 2, assigned: 2, warm: 1, cooling: 1, unclaimed: 1, excluded: 0, unknown: 1 };
+  const { records } = made.build();
+  expect(countStates(records)).toEqual(counts);
+  const [first, second] = [...records.enis].map((entry) => countStates({ enis: new Map([entry]) }));
+  expect(sumStates([first, second].filter((part) => part !== undefined))).toEqual(counts);
 });

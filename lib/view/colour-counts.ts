@@ -1,10 +1,8 @@
 /** Counts for the legend of a colour mode: how much of the picture has which colour. */
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
-import type { NodeRecord } from '../model/records';
-import { addressesIn } from './eni-outline';
+import type { EniRecord, NodeRecord } from '../model/records';
 import { fullnessOf } from './fullness';
 import { fullnessClass, type FullnessClass } from './fullness-class';
-import { allLayoutEnis } from './partial-set';
 import { findTroubles } from './troubles';
 import type { ViewSource } from './view-source';
 
@@ -20,12 +18,18 @@ function* tiles(source: ViewSource, left: ReadonlySet<string> | null): Iterable<
 /** Number of addresses by state. */
 export type StateCounts = Readonly<Record<AddressState, number>>;
 
-/** Number of addresses by state, over all ENIs. */
-export function countStates(source: ViewSource): StateCounts {
+/** Number of addresses of ENIs by state. */
+export function countStates({ enis }: { readonly enis: ReadonlyMap<string, EniRecord> }): StateCounts {
   const counts = Object.fromEntries(ADDRESS_STATES.map((state) => [state, 0])) as Record<AddressState, number>;
-  for (const eni of allLayoutEnis(source)) for (const state of ADDRESS_STATES) counts[state] += addressesIn(eni, state);
+  for (const { addresses } of enis.values()) for (const { state } of addresses) counts[state]++;
   return counts;
 }
+
+/** The sums of counts of different ENIs. */
+export const sumStates = (parts: readonly StateCounts[]): StateCounts =>
+  Object.fromEntries(
+    ADDRESS_STATES.map((state) => [state, parts.reduce((sum, counts) => sum + counts[state], 0)]),
+  ) as Record<AddressState, number>;
 
 /** Number of nodes by fullness class. */
 export type FullnessCounts = Readonly<Record<FullnessClass | 'unknown', number>>;

@@ -27,14 +27,14 @@ export const layoutEnisUnder = (
   source: ViewSource,
   index: 'enisByNode' | 'enisBySubnet' | 'branchesByTrunk',
   key: string,
-): EniOrOutline[] => [...idsOf(source.indexes[index], key)].flatMap((id) => layoutEni(source, id) ?? []);
+): EniOrOutline[] => recordsOf(source.indexes[index], key, { get: (id) => layoutEni(source, id) });
 
 /** The same, with addresses if they have arrived. Decodes the node's chunk, so call it only for nodes in view. */
 export const currentEnisUnder = (
   source: ViewSource,
   index: 'enisByNode' | 'branchesByTrunk',
   key: string,
-): EniOrOutline[] => [...idsOf(source.indexes[index], key)].flatMap((id) => currentEni(source, id) ?? []);
+): EniOrOutline[] => recordsOf(source.indexes[index], key, { get: (id) => currentEni(source, id) });
 
 /** Every ENI, for the layout and the far levels. */
 export const allLayoutEnis = ({ partial, records }: ViewSource): Iterable<EniOrOutline> =>

@@ -59,7 +59,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 export const idsOf = (index: IdLookup, key: string): ReadonlySet<string> => index.get(key) ?? NOTHING;
 
 /** The records under a key of an index; ids without a record are left out. */
-export function recordsOf<T>(index: IdLookup, key: string, table: ReadonlyMap<string, T>): T[] {
+export function recordsOf<T>(index: IdLookup, key: string, table: Pick<ReadonlyMap<string, T>, 'get'>): T[] {
   const found: T[] = [];
   for (const id of idsOf(index, key)) {
     const record = table.get(id);

@@ -260,8 +260,12 @@ export function noLinks(state: ClusterState, mix: Mix): void {
   addNetwork(state, { ...inPlane, name: `dummy-${index}`, plugin: 'dummy' });
   addNetwork(state, { ...inPlane, name: `tap-${index}`, plugin: 'tap' });
   const overlays = ['flannel', 'calico', 'cilium', 'ovn-k8s-cni-overlay'] as const;
-  for (const plugin of overlays)
-    addNetwork(state, { ...inPlane, name: `${plugin}-${index}`, plugin, range: `10.244.${index}.0/24` });
+  for (const plugin of overlays) {
+    const range = `10.244.${index}.0/24`;
+    // OVN-Kubernetes refuses an IPAM.
+    const ipam = plugin === 'ovn-k8s-cni-overlay' ? 'none' : inPlane.ipam;
+    addNetwork(state, { ...inPlane, name: `${plugin}-${index}`, plugin, range, ipam });
+  }
   addNetwork(state, {
     namespace: NAMESPACE,
     name: `memif-${index}`,

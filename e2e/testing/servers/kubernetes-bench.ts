@@ -37,7 +37,7 @@ export const NAD: KindRow<'nad'> = {
         config: metadata['config'] ?? null,
         resourceName: null,
         writtenFrom: null,
-        generation: null,
+        configAt: null,
         problems: [],
       },
     };

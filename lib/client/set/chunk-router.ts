@@ -131,7 +131,6 @@ export class ChunkRouter {
     this.#picture.arrived(entries, gone);
     for (const [table, patch] of patches) this.#patch(table, patch, out);
     this.#send(out);
-    for (const { id } of chunk.since?.enis?.patch ?? []) this.#unmeasured.add(id);
     this.#moveNow(chunk);
     this.#afterArrival();
   }

@@ -48,8 +48,21 @@ export interface PluginReading {
   readonly addsDefaultRoute: boolean;
   /** Pod or host interfaces that a bond joins. */
   readonly links: readonly string[];
+  /** Ranges of addresses that the plugin assigns itself, without an IPAM; canonical. */
+  readonly ranges: readonly string[];
+  /** Null for a plugin whose config does not name its NetworkAttachmentDefinition. */
+  readonly ownName: OwnName | null;
   /** What it does: a sentence without its full stop. */
   readonly description: string;
+}
+
+/** A key in which a config repeats the name of its NetworkAttachmentDefinition, which a controller compares. */
+export interface OwnName {
+  readonly key: string;
+  readonly value: string;
+  readonly form: 'NAMESPACE/NAME' | 'NAME.NAMESPACE' | 'NAME.NAMESPACE.ovn';
+  /** Whose controller compares it. */
+  readonly by: string;
 }
 
 /** The inputs of a plugin's reading besides its own config. */
@@ -128,6 +141,8 @@ export function reading(given: Given): PluginReading {
     mtu: null,
     addsDefaultRoute: false,
     links: [],
+    ranges: [],
+    ownName: null,
     ...given,
     semantics: { ...NOTHING, ...given.semantics },
   };

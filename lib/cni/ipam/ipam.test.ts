@@ -241,6 +241,12 @@ describe('the others', () => {
     });
   });
   it('the list names no type twice', () => {
-    expect(IPAM_PLUGINS.map(({ type }) => type).sort()).toEqual(['dhcp', 'host-local', 'static', 'whereabouts']);
+    expect(IPAM_PLUGINS.map(({ type }) => type).sort()).toEqual([
+      'dhcp',
+      'host-local',
+      'kube-ovn',
+      'static',
+      'whereabouts',
+    ]);
   });
 });

@@ -2,6 +2,7 @@
 import { goParseCidr, goParseIp } from '../go/net';
 import { parseCidr } from '../../model/ip';
 import type { Fields, Route } from '../base/fields';
+import type { OwnName } from '../base/plugin';
 import type { ConfigReader } from '../base/reader';
 import { countAddresses, mergeRanges, rangeText, type IpRange } from './range';
 import { slicedSize } from './slices';
@@ -29,6 +30,8 @@ export interface IpamReading {
   readonly networkName: string | null;
   /** Prefix length of the slice that whereabouts assigns to each node; null without slices. */
   readonly nodeSliceSize: number | null;
+  /** Null for an IPAM whose config does not name its NetworkAttachmentDefinition. */
+  readonly ownName: OwnName | null;
   /** Part of a sentence: "addresses by …". */
   readonly description: string;
 }
@@ -61,6 +64,7 @@ export const ipamReading = (given: Given): IpamReading => ({
   onlyOnRequest: false,
   networkName: null,
   nodeSliceSize: null,
+  ownName: null,
   ...given,
 });
 

@@ -19,6 +19,31 @@ const FAULTS: readonly (readonly [config: object, fault: string, resource?: stri
     { type: 'ipvlan', master: 'ens33:1', ...IPAM },
     'error ipvlan: master "ens33:1" is an address alias, not a link: it never works',
   ],
+  [
+    { type: 'ipvlan', master: 'eth1', mode: 'l3s', ipam: { type: 'dhcp' } },
+    'warning ipvlan: ipvlan in mode l3s sends and receives no broadcast, so DHCP gets no answer: use mode l2',
+  ],
+  [
+    { type: 'ovn-k8s-cni-overlay', topology: 'layer2', ...IPAM },
+    'error ovn-k8s-cni-overlay: IPAM key is not supported: OVN-Kubernetes assigns the addresses of "subnets"',
+  ],
+  [
+    { type: 'ovn-k8s-cni-overlay', topology: 'layer4' },
+    'error ovn-k8s-cni-overlay: topology "layer4" is not supported (layer2, layer3, localnet)',
+  ],
+  [
+    { type: 'ovn-k8s-cni-overlay', topology: 'layer3', allowPersistentIPs: true },
+    'error ovn-k8s-cni-overlay: layer3 topology does not allow persistent IPs',
+  ],
+  [
+    { type: 'ovn-k8s-cni-overlay', topology: 'localnet', role: 'primary' },
+    'error ovn-k8s-cni-overlay: "localnet" topology does not allow role "primary": it is always a secondary network',
+  ],
+  [
+    { type: 'ovn-k8s-cni-overlay', topology: 'layer2', role: 'primary' },
+    'error ovn-k8s-cni-overlay: the subnet attribute must be defined for layer2 primary user defined networks',
+  ],
+  [{ type: 'ovn-k8s-cni-overlay', role: 'main' }, 'error ovn-k8s-cni-overlay: invalid network role value main'],
   [{ type: 'ipvlan', master: 7, ...IPAM }, 'error ipvlan: "master" is a number, a string is wanted'],
   [{ type: 'ipvlan', mtu: '9000', ...IPAM }, 'error ipvlan: "mtu" is a string, a whole number is wanted'],
   [{ type: 'macvlan', mode: 'l2' }, 'error macvlan: unknown macvlan mode: "l2" (bridge, private, vepa, passthru)'],

@@ -14,6 +14,8 @@ export const ipvlan: MainPlugin = {
     if (context.ipam === null && context.position === 0) {
       config.error('ipvlan needs an address: without "ipam" it fails with "IPAM plugin returned missing IP config"');
     }
+    if (mode !== 'l2' && context.ipam === 'dhcp')
+      config.warn(`ipvlan in mode ${mode} sends and receives no broadcast, so DHCP gets no answer: use mode l2`);
     const linkInContainer = config.flag('linkInContainer');
     const { words, ...master } = readMaster(config, context, linkInContainer);
     return reading({

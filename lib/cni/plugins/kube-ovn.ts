@@ -4,6 +4,10 @@ import { overlay } from './shared/overlay';
 export const kubeOvn = overlay('kube-ovn', 'Kube-OVN, logical switch', {
   read: (config) => {
     const provider = config.text('provider');
-    return { description: `Kube-OVN logical switch${provider === null ? '' : ` of provider ${provider}`}` };
+    return {
+      ownName:
+        provider === null ? null : { key: 'provider', value: provider, form: 'NAME.NAMESPACE.ovn', by: 'Kube-OVN' },
+      description: `Kube-OVN logical switch${provider === null ? '' : ` of provider ${provider}`}`,
+    };
   },
 });

@@ -101,6 +101,9 @@ function withVpc(replica: Replica, networkRange: Range): readonly Clash[] {
   });
 }
 
+/** IPAMs that keep account of all their networks in the cluster. */
+const KEEPS_ACCOUNT: ReadonlySet<string> = new Set(['whereabouts', 'ovn-k8s-cni-overlay']);
+
 /** Two networks on one link with overlapping ranges may assign an address twice, unless one IPAM manages both. */
 function withNetworks(replica: Replica, { network, text, range }: Range): readonly Clash[] {
   return [...replica.records.networks.values()]
@@ -108,7 +111,9 @@ function withNetworks(replica: Replica, { network, text, range }: Range): readon
     .flatMap(rangesOf)
     .filter((other) => overlaps(range, other.range))
     .map((other) => {
-      const together = network.ipam?.type === 'whereabouts' && other.network.ipam?.type === 'whereabouts';
+      // OVN-Kubernetes keeps its networks apart, and those of one name together.
+      const type = network.ipam?.type ?? '';
+      const together = KEEPS_ACCOUNT.has(type) && other.network.ipam?.type === type;
       const pair = [`${text} of ${nameOf(network.id)}`, `${other.text} of ${nameOf(other.network.id)}`].sort();
       return {
         clash: clash(
@@ -156,6 +161,28 @@ function withServices(services: readonly string[], { network, text, range }: Ran
         'its pods look for Services of the range, maybe the cluster’s DNS, on this network and do not reach them',
       ),
     ];
+  });
+}
+
+/** Subnets of the VPC inside the range of Services: kube-proxy takes the addresses of their ENIs and pods for Services. */
+export function subnetsInServices(replica: Replica): readonly Clash[] {
+  const services = (serviceCidrsOf(replica) ?? []).flatMap((text) => {
+    const range = parseIpRange(text);
+    return range === null ? [] : [{ text, range }];
+  });
+  return [...replica.records.subnets.values()].flatMap(({ id, cidr }) => {
+    const range = parseIpRange(cidr ?? '');
+    return range === null
+      ? []
+      : services
+          .filter((service) => overlaps(range, service.range))
+          .map((service) =>
+            clash(
+              id,
+              `${id} (${cidr ?? ''}) overlaps the Service CIDR ${service.text}`,
+              'a Service may get the address of a node or a pod there, which pods and nodes then do not reach; EKS cannot change the Service CIDR of a cluster: use other subnets',
+            ),
+          );
   });
 }
 

@@ -35,6 +35,14 @@ describe('what is said about claims', () => {
       'NodePrepareResources: rpc error: code = Unavailable desc = x',
       /did not answer the kubelet in time \(Unavailable\)/,
     ],
+    [
+      'NodePrepareResources failed for ResourceClaim c1: failed to get netlink to interface dummy0: Link not found',
+      /link dummy0, and DRANET finds no such link/,
+    ],
+    [
+      'failed to get network interface name for device dummy0: device dummy0 not found in store',
+      /no device dummy0 in its own list/,
+    ],
     ['NodePrepareResources failed: context deadline exceeded', /in time \(context deadline exceeded\)/],
   ])('%s', (text, why) => {
     expect(claimTextOf(text)?.why).toMatch(why);

@@ -34,6 +34,20 @@ const TEXTS: readonly (readonly [RegExp, (subject: string) => TextExplanation])[
     }),
   ],
   [
+    /failed to get netlink to interface (\S{1,64}?): Link not found/,
+    (link) => ({
+      why: `The claim has the device behind the link ${link}, and DRANET finds no such link on the node: it was renamed, it is still inside another pod, or it is gone since the ResourceSlice was written.`,
+      advice: `Look for ${link} on the node (ip link; in the network namespace of the pod that had it last). If it is gone for good, delete the claim, so that the pod gets another device.`,
+    }),
+  ],
+  [
+    /device (\S{1,253}) not found in store/,
+    (device) => ({
+      why: `DRANET has no device ${device} in its own list of the node, although the scheduler allocated it from the ResourceSlice: the link left the node since then, or the driver has restarted and not listed the node again.`,
+      advice: `Compare the ResourceSlice of dra.net for the node with ip link there. If ${device} is on the node, restart the pod of the DRANET DaemonSet; if not, delete the claim, so that the pod gets another device.`,
+    }),
+  ],
+  [
     /fail(?:ed)? to get configuration via DHCP for (\S{1,64}?):? /,
     (link) => ({
       why: `The claim’s configuration asks for DHCP, and no DHCP server answered on ${link}.`,

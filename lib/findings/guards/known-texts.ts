@@ -1,5 +1,6 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
+import { CONFIG_TEXTS } from './config-texts';
 import { PLUGIN_TEXTS, type Explained } from './plugin-texts';
 
 /** The meaning of a message, and what to do. */
@@ -47,6 +48,14 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   'pod-network-setup': (subject) => [
     `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
     'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
+  ],
+  'windows-hns': (subject) => [
+    `Windows’ Host Networking Service (HNS) refused what the plugin asked of it: ${subject}. The VPC resource controller has given the pod its address; no pool of the node is at fault.`,
+    `${
+      /already exists/i.test(subject)
+        ? 'An earlier attempt left its endpoint there, as when many pods start at once or the container runtime restarted; the kubelet tries again. If it stays,'
+        : 'Compare Get-HnsNetwork and Get-HnsEndpoint on the node with its address and its subnet. If HNS and the node disagree,'
+    } drain the node and replace it (or restart the services hns and kubelet there, which interrupts its pods).`,
   ],
   'api-unreachable': (subject) => [
     `The plugin cannot reach the API server at ${subject} from the node.`,
@@ -179,6 +188,14 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `Another host answers for the address that the pod was given: ${subject}.`,
     `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. If nothing has it, use the newest version of Kube-OVN’s line: 1.11.1 is known to say this wrongly.`,
   ],
+  'bridge-address-differs': (subject) => [
+    `The bridge ${subject} of the node has the address of another range than the node’s pods get theirs from: it was made before the range changed, as by an earlier installation or when the node joined again with another podCIDR.`,
+    `Drain the node, delete the bridge there (ip link delete ${subject}) and what host-local keeps in /var/lib/cni/networks, or restart the node: the plugin makes the bridge anew.`,
+  ],
+  'plugin-crashed': (subject) => [
+    `The plugin crashed (${subject.trim()}): a fault of its own, which a setting or an object that it does not expect brings out.`,
+    'Use another version of the plugin, and compare with the issues of that version: aws-cni v1.12.6 crashed behind Cilium (amazon-vpc-cni-k8s #2364). The rest of the event names the function.',
+  ],
   'no-range': () => [
     'The IPAM host-local has no range: the config’s subnet is empty.',
     'Give host-local a subnet in the config. Where the cluster’s own network writes the config from the node’s podCIDR (kube-router), check that the node has one, and that its pod could write the file in /etc/cni/net.d.',
@@ -216,6 +233,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'Give the network’s IPAM an address. `static` has only those in its config; those that a pod asks for (ips) reach it if the config declares "capabilities": {"ips": true}.',
   ],
   ...PLUGIN_TEXTS,
+  ...CONFIG_TEXTS,
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     'Give the bridge or link a shorter name in the network’s config (at most 15 characters).',
@@ -248,6 +266,18 @@ export function portMakerText(reason: string, text: string): TextExplanation | n
       why: `${said} The range of the network has no address left.`,
       advice: `End pods that no longer need an address of the network, or give it a larger range (${maker === 'Kube-OVN' ? 'cidrBlock and excludeIps of its Subnet' : 'subnets and excludeSubnets of its config or of the UserDefinedNetwork, which cannot be changed under running pods'}).`,
     };
+  if (/more than one of the same NAD/.test(text))
+    return {
+      why: `${said} The pod asks for one network twice, and this version of OVN-Kubernetes connects a pod to a network once.`,
+      advice:
+        'Name the network once in the annotation. A second interface on the same wire needs a second NetworkAttachmentDefinition with the same "name" in its config.',
+    };
+  if (/unexpected primary network/.test(text))
+    return {
+      why: `${said} The network is the primary one of its namespace, which every pod there has without asking.`,
+      advice:
+        'Take the network out of the annotation: a primary user-defined network replaces the cluster network of its namespace (label k8s.ovn.org/primary-user-defined-network), and is asked for by nobody.',
+    };
   const holder = /found on logical switch port '([^'\n]{1,253})'/.exec(text)?.[1];
   if (holder !== undefined)
     return {
@@ -255,14 +285,13 @@ export function portMakerText(reason: string, text: string): TextExplanation | n
       advice: `If the pod or machine of ${holder} is gone, delete its IP object of Kube-OVN (kubectl get ips.kubeovn.io); otherwise delete this pod, so that it gets another address.`,
     };
   if (
-    /OutOfRange|not (?:contained )?in (?:the )?(?:range|subnet)|Conflict|already (?:allocated|in use|assigned)/i.test(
+    /OutOfRange|not (?:contained )?in (?:the )?(?:valid )?(?:range|subnet)|Conflict|already (?:allocated|in use|assigned)/i.test(
       text,
     )
   )
     return {
       why: `${said} The pod asks for a fixed address, which is outside of the network’s range or has a holder.`,
-      advice:
-        'Correct the fixed address in the pod’s annotations: it must be in the range of the network that the annotation is for, not excluded there, and free. Kube-OVN takes that of a further network from NAME.NAMESPACE.ovn.kubernetes.io/ip_address (NAME.NAMESPACE.ovn is the provider of its Subnet).',
+      advice: `Correct the fixed address in the pod’s annotations: it must be in the range of the network that the annotation is for, not excluded there, and free.${maker === 'Kube-OVN' ? ' Kube-OVN takes that of a further network from NAME.NAMESPACE.ovn.kubernetes.io/ip_address (NAME.NAMESPACE.ovn is the provider of its Subnet).' : ''}`,
     };
   return {
     why: said,

@@ -2,6 +2,7 @@
 import { isDeviceClass } from '../../model/ids';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 /** Whether the pod has or will have a sandbox: neither finished nor being deleted. */
 export const isLive = (pod: PodRecord): boolean => !pod.deleting && pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
@@ -24,3 +25,7 @@ export const podOf = (context: RuleContext, iface: InterfaceRecord): PodRecord |
 /** Whether it is an existing extra interface, requested or not. Claimed devices do not count: Multus does not attach them. */
 export const isExtra = (iface: InterfaceRecord): boolean =>
   iface.network !== 'cluster' && !isDeviceClass(iface.network) && iface.state !== 'requested';
+
+/** The network of an interface, if its config is the one that the interface was made with (multus §0.8). */
+export const networkOf = (iface: InterfaceRecord, { read }: Pick<RuleContext, 'read'>): Steady<'networks'> | null =>
+  iface.formerConfig ? null : read.one('networks', iface.network);

@@ -13,10 +13,7 @@ export interface Fill {
   readonly size: number | null;
 }
 
-/**
- * Two networks may take different parts of one pool, and allocations from before a change of the range stay in it: the
- * network's own part counts, not the whole pool.
- */
+/** Two networks may take different parts of one pool: the network's own part counts, not the whole pool. */
 export function fillsOf({ ipam }: NetworkRecord, pools: readonly IpPoolRecord[]): readonly Fill[] {
   const [pool] = pools;
   const isPart =
@@ -26,7 +23,7 @@ export function fillsOf({ ipam }: NetworkRecord, pools: readonly IpPoolRecord[])
     ipam.size !== null &&
     pool !== undefined &&
     pool.size !== null &&
-    (ipam.size < pool.size || (ipam.size === pool.size && ipam.used < pool.used));
+    ipam.size < pool.size;
   if (isPart) return [{ pool, range: listed(ipam.ranges, 3), used: ipam.used, size: ipam.size }];
   return pools.map((one) => ({ pool: one, range: one.range, used: one.used, size: one.size }));
 }

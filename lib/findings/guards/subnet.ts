@@ -1,4 +1,5 @@
 /** Subnets and the nodes that take pod addresses from them. */
+import { parseIpRange, rangeOverlap, type IpRange } from '../../cni/ipam/range';
 import { counted } from '../../model/counted';
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import type { NodeRecord, SubnetRecord } from '../../model/records';
@@ -38,3 +39,22 @@ export const shortOf = ({ id, availableAddresses: free }: SubnetRecord): string 
   free === null || free === 0
     ? `subnet ${id} has no free address`
     : `subnet ${id} has ${counted(free, 'free address', 'free addresses')}, too few for a prefix (/28)`;
+
+/**
+ * Whether a route table of the VPC, which ifscope does not read, may send the range to the ENI: the ENI accepts packets for others (its
+ * source/destination check is off), and the VPC has no such addresses of its own, which it would deliver itself.
+ */
+export function mayBeRoutedTo(eni: string | null, range: IpRange, context: RuleContext): boolean {
+  if (context.read.one('enis', eni)?.sourceDestCheck !== false) return false;
+  return isOutsideVpc(range, context);
+}
+
+/** Whether no block of the VPC overlaps the range; where the VPC's blocks are not known, no subnet. */
+export function isOutsideVpc(range: IpRange, { read }: RuleContext): boolean {
+  const known = read.cluster.vpcCidrs;
+  const blocks = known ?? [...read.every('subnets')].flatMap(({ cidr, ipv6Cidr }) => [cidr ?? '', ipv6Cidr ?? '']);
+  return !blocks.some((text) => {
+    const block = parseIpRange(text);
+    return block !== null && rangeOverlap(block, range) !== null;
+  });
+}

@@ -8,7 +8,7 @@ import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord, InterfaceRecord } from '../../model/records';
 import { isForeign } from '../guards/eni';
 import { isEstablished, nodeOf, hasIpamd } from '../guards/node';
-import { isExtra, isLive, podOf } from '../guards/pod';
+import { isExtra, isLive, networkOf, podOf } from '../guards/pod';
 import { eniPlace, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
@@ -21,8 +21,8 @@ function givable({ addresses, prefixes }: EniRecord, ip: string): boolean {
 }
 
 /** Whether the interface's own IPAM chose its address, and packets leave through the ENI with it. */
-function choosesItsOwn(iface: InterfaceRecord, { read }: RuleContext): boolean {
-  const network = read.one('networks', iface.network);
+function choosesItsOwn(iface: InterfaceRecord, context: RuleContext): boolean {
+  const network = networkOf(iface, context);
   return (
     network?.semantics?.leavesNodeOnEni === true &&
     !network.semantics.onePodPerDevice &&

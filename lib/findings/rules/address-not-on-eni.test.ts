@@ -323,6 +323,43 @@ cases('address-not-on-eni', [
     says: /Give it an address from 10\.7\.0\.0\/20/,
     commands: /^aws ec2 describe-network-interfaces/,
   },
+  ...(
+    [
+      ['l2', false, 'warning', /only if a route table of the VPC sends it to/],
+      ['l3', false, 'warning', /only if a route table of the VPC sends it to/],
+      ['l3s', true, 'error', /source\/destination check of eni-\w+ is on[^]*In mode l3s the node routes/],
+      ['l2', true, 'error', /other nodes cannot reach it[^]*\nGive it an address from/],
+    ] as const
+  ).map(([mode, sourceDestCheck, severity, says]) => ({
+    name: `a range outside the VPC, ipvlan ${mode}, source/destination check ${sourceDestCheck ? 'on' : 'off'}`,
+    records: [
+      node(),
+      network('ipvlan-a', { mode }),
+      pod(),
+      foreignEni({ subnet: 'subnet-m', sourceDestCheck }),
+      subnet('subnet-m', { cidr: '10.7.0.0/20', ipv6Cidr: null }),
+      stray(),
+    ],
+    subjects: ['if:core/p1/net1'],
+    severity,
+    says,
+    commands: /^aws ec2 describe-network-interfaces/,
+  })),
+  {
+    name: 'a range in another subnet of the VPC: no route leads it to the ENI',
+    records: [
+      node(),
+      network('ipvlan-a', { mode: 'l3' }),
+      pod(),
+      foreignEni({ subnet: 'subnet-m', sourceDestCheck: false }),
+      subnet('subnet-m', { cidr: '10.7.0.0/20', ipv6Cidr: null }),
+      subnet('subnet-n', { cidr: '10.6.0.0/20', ipv6Cidr: null }),
+      stray(),
+    ],
+    subjects: ['if:core/p1/net1'],
+    severity: 'error',
+    says: /^(?![^]*route)/,
+  },
   {
     name: 'guard: the NADs are not known: neither is whether a network leaves the node on an ENI',
     records: [node(), network(), pod(), stray()],

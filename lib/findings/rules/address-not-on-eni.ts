@@ -5,7 +5,7 @@
  * then arrive at an ENI that the interface is not attached to.
  */
 import { ENIS, NADS, PODS } from '../../model/source-ids';
-import { parseIpRange, rangeContains } from '../../cni/ipam/range';
+import { ipRange, parseIpRange, rangeContains } from '../../cni/ipam/range';
 import { cidrContains, familyOf, parseCidr } from '../../model/ip';
 import { keptByAws } from '../../model/kept-by-aws';
 import type { InterfaceRecord, PodRecord } from '../../model/records';
@@ -13,7 +13,8 @@ import { ofOthers } from '../guards/eni';
 import { isEstablished, nodeOf } from '../guards/node';
 import { IP_MANAGER } from '../../topology/shared/signals';
 import { signalsOf } from '../guards/signals';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
+import { isOutsideVpc, mayBeRoutedTo } from '../guards/subnet';
 import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -39,6 +40,34 @@ function outside(eni: string | null, ip: string, context: RuleContext): string |
   const own = familyOf(ip) === 6 ? subnet?.ipv6Cidr : subnet?.cidr;
   const range = own == null ? null : parseIpRange(own);
   return own == null || range === null || rangeContains(range, ip) ? null : own;
+}
+
+/** ipvlan’s modes in which the node routes: a range of its own behind the node is what they are for. */
+const ROUTED_MODES: readonly (string | null | undefined)[] = ['l3', 'l3s'];
+
+interface Route {
+  /** Whether a route of the VPC may deliver the address all the same. */
+  readonly isPossible: boolean;
+  readonly detail: string;
+  readonly advice: string;
+}
+
+/** What an address outside of the VPC needs to be reached through the ENI; null where a route is not how it is meant. */
+function routeTo(iface: InterfaceRecord, ip: string, mode: string | null, context: RuleContext): Route | null {
+  const range = ipRange(ip, ip);
+  if (range === null || iface.eni === null) return null;
+  if (mayBeRoutedTo(iface.eni, range, context))
+    return {
+      isPossible: true,
+      detail: `no ENI owns that address: other nodes reach it only if a route table of the VPC sends it to ${iface.eni}, which ifscope does not read`,
+      advice: `Make sure that a route table of the VPC sends the range of the network to ${iface.eni}. Otherwise give`,
+    };
+  if (!ROUTED_MODES.includes(mode) || !isOutsideVpc(range, context)) return null;
+  return {
+    isPossible: false,
+    detail: `no ENI owns that address, and the source/destination check of ${iface.eni} is on: EC2 drops what the pod sends, and other nodes cannot reach it`,
+    advice: `In mode ${mode ?? ''} the node routes: turn off the source/destination check of ${iface.eni}, and send the range to it in the VPC’s route tables. Or give`,
+  };
 }
 
 /** What AWS keeps the address for, in the subnet of the interface's ENI; null if EC2 may assign it. */
@@ -121,12 +150,13 @@ export default defineRule({
     if (iface.network === 'cluster') return [];
     const misplaced = iface.addresses.filter(({ backed }) => backed === 'none' || backed === 'other-node');
     if (misplaced.length === 0 && !iface.addresses.some(({ eni }) => eni !== null && eni !== iface.eni)) return [];
-    const network = context.read.one('networks', iface.network);
+    const network = networkOf(iface, context);
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
     const isOnEni = isSourceLive(context.read, NADS) && network?.semantics?.leavesNodeOnEni === true;
-    // A share of an ENI with its MAC (ipvlan by DRANET) sends through it, too.
-    const isClaimedEni = iface.claim !== null && (iface.claim.whole || iface.link.rule === 'mac');
+    // A share of an ENI with its MAC (ipvlan by DRANET) sends through it, too; also where the network's config is a later one.
+    const isShare = iface.link.rule === 'mac' && (iface.claim !== null || iface.formerConfig);
+    const isClaimedEni = iface.claim?.whole === true || isShare;
     if (!isOnEni && !isClaimedEni) return [];
     if (node?.instanceId == null || node.ready === false || !isEstablished(node, context)) return [];
     if (pod === null || !isLive(pod) || !olderThan(pod.startedAt ?? pod.createdAt, START_GRACE, context)) return [];
@@ -142,7 +172,9 @@ export default defineRule({
       const others = elsewhere === undefined ? null : ofOthers(elsewhere, context);
       const subnet = elsewhere === undefined ? outside(iface.eni, address.ip, context) : null;
       const kept = elsewhere === undefined ? keptFor(iface.eni, address.ip, context) : null;
+      const route = subnet === null ? null : routeTo(iface, address.ip, network?.mode ?? null, context);
       return {
+        ...(route?.isPossible === true ? { severity: 'warning' } : {}),
         subjects: [iface.id, pod.id, node.id, iface.network, elsewhere ?? null],
         title: `${address.ip} is on no ENI of its node`,
         detail:
@@ -152,7 +184,7 @@ export default defineRule({
               ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which EC2 has assigned to ${elsewhere} on another node: ${held ? 'a live pod there has it too' : 'the failover is not complete'}.${manager}`
               : kept !== null
                 ? `${name} of ${nameOf(pod.id)} has ${address.ip}, which AWS keeps in its subnet for ${kept}: EC2 assigns it to no ENI, and packets for it do not reach the pod.`
-                : `${name} of ${nameOf(pod.id)} has ${address.ip}, but no ENI of ${node.name} owns that address: other nodes cannot reach it.${manager}`,
+                : `${name} of ${nameOf(pod.id)} has ${address.ip}, but ${route?.detail ?? `no ENI of ${node.name} owns that address: other nodes cannot reach it`}.${manager}`,
         evidence: [
           `${iface.claim === null ? 'network-status' : `ResourceClaim ${iface.claim.name}`}: ${name} has ${address.ip}`,
           `EC2: ${elsewhere ? `${elsewhere} has it` : `no ENI of ${node.instanceId ?? ''} has it`}`,
@@ -165,7 +197,7 @@ export default defineRule({
               : kept !== null
                 ? 'Exclude the first four addresses of the subnet and its last one from the range of the network (exclude, range_start and range_end of whereabouts; rangeStart and rangeEnd of host-local), and delete the pod, so that it gets another address.'
                 : subnet !== null
-                  ? `Give it an address from ${subnet}, the subnet of ${iface.eni ?? 'its ENI'}, or use an ENI in a subnet that contains ${address.ip}: EC2 assigns an ENI only addresses of its subnet.`
+                  ? `${route?.advice ?? 'Give'} it an address from ${subnet}, the subnet of ${iface.eni ?? 'its ENI'}, or use an ENI in a subnet that contains ${address.ip}: EC2 assigns an ENI only addresses of its subnet.`
                   : 'Assign the address to the ENI that the network uses on this node.',
         command:
           iface.eni === null || held || others !== null || subnet !== null || kept !== null

@@ -8,7 +8,7 @@ import { familyOf, parseCidr } from '../../model/ip';
 import type { InterfaceRecord, PodRecord, RequestedNetwork } from '../../model/records';
 import { versionWithin } from '../../model/version';
 import { nodeOf } from '../guards/node';
-import { interfacesOf, hasNetworks, isExtra } from '../guards/pod';
+import { interfacesOf, hasNetworks, isExtra, networkOf } from '../guards/pod';
 import { refusalOf } from '../guards/signals';
 import { listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
@@ -28,7 +28,7 @@ const OWN_TABLE = ['sbr', 'vrf', 'coordinator'];
 function unasked(pod: PodRecord, interfaces: readonly InterfaceRecord[], context: RuleContext): readonly Conflict[] {
   const bringing = interfaces.filter((iface) => {
     if (iface.default || !isExtra(iface)) return false;
-    const network = context.read.one('networks', iface.network);
+    const network = networkOf(iface, context);
     if (network?.plugins.some((type) => OWN_TABLE.includes(type)) === true) return false;
     return iface.gateways.length > 0 || network?.ipam?.routes.some(({ dst }) => isDefault(dst)) === true;
   });
@@ -50,7 +50,7 @@ function unasked(pod: PodRecord, interfaces: readonly InterfaceRecord[], context
 
 /** Known ranges on the attachment's link: its ENI's subnet and the whole ranges of its IPAM. */
 function linkRanges(request: RequestedNetwork, iface: InterfaceRecord | undefined, context: RuleContext) {
-  const network = context.read.one('networks', request.network);
+  const network = iface === undefined ? context.read.one('networks', request.network) : networkOf(iface, context);
   const eni = context.read.one('enis', iface?.eni ?? null);
   const subnet = context.read.one('subnets', eni?.subnet ?? null);
   // A part of a subnet (`a-b`) implies nothing about a gateway outside that part.

@@ -8,10 +8,10 @@ import { CLUSTER_NETWORK } from '../../model/ids';
 import { bareIp } from '../../model/ip';
 import type { InterfaceRecord, NodeRecord } from '../../model/records';
 import { isEstablished, nodeOf } from '../guards/node';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged, MINUTE } from '../guards/time';
-import { listed, nameOf } from '../guards/words';
+import { listed, nameOf, shell } from '../guards/words';
 import type { Reader } from '../rule/reader';
 import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
@@ -203,7 +203,7 @@ function podsOnNodeAddress(node: NodeRecord, context: RuleContext): readonly Sig
 
 /** A pod was assigned the gateway of its network's config without requesting it, as whereabouts does. */
 function ofGateway(iface: InterfaceRecord, context: RuleContext): readonly Sighting[] {
-  const network = context.read.one('networks', iface.network);
+  const network = networkOf(iface, context);
   const ip = iface.ips.find((one) => network?.ipam?.gateways.includes(one) === true);
   if (network === null || ip === undefined || !holds(iface, context)) return [];
   const asked = podOf(context, iface)?.requested.some(({ ips }) => ips.some((one) => bareIp(one) === ip));
@@ -266,6 +266,38 @@ function otherNodes(node: NodeRecord, context: RuleContext): readonly Sighting[]
   });
 }
 
+/** Nodes by the instance that several of them name. */
+const namesOfInstances = (read: Reader): Readonly<Record<string, readonly string[]>> => {
+  const nodes: Record<string, string[]> = {};
+  for (const { id, instanceId, gone } of read.every('nodes'))
+    if (instanceId !== null && !gone) (nodes[instanceId] ??= []).push(id);
+  return Object.fromEntries(Object.entries(nodes).flatMap(([id, ids]) => (ids.length < 2 ? [] : [[id, ids.sort()]])));
+};
+
+/** An instance has joined under another name, and the node of the former one is still there. */
+function formerName(node: NodeRecord, context: RuleContext): Sighting | null {
+  const shared = context.read.shared('nodes of one instance', namesOfInstances);
+  const nodes = (shared[node.instanceId ?? ''] ?? []).flatMap((id) => nodeOf(context, id) ?? []);
+  const [current, ...others] = nodes.filter(({ ready }) => ready === true);
+  const former = nodes.filter(({ ready }) => ready !== true);
+  // Several that are Ready have one address: see `otherNodes`.
+  if (current?.id !== node.id || others.length > 0 || !nodes.every((one) => isEstablished(one, context))) return null;
+  const names = listed(former.map(({ name }) => name));
+  return {
+    subjects: [current.id, ...former.map(({ id }) => id)],
+    severity: 'warning',
+    title: `${node.instanceId ?? ''} has joined under ${nodes.length} names`,
+    detail: `${node.name} and ${names} are the same instance ${node.instanceId ?? ''}, and only ${node.name} is Ready: its kubelet no longer reports as ${names}. Pods that are bound there are not run, and the addresses of the instance belong to ${node.name}.`,
+    evidence: nodes.map(
+      ({ name, ready }) =>
+        `Kubernetes: spec.providerID of ${name} names ${node.instanceId ?? ''}, Ready ${ready === true ? 'is True' : 'is not True'}`,
+    ),
+    advice:
+      'The machine has joined under a second name: delete the Node object of the name that its kubelet no longer uses.',
+    command: shell`kubectl delete node ${former[0]?.name ?? ''}`,
+  };
+}
+
 const ofInterface = defineRule({
   id: 'duplicate-address',
   severity: 'error',
@@ -281,7 +313,11 @@ const ofNode = defineRule({
   scope: 'nodes',
   needs: [NODES, PODS],
   uses: [ENIS, NADS],
-  check: (node, context) => [...podsOnNodeAddress(node, context), ...otherNodes(node, context)],
+  check: (node, context) => [
+    ...podsOnNodeAddress(node, context),
+    ...otherNodes(node, context),
+    formerName(node, context),
+  ],
 });
 
 export default [ofInterface, ofNode] satisfies RuleFile;

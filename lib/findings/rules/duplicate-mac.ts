@@ -5,7 +5,7 @@
 import { NADS, PODS } from '../../model/source-ids';
 import { canonicalMac } from '../../model/ip';
 import type { InterfaceRecord } from '../../model/records';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { isOneMachine, shareLink } from '../guards/rivals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
@@ -17,7 +17,7 @@ const MIN_DURATION = MINUTE;
 /** Whether the interface has a MAC of its own, and uses it. */
 function hasOwn(iface: InterfaceRecord, context: RuleContext): boolean {
   if (iface.mac === null || iface.state === 'requested') return false;
-  if (context.read.one('networks', iface.network)?.semantics?.macPolicy !== 'own') return false;
+  if (networkOf(iface, context)?.semantics?.macPolicy !== 'own') return false;
   const pod = podOf(context, iface);
   return pod !== null && isLive(pod) && olderThan(pod.startedAt ?? pod.createdAt, MIN_DURATION, context);
 }

@@ -4,7 +4,7 @@ import { CLUSTER_NETWORK } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { InterfaceRecord } from '../../model/records';
 import { isPrimary } from '../guards/eni';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -30,7 +30,7 @@ function claimsOf(
 ): ReadonlyMap<string, InterfaceRecord[]> {
   const claims = new Map<string, InterfaceRecord[]>();
   for (const iface of interfaces) {
-    const network = context.read.one('networks', iface.network);
+    const network = networkOf(iface, context);
     const device = network === null ? null : deviceOf(network);
     if (device === null || podOf(context, iface)?.deleting !== false) continue;
     claims.set(device, [...(claims.get(device) ?? []), iface]);

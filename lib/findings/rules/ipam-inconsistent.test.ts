@@ -1,4 +1,4 @@
-import { ago, face, ipPool, network, node, pod } from '../../../e2e/testing/findings';
+import { ago, face, ipPool, network, node, pod, request } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const unreserved = ipPool({ orphanReservations: ['10.6.0.9'] });
@@ -177,6 +177,30 @@ cases('ipam-inconsistent', [
       holds('10.6.0.9'),
     ],
     subjects: [],
+  },
+  {
+    name: 'the pod asked for the address, of which whereabouts keeps no account',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.8', 'p1')] }),
+      pod('p1', { ...old, requested: [request('ipvlan-a', { ips: ['10.6.0.9/24'] })] }),
+      { ...holds('10.6.0.9'), ips: ['10.6.0.8', '10.6.0.9'] },
+    ],
+    subjects: [POOL],
+    says: /asked for them in their annotation[^]*Exclude these addresses/,
+  },
+  {
+    name: 'the network had another IPAM when the pod started',
+    records: [
+      node(),
+      network(),
+      ipPool({ used: 1, allocations: [given('10.6.0.8', 'x')] }),
+      pod('p1', old),
+      { ...holds('10.6.0.9'), formerConfig: true },
+    ],
+    subjects: [POOL],
+    says: /from before a change of the network/,
   },
   {
     name: 'guard: another range',

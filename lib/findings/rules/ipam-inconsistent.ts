@@ -4,7 +4,7 @@
  * run for that long with an address that whereabouts has not allocated, or has allocated to another pod; and addresses that
  * whereabouts keeps for an earlier sandbox of a pod.
  */
-import { cidrContains, parseCidr } from '../../model/ip';
+import { bareIp, cidrContains, parseCidr } from '../../model/ip';
 import { IP_POOLS, IP_RESERVATIONS, PODS } from '../../model/source-ids';
 import type { IpPoolRecord, PodRecord } from '../../model/records';
 import { interfacesOf, isLive, podOf } from '../guards/pod';
@@ -12,7 +12,7 @@ import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
 import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 const MIN_DURATION = 5 * MINUTE;
 
@@ -27,9 +27,30 @@ function unreserved(pool: IpPoolRecord): readonly string[] {
 /** The pod of each allocation, by address, over all pools of the network; null if some pools list no allocations (slices). */
 function givenOn(network: string, context: RuleContext): ReadonlyMap<string, string | null> | null {
   const pools = context.read.all('ipPoolsByNetwork', network);
-  if (pools.some(({ used, allocations }) => used !== allocations.length)) return null;
+  if (pools.some(({ used, allocations }) => used > allocations.length)) return null;
   return new Map(pools.flatMap(({ allocations }) => allocations.map(({ ip, pod }) => [ip, pod] as const)));
 }
+
+/** Whether the pod's annotation asks for the address: whereabouts adds it to the one that it allocates, and keeps no account of it. */
+const asksFor = ({ requested }: PodRecord, ip: string): boolean =>
+  requested.some(({ ips }) => ips.some((one) => bareIp(one) === ip));
+
+const RECREATE = 'Recreate these pods one after the other, so that each gets an address of its own';
+
+const ASKED = {
+  cause:
+    'The pods asked for them in their annotation (ips): whereabouts assigns such an address beside its own one, and keeps no account of it.',
+  advice:
+    'Exclude these addresses from the range ("exclude" in the IPAM), so that no other pod gets them. A pod that is to have no other address needs a network with the IPAM static.',
+};
+const FORMER = {
+  cause: 'The pods are from before a change of the network, which had another IPAM.',
+  advice: `${RECREATE}.`,
+};
+const FORGOTTEN = {
+  cause: 'Most likely its reconciler mistook them for addresses of dead pods.',
+  advice: `${RECREATE}, and upgrade whereabouts.`,
+};
 
 /** Addresses in the pool's range that pods report but whereabouts has not assigned to them. */
 function heldWithout(pool: IpPoolRecord, context: RuleContext): Sighting | null {
@@ -37,6 +58,8 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): Sighting | null 
   if (range === null || !isSourceLive(context.read, PODS)) return null;
   const found = new Map<string, string>();
   const pods = new Set<string>();
+  let areFormer = true;
+  let areAsked = true;
   for (const network of pool.networks) {
     const given = givenOn(network, context);
     if (given === null) continue;
@@ -52,20 +75,22 @@ function heldWithout(pool: IpPoolRecord, context: RuleContext): Sighting | null 
           `${ip}: ${nameOf(iface.pod)} reports it, whereabouts has ${other === null ? 'no allocation of it' : `given it to ${nameOf(other)}`}`,
         );
         pods.add(iface.pod);
+        areFormer &&= iface.formerConfig;
+        areAsked &&= unaccounted.every((ip) => asksFor(pod, ip));
       }
     }
   }
   if (found.size === 0) return null;
+  const { cause, advice } = areAsked ? ASKED : areFormer ? FORMER : FORGOTTEN;
   return {
     subjects: [pool.id, ...pool.networks, ...[...pods].sort().slice(0, 10)],
     title: `Pods hold addresses of ${pool.range} that whereabouts has not given them`,
-    detail: `${counted(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it will give them to the next pods, and two pods will share an address. Most likely its reconciler mistook them for addresses of dead pods.`,
+    detail: `${counted(found.size, 'address is', 'addresses are')} in use by live pods, and whereabouts has no allocation for them: it will give them to the next pods, and two pods will share an address. ${cause}`,
     evidence: [...found.keys()]
       .sort()
       .slice(0, 5)
       .map((key) => found.get(key) ?? ''),
-    advice:
-      'Recreate these pods one after the other, so that each gets an address of its own, and upgrade whereabouts.',
+    advice,
     command: 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml',
   };
 }
@@ -128,7 +153,7 @@ export default defineRule({
         return since !== null;
       });
     // Allocations and pods are compared without reservations as well.
-    const compared = isSourceLive(context.read, IP_RESERVATIONS);
+    const compared = isSourceComplete(context.read, IP_RESERVATIONS);
     const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
     const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];
     const unaccounted = [heldWithout(pool, context), keptForEarlier(pool, context)];

@@ -51,6 +51,12 @@ function goingHolder(
   ];
 }
 
+/** Whether the network may assign the address: freeing another one, from before a change of its range, helps no pod. */
+function isAssignable({ ipam }: NetworkRecord, ip: string): boolean {
+  const ranges = (ipam?.ranges ?? []).map(parseIpRange);
+  return ranges.some((range) => range === null || rangeContains(range, ip));
+}
+
 /** Who has the address that the pod asks for, to follow “ADDRESS on NETWORK, ”. */
 function takenBy(pod: PodRecord, ip: string | null, network: NetworkRecord, context: RuleContext): string {
   const ranges = network.ipam?.ranges ?? [];
@@ -100,8 +106,9 @@ export default defineRule({
         }));
     }
     const isFull = refusals.length > 0 || fills.some((fill) => shareOf(fill) >= 1 && !isSlice(fill.pool, all));
-    const deleted = pools.flatMap(({ allocations }) => allocations.filter(({ live }) => live === false));
-    const terminating = pools.flatMap(({ allocations }) => allocations.flatMap((one) => goingHolder(one, context)));
+    const held = pools.flatMap(({ allocations }) => allocations.filter(({ ip }) => isAssignable(network, ip)));
+    const deleted = held.filter(({ live }) => live === false);
+    const terminating = held.flatMap((one) => goingHolder(one, context));
     // A pod that asks for several addresses may have one of them already.
     const single = refusals.filter(({ pod }) => pod.requested.filter((one) => one.network === network.id).length < 2);
     const own = single.flatMap(({ pod }) =>

@@ -15,7 +15,7 @@ import { agentVersion } from '../../model/agent-version';
 import { versionBefore } from '../../model/version';
 import { cordon, counted, eniPlace, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 /** ipamd reconciles attached ENIs once a minute. Milliseconds. */
 const RECONCILE = 2 * MINUTE;
@@ -37,7 +37,7 @@ const underWay = (context: RuleContext, node: NodeRecord): number =>
 
 /** How many addresses ipamd has assigned that no live pod holds. By metrics alone, pods in transition may be included. */
 function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): number {
-  if (believed.addresses !== null) return believed.unheld.length;
+  if (believed.addresses !== null || !isSourceComplete(context.read, PODS)) return believed.unheld.length;
   const held = eni.addresses.filter(({ interface: by, state }) => by !== null && state === 'assigned').length;
   const gone = Math.max(believed.unheld.length, believed.assigned - held);
   return gone > underWay(context, node) ? gone : 0;

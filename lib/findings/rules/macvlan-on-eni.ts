@@ -4,7 +4,7 @@
  */
 import { NADS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -15,7 +15,7 @@ export default defineRule({
   needs: [PODS, NADS],
   check(iface, context) {
     if (iface.network === 'cluster' || iface.state === 'requested') return null;
-    const network = context.read.one('networks', iface.network);
+    const network = networkOf(iface, context);
     if (network?.mainPlugin == null || network.plugins[network.mainPlugin] !== 'macvlan') return null;
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);

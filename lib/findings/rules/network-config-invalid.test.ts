@@ -124,3 +124,38 @@ cases('network-config-invalid', [
     subjects: [],
   },
 ]);
+
+const overlay = (namespace: string, description: string, createdAt: string | null = null) => ({
+  ...network('a', {
+    plugins: ['ovn-k8s-cni-overlay'],
+    mode: 'layer2',
+    semantics: null,
+    ipam: null,
+    description,
+    createdAt,
+  }),
+  id: `net:${namespace}/a`,
+  namespace,
+});
+const FIRST = '2026-08-01T00:00:00Z';
+const LATER = '2026-08-02T00:00:00Z';
+
+cases('network-config-invalid', [
+  {
+    name: 'one network of OVN-Kubernetes is defined in two ways: the later one is told',
+    records: [overlay('core', 'layer3', LATER), overlay('red', 'layer2', FIRST)],
+    subjects: ['net:core/a'],
+    severity: 'error',
+    says: /define one network of OVN-Kubernetes, a, and not alike[^]*spec\.config of red\/a: layer2/,
+  },
+  {
+    name: 'defined alike in two namespaces',
+    records: [overlay('core', 'layer2', LATER), overlay('red', 'layer2', FIRST)],
+    subjects: [],
+  },
+  {
+    name: 'two networks, by the names inside',
+    records: [{ ...overlay('core', 'layer3', LATER), configName: 'b' }, overlay('red', 'layer2', FIRST)],
+    subjects: [],
+  },
+]);

@@ -7,7 +7,9 @@ import { CNI_FAILURE_KINDS, type CniFailureKind } from '../../cni/errors';
 import { knownOf } from '../guards/known-texts';
 import { refusalsFor } from '../guards/signals';
 import { counted, nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import type { NetworkRecord } from '../../model/records';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 const CONFIG_FAILURES: ReadonlySet<CniFailureKind> = new Set([
   'config-invalid',
@@ -27,6 +29,46 @@ const RESOURCE_FAILURES: ReadonlySet<CniFailureKind> = new Set(['no-device']);
 const NOT_ASCII = /invalid character 'â'/;
 const CURLY =
   ' The character is most often a quotation mark of a word processor or a web page (“ or ”): write all of them as ".';
+
+/** The plugin whose network may be defined once in each namespace, in the same way everywhere. */
+const OVN = 'ovn-k8s-cni-overlay';
+
+const nameInside = ({ configName, name }: Steady<'networks'>): string => configName ?? name;
+
+const age = ({ createdAt, id }: Steady<'networks'>): string => `${createdAt ?? ''} ${id}`;
+
+/** The oldest definition of the network that differs; null if there is none. */
+function rivalOf(network: NetworkRecord, { read }: RuleContext): Steady<'networks'> | null {
+  if (network.mode === null || !network.plugins.includes(OVN)) return null;
+  const rivals = [...read.every('networks')].filter(
+    (other) =>
+      other.plugins.includes(OVN) &&
+      other.mode !== null &&
+      nameInside(other) === nameInside(network) &&
+      other.description !== network.description,
+  );
+  return rivals.sort((a, b) => (age(a) < age(b) ? -1 : 1))[0] ?? null;
+}
+
+/** Two definitions of one network of OVN-Kubernetes that differ: it keeps the first (ovn-kubernetes #3428). */
+function definedTwice(network: NetworkRecord, context: RuleContext): Sighting | null {
+  const rival = rivalOf(network, context);
+  if (rival === null) return null;
+  const due = refusalsFor(context, network, ALL_FAILURES);
+  // The younger one is not in effect, unless its pods get on.
+  if (age(network) < age(rival) && due.length === 0) return null;
+  return {
+    subjects: [network.id, rival.id, ...due.slice(0, 10).map(({ pod }) => pod.id)],
+    title: `Its config differs from that of ${nameOf(rival.id)}`,
+    detail: `${nameOf(network.id)} and ${nameOf(rival.id)} define one network of OVN-Kubernetes, ${nameInside(network)}, and not alike. OVN-Kubernetes keeps the definition that it saw first, and pods of the other one get no port.`,
+    evidence: [
+      `spec.config of ${nameOf(network.id)}: ${network.description}`,
+      `spec.config of ${nameOf(rival.id)}: ${rival.description}`,
+    ],
+    advice: `Give one of them another "name", or make topology, subnets and VLAN the same; then create the pods of ${nameOf(network.id)} again.`,
+    command: shell`kubectl -n ${network.namespace ?? ''} edit network-attachment-definitions ${network.name}`,
+  };
+}
 
 export default defineRule({
   id: 'network-config-invalid',
@@ -57,6 +99,10 @@ export default defineRule({
         command: shell`kubectl -n ${network.namespace ?? ''} edit network-attachment-definitions ${network.name}`,
         since: refusal.signal.firstAt,
       };
+    if (errors.length === 0) {
+      const twice = definedTwice(network, context);
+      if (twice !== null) return twice;
+    }
     if (first === undefined || worst.every(({ text }) => text.startsWith('aws-cni: '))) return null;
     // A config that cannot work explains any failure; one that may work explains only the failures that its fault leads to.
     const due = refusalsFor(context, network, errors.length > 0 ? ALL_FAILURES : RESOURCE_FAILURES);

@@ -156,3 +156,39 @@ cases('network-missing', [
     subjects: [],
   },
 ]);
+
+const NET = 'net:core/ipvlan-b';
+const byTemplate = network('ipvlan-b', {
+  missing: true,
+  plugins: [],
+  mainPlugin: null,
+  podCount: 0,
+  namedBy: ['the pod template of Deployment core/web'],
+});
+
+cases('network-missing', [
+  {
+    name: 'a pod template names it while no pod asks for it',
+    records: [byTemplate, network('ipvlan-a')],
+    subjects: [NET],
+    severity: 'warning',
+    says: /names it: the pod template of Deployment core\/web[^]*Did you mean core\/ipvlan-a/,
+  },
+  {
+    name: 'a pod asks for it, and tells of it when it is older',
+    records: [byTemplate, lost({ createdAt: ago(10) })],
+    subjects: [],
+  },
+  { name: 'guard: the template names one that exists', records: [{ ...byTemplate, missing: false }], subjects: [] },
+  {
+    name: 'guard: an empty name in a template',
+    records: [network('', { missing: true, namedBy: ['the pod template of Deployment core/web'] })],
+    subjects: [],
+  },
+  {
+    name: 'guard: a template names it, and NADs may not be read',
+    records: [byTemplate],
+    states: { 'kubernetes/network-attachment-definitions': 'denied' },
+    subjects: [],
+  },
+]);

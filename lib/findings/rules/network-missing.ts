@@ -10,11 +10,11 @@ import { selectionProblem } from '../../cni/multus/networks';
 import { idParts } from '../../model/ids';
 import type { PodRecord } from '../../model/records';
 import { distance } from '../../model/spelling';
-import { interfacesOf, hasNetworks } from '../guards/pod';
-import { refusalOf, signalsOf } from '../guards/signals';
+import { hasNetworks, interfacesOf, isLive } from '../guards/pod';
+import { refusalOf, REQUESTER_SOURCES, signalsOf } from '../guards/signals';
 import { olderThan } from '../guards/time';
-import { nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
+import { listed, nameOf, shell } from '../guards/words';
+import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 const WATCH_LAG = 30_000;
@@ -70,7 +70,7 @@ function keptOut(pod: PodRecord, context: RuleContext): Sighting | null {
   };
 }
 
-export default defineRule({
+export const ofPod = defineRule({
   id: 'network-missing',
   severity: 'error',
   scope: 'pods',
@@ -110,3 +110,32 @@ export default defineRule({
     });
   },
 });
+
+/** Pod templates and virtual machines that name a missing network while none of their pods asks for it. */
+const ofNetwork = defineRule({
+  id: 'network-missing',
+  severity: 'warning',
+  scope: 'networks',
+  needs: [PODS, NADS],
+  uses: REQUESTER_SOURCES,
+  check(network, context) {
+    const { namespace, name, namedBy, missing } = network;
+    if (!missing || namespace === null || namedBy.length === 0) return null;
+    if (selectionProblem({ namespace, name }) !== null) return null;
+    if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return null;
+    const near = nearest(namespace, name, context);
+    return {
+      subjects: [network.id],
+      title: `Names a network that does not exist: ${namespace}/${name}`,
+      detail: `NetworkAttachmentDefinition ${namespace}/${name} does not exist, and ${namedBy.length === 1 ? 'this names' : 'these name'} it: ${listed(namedBy, 3)}. No pod requests it now; the next one could not start.`,
+      evidence: [
+        `Kubernetes: no NetworkAttachmentDefinition ${namespace}/${name}`,
+        ...namedBy.map((one) => `Kubernetes: ${one} names it`),
+      ],
+      advice: near ? `Did you mean ${nameOf(near.id)}?` : 'Create it, or correct the annotation on the pod template.',
+      command: 'kubectl get network-attachment-definitions -A',
+    };
+  },
+});
+
+export default [ofPod, ofNetwork] satisfies RuleFile;

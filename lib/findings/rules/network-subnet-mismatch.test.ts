@@ -60,11 +60,31 @@ const home = [
   attachment(),
 ];
 
+const routed = home.map((one) => (one.id.startsWith('eni-') ? { ...foreignEni(), sourceDestCheck: false } : one));
+
 cases('network-subnet-mismatch', [
   {
     name: 'the range is elsewhere',
     records: [...home, subnet('subnet-m', { cidr: '10.3.0.0/24' })],
     subjects: ['net:core/ipvlan-a'],
+  },
+  {
+    name: 'the range is outside the VPC, and the ENI takes packets for others: a route may lead there',
+    records: [...routed, subnet('subnet-m', { cidr: '10.3.0.0/24', ipv6Cidr: null })],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'warning',
+    says: /only by a route table of the VPC/,
+  },
+  {
+    name: 'the range is in another subnet of the VPC: no route leads it to the ENI',
+    records: [
+      ...routed,
+      subnet('subnet-m', { cidr: '10.3.0.0/24', ipv6Cidr: null }),
+      subnet('subnet-n', { cidr: '10.6.0.0/20', ipv6Cidr: null }),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'error',
+    says: /EC2 delivers none of them there/,
   },
   {
     name: 'an interface has an address of that range',

@@ -3,6 +3,7 @@ import { ENIS, NADS, PODS, SUBNETS } from '../../model/source-ids';
 import { parseIpRange, rangeContains, type IpRange } from '../../cni/ipam/range';
 import type { AttachmentRecord, NetworkRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
+import { mayBeRoutedTo } from '../guards/subnet';
 import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 import type { Steady } from '../rule/steady';
@@ -12,6 +13,8 @@ interface Mismatch {
   readonly eni: string;
   readonly subnet: Steady<'subnets'>;
   readonly ranges: readonly string[];
+  /** Whether a route of the VPC may deliver all of these ranges to the ENI. */
+  readonly mayBeRouted: boolean;
 }
 
 function isOutside(range: IpRange, subnet: Steady<'subnets'>): boolean {
@@ -47,7 +50,11 @@ function mismatch(network: NetworkRecord, attachment: AttachmentRecord, context:
     return range !== null && isOutside(range, subnet);
   });
   if (ranges.length === 0 || isFormer(network, attachment.node, ranges, context)) return [];
-  return [{ attachment, eni: attachment.eni, subnet, ranges }];
+  const mayBeRouted = ranges.every((text) => {
+    const range = parseIpRange(text);
+    return range !== null && mayBeRoutedTo(attachment.eni, range, context);
+  });
+  return [{ attachment, eni: attachment.eni, subnet, ranges, mayBeRouted }];
 }
 
 export default defineRule({
@@ -64,16 +71,24 @@ export default defineRule({
     if (first === undefined) return null;
     const { eni, subnet, ranges, attachment } = first;
     const nodes = wrong.map((one) => one.attachment.node);
+    const mayBeRouted = wrong.every((one) => one.mayBeRouted);
     return {
       subjects: [network.id, ...wrong.slice(0, 10).flatMap((one) => [one.attachment.node, one.eni, one.subnet.id])],
+      ...(mayBeRouted ? { severity: 'warning' } : {}),
       title: `Its range ${listed(ranges, 3)} is not in ${subnet.cidr ?? subnet.id}`,
-      detail: `On ${counted(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} uses an ENI in another subnet (${eni} in ${subnet.cidr ?? subnet.id}, for example), but its addresses come from ${listed(ranges, 3)}. EC2 delivers none of them there.`,
+      detail: `On ${counted(nodes.length, 'node')} (${listed(nodes.map(nameOf))}) ${nameOf(network.id)} uses an ENI in another subnet (${eni} in ${subnet.cidr ?? subnet.id}, for example), but its addresses come from ${listed(ranges, 3)}. ${
+        mayBeRouted
+          ? 'EC2 delivers them there only by a route table of the VPC, which ifscope does not read.'
+          : 'EC2 delivers none of them there.'
+      }`,
       evidence: [
         `IPAM of the network: ${listed(ranges)}`,
         `EC2: ${eni} is in ${subnet.id}, ${subnet.cidr ?? '?'}`,
         attachment.evidence,
       ],
-      advice: 'Point the network at an ENI in the subnet of its range, or correct the range.',
+      advice: mayBeRouted
+        ? `Make sure that a route table of the VPC sends each node’s part of the range to its ENI. Otherwise point the network at an ENI in the subnet of its range, or correct the range.`
+        : 'Point the network at an ENI in the subnet of its range, or correct the range.',
     };
   },
 });

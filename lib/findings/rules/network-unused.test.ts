@@ -45,6 +45,18 @@ cases('network-unused', [
     says: /no object of a kind that it does not read \(an OpenKruise CloneSet/,
   },
   {
+    name: 'guard: a pod that the kubelet rejected asked for it',
+    records: [
+      network('a', { podCount: 0 }),
+      pod('p1', {
+        phase: 'Failed',
+        failure: { reason: 'TopologyAffinityError', message: '' },
+        requested: [request('a')],
+      }),
+    ],
+    subjects: [],
+  },
+  {
     name: 'a controller writes it anew',
     records: [network('a', { podCount: 0, writtenFrom: 'SpiderMultusConfig a' })],
     subjects: ['net:core/a'],

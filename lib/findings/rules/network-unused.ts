@@ -31,8 +31,9 @@ export default defineRule({
   uses: REQUESTER_SOURCES,
   check(network, context) {
     if (network.id === 'cluster' || network.missing || network.podCount !== 0) return null;
-    // An unscheduled pod requests it.
-    if (context.read.all('podsByRequestedNetwork', network.id).some(isLive)) return null;
+    // An unscheduled pod requests it, or one that the kubelet rejected.
+    const requesters = context.read.all('podsByRequestedNetwork', network.id);
+    if (requesters.some((pod) => isLive(pod) || pod.failure !== null)) return null;
     // A workload scaled to zero, or a pod with an annotation that Multus rejects.
     if (network.namedBy.length > 0 || network.plugins.includes(OVN)) return null;
     // kube-system contains the networks of the Multus daemon's own configuration (multus §1.1, §1.4).

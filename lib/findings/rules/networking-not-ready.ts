@@ -13,7 +13,7 @@ import { isAged, isRecent, MINUTE } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
 const MIN_DURATION = 5 * MINUTE;
@@ -68,6 +68,44 @@ function missingRoutes(node: string, context: RuleContext): Sighting | null {
   };
 }
 
+/** What to do where the instance drops packets, by the reason that the agent names in its Event. */
+const ALLOWANCES: readonly (readonly [reason: RegExp, what: string, advice: string])[] = [
+  [
+    /^ConntrackExceeded\b/,
+    'tracked connections',
+    'EC2 tracks connections for security groups, as many as the instance type may have: rules that allow all traffic in both directions are not tracked, idle connections can be forgotten earlier (the ENI’s connection tracking settings), and a larger type may have more.',
+  ],
+  [
+    /^LinkLocalExceeded\b/,
+    'packets to link-local addresses',
+    'An ENI may send 1,024 packets a second to the DNS resolver of the VPC, the instance metadata and the time service together: run NodeLocal DNSCache, keep the replicas of CoreDNS on different nodes, and let fewer pods ask the metadata.',
+  ],
+  [
+    /^(?:PPS|BandwidthIn|BandwidthOut)Exceeded\b/,
+    'packets or bytes a second',
+    'Spread the pods that send and receive most over more nodes, or use a larger instance type.',
+  ],
+];
+
+/** The instance drops packets: an Event of the agent, which sets no condition for it. */
+function exceeded(node: string, context: RuleContext): Sighting | null {
+  for (const event of signalsOf(context, node, AGENT)) {
+    const [, what, advice] = ALLOWANCES.find(([reason]) => reason.test(event.text)) ?? [];
+    if (what === undefined || advice === undefined || !isRecent(event.lastAt, LOOKS, context)) continue;
+    return {
+      subjects: [node],
+      severity: 'info',
+      title: 'The instance drops packets',
+      detail: `eks-node-monitoring-agent reports of ${nameOf(node)}: ${event.text}. The instance has more ${what} than its type allows, and EC2 drops the rest, whichever pod they are of.`,
+      evidence: [`event ${AGENT}: ${event.text}`],
+      advice,
+      command: shell`kubectl describe node ${nameOf(node)}`,
+      since: event.firstAt,
+    };
+  }
+  return null;
+}
+
 /** aws-node does not start, and no pod waits on the node yet; once one waits, pod-ip-failed reports it. */
 function withoutAgent({ id, name, ipamd, agentTrouble }: Steady<'nodes'>, context: RuleContext): Sighting | null {
   if (ipamd?.ready !== false || !isAgentStuck(agentTrouble) || !isSourceLive(context.read, PODS)) return null;
@@ -93,11 +131,16 @@ export default defineRule({
   check(node, context) {
     if (!isEstablished(node, context)) return null;
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
-    if (condition === undefined) return missingRoutes(node.id, context) ?? withoutAgent(node, context);
+    if (condition === undefined)
+      return missingRoutes(node.id, context) ?? withoutAgent(node, context) ?? exceeded(node.id, context);
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);
-    const ipamd = isReady ? 'ready' : node.ipamd === null && isSourceLive(context.read, PODS) ? 'absent' : 'not-ready';
+    const ipamd = isReady
+      ? 'ready'
+      : node.ipamd === null && isSourceComplete(context.read, PODS)
+        ? 'absent'
+        : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
     return {
       subjects: [node.id],

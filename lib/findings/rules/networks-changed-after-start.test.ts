@@ -1,4 +1,4 @@
-import { face, node, pod, request } from '../../../e2e/testing/findings';
+import { face, network, node, pod, request } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -98,6 +98,32 @@ cases('networks-changed-after-start', [
       face(),
       requestedFace,
     ],
+    subjects: [],
+  },
+]);
+
+const CHANGED = '2026-09-01T11:00:00Z';
+const edited = network('ipvlan-a', { createdAt: '2026-08-01T00:00:00Z', configAt: CHANGED });
+const former = face('net1', { formerConfig: true });
+
+cases('networks-changed-after-start', [
+  {
+    name: 'the network was edited after a pod on it started',
+    records: [node(), pod('p1', valid), edited, former, pod('p2', valid), face('net1', { podName: 'p2' })],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'info',
+    says: /1 running pod has core\/ipvlan-a as it was before 2026-09-01T11:00:00Z: core\/p1\.[^]*managedFields date the config/,
+    commands: /--show-managed-fields$/,
+  },
+  {
+    name: 'the network was made again after a pod on it started',
+    records: [node(), pod('p1', valid), { ...edited, createdAt: CHANGED }, former],
+    subjects: ['net:core/ipvlan-a'],
+    says: /was created at 2026-09-01T11:00:00Z/,
+  },
+  {
+    name: 'guard: its pods have the present config',
+    records: [node(), pod('p1', valid), edited, face()],
     subjects: [],
   },
 ]);

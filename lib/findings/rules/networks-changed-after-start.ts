@@ -5,11 +5,11 @@
  * pod of the node has without a request proves nothing.
  */
 import { isDeviceClass } from '../../model/ids';
-import { PODS } from '../../model/source-ids';
+import { NADS, PODS } from '../../model/source-ids';
 import { nodeOf } from '../guards/node';
-import { interfacesOf, hasNetworks } from '../guards/pod';
-import { listed, nameOf, remake } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
+import { hasNetworks, interfacesOf, podOf } from '../guards/pod';
+import { counted, listed, nameOf, remake, shell } from '../guards/words';
+import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 
 /** Networks that other pods of the node have without requesting them. */
 function givenToOthers(pod: string, node: string | null, context: RuleContext): ReadonlySet<string> {
@@ -19,7 +19,7 @@ function givenToOthers(pod: string, node: string | null, context: RuleContext): 
   return given;
 }
 
-export default defineRule({
+const ofPod = defineRule({
   id: 'networks-changed-after-start',
   severity: 'info',
   scope: 'pods',
@@ -53,3 +53,36 @@ export default defineRule({
     };
   },
 });
+
+/** Multus reads a network when it makes a pod's sandbox: pods from before an edit keep what the network was (multus §0.8). */
+const ofNetwork = defineRule({
+  id: 'networks-changed-after-start',
+  severity: 'info',
+  scope: 'networks',
+  needs: [PODS, NADS],
+  check(network, context) {
+    if (network.configAt === null || network.missing) return null;
+    const former = context.read.all('interfacesByNetwork', network.id).filter((iface) => {
+      const pod = iface.formerConfig ? podOf(context, iface) : null;
+      return pod !== null && hasNetworks(pod);
+    });
+    const pods = [...new Set(former.map(({ pod }) => pod))];
+    if (pods.length === 0) return null;
+    return {
+      subjects: [network.id, ...pods.slice(0, 10)],
+      title: 'The network changed after pods on it started',
+      detail: `${counted(pods.length, 'running pod has', 'running pods have')} ${nameOf(network.id)} as it was before ${network.configAt}: ${listed(pods.map(nameOf))}. Multus reads a network once, when the pod's sandbox is created; what its config says now is not what they have.`,
+      evidence: [
+        network.configAt === network.createdAt
+          ? `Kubernetes: the NetworkAttachmentDefinition was created at ${network.configAt}`
+          : `Kubernetes: managedFields date the config at ${network.configAt}`,
+        'Kubernetes: these pods have been Ready since before that',
+      ],
+      advice:
+        'If they are to have the new config, create them again: kubectl rollout restart for a workload, a migration for a virtual machine.',
+      command: shell`kubectl -n ${network.namespace ?? ''} get network-attachment-definition ${network.name} -o yaml --show-managed-fields`,
+    };
+  },
+});
+
+export default [ofPod, ofNetwork] satisfies RuleFile;

@@ -57,6 +57,20 @@ cases('plugin-binary-missing', [
     says: /macvlan/,
   },
   {
+    name: 'k3s looks in its own folder',
+    records: [
+      node(),
+      waitingPod(),
+      signal(
+        'pod:core/w1',
+        'FailedCreatePodSandBox',
+        'plugin type="multus" failed (add): failed to find plugin "multus" in path [/var/lib/rancher/k3s/data/cni]',
+      ),
+    ],
+    subjects: [NODE],
+    says: /looks in \/var\/lib\/rancher\/k3s\/data\/cni only/,
+  },
+  {
     name: 'the pod runs by now',
     records: [
       node(),

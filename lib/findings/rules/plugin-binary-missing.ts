@@ -20,7 +20,19 @@ const INSTALLERS: readonly (readonly [plugin: RegExp, installer: string])[] = [
 
 const TYPES = [...PLUGINS, ...IPAM_PLUGINS].flatMap(({ type, aliases = [] }) => [type, ...aliases]);
 
-function adviceFor(plugin: string): string {
+/** k3s and RKE2 keep their own folders for CNI plugins and configs. */
+const RANCHER = /\/var\/lib\/rancher\/[^\s\]]*/;
+
+/** `detail`: the message, which names the folders. */
+function adviceFor(plugin: string, detail: string): string {
+  const folder = RANCHER.exec(detail)?.[0];
+  const advice = installedBy(plugin);
+  return folder === undefined
+    ? advice
+    : `${advice} This node’s runtime looks in ${folder} only, as k3s and RKE2 do: mount that folder into the DaemonSet in place of /opt/cni/bin (cniBinDir, and confDir for the configs).`;
+}
+
+function installedBy(plugin: string): string {
   const meant = TYPES.includes(plugin) ? null : similarName(plugin, TYPES);
   const installer = INSTALLERS.find(([pattern]) => pattern.test(plugin))?.[1];
   if (installer === undefined && meant !== null)
@@ -48,7 +60,7 @@ export default defineRule({
         title: `CNI plugin ${plugin} is not installed here`,
         detail: `${node.name} has no binary “${plugin}” in its CNI folder; ${counted(waiting.length, 'pod waits', 'pods wait')} for it.`,
         evidence: waiting.slice(0, 1).map(({ failure }) => `event FailedCreatePodSandBox: ${failure.detail}`),
-        advice: adviceFor(plugin),
+        advice: adviceFor(plugin, waiting[0]?.failure.detail ?? ''),
       };
     });
   },

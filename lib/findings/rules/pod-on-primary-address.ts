@@ -7,7 +7,7 @@ import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
 import { CLUSTER_NETWORK } from '../../model/ids';
 import type { EniRecord, InterfaceRecord } from '../../model/records';
 import { hasIpamd, isEstablished, nodeOf } from '../guards/node';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { eniPlace, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
@@ -22,7 +22,7 @@ function isWrong(iface: InterfaceRecord, eni: EniRecord, ip: string, context: Ru
   if (!isHere || iface.node !== eni.node || iface.state === 'requested') return false;
   const pod = podOf(context, iface);
   if (pod === null || !isLive(pod) || pod.hostNetwork) return false;
-  const semantics = context.read.one('networks', iface.network)?.semantics;
+  const semantics = networkOf(iface, context)?.semantics;
   return isByIpamd(iface, eni, context) || (semantics?.leavesNodeOnEni === true && !semantics.onePodPerDevice);
 }
 

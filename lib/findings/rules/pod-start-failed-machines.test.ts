@@ -23,6 +23,22 @@ cases('pod-start-failed', [
     says: /leave ipam out of the network/,
   },
   {
+    name: 'a virtual machine without the address of its function',
+    records: [
+      node(),
+      network('ipvlan-a', { plugins: ['sriov'], mainPlugin: 0 }),
+      pod('p1', of),
+      signal(
+        'pod:core/p1',
+        'SyncFailed',
+        'server error. command SyncVMI failed: "failed to create SR-IOV hostdevices: no more addresses to allocate"',
+        { firstAt: ago(600), lastAt: ago(60) },
+      ),
+    ],
+    subjects: ['pod:core/p1'],
+    says: /takes the PCI address of each function from device-info/,
+  },
+  {
     name: 'guard: the last Event is older than KubeVirt’s next attempt',
     records: [node(), network(), pod('p1', of), said(1_300)],
     subjects: [],

@@ -333,6 +333,12 @@ cases('pod-start-failed', [
     subjects: [W],
     says: new RegExp(`status\\.reason ${reason}: Pod was rejected`),
   })),
+  {
+    name: 'turned away, because CPUs and device are on different NUMA nodes',
+    records: [node(), refusedPod('TopologyAffinityError')],
+    subjects: [W],
+    says: /finds no NUMA node[^]*excludeTopology/,
+  },
   ...['Evicted', 'OutOfpods', 'OutOfcpu', 'NodeAffinity', 'Terminated', 'NodeLost'].map((reason) => ({
     name: `guard: no device is concerned: ${reason}`,
     records: [node(), refusedPod(reason)],

@@ -40,7 +40,7 @@ import ipamPoolFull from './ipam-pool-full';
 import multiNicNoEffect from './multi-nic-no-effect';
 import multusDown from './multus-down';
 import networkConfigInvalid from './network-config-invalid';
-import networkMissing from './network-missing';
+import { ofPod as networkMissing } from './network-missing';
 import networksAnnotationInvalid from './networks-annotation-invalid';
 import parentInterfaceMissing from './parent-interface-missing';
 import pluginBinaryMissing from './plugin-binary-missing';
@@ -226,6 +226,16 @@ function busy(pod: PodRecord, named: string | null, { read }: RuleContext): Text
   };
 }
 
+/** The kubelet's topology manager refuses what is not on one NUMA node, as its policy demands. */
+function otherNumaNode(pod: PodRecord): TextExplanation {
+  const resources = interfaceResources(pod);
+  return {
+    why: `The topology manager of the kubelet (policy restricted or single-numa-node) finds no NUMA node that has what the pod asks for: CPUs, memory and ${resources.length === 0 ? 'its devices' : listed(resources)}. One NUMA node has the free CPUs, another one the free devices.`,
+    advice:
+      'A failed pod does not start again: its controller makes another. Ask for fewer exclusive CPUs, free some on the NUMA node of the card, offer functions of a card on each NUMA node, or let the device plugin leave the NUMA node out (excludeTopology; the SR-IOV operator has it in the SriovNetworkNodePolicy).',
+  };
+}
+
 /** The known part of a text whose cause ifscope cannot find: a link of the pod, created by another network. */
 function explained(
   pod: PodRecord,
@@ -244,10 +254,13 @@ function explained(
       ]) ??
       (isOfNodes(pod, signal) ? null : (missingClaimOf(pod) ?? claimTextOf(text)))
     );
+  if (kind === 'TopologyAffinityError') return otherNumaNode(pod);
   if (kind === 'FailedPrepareDynamicResources' || kind === 'FailedResourceClaimCreation') return claimTextOf(text);
   const port = portMakerText(kind, text);
   if (port !== null) return port;
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
+  // The messages of volumes resemble those of plugins.
+  if (isOfVolumes(signal)) return null;
   const failure = readCniFailure(text);
   const known = knownOf(failure);
   if (known !== null) return failure.kind === 'mac-invalid' ? withMac(known, pod) : known;

@@ -79,6 +79,28 @@ cases('pod-stop-failed', [
   },
   { name: 'guard: it is not deleted', records: [node(), pod('p1'), refused(IPAMD)], subjects: [] },
   {
+    name: 'Multus was removed, and its config was not',
+    records: [
+      node(),
+      ending,
+      refused(
+        'KillPodSandboxError: plugin type="multus" failed (delete): error getting k8s client: GetK8sClient: stat /etc/cni/net.d/multus.d/multus.kubeconfig: no such file or directory',
+      ),
+    ],
+    subjects: ['pod:core/p1'],
+    says: /multus\.kubeconfig[^]*If Multus was removed/,
+  },
+  {
+    name: 'whereabouts has no turn',
+    records: [
+      node(),
+      ending,
+      refused('KillPodSandboxError: error at storage engine: time limit exceeded while waiting to become leader'),
+    ],
+    subjects: ['pod:core/p1'],
+    says: /did not get its turn in time[^]*Lease/,
+  },
+  {
     name: 'guard: a container does not end, which is not its network',
     records: [
       node(),

@@ -30,6 +30,14 @@ function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefine
 /** Failures that mean the same whether a pod starts or stops. */
 const SAME_FOR_BOTH: ReadonlySet<CniFailureKind> = new Set([
   'interface-name-kept',
+  'api-slow',
+  'cluster-config-gone',
+  'config-file-missing',
+  'function-gone',
+  'networks-not-served',
+  'plugin-killed',
+  'whereabouts-busy',
+  'whereabouts-file-missing',
   'agent-missing',
   'api-proxied',
   'api-unreachable',
@@ -57,6 +65,11 @@ function remedy(text: string, node: string): readonly [why: string, advice: stri
       return [
         'Multus does not answer on the node.',
         `Check the Multus pod on ${node}. The kubelet tries again by itself. If Multus was removed, its config (00-multus.conf) must leave the CNI folder as well: pods are removed through it.`,
+      ];
+    case 'kubeconfig-missing':
+      return [
+        `The plugin asks the API server with a kubeconfig, which it cannot read on the node: ${failure.subject ?? ''}.`,
+        `Restart the pod on ${node} that writes it (kube-multus for Multus, whereabouts). If Multus was removed, its config (00-multus.conf) must leave the CNI folder as well: pods are removed through it.`,
       ];
     case 'plugin-missing':
       return [

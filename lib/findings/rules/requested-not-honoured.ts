@@ -2,7 +2,7 @@
 import { PODS } from '../../model/source-ids';
 import { bareIp, canonicalMac } from '../../model/ip';
 import type { InterfaceRecord, RequestedNetwork } from '../../model/records';
-import { isLive, podOf } from '../guards/pod';
+import { isLive, networkOf, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
@@ -31,7 +31,7 @@ export default defineRule({
     const pod = podOf(context, iface);
     const request = pod?.requested.find(({ index }) => index === iface.requestIndex);
     if (pod === null || request === undefined || !isLive(pod)) return null;
-    const network = context.read.one('networks', iface.network);
+    const network = networkOf(iface, context);
     const capabilities = network?.capabilities ?? [];
     const found = differences(request, iface, network?.ipam?.type === 'static' && !capabilities.includes('ips'));
     if (found.length === 0) return null;
@@ -46,10 +46,13 @@ export default defineRule({
       detail: `${iface.name ?? 'An interface'} of ${nameOf(pod.id)}: ${found.join('; ')}.`,
       evidence: [
         ...found,
-        `capabilities of the network: ${capabilities.length > 0 ? capabilities.join(', ') : 'none'}`,
+        iface.formerConfig
+          ? 'Kubernetes: the network was changed after the pod started, so its capabilities are not those of the interface'
+          : `capabilities of the network: ${capabilities.length > 0 ? capabilities.join(', ') : 'none'}`,
       ],
-      advice:
-        undeclared.length === 0
+      advice: iface.formerConfig
+        ? 'Create the pod again: it then has the network’s present config.'
+        : undeclared.length === 0
           ? 'The network declares the capability, and its plugin does not honour it: check that its IPAM (for an address) or its plugin (for a MAC) supports it.'
           : `Declare the capability (${undeclared.join(', ')}) on a plugin of the network that supports it; tuning sets a MAC.`,
     };

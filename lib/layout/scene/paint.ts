@@ -78,7 +78,7 @@ const byFullness: Paint = {
     if (gauge === null || gauge.capacity === 0) return false;
     const share = gauge.assigned / gauge.capacity;
     const tone = fullnessTone(share);
-    drawGauge(draw, node, tile, { ...gauge, available: 0 }, opacity, tone, tone);
+    drawGauge(draw, node.id, tile, { ...gauge, available: 0 }, opacity, tone, tone);
     const words = [bold(`${Math.floor(100 * share)} %`)];
     const width = spansWidth(words, BODY) + 8;
     // The name is at the upper edge.

@@ -18,7 +18,7 @@ import { drawRing, drawSelection, litBy, nodesLit } from './overlay';
 import { createMarkWriter, span } from '../picture/mark-writer';
 import type { Scope, StaleWords } from './scope';
 import { drawFlash, type Flash } from './flash';
-import { drawOtherTile, drawTile } from './tile';
+import { drawOtherTile, drawTile, tileLook, type TileLook } from './tile';
 import { visibleRect, type Size, type View } from '../picture/rect';
 
 /** What a scene shows in addition to the rack. */
@@ -92,17 +92,26 @@ export function sceneBoxes(rack: Rack, facts: SceneFacts, view: View, window: Si
   return scope.draw.marks;
 }
 
-/** `sceneBoxes` for drawing a few boxes at a time: returns a function from box indices to their marks. */
-export function boxScene(
-  rack: Rack,
-  facts: SceneFacts,
-  view: View,
-  state: SceneState,
-): (boxes: readonly number[]) => readonly Mark[] {
+/** `sceneBoxes`, a few boxes at a time. */
+export interface BoxScene {
+  readonly marksOf: (boxes: readonly number[]) => readonly Mark[];
+  /** What decides a box's marks, cheaper than these; null: only the marks themselves tell. */
+  readonly lookOf: (box: number) => TileLook | null;
+}
+
+/** The scene of the boxes, made a few boxes at a time. */
+export function boxScene(rack: Rack, facts: SceneFacts, view: View, state: SceneState): BoxScene {
   const scope = scopeOf(rack, facts, view, state);
-  return (boxes) => {
-    for (const box of boxes) drawBox(scope, box);
-    return scope.draw.marks.splice(0);
+  return {
+    marksOf: (boxes) => {
+      for (const box of boxes) drawBox(scope, box);
+      return scope.draw.marks.splice(0);
+    },
+    lookOf: (box) => {
+      const node = facts.source.records.nodes.get(rack.boxes.id[box] ?? '');
+      const isTile = state.level === 'tile' && boxKind(rack, box) === 'node' && facts.paint === null;
+      return isTile && node !== undefined ? tileLook(scope, node) : null;
+    },
   };
 }
 

@@ -93,6 +93,8 @@ export const network = record({
   description: added(text, ''),
   /** metadata.creationTimestamp */
   createdAt: nullable(time),
+  /** When its config was written as it is; null where no field of the object proves it. */
+  configAt: added(nullable(time), null),
   /** The texts of `faults`. */
   problems: list(text),
   /** What is wrong with the config, worst first. */
@@ -155,9 +157,9 @@ export const ipPool = record(
     range: text,
     /** Network record ids of the networks that allocate addresses from it. */
     networks: list(text),
-    /** Number of addresses in the range; null if the range cannot be read. */
+    /** Number of addresses that its networks may assign, without a network those of the range; null if the range cannot be read. */
     size: nullable(number),
-    /** Number of allocations. */
+    /** How many of these are allocated. `allocations` also has those outside, from before a change of a network's range. */
     used: number,
     /** Sorted by address. */
     allocations: list(allocation),

@@ -276,6 +276,8 @@ export const podInterface = record(
     requestIndex: nullable(number),
     /** Gateways of reported default routes, canonical. */
     gateways: list(text),
+    /** Whether its network's config was written after the pod's sandbox was made: the interface has an earlier config (multus §0.8). */
+    formerConfig: added(boolean, false),
     /** How the ENI was determined. */
     link,
   },

@@ -44,7 +44,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   {
     reason: 'SyncFailed',
     keep: (message, component) =>
-      (component === null || component === 'virt-handler') && /network|\bnic\b/i.test(message),
+      (component === null || component === 'virt-handler') && /network|\bnic\b|SR-?IOV/i.test(message),
   },
   // eks-node-monitoring-agent names its Events after the condition.
   { reason: 'NetworkingReady', keep: (_message, component) => component === 'eks-node-monitoring-agent' },
@@ -56,6 +56,8 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'InsufficientCidrBlocks' },
   { reason: 'EniConfigNameNotFound' },
   { reason: 'CNINodeCreationFailed' },
+  // Karpenter's word for every launch that EC2 refuses; of interest where a subnet has no address.
+  { reason: 'InsufficientCapacityError', keep: (message) => message.includes('InsufficientFreeAddressesInSubnet') },
   { reason: 'Unsupported', keep: fromResourceController },
 ];
 

@@ -3,15 +3,19 @@
  * not read are removed from it, because plugins may keep credentials there.
  */
 import { stripConfig } from '../../cni/strip-config';
-import { count, fields, items, text } from '../read/guards';
+import type { NadFact } from '../../model/facts';
+import { count, fields, items, text, timestamp } from '../read/guards';
 import { normaliser, type KubernetesObject } from './object';
 
 /** Characters. etcd rejects objects above 1.5 MiB, so a longer config comes from no API server. */
 const MAX_CONFIG_LENGTH = 1 << 20;
 
+/** Managers of an object are a handful. */
+const MAX_MANAGERS = 100;
+
 /** `config` is null if absent or not text. A config over 1 MiB is truncated, with a problem. */
 export const normaliseNad = normaliser<'nad'>((object) => {
-  const { annotations, metadata, spec } = object;
+  const { annotations, spec } = object;
   const raw = spec['config'];
   const problems: string[] = [];
   if (raw !== undefined && raw !== null && typeof raw !== 'string') problems.push('spec.config is not text');
@@ -26,10 +30,34 @@ export const normaliseNad = normaliser<'nad'>((object) => {
     config: stripped?.text ?? null,
     resourceName,
     writtenFrom: writtenFrom(object),
-    generation: count(metadata['generation']),
+    configAt: configAt(object),
     problems,
   };
 });
+
+/** Whether an entry of managedFields owns the config and nothing else, so that its time is that of a change of the config. */
+function ownsConfigAlone(fieldsV1: unknown): boolean {
+  const owned = Object.keys(fields(fieldsV1));
+  const spec = Object.keys(fields(fields(fieldsV1)['f:spec']));
+  return (
+    owned.join() === 'f:spec' && spec.includes('f:config') && spec.every((key) => key === 'f:config' || key === '.')
+  );
+}
+
+/**
+ * `generation` counts changes of the spec, without a time: of the first, the object's creation is that of the config. The time of an entry
+ * of managedFields is that of the manager's last change of any field that it owns.
+ */
+function configAt({ meta, metadata }: KubernetesObject): NadFact['configAt'] {
+  if (count(metadata['generation']) === 1) return meta.createdAt;
+  return items(metadata['managedFields'])
+    .slice(0, MAX_MANAGERS)
+    .flatMap((entry) => {
+      const { fieldsV1, time } = fields(entry);
+      return ownsConfigAlone(fieldsV1) ? (timestamp(time) ?? []) : [];
+    })
+    .reduce<NadFact['configAt']>((last, at) => (last === null || Date.parse(at) > Date.parse(last) ? at : last), null);
+}
 
 /** Written by the SR-IOV operator into other namespaces: `SriovNetwork.sriovnetwork.openshift.io/NAMESPACE/NAME`. */
 const OWNER_REF = /^([A-Za-z]{1,63})\.[^/]{1,253}\/(?:[^/]{1,63}\/)?([^/]{1,253})$/;

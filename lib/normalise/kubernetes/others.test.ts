@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseCniNode } from './cni-node';
 import { normaliseEniConfig } from './eni-config';
-import { normaliseNad } from './nad';
 import { normaliseMultiNetworkPolicy, normaliseNetworkPolicy } from './network-policy';
 import { normaliseNodeEni } from './node-eni';
 import { normaliseNodeNetworkState } from './node-network-state';
@@ -15,50 +14,6 @@ import { normaliseWhereaboutsReservation } from './whereabouts-reservation';
 import { normaliseVirtualMachine, normaliseWorkload } from './workload';
 
 const metadata = { name: 'x', namespace: 'ns' };
-
-describe('NetworkAttachmentDefinition', () => {
-  it('keeps of the config what is read', () => {
-    const object = {
-      metadata: { ...metadata, generation: 3, annotations: { 'k8s.v1.cni.cncf.io/resourceName': 'intel.com/sriov' } },
-      spec: { config: '{"type": broken' },
-    };
-    expect(normaliseNad(object)).toMatchObject({
-      key: 'ns/x',
-      fact: { config: '{"": b', resourceName: 'intel.com/sriov', generation: 3, problems: [] },
-    });
-  });
-
-  it.each([
-    [{}, null, 0],
-    [{ config: '' }, null, 0],
-    [{ config: { type: 'ipvlan' } }, null, 1],
-  ])('%j', (spec, config, problems) => {
-    const fact = normaliseNad({ metadata, spec })?.fact;
-    expect([fact?.config, fact?.problems.length]).toEqual([config, problems]);
-  });
-
-  const owner = (kind: string, controller = true) => ({ kind, name: 'fast', controller });
-  it.each<[string, object, string | null]>([
-    ['nobody', {}, null],
-    ['its controller', { ownerReferences: [owner('SpiderMultusConfig')] }, 'SpiderMultusConfig fast'],
-    ['the controller among its owners', { ownerReferences: [owner('ConfigMap', false), owner('Nad')] }, 'Nad fast'],
-    ['an owner that is no controller', { ownerReferences: [owner('ConfigMap', false)] }, null],
-    [
-      'the SR-IOV operator, of another namespace',
-      { annotations: { 'sriovnetwork.openshift.io/owner-ref': 'SriovNetwork.sriovnetwork.openshift.io/sriov/fast' } },
-      'SriovNetwork fast',
-    ],
-    ['a text that is none', { annotations: { 'sriovnetwork.openshift.io/owner-ref': 'fast' } }, null],
-  ])('is written by %s', (_, more, expected) => {
-    expect(normaliseNad({ metadata: { ...metadata, ...more }, spec: {} })?.fact.writtenFrom).toBe(expected);
-  });
-
-  it('truncates a config longer than any API server stores', () => {
-    const fact = normaliseNad({ metadata, spec: { config: 'x'.repeat(2 << 20) } })?.fact;
-    expect(fact?.config).toBe('x');
-    expect(fact?.problems).toHaveLength(1);
-  });
-});
 
 it.each([
   [
@@ -275,9 +230,13 @@ describe('workloads', () => {
     [{}, key, { misplaced: [], networks: ['ns/blue'] }],
     [{ ...nic, ...key }, key, { misplaced: [{ key: 'k8s.amazonaws.com/nicConfig' }], networks: ['ns/blue'] }],
     [{ 'v1.multus-cni.io/default-network': 'a' }, {}, { misplaced: [{ value: 'a' }], networks: [] }],
-    [{}, { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' }, { networks: ['ns/blue', 'lab/red'] }],
+    [
+      {},
+      { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' },
+      { networks: ['ns/blue', 'lab/red'], isRefused: false },
+    ],
     // Multus rejects it, but the network is requested all the same.
-    [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'] }],
+    [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'], isRefused: true }],
   ])('%j %j', (own, template, wanted) => {
     expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
   });

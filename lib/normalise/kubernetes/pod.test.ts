@@ -233,3 +233,18 @@ it.each([
   expect([statusAnnotation.state, reported.length]).toEqual([state, entries]);
   if (state === 'invalid') expect(statusAnnotation.error).toMatch(/earlier sandbox.*10\.0\.0\.16.*10\.0\.0\.17/);
 });
+
+describe('since when a pod with further networks is Ready', () => {
+  const SINCE = '2026-09-01T10:00:09Z';
+  const further = JSON.stringify([{ name: 'shop/lan', interface: 'net1', ips: ['10.1.0.5'] }]);
+  it.each([
+    ['True', further, SINCE],
+    ['False', further, null],
+    ['True', '[]', null],
+  ])('%s, %s', (status, networks, wanted) => {
+    const conditions = [{ type: 'Ready', status, lastTransitionTime: SINCE }];
+    const annotations = { 'k8s.v1.cni.cncf.io/network-status': networks };
+    const read = fact({ metadata: { name: 'web-1', namespace: 'shop', annotations }, status: { conditions } });
+    expect(read.sandboxBefore).toBe(wanted);
+  });
+});

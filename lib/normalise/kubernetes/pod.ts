@@ -54,6 +54,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     failure: failureOf(status),
     hostNetwork,
     startedAt: timestamp(status['startTime']),
+    sandboxBefore: reported.entries.some((entry) => !entry.default) ? readySince(status) : null,
     owner: ownerOf(object.metadata),
     ips,
     labels: internStringMap(labels),
@@ -212,6 +213,16 @@ function failureOf(status: Fields): PodFact['failure'] {
   return reason === null || reason === ''
     ? null
     : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, MAX_MESSAGE_LENGTH) };
+}
+
+/** Since when the pod is Ready, in the sandbox that it has now; null for one that is not. */
+function readySince(status: Fields): PodFact['sandboxBefore'] {
+  for (const one of items(status['conditions'])) {
+    const condition = fields(one);
+    if (condition['type'] === 'Ready')
+      return condition['status'] === 'True' ? timestamp(condition['lastTransitionTime']) : null;
+  }
+  return null;
 }
 
 function readyOf(status: Fields): boolean | null {

@@ -15,12 +15,17 @@ const MAX_ANNOTATION_LENGTH = 4096;
 /** No virtual machine has more networks; a longer list is hostile. */
 const MAX_NETWORKS = 100;
 
+type Named = Pick<WorkloadFact, 'networks' | 'isRefused'>;
+
+const NONE: Named = { networks: [], isRefused: false };
+
 /** Networks in an annotation, as `ns/name`. */
-function named(annotation: string, namespace: string): readonly string[] {
+function named(annotation: string | null, namespace: string): Named {
+  if (annotation === null) return NONE;
   const { selections, annotation: state } = parseNetworksAnnotation(annotation, namespace);
   return state.state === 'invalid'
-    ? mentionedNetworks(annotation, namespace)
-    : [...new Set(selections.map((one) => `${one.namespace}/${one.name}`))];
+    ? { networks: mentionedNetworks(annotation, namespace), isRefused: true }
+    : { networks: [...new Set(selections.map((one) => `${one.namespace}/${one.name}`))], isRefused: false };
 }
 
 function annotationOf(metadata: unknown, key: string = NETWORKS_KEY): string | null {
@@ -89,18 +94,16 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
     const misplaced = misplacedOn(form.outside(object), (key) => annotationOf(metadata, key) !== null);
     const template = annotationOf(metadata);
     if ((misplaced.length === 0 && template === null) || !form.asks(object)) return null;
-    return { kind, misplaced, networks: template === null ? [] : named(template, object.meta.namespace) };
+    return { kind, misplaced, ...named(template, object.meta.namespace) };
   });
 
 /** Bounds the search in an object of any kind. */
 const MAX_OBJECTS = 5_000;
 
 /** Networks in pod or virtual machine templates anywhere in the object, and the annotations for interfaces there. */
-function namedWithin(
-  spec: unknown,
-  namespace: string,
-): { readonly networks: readonly string[]; readonly keys: ReadonlySet<string> } {
+function namedWithin(spec: unknown, namespace: string): Named & { readonly keys: ReadonlySet<string> } {
   const networks = new Set<string>();
+  let isRefused = false;
   const keys = new Set<string>();
   const rest: unknown[] = [spec];
   for (let seen = 0; seen < MAX_OBJECTS && rest.length > 0; seen++) {
@@ -108,13 +111,14 @@ function namedWithin(
     if (typeof value !== 'object' || value === null) continue;
     const { metadata } = fields(value);
     for (const key of INTERFACE_KEYS) if (annotationOf(metadata, key) !== null) keys.add(key);
-    const annotation = annotationOf(metadata);
-    for (const one of annotation === null ? [] : named(annotation, namespace)) networks.add(one);
+    const annotation = named(annotationOf(metadata), namespace);
+    for (const one of annotation.networks) networks.add(one);
+    isRefused ||= annotation.isRefused;
     const name = text(fields(fields(value)['multus'])['networkName']);
     if (name !== null) networks.add(ofNamespace(name, namespace));
     rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MAX_OBJECTS));
   }
-  return { networks: [...networks].slice(0, MAX_NETWORKS).sort(), keys };
+  return { networks: [...networks].slice(0, MAX_NETWORKS).sort(), isRefused, keys };
 }
 
 /**
@@ -124,10 +128,10 @@ function namedWithin(
 export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {
   if (items(metadata['ownerReferences']).length > 0) return null;
   const makesPods = Array.isArray(fields(fields(spec['template'])['spec'])['containers']);
-  const { networks, keys } = namedWithin(spec, meta.namespace);
+  const { networks, isRefused, keys } = namedWithin(spec, meta.namespace);
   const misplaced = misplacedOn(makesPods ? [metadata] : [], (key) => keys.has(key));
   if (misplaced.length === 0 && networks.length === 0) return null;
-  return { kind: text(root['kind']) ?? '', misplaced, networks };
+  return { kind: text(root['kind']) ?? '', misplaced, networks, isRefused };
 });
 
 const ofNamespace = (name: string, namespace: string): string => (name.includes('/') ? name : `${namespace}/${name}`);
@@ -141,15 +145,13 @@ export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) =
   const names = items(fields(template['spec'])['networks'])
     .slice(0, MAX_NETWORKS)
     .flatMap((network) => text(fields(fields(network)['multus'])['networkName']) ?? []);
-  const annotation = annotationOf(template['metadata']);
-  const networks = [
-    ...names.map((name) => ofNamespace(name, meta.namespace)),
-    ...(annotation === null ? [] : named(annotation, meta.namespace)),
-  ];
+  const annotation = named(annotationOf(template['metadata']), meta.namespace);
+  const networks = [...names.map((name) => ofNamespace(name, meta.namespace)), ...annotation.networks];
   if (networks.length === 0) return null;
   return {
     kind: 'VirtualMachine',
     misplaced: [],
     networks: [...new Set(networks)],
+    isRefused: annotation.isRefused,
   };
 });

@@ -77,7 +77,7 @@ const templateSpec = message(
   ['nodeSelector', 7, 'textMap'],
 );
 
-const condition = message(['type', 1, 'text'], ['status', 2, 'text']);
+const podCondition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
 const nodeCondition = message(
   ['type', 1, 'text'],
   ['status', 2, 'text'],
@@ -112,7 +112,7 @@ const isUnready = ({ conditions }: Decoded): boolean =>
 const podStatus = message(
   ['phase', 1, 'text'],
   // Other conditions are dropped.
-  ['conditions', 2, { many: condition, keep: ({ type }) => type === 'Ready' }],
+  ['conditions', 2, { many: podCondition, keep: ({ type }) => type === 'Ready' }],
   ['message', 3, 'ownText'],
   ['reason', 4, 'text'],
   ['podIP', 6, 'ownText'],

@@ -124,6 +124,7 @@ export function packInterface(record: InterfaceRecord, context: InterfaceContext
     claim: record.claim,
     requestIndex: record.requestIndex,
     gateways: record.gateways,
+    formerConfig: record.formerConfig,
   };
 }
 
@@ -160,6 +161,7 @@ export function unpackInterface(packed: InterfaceRow, context: InterfaceContext)
     claim: packed.claim,
     requestIndex,
     gateways: packed.gateways,
+    formerConfig: packed.formerConfig,
     link: {
       rule: packed.rule,
       certainty: packed.certainty,

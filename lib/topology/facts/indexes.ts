@@ -1,8 +1,8 @@
 /** The indexes over facts, by kind. The store updates them and reports their changes. To add an index, add a row here. */
-import type { FactByKind, FactKind } from '../../model/facts';
+import { objectKey, type FactByKind, type FactKind } from '../../model/facts';
 import { ipToBigInt, parseCidr, type Cidr } from '../../model/ip';
 import { namesNoCloud } from '../../model/provider-id';
-import { addressesOf, ipsOf, TRUNK_TAG } from './parts';
+import { addressesOf, ipsOf, isFinished, TRUNK_TAG } from './parts';
 import { subjectOf } from './subjects';
 
 interface IndexOf<K extends FactKind> {
@@ -98,10 +98,14 @@ export const INDEXES = {
   misplacedByNamespace: index('workload', ({ misplaced, namespace }) => (misplaced.length > 0 ? [namespace] : NONE)),
   /** By the networks in the pod template. */
   workloadsByNetwork: index('workload', ({ networks }) => networks),
+  /** Live pods that no node has yet, by the networks that they request: no node's pods contribute them. */
+  unscheduledByNetwork: index('pod', (pod) =>
+    pod.node !== null || pod.hostNetwork || isFinished(pod) ? NONE : pod.requested.map(objectKey),
+  ),
   /** By the networks that an invalid annotation may refer to. */
   podsByMentioned: index('pod', ({ mentioned }) => mentioned),
   /** By the record id of the event's subject. */
-  eventsBySubject: index('event', ({ involved }) => only(subjectOf(involved))),
+  eventsBySubject: index('event', (event) => only(subjectOf(event))),
   /** By the namespace and name of the VirtualMachineInstance that the event is about. */
   eventsByMachine: index('event', ({ involved: { kind, namespace, name } }) =>
     kind === 'VirtualMachineInstance' ? [`${namespace}/${name}`] : NONE,

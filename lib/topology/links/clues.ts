@@ -243,7 +243,9 @@ function nicOf(context: NodeContext, eni: EniShape): string | null {
 }
 
 /** Why no clue was found, in terms of the network. */
-export function unresolved(context: NodeContext, parent: Parent, config: NetworkConfig | null): string {
+export function unresolved(context: NodeContext, parent: Parent, config: NetworkConfig | 'former' | null): string {
+  if (config === 'former')
+    return 'The network’s config was changed after the pod started, which keeps the former one; nothing else shows which ENI carries the interface.';
   if (config === null) return 'The network does not exist, and nothing else shows which ENI carries the interface.';
   if (config.state !== 'valid' || config.mainPlugin === null) {
     return `The network's config does not say (${config.parentEvidence}), and nothing else does.`;

@@ -48,9 +48,10 @@ export function linkExtra(
   context: NodeContext,
   pod: PodFact,
   draft: InterfaceDraft,
-  config: NetworkConfig | null,
+  known: NetworkConfig | 'former' | null,
 ): Linked {
-  if (config === null && context.facts.isAwaited(NADS)) return notYet(context, draft);
+  const config = known === 'former' ? null : known;
+  if (known === null && context.facts.isAwaited(NADS)) return notYet(context, draft);
   const settled = (): boolean => isSettled(context, objectKey(pod));
   const expectation = expectationOf(context, config);
   const judgements = draft.ips.map((ip) => judge(context, ip, expectation, settled));
@@ -70,7 +71,7 @@ export function linkExtra(
   const link =
     claimed || (expectation === 'required' && draft.ips.length > 0 && !context.ec2Answers)
       ? whyNot(context, judgements, settled)
-      : share(context, 'none', 'unknown', unresolved(context, parentOf(draft, config), config));
+      : share(context, 'none', 'unknown', unresolved(context, parentOf(draft, config), known));
   return { eni: null, card: null, hostNic: null, link, addresses };
 }
 

@@ -7,6 +7,7 @@ import { interfaceDrafts, type InterfaceDraft } from './interface-drafts';
 import type { Linked } from './link';
 import { linkCluster } from './cluster-network';
 import { linkExtra } from './extra-interfaces';
+import { hasFormerConfig } from './former-config';
 import { isWhole, linkClaimed } from './claimed-device';
 import type { ClaimedLink } from './pod-claims';
 
@@ -35,7 +36,12 @@ function linkOf(context: NodeContext, pod: PodFact, draft: InterfaceDraft): Link
   if (draft.origin === 'claim' && draft.claimed !== null) return linkClaimed(context, pod, draft, draft.claimed);
   return draft.origin === 'cluster' || draft.nad === null
     ? linkCluster(context, pod, draft)
-    : linkExtra(context, pod, draft, configOfNad(context.facts, draft.nad));
+    : linkExtra(
+        context,
+        pod,
+        draft,
+        hasFormerConfig(context, pod, draft) ? 'former' : configOfNad(context.facts, draft.nad),
+      );
 }
 
 function claimOf({ claimed }: InterfaceDraft): InterfaceRecord['claim'] {
@@ -75,6 +81,7 @@ export function deriveInterfaces(
       claim: claimOf(draft),
       requestIndex: draft.requestIndex,
       gateways: draft.gateways,
+      formerConfig: hasFormerConfig(context, pod, draft),
       link: linked.link,
     };
   });

@@ -148,6 +148,30 @@ describe('an interface of a NAD', () => {
     expect(get(engine, 'attachments', 'att:n2/default/lan')).toMatchObject({ eni: 'eni-8', certainty: 'inferred' });
   });
 
+  it.each([
+    ['an hour later', '2026-09-01T11:00:00Z', true],
+    ['within what clocks may differ by', '2026-09-01T10:00:50Z', false],
+    ['before', '2026-09-01T09:00:00Z', false],
+  ])('0.8: keeps the config of the pod’s start: the network was changed %s', (_, configAt, formerConfig) => {
+    const changed = { cniVersion: '0.3.1', type: 'macvlan', master: 'eth1', ipam: { type: 'static' } };
+    const engine = engineOf([
+      ...base(),
+      upsert('eni', LAN()),
+      upsert('nad', nad('lan', changed, { configAt })),
+      upsert(
+        'pod',
+        pod('a', {
+          sandboxBefore: '2026-09-01T10:00:00Z',
+          requested: [selection('lan')],
+          reported: [entry('default/lan', { interface: 'net1', ips: ['192.168.8.5'] })],
+        }),
+      ),
+    ]);
+    const found = get(engine, 'interfaces', 'if:default/a/net1');
+    expect(found).toMatchObject({ formerConfig, eni: formerConfig ? null : 'eni-1' });
+    expect(found.link.evidence.includes('changed after the pod started')).toBe(formerConfig);
+  });
+
   it('follows the master that the pod itself names (multus §1.3)', () => {
     const { face } = net1(
       [...base(), upsert('eni', LAN()), upsert('eni', SECOND_LAN)],

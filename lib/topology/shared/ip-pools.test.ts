@@ -141,6 +141,20 @@ describe('whereabouts pools', () => {
     expect(get(engine, 'ipPools', 'pool:kube-system/10.1.0.0-24').used).toBe(2);
   });
 
+  it('do not count allocations outside of a range that was moved', () => {
+    const moved = nad('lan', {
+      cniVersion: '0.3.1',
+      type: 'ipvlan',
+      ipam: { type: 'whereabouts', range: '10.1.0.0/24', range_start: '10.1.0.6', range_end: '10.1.0.9' },
+    });
+    const engine = engineOf([upsert('nad', moved), upsert('whereaboutsPool', pool())]);
+    expect(get(engine, 'ipPools', 'pool:kube-system/10.1.0.0-24')).toMatchObject({
+      size: 4,
+      used: 1,
+      allocations: [{ ip: '10.1.0.5' }, { ip: '10.1.0.6' }],
+    });
+  });
+
   it('are as large as the part of the networks’ ranges that lies in them, excludes taken off', () => {
     const two = nad('two', {
       cniVersion: '0.3.1',

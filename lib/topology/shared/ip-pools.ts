@@ -79,8 +79,7 @@ export function deriveIpPool(facts: FactReader, key: string): IpPoolRecord | nul
     id: ipPoolId(pool.namespace, pool.name),
     range: pool.range ?? '',
     networks: nads.map((nad) => networkId(nad.namespace, nad.name)).sort(byCodeUnit),
-    size: sizeOf(pool, nads.map(configOf)),
-    used: allocations.size,
+    ...fillOf(pool, nads.map(configOf), [...allocations.keys()]),
     allocations: [...allocations.values()].sort((a, b) => compareKeys(a.ip, b.ip)),
     orphanReservations: orphans.map(({ ip }) => ip),
     orphans,
@@ -100,18 +99,24 @@ function orphansOf(reservations: readonly WhereaboutsReservationFact[]): IpPoolR
 }
 
 /**
- * Number of addresses that its networks may assign, without excludes; without a network, the range without its first and
- * last address.
+ * Number of addresses that its networks may assign, without excludes, and how many of them are allocated: allocations from before a change
+ * of the range stay in the pool. Without a network, the range without its first and last address.
  */
-function sizeOf(pool: WhereaboutsPoolFact, configs: readonly NetworkConfig[]): number | null {
+function fillOf(
+  pool: WhereaboutsPoolFact,
+  configs: readonly NetworkConfig[],
+  allocated: readonly string[],
+): Pick<IpPoolRecord, 'size' | 'used'> {
   const range = rangeOf(pool);
   // whereabouts ignores start, end and excludes for a slice.
   const whole = configs.filter(({ ipam }) => ipam?.nodeSliceSize === null);
-  if (range === null || whole.length === 0) return usableSize(range);
+  if (range === null || whole.length === 0) return { size: usableSize(range), used: allocated.length };
   const parts = whole.flatMap(({ ipam }) =>
     (ipam?.allocatable ?? []).flatMap((part) => rangeOverlap(part, range) ?? []),
   );
-  return countAddresses(parts);
+  const size = countAddresses(parts);
+  if (size === null || size === usableSize(range)) return { size, used: allocated.length };
+  return { size, used: allocated.filter((ip) => parts.some((part) => rangeContains(part, ip))).length };
 }
 
 /** How many addresses of a range whereabouts assigns: neither the first nor the last. */

@@ -1,7 +1,7 @@
 /** Network records: NADs, missing NADs that pods refer to, and the cluster network itself. */
 import { NADS, PODS, SERVICE_CIDRS } from '../../model/source-ids';
 import type { NetworkConfig } from '../../cni/config';
-import type { NadFact } from '../../model/facts';
+import type { NadFact, WorkloadFact } from '../../model/facts';
 import { CLUSTER_NETWORK, deviceClassId, networkId } from '../../model/ids';
 import type { NetworkRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
@@ -24,6 +24,7 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   resourceName: null,
   writtenFrom: null,
   createdAt: null,
+  configAt: null,
   namedBy: [],
   serviceCidrs: null,
   problems: [],
@@ -88,11 +89,13 @@ export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | n
   if (!key.includes('/')) return deriveDeviceClass(facts, key, usage);
   const nad = facts.get('nad', key);
   if (nad !== undefined) return deriveNad(facts, nad, usage);
-  if (usage.pods === 0) return null;
+  const missing = facts.isLive(NADS);
+  const workloads = missing ? namedByWorkloads(facts, key, ({ isRefused }) => !isRefused) : [];
+  const hasPods = usage.pods > 0 || (missing && facts.factsOf('unscheduledByNetwork', key).length > 0);
+  if (!hasPods && workloads.length === 0) return null;
   const slash = key.indexOf('/');
   const namespace = key.slice(0, slash);
   const name = key.slice(slash + 1);
-  const missing = facts.isLive(NADS);
   return {
     ...EMPTY,
     id: networkId(namespace, name),
@@ -100,8 +103,9 @@ export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | n
     name,
     missing,
     podCount: podsOf(facts, usage),
+    namedBy: workloads,
     description: missing
-      ? 'Pods refer to it, but there is no such NetworkAttachmentDefinition.'
+      ? `${hasPods ? 'Pods refer' : 'A pod template or a virtual machine refers'} to it, but there is no such NetworkAttachmentDefinition.`
       : 'Pods refer to it; NetworkAttachmentDefinitions cannot be read, so nothing more is known.',
   };
 }
@@ -128,6 +132,7 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     podCount: podsOf(facts, usage),
     description: config.description,
     createdAt: nad.createdAt,
+    configAt: nad.configAt,
     serviceCidrs: null,
     namedBy: namedBy(facts, `${nad.namespace}/${nad.name}`),
     problems: [...nad.problems, ...config.problems],
@@ -138,15 +143,25 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
 /** Maximum number of names listed. */
 const MAX_NAMED = 10;
 
+/** The workloads whose templates name the network, in words. */
+function namedByWorkloads(
+  facts: FactReader,
+  key: string,
+  counts: (workload: WorkloadFact) => boolean = () => true,
+): readonly string[] {
+  return [...facts.factsOf('workloadsByNetwork', key)]
+    .filter(counts)
+    .map(({ kind, namespace, name }) =>
+      kind === 'VirtualMachine'
+        ? `VirtualMachine ${namespace}/${name}`
+        : `the pod template of ${kind} ${namespace}/${name}`,
+    )
+    .slice(0, MAX_NAMED);
+}
+
 function namedBy(facts: FactReader, key: string): readonly string[] {
   return [
-    ...facts
-      .factsOf('workloadsByNetwork', key)
-      .map(({ kind, namespace, name }) =>
-        kind === 'VirtualMachine'
-          ? `VirtualMachine ${namespace}/${name}`
-          : `the pod template of ${kind} ${namespace}/${name}`,
-      ),
+    ...namedByWorkloads(facts, key),
     ...facts
       .factsOf('podsByMentioned', key)
       .map(({ namespace, name }) => `the invalid annotation of pod ${namespace}/${name}`),

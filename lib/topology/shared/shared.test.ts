@@ -17,9 +17,10 @@ import {
   subnet,
   upsert,
 } from '../../../e2e/testing/facts';
+import type { WorkloadFact } from '../../model/facts';
 
 /** A workload `default/web` that requests `default/lan`. */
-const asking = (kind: string, scope: string) =>
+const asking = (kind: string, scope: string, more: Partial<WorkloadFact> = {}) =>
   upsert(
     'workload',
     {
@@ -31,6 +32,8 @@ const asking = (kind: string, scope: string) =>
       kind,
       misplaced: [],
       networks: ['default/lan'],
+      isRefused: false,
+      ...more,
     },
     scope,
   );
@@ -73,6 +76,24 @@ describe('networks', () => {
     expect(engine.replica.records.networks.has('net:default/gone')).toBe(false);
   });
 
+  it('are missing as well if a pod template or an unscheduled pod names them', () => {
+    const waits = pod('a', { node: null, requested: [selection('gone')] });
+    const engine = engineOf([
+      upsert('nad', nad('other', {})),
+      upsert('pod', waits),
+      asking('Deployment', 'kubernetes/deployments'),
+    ]);
+    expect(get(engine, 'networks', 'net:default/gone')).toMatchObject({ missing: true, namedBy: [] });
+    expect(get(engine, 'networks', 'net:default/lan')).toMatchObject({
+      missing: true,
+      podCount: 0,
+      namedBy: ['the pod template of Deployment default/web'],
+    });
+    const left = batch([remove('pod', waits), asking('Deployment', 'kubernetes/deployments', { isRefused: true })]);
+    engine.apply(left);
+    expect([...engine.replica.records.networks.keys()]).toEqual(['net:default/other']);
+  });
+
   it('count host-local by the fullest node, since each node keeps its own record', () => {
     const on = (name: string, ips: readonly string[], at: string) =>
       upsert(
@@ -97,6 +118,34 @@ describe('networks', () => {
     expect(get(engine, 'networks', 'net:default/br')).toMatchObject({ podCount: 3, ipam: { used: 2 } });
     engine.apply(batch([remove('pod', pod('b'))]));
     expect(get(engine, 'networks', 'net:default/br')).toMatchObject({ podCount: 2, ipam: { used: 1 } });
+  });
+});
+
+describe('networks', () => {
+  it.each([
+    ['ovn-k8s-cni-overlay', { topology: 'layer2', netAttachDefName: 'default/lan' }, null],
+    ['ovn-k8s-cni-overlay', { topology: 'layer2', netAttachDefName: 'red/lan' }, 'default/lan'],
+    // The cluster’s own network has no topology, and its name is not compared.
+    ['ovn-k8s-cni-overlay', { netAttachDefName: 'red/lan' }, null],
+    ['kube-ovn', { provider: 'lan.default.ovn' }, null],
+    ['kube-ovn', { provider: 'attachnet.default.ovn' }, 'lan.default.ovn'],
+    ['macvlan', { master: 'eth1', ipam: { type: 'kube-ovn', provider: 'lan.default' } }, null],
+    ['macvlan', { master: 'eth1', ipam: { type: 'kube-ovn', provider: 'lan.red' } }, 'lan.default'],
+  ])('are faulty if their config names another definition: %s %j', (type, config, wanted) => {
+    const engine = engineOf([upsert('nad', nad('lan', { cniVersion: '0.3.1', type, ...config }))]);
+    const errors = get(engine, 'networks', 'net:default/lan').faults.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ text }) => / must be (\S+):/.exec(text)?.[1])).toEqual(wanted === null ? [] : [wanted]);
+  });
+
+  it.each([
+    ['layer2', '192.168.100.0/24, fd00:100::/64', ['192.168.100.0/24', 'fd00:100::/64']],
+    ['layer3', '10.128.0.0/16/24,fd00::/48/64', ['10.128.0.0/16', 'fd00::/48']],
+    ['localnet', '10.9.0.0/24', ['10.9.0.0/24']],
+    ['layer2', 'x', undefined],
+  ])('of OVN-Kubernetes take their ranges from its subnets: %s %s', (topology, subnets, ranges) => {
+    const config = { cniVersion: '0.4.0', type: 'ovn-k8s-cni-overlay', topology, subnets };
+    const engine = engineOf([upsert('nad', nad('lan', config))]);
+    expect(get(engine, 'networks', 'net:default/lan').ipam?.ranges).toEqual(ranges);
   });
 
   it('say who names them without a pod that has them', () => {

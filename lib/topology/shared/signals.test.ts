@@ -94,6 +94,7 @@ describe('signals', () => {
         kind: 'Deployment',
         misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'lan' }],
         networks: [],
+        isRefused: false,
         ...more,
       });
     const own = pod('a', { owner: { kind: 'ReplicaSet', name: 'web-6b7f9c8d5' } });
@@ -131,6 +132,7 @@ describe('signals', () => {
         kind,
         misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'lan' }],
         networks: [],
+        isRefused: false,
       }),
     ]);
     expect(engine.replica.records.signals.size).toBe(isOwn ? 1 : 0);

@@ -44,15 +44,16 @@ const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
 const later = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
   a === null ? b : b === null ? a : Date.parse(a) > Date.parse(b) ? a : b;
 
+const isNodeThere = (facts: FactReader, name: string): boolean =>
+  facts.get('node', name) !== undefined || facts.get('cniNode', name) !== undefined || !facts.isKnown(NODES);
+
 /** Signals of the Events about a record, one for each reason. None once the record is known not to exist. */
 export function eventSignals(facts: FactReader, subject: string): readonly SignalRecord[] {
   const [first = '', second = ''] = idParts(subject);
-  const isPod = kindOfId(subject) === 'pod';
-  const pod = isPod ? facts.get('pod', `${first}/${second}`) : undefined;
-  const exists = isPod
-    ? pod !== undefined || !facts.isKnown(PODS)
-    : facts.get('node', first) !== undefined || facts.get('cniNode', first) !== undefined || !facts.isKnown(NODES);
-  if (!exists) return [];
+  const kind = kindOfId(subject);
+  const pod = kind === 'pod' ? facts.get('pod', `${first}/${second}`) : undefined;
+  if (kind === 'pod' && pod === undefined && facts.isKnown(PODS)) return [];
+  if (kind === 'node' && !isNodeThere(facts, first)) return [];
   // Events of a previous pod with the same name do not count.
   const ownEvents = [...facts.factsOf('eventsBySubject', subject)].filter(
     ({ involved }) => pod === undefined || involved.uid === '' || involved.uid === pod.uid,

@@ -8,15 +8,16 @@ import { eniSteps, interfaceSteps, nodeSteps, words } from './owner-path';
 export const hostNicHit = ({ id, name, node }: HostNicRecord, asked: string): Hit =>
   hit('host-nic', id, [words(asked), { id, text: `host NIC ${name}` }, ...nodeSteps(node)]);
 
-const PCI = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
+/** `lspci` leaves the domain out if it is 0000. */
+const PCI = /^(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
 
 /** Drivers name a device after its PCI address, with dashes: DRANET `pci-0000-00-06-0`, dra-driver-sriov `0000-3b-00-1`. */
 const PCI_NAME = /^(?:pci-)?([0-9a-f]{4,8})-([0-9a-f]{2})-([0-9a-f]{2})-([0-7])$/;
 
 /** The devices with this PCI address; null if the query is not a PCI address. */
 export function lookupPci(replica: Replica, query: string): Hit[] | null {
-  const address = query.toLowerCase();
-  if (!PCI.test(address)) return null;
+  if (!PCI.test(query.toLowerCase())) return null;
+  const address = `${query.length === '00:00.0'.length ? '0000:' : ''}${query.toLowerCase()}`;
   const dashed = address.replaceAll(/[:.]/g, '-');
   return devices(replica, address, address, [dashed, `pci-${dashed}`]);
 }

@@ -235,10 +235,13 @@ function groupsInRange(replica: Replica, text: string): readonly Group[] {
 
 /** Hits by name or id; otherwise by an id inside the pasted text; otherwise by a host-side link. */
 function namedHits(replica: Replica, text: string): Hit[] {
-  const named = lookupName(replica, queriedName(text));
+  // A namespace may be called like a kind.
+  const bare = queriedName(text);
+  const whole = bare === text ? [] : lookupName(replica, text);
+  const named = whole.length > 0 ? whole : lookupName(replica, bare);
   const id = named.length > 0 ? null : idInside(text);
   if (named.length > 0 || id !== null) return id === null ? named : lookupName(replica, id);
-  const called = lookupOtherNames(replica, text);
+  const called = lookupOtherNames(replica, bare);
   if (called.length > 0) return called;
   const digits = vethDigits(text);
   if (digits !== null) return podsByVeth(replica, text, digits);

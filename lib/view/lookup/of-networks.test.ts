@@ -1,7 +1,7 @@
 /** Ranges of networks, and ENIs that pods use as whole devices. */
 import { expect, it } from 'vitest';
 import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/claimed';
-import { face, foreignEni, hostNic, network, node, pod, world } from '../../../e2e/testing/findings';
+import { face, foreignEni, hostNic, ipPool, network, node, pod, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
 it('an address in a range from one address to another is found, and so is the range itself', () => {
@@ -87,4 +87,28 @@ it('an ENI that ipamd leaves alone names the pods that have interfaces on it', (
   expect(text(['p1'])).toMatch(/used by pod core\/p1 · /);
   expect(text(['p1', 'p2', 'p3', 'p4'])).toMatch(/used by pod core\/p3 · and 1 other pod · /);
   expect(text([])).not.toMatch(/used by/);
+});
+
+it.each([
+  ['net-attach-def/ipvlan-a', 'net:core/ipvlan-a'],
+  ['network-attachment-definition.k8s.cni.cncf.io/ipvlan-a', 'net:core/ipvlan-a'],
+  ['ippool.whereabouts.cni.cncf.io/10.6.0.0-24', 'pool:kube-system/10.6.0.0-24'],
+  ['vmi/db', 'pod:core/virt-launcher-db-x7'],
+  ['virtualmachine.kubevirt.io/db', 'pod:core/virt-launcher-db-x7'],
+  // lspci leaves the domain 0000 out.
+  ['3b:02.1', 'if:core/virt-launcher-db-x7/net1'],
+  // A namespace may be called like a kind.
+  ['vm/a', 'pod:vm/a'],
+])('finds %s, as kubectl and lspci write it', (text, id) => {
+  const launcher = pod('virt-launcher-db-x7', { owner: { kind: 'VirtualMachineInstance', name: 'db' } });
+  const device = { type: 'pci', pciAddress: '0000:3b:02.1', pfPciAddress: null, vhostNet: false, rdmaDevice: null };
+  const all = world([
+    node(),
+    network(),
+    ipPool(),
+    launcher,
+    face('net1', { podName: 'virt-launcher-db-x7', device }),
+    { ...pod('a'), id: 'pod:vm/a', namespace: 'vm' },
+  ]);
+  expect(lookup(all, text).hits.map((one) => one.id)).toContain(id);
 });

@@ -1,6 +1,6 @@
 /**
  * Records by what Events, annotations and configs call them: a network by the name in its config, with its namespace and
- * interface, or by its parent or resource; pods by their claims; pools of addresses by their objects.
+ * interface, or by its parent or resource; pods by their claims and virtual machines; pools of addresses by their objects.
  */
 import { networkId } from '../../model/ids';
 import type { NetworkRecord } from '../../model/records';
@@ -27,6 +27,12 @@ function podsOfClaim(replica: Replica, text: string): Hit[] {
       : [],
   );
 }
+
+/** The pods of a virtual machine. */
+const podsOfMachine = (replica: Replica, text: string): Hit[] =>
+  [...replica.records.pods.values()].flatMap(({ id, owner }) =>
+    owner?.kind === 'VirtualMachineInstance' && owner.name === text ? podHits(replica, id) : [],
+  );
 
 /** Pods whose annotation names a branch ENI that EC2 does not list. */
 const podsOfBranch = (replica: Replica, eni: string): Hit[] =>
@@ -60,6 +66,7 @@ export function lookupOtherNames(replica: Replica, text: string): Hit[] {
     ...[...selected, ...called, ...pools].flatMap((id) => lookupRecord(replica, id) ?? []),
     ...nodesOffering(replica, text),
     ...podsOfClaim(replica, text),
+    ...podsOfMachine(replica, text),
     ...podsOfBranch(replica, text),
   ];
 }

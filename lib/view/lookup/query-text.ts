@@ -77,8 +77,12 @@ export const hasKeyWord = (text: string): boolean =>
     return isKey(word);
   });
 
+/** Kinds of which lookup knows the names, as kubectl takes and prints them. */
+const NAMED_KIND =
+  /^(?:pods?|nodes?|net-attach-defs?|network-attachment-definitions?|ippools?|resourceclaims?|vmis?|vms?|virtualmachine(?:instance)?s?)(?:\.[a-z0-9.]+)?\/(?=[^/]+$)/;
+
 /** A name as `kubectl get -o name` prints it, without its kind. */
-export const queriedName = (text: string): string => text.replace(/^(?:pods?|nodes?)\/(?=[^/]+$)/, '');
+export const queriedName = (text: string): string => text.replace(NAMED_KIND, '');
 
 /** The id in an ARN (`arn:aws:ec2:…:network-interface/eni-…`), a provider id (`aws:///eu-west-1a/i-…`) or a host name (`i-….ec2.internal`). */
 export const idInside = (text: string): string | null =>

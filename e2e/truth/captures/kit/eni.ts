@@ -146,7 +146,7 @@ export class Eni {
       OwnerId: '111122223333',
       RequesterManaged: spec.requester !== undefined,
       RequesterId: spec.requester,
-      SourceDestCheck: true,
+      SourceDestCheck: this.spec.sourceDestCheck ?? true,
       Groups: (spec.groups ?? ['sg-0node']).map((id) => ({ GroupId: id, GroupName: id.slice('sg-0'.length) })),
       TagSet: Object.entries(this.tags).map(([Key, Value]) => ({ Key, Value })),
       PrivateIpAddress: this.ip ?? undefined,

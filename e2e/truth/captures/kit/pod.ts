@@ -69,7 +69,7 @@ export function podObject({ namespace, name, node, hostIp, ips, number }: PodPla
         {
           type: 'Ready',
           status: waiting || spec.ready === false ? 'False' : 'True',
-          lastTransitionTime: ago(10_000),
+          lastTransitionTime: spec.runningSince ?? ago(10_000),
         },
       ],
       containerStatuses: [
@@ -78,7 +78,9 @@ export function podObject({ namespace, name, node, hostIp, ips, number }: PodPla
           image: 'registry.example.com/app:1',
           ready: !waiting,
           restartCount: 0,
-          state: waiting ? { waiting: { reason: 'ContainerCreating' } } : { running: { startedAt: ago(10_000) } },
+          state: waiting
+            ? { waiting: { reason: 'ContainerCreating' } }
+            : { running: { startedAt: spec.runningSince ?? ago(10_000) } },
         },
       ],
     },

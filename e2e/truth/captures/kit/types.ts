@@ -80,6 +80,7 @@ export interface EniSpec {
   readonly status?: string;
   readonly attachment?: string | null;
   readonly deleteOnTermination?: boolean;
+  readonly sourceDestCheck?: boolean;
   readonly mac?: string;
   readonly ip?: string | null;
   readonly trunk?: string;
@@ -102,6 +103,8 @@ export interface PodSpec {
   /** What an init container asks for. */
   readonly initResources?: Readonly<Record<string, string>>;
   readonly createdAt?: string;
+  /** Since when its containers run and it is Ready. */
+  readonly runningSince?: string;
   readonly deleting?: boolean;
   /** The Ready condition; true unless the pod is Pending. */
   readonly ready?: boolean;

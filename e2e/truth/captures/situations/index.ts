@@ -34,8 +34,10 @@ import { devices } from './devices';
 import { deviceWords } from './device-words';
 import { drivers } from './drivers';
 import { edges } from './edges';
+import { edited } from './edited';
 import { elsewhere } from './elsewhere';
 import { endings } from './endings';
+import { endingsOfNetworks } from './endings-of-networks';
 import { fabric } from './fabric';
 import { fixed } from './fixed';
 import { followed } from './followed';
@@ -51,6 +53,7 @@ import { handedIn } from './handed-in';
 import { isolated } from './isolated';
 import { kernelWords } from './kernel-words';
 import { keys } from './keys';
+import { layer3 } from './layer3';
 import { leases } from './leases';
 import { limits } from './limits';
 import { lookups } from './lookups';
@@ -58,6 +61,7 @@ import { machineWords } from './machine-words';
 import { machines } from './machines';
 import { memory } from './memory';
 import { mesh } from './mesh';
+import { mismatched } from './mismatched';
 import { miswritten } from './miswritten';
 import { modes } from './modes';
 import { moreWords } from './more-words';
@@ -69,15 +73,19 @@ import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { observed } from './observed';
 import { odd } from './odd';
+import { oddsOnEks } from './odds-on-eks';
 import { offers } from './offers';
 import { otherCards } from './other-cards';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { partsPosted } from './parts-posted';
 import { placing } from './placing';
+import { pluginAnswers } from './plugin-answers';
 import { pluginWords } from './plugin-words';
 import { policies } from './policies';
 import { pools } from './pools';
+import { ports } from './ports';
 import { posted } from './posted';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
@@ -85,11 +93,13 @@ import { ranges } from './ranges';
 import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
+import { reports } from './reports';
 import { reported } from './reported';
 import { room } from './room';
 import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
+import { selections } from './selections';
 import { services } from './services';
 import { signs } from './signs';
 import type { Situation } from './situation';
@@ -103,6 +113,7 @@ import { strange } from './strange';
 import { swaps } from './swaps';
 import { switched } from './switched';
 import { targets } from './targets';
+import { templates } from './templates';
 import { texts } from './texts';
 import { typos } from './typos';
 import { unnamedNodes } from './unnamed';
@@ -112,6 +123,7 @@ import { variants } from './variants';
 import { versions } from './versions';
 import { vlans } from './vlans';
 import { well } from './well';
+import { wordsAgain } from './words-again';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -134,6 +146,13 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...claims,
   ...cards,
   ...variants,
+  ...templates,
+  ...layer3,
+  ...edited,
+  ...pluginAnswers,
+  ...mismatched,
+  ...endingsOfNetworks,
+  ...ports,
   ...texts,
   ...numbers,
   ...numbersMore,
@@ -226,4 +245,9 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...followed,
   ...reckoned,
   ...gone,
+  ...partsPosted,
+  ...reports,
+  ...selections,
+  ...oddsOnEks,
+  ...wordsAgain,
 };

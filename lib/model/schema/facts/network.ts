@@ -10,7 +10,8 @@ const nadFact = object({
   resourceName: nullable(text),
   /** The object that it is generated from, for example `SriovNetwork fast`; null without one. */
   writtenFrom: nullable(text),
-  generation: nullable(number),
+  /** When the config was written as it is (multus §0.8); null where no field proves it. */
+  configAt: nullable(time),
   problems: list(text),
 });
 /** A NetworkAttachmentDefinition. The config is foreign text: `lib/cni` reads it. */

@@ -38,6 +38,11 @@ const podFact = object({
   failure: nullable(podFailure),
   hostNetwork: boolean,
   startedAt: nullable(time),
+  /**
+   * A time at which its present sandbox was there: since then it is Ready, and status.startTime stays when a sandbox is made again. Null
+   * for a pod without further networks, and for one that is not Ready.
+   */
+  sandboxBefore: nullable(time),
   owner: nullable(
     object({
       kind: text,
@@ -128,6 +133,8 @@ const workloadFact = object({
    * refer to.
    */
   networks: list(text),
+  /** Whether Multus rejects the annotation in the pod template, so that its networks are those that it may refer to. */
+  isRefused: boolean,
 });
 /**
  * A workload that requests networks in its pod template, even while no pod runs, or that has an annotation for its pods
