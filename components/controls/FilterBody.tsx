@@ -1,6 +1,7 @@
 import { useClientState, useDerived, useFilterProblem, useFilterResult, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import type { ClientState } from '../../lib/client/client-state';
+import { counted } from '../../lib/model/counted';
 import { byNaturalName } from '../../lib/model/order';
 import type { Table } from '../../lib/model/records';
 import { SEVERITIES } from '../../lib/model/vocabulary';
@@ -57,7 +58,7 @@ export default function FilterBody() {
               onChange={() => toggle('namespaces', namespace)}
             >
               <span className="min-w-0 flex-1 truncate">{namespace}</span>
-              <span className="text-12 text-text3">{pods === 1 ? '1 pod' : `${pods} pods`}</span>
+              <span className="text-12 text-text3">{counted(pods, 'pod')}</span>
             </Check>
           ))}
         </div>

@@ -161,7 +161,7 @@ function PodLine({ pod, interfaces }: { readonly pod: PodRecord; readonly interf
       ) : (
         <RecordLink id={pod.node}>{`node ${isDocument ? labelOf(pod.node) : nodeName(pod.node)}`}</RecordLink>
       )}
-      {` · ${pod.phase}${age === null ? '' : ` ${age}`} · ${interfaces} ${interfaces === 1 ? 'interface' : 'interfaces'}`}
+      {` · ${pod.phase}${age === null ? '' : `\u00a0${age.replace(' ', '\u00a0')}`} · ${interfaces} ${interfaces === 1 ? 'interface' : 'interfaces'}`}
     </>
   );
 }

@@ -57,11 +57,12 @@ const COLUMNS: readonly Column<Row>[] = [
   column('subnet', 'Subnet', 'minmax(112px, 1fr)', ({ subnet }) => subnet.id, {
     cell: ({ subnet }) => shortId(subnet.id),
   }),
-  column('name', 'Name', 'minmax(136px, 1.4fr)', ({ subnet }) => subnet.tags.Name ?? '', { keepsEnd: true }),
+  column('name', 'Name', 'minmax(152px, 1.4fr)', ({ subnet }) => subnet.tags.Name ?? '', { keepsEnd: true }),
   column('range', 'Range', 'minmax(108px, 0.9fr)', ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr), {
     mono: true,
   }),
   { id: 'zone', title: 'Zone', width: '88px', text: ({ subnet }) => text(subnet.zone) },
+  findings(),
   column('full', 'In use', 'minmax(104px, 1fr)', ({ use }) => (use.share === null ? 'not known' : percent(use.share)), {
     early: true,
     sort: ({ use }) => use.share,
@@ -69,7 +70,6 @@ const COLUMNS: readonly Column<Row>[] = [
   }),
   { ...numbers<Row>('free', 'Free', '64px', ({ use }) => use.free), early: true },
   numbers('blocks', 'Free /28', '64px', ({ subnet }) => subnet.freePrefixes),
-  findings(),
   numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '52px', (row) => row.enis),
   { ...FIT, text: (row) => (row.limit === CALCULATING ? CALCULATING : FIT.text(row)) },

@@ -26,7 +26,13 @@ test.each([
 ])('%d nodes without a calculation', (unreckoned, words) => {
   const none = { waiting: 0, lackEni: 0 } as Totals;
   const all = { key: null, before: none, after: none };
-  const closed = { fit: 0, nodes: [] };
-  const report = { all, displaced: 0, homeless: 0, closed, unreckoned, reasons: [] } as unknown as Report;
+  const report = {
+    all,
+    displaced: 0,
+    homeless: 0,
+    unreckoned,
+    closed: { fit: 0, nodes: [] },
+    reasons: [],
+  } as unknown as Report;
   expect(remarksOf(report).map(({ text }) => text)).toEqual([words]);
 });
