@@ -20,7 +20,7 @@ export interface Statement {
   readonly proofs: readonly Proof[];
   /** Why no test can verify it; null if one does. */
   readonly reason: string | null;
-  /** What is wrong with the row itself; null if nothing is. */
+  /** The error in the row itself; null if there is none. */
   readonly problem: string | null;
 }
 
@@ -73,7 +73,7 @@ const plain = (text: string): string =>
     .replaceAll('`', '')
     .trim();
 
-/** What is wrong with the proof; null if it is valid. */
+/** The error in the reference to a test; null if it is valid. */
 export function problemOf({ file, title }: Proof, read: (file: string) => string | null): string | null {
   if (!/\.(test|spec)\.tsx?$/.test(file)) return `${file} is no test file`;
   const source = read(file);

@@ -36,3 +36,13 @@ describe('a slot that has changed', () => {
     expect(flashed('bars')).toEqual([placeOf(source, rack, 'eni-2')?.rect]);
   });
 });
+
+test('while nothing is painted, as in a background tab, flashes that are over are forgotten', () => {
+  const flashes = new SlotFlashes();
+  const was = before.records.enis.get('eni-2');
+  if (was === undefined) throw new Error('no ENI');
+  flashes.see(source, new Set(['eni-2']), new Map([['eni-2', was]]), 0);
+  expect(flashes.size).toBe(1);
+  flashes.see(source, new Set(), new Map(), 60_000);
+  expect(flashes.size).toBe(0);
+});

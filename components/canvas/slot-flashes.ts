@@ -28,6 +28,10 @@ export class SlotFlashes {
   readonly #entries = new Map<string, Entry>();
   #timer = 0;
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /**
    * Registers a change of the records. `changed` null: anything may be new, so nothing flashes. `before`: the previous
    * states. Times are milliseconds.
@@ -38,6 +42,7 @@ export class SlotFlashes {
     before: ReadonlyMap<string, EniRecord | InterfaceRecord>,
     now: number,
   ): void {
+    for (const [id, { since }] of this.#entries) if (now - since > STILL_MS) this.#entries.delete(id);
     if (changed === null || changed.size >= MANY) return;
     const { enis, interfaces } = source.records;
     const networkOf = (id: string): string => {

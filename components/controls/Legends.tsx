@@ -88,7 +88,8 @@ function NetworkLegend({ coloured: isColoured }: { readonly coloured: boolean })
           pressed={chosen.includes(id)}
           onPress={() => toggle('networks', id)}
         >
-          {labelOf(id)}
+          {/* Beside a long count there is room for one word. */}
+          {id === CLUSTER_NETWORK && (counts.get(id) ?? 0) >= 10_000 ? 'cluster' : labelOf(id)}
         </LegendRow>
       ))}
       {others.length > 0 && (

@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react';
 import { useClient, useClientState } from '../../lib/client/hooks';
 import { sentence } from '../../lib/view/full-stop';
+import { useStaysFor } from '../hooks/useStaysFor';
 import { Button } from '../ui/Button';
 
 /** A shorter interruption is not shown: a restarting server is back by then. Milliseconds. */
-const PATIENCE_MS = 1500;
+export const PATIENCE_MS = 1500;
 
 /** Problems of the page's own connection, in one line below the top bar. */
 export default function Notices() {
@@ -29,14 +29,4 @@ export default function Notices() {
       </Button>
     </div>
   );
-}
-
-/** True once `condition` has been true for `ms`. */
-function useStaysFor(condition: boolean, ms: number): boolean {
-  const [held, setHeld] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setHeld(condition), condition ? ms : 0);
-    return () => clearTimeout(timer);
-  }, [condition, ms]);
-  return held && condition;
 }

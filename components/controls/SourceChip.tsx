@@ -2,7 +2,7 @@ import { lazy, useContext } from 'react';
 import { sourceNow } from '../../lib/model/lag';
 import type { Table } from '../../lib/model/records';
 import { FileMomentContext, useClientState, useDerived, useServerNow } from '../../lib/client/hooks';
-import { summarizeSources, type SourceTone } from '../../lib/view/source-health';
+import { summarizeSources, worstWords, type SourceTone } from '../../lib/view/source-health';
 import type { ClientState } from '../../lib/client/client-state';
 import { Popover } from '../ui/Popover';
 import { SourceStateIcon } from './SourceStateIcon';
@@ -29,17 +29,15 @@ export default function SourceChip() {
   const now = useServerNow();
   const ofFile = useContext(FileMomentContext) !== null;
   if (!loaded) return null;
-  const { lines, worst, alike, live, counted, tone } = summarizeSources(
+  const summary = summarizeSources(
     sources.map((source) => sourceNow(source, ages, lags)),
     now,
   );
+  const { lines, live, counted, tone } = summary;
   // While the server does not respond, the current state of the sources is not known.
   const then = ofFile ? ' when taken' : phase === 'reconnecting' ? ' at last contact' : '';
   const count = `${live} of ${counted} sources live${then}`;
-  const said =
-    worst === null
-      ? null
-      : `${worst.id}${alike > 0 ? ` and ${alike} more` : ''} ${worst.word}${worst.age === null || worst.state === 'behind' ? '' : ` · ${worst.age}`}`;
+  const said = worstWords(summary);
   return (
     <Popover
       label="Sources"

@@ -37,7 +37,7 @@ interface Props {
 /** The top bar: cluster name, source chip, search and menus. */
 export function TopBar({ file, onSheet, canvas, onNavigation, navigationOpen }: Props) {
   return (
-    <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-1.5 lg:gap-2.5 lg:pl-4">
+    <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-2 border-b xl:flex-nowrap border-line bg-surface px-3 py-1.5 lg:gap-2.5 lg:pl-4">
       <Button
         look="plain"
         className="-ml-1 md:hidden"

@@ -83,59 +83,60 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
   }),
 ];
 
+function findingsColumn({ indexes, records }: ViewSource): Column<EniRecord> {
+  const findingsOn = ({ id }: EniRecord) => recordsOf(indexes.findingsBySubject, id, records.findings);
+  return column('findings', 'Findings', '72px', (eni) => String(findingsOn(eni).length), {
+    sort: (eni) => findingsOn(eni).length,
+    cell: (eni) => {
+      const found = findingsOn(eni);
+      return <FindingCount count={found.length} worst={worstSeverity(found.map(({ severity }) => severity))} />;
+    },
+  });
+}
+
 /** Columns for the use of slots and for the creator. */
-const slotColumns = (source: ViewSource, now: number): readonly Column<EniRecord>[] => {
-  const findingsOn = ({ id }: EniRecord) => recordsOf(source.indexes.findingsBySubject, id, source.records.findings);
-  return [
-    numbers(
-      'prefixes',
-      'Prefixes',
-      '64px',
-      ({ prefixes }) => prefixes.length,
-      (count) => partFor('prefixes', count),
-    ),
-    numbers(
-      'assigned',
-      'Assigned',
-      '68px',
-      (eni) => addressesIn(eni, 'assigned'),
-      (count) => partFor('assigned', count),
-    ),
-    numbers('warm', 'Warm', '52px', warmAddresses, (count) => partFor('warm', count)),
-    column(
-      'free',
-      'Free slots',
-      '84px',
-      (eni) =>
-        eni.capacity === null
-          ? NOT_KNOWN
-          : eni.capacity === 0
-            ? 'no slots'
-            : `${freeSlots(eni) ?? ''} of ${eni.capacity}`,
-      { align: 'end', sort: freeSlots, part: (eni) => `free:${freeSlots(eni) ?? 'unknown'}` },
-    ),
-    column('ipamd', 'In ipamd', '84px', (eni) => yesNo(isInIpamd(eni)), {
-      part: (eni) => `ipamd:${answer(isInIpamd(eni))}`,
-    }),
-    column('creator', 'Created by', '88px', ({ creator }) => CREATORS[creator], {
-      part: ({ creator }) => partFor('creator', creator),
-    }),
-    column('age', 'Attached', '68px', ({ attachedAt }) => ageOf(attachedAt, now) ?? '', {
-      sort: ({ attachedAt }) => (attachedAt === null ? null : -Date.parse(attachedAt)),
-    }),
-    column('groups', 'Security groups', 'minmax(112px, 1fr)', ({ securityGroups }) => securityGroups.join(', '), {
-      cell: ({ securityGroups }) => securityGroups.map(shortId).join(', '),
-      part: ({ securityGroups: [first] }) => (first === undefined ? null : partFor('sg', first)),
-    }),
-    column('findings', 'Findings', '80px', (eni) => String(findingsOn(eni).length), {
-      sort: (eni) => findingsOn(eni).length,
-      cell: (eni) => {
-        const found = findingsOn(eni);
-        return <FindingCount count={found.length} worst={worstSeverity(found.map(({ severity }) => severity))} />;
-      },
-    }),
-  ];
-};
+const slotColumns = (now: number): readonly Column<EniRecord>[] => [
+  numbers(
+    'prefixes',
+    'Prefixes',
+    '64px',
+    ({ prefixes }) => prefixes.length,
+    (count) => partFor('prefixes', count),
+  ),
+  numbers(
+    'assigned',
+    'Assigned',
+    '68px',
+    (eni) => addressesIn(eni, 'assigned'),
+    (count) => partFor('assigned', count),
+  ),
+  numbers('warm', 'Warm', '52px', warmAddresses, (count) => partFor('warm', count)),
+  column(
+    'free',
+    'Free slots',
+    '84px',
+    (eni) =>
+      eni.capacity === null
+        ? NOT_KNOWN
+        : eni.capacity === 0
+          ? 'no slots'
+          : `${freeSlots(eni) ?? ''} of ${eni.capacity}`,
+    { align: 'end', sort: freeSlots, part: (eni) => `free:${freeSlots(eni) ?? 'unknown'}` },
+  ),
+  column('ipamd', 'In ipamd', '84px', (eni) => yesNo(isInIpamd(eni)), {
+    part: (eni) => `ipamd:${answer(isInIpamd(eni))}`,
+  }),
+  column('creator', 'Created by', '88px', ({ creator }) => CREATORS[creator], {
+    part: ({ creator }) => partFor('creator', creator),
+  }),
+  column('age', 'Attached', '68px', ({ attachedAt }) => ageOf(attachedAt, now) ?? '', {
+    sort: ({ attachedAt }) => (attachedAt === null ? null : -Date.parse(attachedAt)),
+  }),
+  column('groups', 'Security groups', 'minmax(112px, 1fr)', ({ securityGroups }) => securityGroups.join(', '), {
+    cell: ({ securityGroups }) => securityGroups.map(shortId).join(', '),
+    part: ({ securityGroups: [first] }) => (first === undefined ? null : partFor('sg', first)),
+  }),
+];
 
 const CALM_MS = 1000;
 const idOf = ({ id }: EniRecord): string => id;
@@ -152,7 +153,10 @@ export default function EnisView() {
   const replica = useClientState((state) => state.replica);
   const nodeName = useNodeName();
   const now = useServerNow(TICK);
-  const columns = useMemo(() => [...placeColumns(nodeName), ...slotColumns(replica, now)], [replica, nodeName, now]);
+  const columns = useMemo(
+    () => [...placeColumns(nodeName), findingsColumn(replica), ...slotColumns(now)],
+    [replica, nodeName, now],
+  );
   const table = useRecordTable(all, {
     noun: 'ENIs',
     kind: 'eni',

@@ -59,27 +59,27 @@ const poolWords = ({ pools }: NodeRecord): string =>
     .join('; ');
 
 const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] => [
-  column('node', 'Node', 'minmax(104px, 1.2fr)', ({ node }) => node.name, {
+  column('node', 'Node', 'minmax(96px, 1.2fr)', ({ node }) => node.name, {
     cell: ({ node }) => nodeName(node.id),
     part: ({ node }) => partFor('node', node.name),
   }),
   column(
     'type',
     'Type',
-    'minmax(96px, 0.8fr)',
+    'minmax(88px, 0.8fr)',
     ({ node }) => known(node.computeType === 'fargate' ? 'Fargate' : node.instanceType),
     { part: ({ node }) => partOf('type', node.instanceType) },
   ),
-  column('zone', 'Zone', 'minmax(92px, 0.7fr)', ({ node }) => known(node.zone), {
+  column('zone', 'Zone', 'minmax(88px, 0.7fr)', ({ node }) => known(node.zone), {
     part: ({ node }) => partOf('zone', node.zone),
   }),
-  column('state', 'State', 'minmax(104px, 0.8fr)', ({ node }) => readyWords(node), {
+  column('state', 'State', 'minmax(72px, 0.8fr)', ({ node }) => readyWords(node), {
     early: true,
     cell: ({ node }) =>
       node.ready === false ? <b className="font-semibold text-err">{readyWords(node)}</b> : undefined,
     part: ({ node }) => `ready:${node.ready === null ? 'unknown' : node.ready ? 'yes' : 'no'}`,
   }),
-  column('pods', 'Pods', '84px', ({ node }) => ofMost(node.podCount, node.maxPods), {
+  column('pods', 'Pods', '76px', ({ node }) => ofMost(node.podCount, node.maxPods), {
     align: 'end',
     sort: ({ node }) => node.podCount,
     part: ({ node }) => partOf('pods', node.podCount),
@@ -94,7 +94,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   column('limit', 'Limited by', '104px', ({ node }) => LIMIT_WORDS[node.headroom.limitedBy], {
     part: ({ node }) => partFor('limited', node.headroom.limitedBy),
   }),
-  column('enis', 'ENIs', '72px', ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit), {
+  column('enis', 'ENIs', '60px', ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit), {
     align: 'end',
     sort: ({ node }) => node.eniSlots.used,
     part: ({ node }) => (node.eniSlots.used === null ? null : partFor('enis', node.eniSlots.used)),
@@ -102,14 +102,14 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   column(
     'pool',
     'Address pool',
-    'minmax(212px, 1.6fr)',
+    'minmax(192px, 1.6fr)',
     ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
     { sort: ({ node }) => total(node.pools.map(({ warm, available }) => warm ?? available)) },
   ),
   column(
     'cni',
     'VPC CNI',
-    'minmax(116px, 1fr)',
+    'minmax(104px, 1fr)',
     ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
     { part: ({ node }) => partOf('cni', node.cni?.version ?? null) },
   ),

@@ -31,7 +31,7 @@ interface Found {
 
 /** The number of findings of a row's record, with the icon of the worst. */
 export const findings = <T extends Found>(): Column<T> =>
-  column('findings', 'Findings', '80px', (row) => String(row.findings), {
+  column('findings', 'Findings', '72px', (row) => String(row.findings), {
     sort: (row) => row.findings,
     cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
   });

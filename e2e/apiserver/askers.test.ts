@@ -1,4 +1,7 @@
-/** Who asks for a network while none of its pods runs, and what Services have, at a real kube-apiserver, through ifscope's own HTTP interface. */
+/**
+ * Workloads that request a network while none of their pods runs, and the ranges of Services, from a real
+ * kube-apiserver through ifscope's own HTTP interface.
+ */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { follow, type Follower } from '../follower';
 import { serve, type Served } from '../server';

@@ -7,7 +7,7 @@ import { buildGo, goVersion, keptAt, keyOf, runAsProgram, type Missing } from '.
 const KUBERNETES = 'v1.35.3';
 const source = path.join(import.meta.dirname, 'server');
 
-/** `etcd` is null where it runs inside the API server's process. */
+/** `etcd` is null if it runs inside the API server's process. */
 export interface Found {
   readonly apiserver: string;
   readonly etcd: string | null;

@@ -1,6 +1,7 @@
 /**
- * What the chart renders, sent to the real kube-apiserver: every object of every case with a server-side dry run, and every pod
- * into a namespace that enforces the Pod Security level `restricted`. The rendered cases are kept by `e2e/helm`.
+ * The chart's rendered manifests, sent to the real kube-apiserver: every object of every case with a server-side dry
+ * run, and every pod into a namespace that enforces the Pod Security level `restricted`. `e2e/helm` has the rendered
+ * cases.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   await plane.start();
   for (const crd of [SERVICE_MONITOR, PROMETHEUS_RULE, HTTP_ROUTE])
     await plane.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd);
-  // Custom kinds are served a moment after their definitions were accepted.
+  // Custom kinds are served shortly after their definitions have been accepted.
   for (const { spec } of [SERVICE_MONITOR, PROMETHEUS_RULE, HTTP_ROUTE])
     await vi.waitFor(() => plane.must('GET', `/apis/${spec.group}/v1/${spec.names.plural}`), { timeout: 30_000 });
   await plane.must('POST', '/api/v1/namespaces', {
@@ -42,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => plane.dispose());
 
-/** Where objects of a kind are created, as the server's own discovery tells. */
+/** The path at which objects of a kind are created, according to the server's discovery. */
 async function placeOf({ apiVersion, kind, metadata }: Rendered): Promise<string> {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const { resources } = (await plane.must('GET', root)) as {

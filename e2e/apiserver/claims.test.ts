@@ -1,6 +1,6 @@
 /**
- * Claims at a real kube-apiserver: what the scheduler and a driver write goes in through resource.k8s.io/v1, with its validation, and
- * the pod's interface comes out.
+ * Claims at a real kube-apiserver: the scheduler's and a driver's writes go in through resource.k8s.io/v1, with its
+ * validation, and the pod's interface comes out.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { follow, type Follower } from '../follower';
@@ -21,7 +21,7 @@ const MAC = '06:00:00:00:00:0a';
 const source = (id: string) => follower.replica.records.sources.get(id);
 const claimOf = (pod: string) => follower.replica.records.pods.get(`pod:ml/${pod}`)?.claims[0];
 
-/** DRANET's slice: a link without a pod, and an EFA function. `links`: those that are on the host. */
+/** DRANET's slice: a link without a pod, and an EFA function. `links`: those on the host. */
 const sliceObject = (links: boolean) => ({
   apiVersion: 'resource.k8s.io/v1',
   kind: 'ResourceSlice',
@@ -67,7 +67,7 @@ const claimObject = (name: string, deviceClassName: string) => ({
 
 const uidOf = (object: unknown): string => (object as { metadata: { uid: string } }).metadata.uid;
 
-/** What the scheduler writes: the device, and the pods that it is for. */
+/** What the scheduler writes: the allocated device, and the pods that it is reserved for. */
 async function allocate(claim: string, device: string, pods: readonly { name: string; uid: string }[]): Promise<void> {
   const term = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [NODE] }] };
   await plane.must('PATCH', `${CLAIMS}/${claim}`, {

@@ -30,7 +30,7 @@ export class ControlPlane {
   #log = '';
   port = 0;
 
-  /** `flags`: further ones of kube-apiserver. */
+  /** `flags`: additional flags of kube-apiserver. */
   constructor(private readonly flags: readonly string[] = []) {}
 
   get url(): string {
@@ -124,7 +124,7 @@ export class ControlPlane {
     this.#agent = null;
   }
 
-  /** Backs etcd up; the result puts the backup in its place. Both restart the server. */
+  /** Backs up etcd; the returned function restores the backup. Both restart the server. */
   async backUp(): Promise<() => Promise<void>> {
     const [etcd, backup] = [path.join(this.#dir, 'etcd'), path.join(this.#dir, 'backup')];
     await this.stop();
@@ -177,14 +177,14 @@ export class ControlPlane {
     return reply.body;
   }
 
-  /** The certificate that its own is checked with, in PEM. */
+  /** The certificate of the authority that signed the server's certificate, in PEM. */
   get ca(): string {
     return readFileSync(path.join(this.#dir, 'certs', 'apiserver.crt'), 'utf8');
   }
 
   /**
-   * A token of the service account ifscope:ifscope as TokenRequest gives it, signed again for another life: the API server itself
-   * gives none that lives less than ten minutes.
+   * A token of the service account ifscope:ifscope as issued by TokenRequest, signed again with another lifetime: the
+   * API server issues none that is valid for less than ten minutes.
    */
   async serviceAccountToken(seconds: number): Promise<string> {
     const url = '/api/v1/namespaces/ifscope/serviceaccounts/ifscope/token';
@@ -197,7 +197,7 @@ export class ControlPlane {
       .sign(key);
   }
 
-  /** A kubeconfig of the ifscope service account; the path of the file. */
+  /** Writes a kubeconfig of the ifscope service account; returns the path of the file. */
   kubeconfig(token = IFSCOPE_TOKEN): string {
     const ca = Buffer.from(this.ca).toString('base64');
     const file = path.join(this.#dir, 'kubeconfig.json');

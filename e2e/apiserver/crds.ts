@@ -100,7 +100,7 @@ export const MULTI_NETWORK_POLICY = crd({
   plural: 'multi-networkpolicies',
   scope: 'Namespaced',
 });
-/** As loose as can be: the kinds of the Prometheus Operator and of the Gateway API are accepted as they are. */
+/** As loose as possible: the kinds of the Prometheus Operator and of the Gateway API are accepted unchanged. */
 export const SERVICE_MONITOR = crd({
   group: 'monitoring.coreos.com',
   version: 'v1',
@@ -122,7 +122,7 @@ const httpRoute = crd({
   plural: 'httproutes',
   scope: 'Namespaced',
 });
-/** Names of that group are kept for who has them approved. */
+/** Names in this group require an approval annotation. */
 export const HTTP_ROUTE = {
   ...httpRoute,
   metadata: {

@@ -1,6 +1,7 @@
 /**
- * As in a pod: what `deploy/ifscope.yaml` says of it (its environment, its rights, its probe), the service account mounted at its
- * place and the CA file, at a real API server. The token is replaced as the kubelet replaces it, and the old one expires.
+ * ifscope as in a pod, against a real API server: with the environment, rights and probe of `deploy/ifscope.yaml`, the
+ * service account mounted at its usual path, and the CA file. The token is replaced as the kubelet does it, and the old
+ * one expires.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +29,7 @@ let served: Served | undefined;
 let follower: Follower;
 let first = '';
 let url = '';
-/** When the pod's process was started, and how long it took to create its objects before. */
+/** When the pod's process was started, and how long creating its objects took before that. */
 let [began, createMs] = [0, 0];
 const MINUTE_MS = 60_000;
 
@@ -57,11 +58,11 @@ const MANIFESTS = parseAllDocuments(
   readFileSync(path.resolve(import.meta.dirname, '../../deploy/ifscope.yaml'), 'utf8'),
 ).map((document) => document.toJS() as Manifest | null);
 const container = MANIFESTS.flatMap((manifest) => manifest?.spec?.template?.spec.containers ?? [])[0];
-/** As the head of the file says; what visitors have to give. */
+/** The defaults at the head of the file, with what visitors have to present. */
 const TOKEN = 'as-openssl-prints-it';
 const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` };
 
-/** What the chart gives, as somebody installs it without Helm. */
+/** The chart's manifests, installed without Helm. */
 async function applyRights(): Promise<void> {
   for (const manifest of MANIFESTS) {
     const place = RESOURCES[manifest?.kind ?? ''];
@@ -72,7 +73,7 @@ async function applyRights(): Promise<void> {
   await plane.must('POST', SECRETS, { metadata: { name: 'ifscope-token' }, data });
 }
 
-/** The environment of the container, with what stands in Secrets, as the kubelet fills it in. */
+/** The environment of the container as the kubelet sets it, including values from Secrets. */
 async function containerEnv(): Promise<Readonly<Record<string, string>>> {
   const entries = (container?.env ?? []).map(async ({ name, value, valueFrom }) => {
     if (valueFrom === undefined) return [name, value ?? ''] as const;
@@ -90,8 +91,9 @@ const createPod = (name: string): Promise<unknown> =>
   });
 
 /**
- * The API server accepts an expired token for another minute (the leeway of go-jose), and keeps its answer about a token
- * for ten seconds. What it took to get here is no part of the wait: a fast machine arrives with all of `SHORT_S` left.
+ * The API server accepts an expired token for another minute (the leeway of go-jose), and caches its decision about a
+ * token for ten seconds. The time that the test took so far does not count: on a fast machine, all of `SHORT_S` is
+ * left.
  */
 const REFUSED_MS = (SHORT_S + 60 + 10 + 30) * 1000;
 
@@ -100,7 +102,7 @@ async function untilRefused(token: string): Promise<void> {
   await expect.poll(async () => (await nodes()).status, { timeout: REFUSED_MS, interval: 500 }).toBe(401);
 }
 
-/** What a source was, in the order that the log tells. */
+/** The states of a source, in the order of the log. */
 const statesOf = (id: string): string[] =>
   (served?.log() ?? '').split('\n').flatMap((line) => {
     const said = line.startsWith('{')
@@ -121,7 +123,7 @@ beforeAll(async () => {
   await plane.must('POST', '/api/v1/nodes', { metadata: { name: 'ip-10-0-1-9' } });
   await createPod('before');
   account = mountAccount(plane.ca);
-  // Builds the page, if it has to be built, before a token grows old.
+  // Builds the page, if necessary, before a token expires.
   await (await serve(['--from', 'demo'])).stop();
   first = await plane.serviceAccountToken(SHORT_S);
   account.write(first);
@@ -134,7 +136,7 @@ beforeAll(async () => {
       KUBERNETES_SERVICE_HOST: '127.0.0.1',
       KUBERNETES_SERVICE_PORT: String(plane.port),
       KUBECONFIG: '',
-      // Of this machine, no other may reach it, and it has no AWS.
+      // It is reachable only from this machine, and has no AWS credentials.
       HOST: '127.0.0.1',
       IFSCOPE_EC2: 'off',
     },
@@ -169,7 +171,7 @@ describe.skipIf(why !== null)('in a cluster', () => {
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const { status } = await fetch(`${url}${container?.readinessProbe.httpGet.path ?? ''}`);
     expect(status).toBe(200);
-    // Without the time that scheduling and pulling the image take.
+    // Excludes the time for scheduling the pod and pulling its image.
     const ms = createMs + performance.now() - began;
     console.log(`from the chart's objects to the page: ${Math.round(ms)} ms`);
     expect(ms).toBeLessThan(MINUTE_MS);
@@ -183,7 +185,7 @@ describe.skipIf(why !== null)('in a cluster', () => {
         readonly status: { readonly incomplete: boolean; readonly resourceRules: readonly PolicyRule[] };
       };
       expect(status.incomplete).toBe(false);
-      // Whoever is known to the API server may ask about themselves (system:basic-user).
+      // Every authenticated user may review their own rights (system:basic-user).
       return status.resourceRules.filter(({ resources }) => !resources.every((name) => name.startsWith('selfsubject')));
     };
     const each = (all: readonly PolicyRule[]): string[] =>
@@ -201,7 +203,7 @@ describe.skipIf(why !== null)('in a cluster', () => {
     await untilRefused(first);
     await createPod('between');
     await follower.until('the pod', ({ records }) => records.pods.has('pod:shop/between'));
-    // New requests, all with the new token: the API server has forgotten every connection.
+    // New requests, all with the new token, because the API server has closed every connection.
     await plane.stop();
     const before = statesOf('kubernetes/pods');
     expect(before).toEqual(['live']);

@@ -1,4 +1,4 @@
-/** The way to a real API server is choked: ifscope's sources say how far behind they are. */
+/** The connection to a real API server is choked: ifscope's sources report how far behind they are. */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { LAG_CASES } from '../testing/lag-cases';
 import { ControlPlane, IFSCOPE_TOKEN } from './control-plane';

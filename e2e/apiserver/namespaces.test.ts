@@ -1,6 +1,6 @@
 /**
- * Rights in two namespaces only, as the chart gives them with `rbac.namespaces`, at a real API server: what may be seen is drawn and
- * kept up to date, what may not is said to be so, and nothing is concluded from what is missing.
+ * Rights in two namespaces only, as granted by the chart with `rbac.namespaces`, at a real API server: what these allow
+ * is shown and kept up to date, the rest is reported as not permitted, and nothing is concluded from what is missing.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -60,7 +60,7 @@ describe('rights in some namespaces', () => {
     await follower.until('the pod', ({ records }) => records.pods.has('pod:shop/web-0'));
     await follower.until('its source', () => source('kubernetes/pods')?.state === 'denied');
     expect(source('kubernetes/pods')?.reason).toBe('only these namespaces are read: shop, kube-system');
-    // Ages make no version: the stream's records may have been written before the first.
+    // Ages create no version, so the stream's records may predate the first one.
     await vi.waitFor(async () => {
       const { sources } = (await (await fetch(`${served?.url ?? ''}/api/topology`)).json()) as Topology;
       expect(sources.find(({ id }) => id === 'kubernetes/pods')?.asOf).toBeTypeOf('string');

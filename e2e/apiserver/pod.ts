@@ -1,4 +1,7 @@
-/** A pod's service account as the kubelet mounts it, for a process of this machine: in mounts of its own, at its fixed place. */
+/**
+ * A pod's service account as mounted by the kubelet, for a process on this machine: in a mount namespace of its own, at
+ * the fixed path.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,15 +19,15 @@ const MOUNT = [
 ].join('\n');
 
 export interface MountedAccount {
-  /** Runs what stands behind it where the account is mounted; with `env`. */
+  /** A command prefix that runs the rest where the account is mounted, with `env`. */
   readonly within: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Replaces all files at once, as the kubelet does: `..data` is a link to a folder, and becomes one to another. */
+  /** Replaces all files at once, as the kubelet does: `..data` is a link to a folder and is pointed at another one. */
   write(token: string): void;
   remove(): void;
 }
 
-/** Why a process cannot have mounts of its own here; null if it can. */
+/** Why a process cannot have its own mount namespace here; null if it can. */
 export function obstacle(): string | null {
   const { status, error, stderr } = spawnSync('unshare', ['--mount', 'true'], { encoding: 'utf8' });
   return status === 0 ? null : `no mounts of its own here: ${error?.message ?? stderr}`;

@@ -1,6 +1,6 @@
 /**
- * The Kubernetes source against a real kube-apiserver, in every way in which a server may answer it: lists streamed or
- * paged, in protobuf or in JSON. What it reads is compared with the JSON that the server gives to anybody.
+ * The Kubernetes source against a real kube-apiserver, in every way in which a server may answer: lists streamed or
+ * paged, in protobuf or JSON. The facts are compared with those from the server's plain JSON.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KINDS, type AnyKindRow } from '../../lib/normalise/kubernetes/kinds';
@@ -130,7 +130,7 @@ async function fill(plane: ControlPlane): Promise<void> {
   });
 }
 
-/** The facts of all rows, from the JSON that the server answers with. */
+/** The facts of all rows, from the server's JSON. */
 async function factsFromJson(plane: ControlPlane): Promise<ReadonlyMap<string, unknown>> {
   const facts = new Map<string, unknown>();
   for (const row of ROWS) {
@@ -150,7 +150,10 @@ interface Asked {
   readonly type: string | null;
 }
 
-/** Notes which lists and watches are asked for, and how they are answered; what measures the lag asks for metadata only. `accept` stands for a proxy that lets nothing else through. */
+/**
+ * Records which lists and watches are requested, and how they are answered; the lag probes request metadata only.
+ * `accept` simulates a proxy that passes only these media types.
+ */
 function noting(transport: Transport, asked: Asked[], accept: string | null): Transport {
   return {
     ...transport,
@@ -219,7 +222,7 @@ describe.each(CASES)('a real API server: %s', (name, flags, accept, rows) => {
       expect(pods?.[0]?.query).toContain('200 watch allowWatchBookmarks timeoutSeconds sendInitialEvents');
       expect(pods?.some(({ query }) => query.includes('limit'))).toBe(false);
     } else {
-      // Pods are listed last: by then the server has said to others that it does not stream lists.
+      // Pods are listed last: by then, other lists have shown that the server does not stream lists.
       expect(nodes?.[0]?.query).toMatch(/^422 .*sendInitialEvents/);
       expect(pods?.some(({ query }) => query.includes('sendInitialEvents'))).toBe(false);
       expect(pods?.filter(({ query }) => query.includes('limit'))).toHaveLength(3);

@@ -1,4 +1,4 @@
-/** A real etcd is restored from a backup, and events of a real API server get lost. */
+/** A real etcd is restored from a backup, and events of a real API server are lost. */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { connect } from '../../lib/server/sources/kubernetes/connection';
 import { RESTORE_CASES } from '../testing/restore-cases';

@@ -1,4 +1,4 @@
-/** Exactly the rights that ifscope's own tables ask for, for the service account ifscope:ifscope. */
+/** Exactly the rights that ifscope's own tables require, for the service account ifscope:ifscope. */
 import { clusterRules } from '../testing/permissions';
 
 const METADATA = { name: 'ifscope' };

@@ -1,6 +1,6 @@
 /**
- * Signing in below a path, from end to end: a real identity provider, a proxy that leaves the path or takes it away, `ifscope serve`,
- * and a real API server that says what whoever has signed in may see.
+ * Sign-in below a path, end to end: a real identity provider, a proxy that keeps or strips the path, `ifscope serve`,
+ * and a real API server that decides what the signed-in visitor may see.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reviewList } from '../testing/permissions';
@@ -38,7 +38,7 @@ beforeAll(async () => {
     metadata: { name: 'lists-pods' },
     rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
   });
-  // The API server would put `oidc:` before what the provider says.
+  // The API server would prefix the provider's names with `oidc:`.
   await plane.must('POST', `${RBAC}/namespaces/shop/rolebindings`, {
     metadata: { name: 'shop-team' },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'lists-pods' },

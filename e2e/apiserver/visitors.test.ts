@@ -1,6 +1,6 @@
 /**
- * Two visitors whom a proxy names, and a real API server that says what each may see. Names are planted in a namespace that
- * one of them may not see; no answer to that one has them, whatever is asked.
+ * Two visitors identified by a proxy, and a real API server that decides what each may see. Names are planted in a
+ * namespace that one of them may not see; no response to this visitor contains them, whatever is requested.
  */
 import { gunzipSync } from 'node:zlib';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -93,7 +93,7 @@ afterAll(async () => {
   await plane.dispose();
 });
 
-/** An agent of a visitor: calls tools over `/mcp`, and returns what each says. */
+/** A visitor's agent: calls tools over `/mcp` and returns their results. */
 async function agentOf(headers: Readonly<Record<string, string>>, calls: readonly ToolCall[]): Promise<string[]> {
   const client = new Client({ name: 'test', version: '0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(`${url()}/mcp`), { requestInit: { headers } }));
@@ -118,7 +118,7 @@ const TOOL_CALLS: readonly ToolCall[] = [
 
 const PLANTED = /bank|ledger|10\.0\.1\.2[1-9]/;
 
-/** Everything that may be asked, as one text. */
+/** The responses to every possible request, as one text. */
 async function everything(headers: Readonly<Record<string, string>>): Promise<string> {
   const paths = [
     '/api/topology',
@@ -150,7 +150,7 @@ describe('visitors identified by a proxy', () => {
     expect(alice.replica.records.sources.get('ifscope/rights')?.state).toBe('failing');
     for (const item of (reviewList() as { readonly items: readonly { readonly kind: string }[] }).items)
       await plane.must('POST', `${RBAC}/${item.kind.toLowerCase()}s`, item);
-    // The stream looks again by itself, ends, and the page comes again.
+    // The stream checks the rights again by itself and ends, and the page reconnects.
     await alice.ended;
   });
 
@@ -192,7 +192,7 @@ describe('visitors identified by a proxy', () => {
     const [changes] = await agentOf(ALICE, [ofAlice]);
     expect(changes).toContain('pod:shop/web-9');
     expect(changes).not.toMatch(PLANTED);
-    // A position of her view means nothing in another's.
+    // A position in her view is meaningless in another view.
     expect((await agentOf(BOB, [ofAlice]))[0]).toMatch(/not known/);
     for (const [namespace, name] of [
       ['bank', 'ledger-9'],
@@ -215,7 +215,7 @@ describe('visitors identified by a proxy', () => {
     expect(alice.seen.delta).toBeGreaterThan(0);
     const { nodes, pods, interfaces, findings } = alice.replica.records;
     expect(JSON.stringify([...pods.values(), ...interfaces.values(), ...findings.values()])).not.toMatch(/bank|ledger/);
-    // Of the node it is told how many pods are on it, whoever may see them.
+    // A node's pod count includes the pods that the visitor may not see.
     expect(nodes.get('node:ip-10-0-1-9')?.podCount).toBe(4);
   });
 
@@ -226,7 +226,7 @@ describe('visitors identified by a proxy', () => {
     await alice.ended;
     const again = await followAs(ALICE);
     expect(again.replica.records.pods.size).toBe(0);
-    // A lookup repeats what it was asked.
+    // A lookup's response repeats the query.
     expect((await everything(ALICE)).replaceAll('"web-0"', '')).not.toMatch(/web-|ledger/);
   });
 

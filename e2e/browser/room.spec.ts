@@ -99,3 +99,11 @@ test('where no pod fits, the reason is in the table, by zone and in Capacity', a
   await page.goto(`${world.served.url}/?view=capacity`);
   await expect(page.getByRole('table', { name: 'Subnets' }).getByRole('cell', { name: reason }).first()).toBeVisible();
 });
+
+for (const view of ['nodes', 'enis', 'subnets', 'networks'] as const)
+  test(`in a window of 1440 px ${view} show their findings without scrolling`, async ({ page, world }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${world.served.url}/?view=${view}`);
+    const box = await page.getByRole('columnheader', { name: 'Findings', exact: true }).boundingBox();
+    expect((box?.x ?? 9999) + (box?.width ?? 0)).toBeLessThanOrEqual(1440);
+  });

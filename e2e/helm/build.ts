@@ -3,12 +3,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildGo, goVersion, keptAt, keyOf, orMissing, runAsProgram, type Missing } from '../built';
 
-/** The Kubernetes version that Helm renders and lints for where it asks no cluster. */
+/** The Kubernetes version that Helm renders and lints for without a cluster. */
 const KUBERNETES = { major: '1', minor: '35' };
 const PROGRAMS = { helm: 'helm.sh/helm/v3/cmd/helm', promtool: 'github.com/prometheus/prometheus/cmd/promtool' };
 const source = (name: string): string => path.join(import.meta.dirname, name);
 
-/** Where the programs are, or would be. */
+/** The path of the programs, built or not. */
 function programsFolder(): string {
   const files = Object.keys(PROGRAMS).flatMap((name) => [
     path.join(source(name), 'go.mod'),

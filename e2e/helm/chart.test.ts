@@ -1,4 +1,4 @@
-/** The chart: what it renders, what it refuses, and that it gives exactly the rights that the code asks for. */
+/** The chart: what it renders, what it rejects, and that it grants exactly the rights that the code requires. */
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import rootPackage from '../../package.json' with { type: 'json' };
 import { CASES, CHART, objectsOf, podEnv, podOf, render, ROOT, run, valuesOf } from './helm';
 
 const golden = (name: string): string => path.join(import.meta.dirname, '__golden__', `${name}.yaml`);
-/** The secrets that the chart makes are others each time. */
+/** The chart generates new secrets each time. */
 const steady = (text: string): string =>
   text.replace(/^ {2}(token|session-secret): [A-Za-z0-9+/=]{50,}$/gm, '  $1: UkFORE9N');
 
@@ -26,7 +26,7 @@ const settings = () => {
 };
 
 describe.each(CASES)('%s', (name) => {
-  // `vitest run --config e2e/helm/vitest.config.ts --update` writes the files anew.
+  // `vitest run --config e2e/helm/vitest.config.ts --update` rewrites the files.
   it('renders what it did', async () => {
     await expect(steady(render(name))).toMatchFileSnapshot(golden(name));
   });
@@ -42,7 +42,7 @@ describe.each(CASES)('%s', (name) => {
   });
 });
 
-/** The least that signing in takes. */
+/** The minimum settings for sign-in. */
 const OIDC = [
   'auth.mode=oidc',
   'auth.oidc.issuer=https://login.b',
@@ -135,7 +135,7 @@ describe('monitoring', () => {
     const plain = (more: readonly string[]): string[] =>
       exprs(render('replicas', more).replaceAll('\\"', '"')).map((expr) => expr.replace('|behind', ''));
     expect(plain([])).toEqual([`ifscope_source_state{${state}"}`, `ifscope_source_state{${state}"}`]);
-    // The same kind of the other group is read still.
+    // The same kind of the other group is still read.
     expect(plain(off)).toEqual(Array(2).fill(`ifscope_source_state{${sources},${state}"}`));
   });
 
@@ -229,7 +229,7 @@ describe('rights', () => {
       ['shop', inAll(true)],
       ['kube-system', inAll(true)],
     ]);
-    // Nodes and pods are read in any case; the rest is theirs who grant it.
+    // Nodes and pods are always read; whoever installs the chart decides about the rest.
     expect(inAll(true)).toContainEqual({ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] });
     expect(inAll(false)).toContainEqual({ apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch'] });
     expect(podEnv(text, 'ifscope-collector')['IFSCOPE_NAMESPACES']).toBe('shop,kube-system');
@@ -250,7 +250,7 @@ describe('rights', () => {
       expect(rules).toEqual(clusterRules().filter((rule) => isAlways(rule) || !rule.apiGroups.includes(group)));
     }
   });
-  // What somebody may see is asked where visitors have names, unless everybody is to see everything.
+  // If visitors are identified, their rights are reviewed, unless everybody may see everything.
   const named = [
     ['none', ['auth.mode=none'], false],
     ['token', ['auth.mode=token'], false],
@@ -270,7 +270,7 @@ describe('rights', () => {
     );
     expect(rulesOf(text, 'ClusterRole')).toEqual([...clusterRules(), ...(one.asks ? [REVIEW_RULE] : [])]);
     expect(text).not.toMatch(/impersonate/);
-    // The server does what the rights are for.
+    // The server uses the rights that are granted.
     const env = podEnv(text);
     const isAsking = asksForRights(readAuth({ ...env, IFSCOPE_TOKEN: one.mode === 'none' ? '' : 'x' }));
     expect(isAsking).toBe(one.asks);
@@ -285,7 +285,7 @@ it('answers all that come from inside the cluster where names are checked', () =
     expect(hosts).toEqual(['[fd00::7]', pod, `${pod}.ifscope`, `${pod}.ifscope.svc`, 'map.corp']);
   }
   expect(podEnv(text)['IFSCOPE_FROM']).toBe('http://ifscope-collector.ifscope.svc');
-  // Where they are not, any name will do.
+  // Otherwise, any name will do.
   expect(podEnv(render('replicas'), 'ifscope-collector')).not.toHaveProperty('IFSCOPE_ALLOWED_HOSTS');
 });
 
@@ -304,7 +304,7 @@ it('has a place for every setting: a value of its own, or an entry of config', (
   const rendered = CASES.flatMap((name) =>
     ['ifscope', 'ifscope-collector'].flatMap((pod) => Object.keys(podEnv(render(name), pod))),
   );
-  // What the chart sets is refused in config: the environment would win. Names of hosts go into both.
+  // `config` may not contain what the chart sets, because the environment takes precedence. Host names belong in both.
   const isOfChart = (variable: string): boolean => rendered.includes(variable) && variable !== 'IFSCOPE_ALLOWED_HOSTS';
   expect(Object.keys(schema.properties.config.properties).sort()).toEqual(
     settings()
@@ -317,7 +317,7 @@ it('has a place for every setting: a value of its own, or an entry of config', (
 describe('the notes after the installation', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-notes-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  // `helm template` leaves the notes out: here they are a value of an object.
+  // `helm template` omits the notes, so here they are a value of an object.
   cpSync(CHART, folder, { recursive: true });
   renameSync(path.join(folder, 'templates', 'NOTES.txt'), path.join(folder, 'files', 'notes'));
   writeFileSync(path.join(folder, 'templates', 'notes.yaml'), 'notes: {{ tpl (.Files.Get "files/notes") . | toJson }}');

@@ -62,12 +62,12 @@ export const objectsOf = (text: string): readonly KubernetesObject[] =>
     return (document.toJS() as KubernetesObject | null) ?? [];
   });
 
-/** The pods of a Deployment, those that serve unless another is named. */
+/** The pod template of a Deployment; by default, that of the serving pods. */
 export const podOf = (text: string, deployment = 'ifscope'): PodSpec | undefined =>
   objectsOf(text).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === deployment)?.spec?.template
     ?.spec;
 
-/** Their environment as the kubelet fills it in; what comes from a Secret is empty. */
+/** Their environment as the kubelet sets it; values from Secrets are empty. */
 export const podEnv = (text: string, deployment = 'ifscope'): Readonly<Record<string, string>> =>
   Object.fromEntries(
     podOf(text, deployment)?.containers[0]?.env.map(({ name, value = '' }) => [

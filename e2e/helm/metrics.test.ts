@@ -1,4 +1,7 @@
-/** The exposition, the alert rules and the dashboard: read by promtool, and about families that exist. */
+/**
+ * The exposition, the alert rules and the dashboard: checked by promtool, and referring only to existing metric
+ * families.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

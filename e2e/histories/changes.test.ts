@@ -1,4 +1,4 @@
-/** What always holds of the engine's batches and changes, on random histories. */
+/** Invariants of the engine's batches and changes, on random histories. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delta } from '../../lib/model/delta';
@@ -30,7 +30,7 @@ function play(batches: readonly Batch[]): Engine {
   return engine;
 }
 
-/** Ends every cooldown and everything else that only time changes. */
+/** Ends every cooldown and everything else that changes with time alone. */
 function settle(engine: Engine): void {
   const later = START + 3_600_000;
   for (let i = 0; i < 100 && (engine.nextTickAt ?? Infinity) <= later; i++) engine.tick(later);
@@ -45,7 +45,7 @@ const asDelta = (change: Change | null, from: number): Delta => ({
   tables: change?.tables ?? {},
 });
 
-/** What a batch speaks of, each time that it does. */
+/** The key of each observation in a batch, with repetitions. */
 const subjectsOf = ({ observations }: Batch): readonly string[] =>
   observations.flatMap((one) => {
     if (one.op === 'status') return [one.source.id];
@@ -119,7 +119,7 @@ describe('batches', () => {
         const engine = new Engine();
         for (const one of batches) {
           engine.apply(one);
-          // A batch may hold two states of one thing: then the second time changes it, and changes it back.
+          // A batch may contain two states of one object: applied again, it changes the object and changes it back.
           const subjects = subjectsOf(one);
           const lists = one.observations.some(({ op }) => op === 'replaceAll');
           if (lists || new Set(subjects).size < subjects.length) continue;

@@ -6,7 +6,7 @@ import type { Difference } from './play';
 const isEmpty = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** What is said of a fact beyond its key; empty fields left out. */
+/** The content of a fact besides its key, without empty fields. */
 function factText({ kind, scope, key, fact }: AnyFact): string {
   const said = Object.entries(fact).filter(
     ([name, value]) => !isEmpty(value) && !['namespace', 'name', 'createdAt'].includes(name),

@@ -1,4 +1,4 @@
-/** Facts of the kinds that the common builders leave out. */
+/** Facts of the kinds without a common builder. */
 import type {
   EniConfigFact,
   EventFact,

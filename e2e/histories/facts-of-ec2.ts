@@ -108,7 +108,7 @@ export const subnetReservations: Any<'subnetReservation'> = fc.record({
   type: oneOf('explicit', 'prefix'),
 });
 
-/** Readings are as old as the step that draws them: `atLater` sets `readAt` to it. */
+/** A reading is as old as the step that draws it: `atLater` sets `readAt` accordingly. */
 export const awsNodeMetrics: Any<'awsNodeMetrics'> = fc
   .record({
     node,

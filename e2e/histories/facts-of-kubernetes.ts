@@ -1,4 +1,4 @@
-/** Random facts of the Kubernetes kinds but nodes and pods. */
+/** Random facts of all Kubernetes kinds except nodes and pods. */
 import fc from 'fast-check';
 import type { FactByKind, LabelSelector } from '../../lib/model/facts';
 import { EVENT_REASONS } from '../../lib/normalise/kubernetes/event';
@@ -175,7 +175,7 @@ const hostLinks = fc.array(
   { maxLength: 2 },
 );
 
-/** SR-IOV states live in the operator's namespace; both API groups name the object after its node. */
+/** SR-IOV states are in the operator's namespace; in both API groups, the object has the name of its node. */
 export const sriovNodeStates: Any<'sriovNodeState'> = fc
   .record({ meta: object(node, fc.constant('sriov')), links: hostLinks, failure: oneOf(null, 'no such card') })
   .map(({ meta, links, failure }) => ({
@@ -236,7 +236,7 @@ export const workloads: Any<'workload'> = fc
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));
 
-/** What an event can be about: every kind that a controller records one on, of which few have a record. */
+/** The subjects of events: every kind that controllers record events on, few of which have a record. */
 const involved = fc.oneof(
   fc.record({ kind: fc.constant('Pod'), namespace, name: oneOf(...PODS), uid: oneOf('', 'u1', 'u2') }),
   fc.record({ kind: oneOf('Node', 'CNINode'), namespace: clusterScoped, name: node, uid: oneOf('', 'u1') }),

@@ -78,7 +78,7 @@ const status = fc.record({
   cluster: fc.boolean(),
 });
 
-/** A pod of an application; `reported` follows what it asks for, so that requests and interfaces meet. */
+/** A pod of an application; `reported` follows its requests, so that requests and interfaces match. */
 const workloadPods: Any<'pod'> = fc
   .record({
     meta: object(oneOf(...PODS), namespace),

@@ -1,4 +1,7 @@
-/** Histories that once led to other records, or other findings, than the same facts learnt at once; each as small as it was found. */
+/**
+ * Histories that once led to other records or findings than the same facts applied at once; each as small as it was
+ * found.
+ */
 import { expect, it } from 'vitest';
 import type { Observation } from '../../lib/model/observation';
 import type { HostLink } from '../../lib/model/facts';

@@ -1,6 +1,6 @@
 /**
- * Whoever follows a collector has what its engine has after every step: the store in its thread, the store in another
- * thread whatever is under way, one whose collecting thread dies and starts over, and a server that follows over HTTP.
+ * Every follower of a collector has the engine's records after every step: the store in its thread, the store in
+ * another thread at any moment, one whose collecting thread dies and starts over, and a server that follows over HTTP.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -23,10 +23,10 @@ import { historyText } from './describe';
 import { batchesOf, historiesOf, START } from './history';
 
 const COUNT = 300;
-/** Each takes the time of a frame or two. */
+/** Each takes as long as one or two frames. */
 const OVER_HTTP = 25;
 
-/** Ages of sources travel apart from changes. */
+/** Ages of sources are sent separately from changes. */
 const withoutAges = (records: RecordMaps): RecordMaps => ({
   ...records,
   sources: new Map([...records.sources].map(([id, source]) => [id, { ...source, asOf: null }])),
@@ -94,7 +94,7 @@ it(`after a thread that died was started again (${COUNT} histories)`, () => {
       }
       before.deliver(left);
       before.reception.setLost('it died');
-      // The next one sees the cluster as it is by now: what the first batches told is not there any more.
+      // The next one sees the current cluster: the content of the first batches no longer exists.
       const after = new Link(store, { part: 2, reception: before.reception });
       const second = collect(after.outbox);
       after.outbox.started([]);

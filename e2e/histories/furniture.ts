@@ -1,4 +1,4 @@
-/** What may be there before a history begins: a cluster in which things can happen at once. */
+/** The possible cluster before a history begins, in which changes have an effect at once. */
 import {
   awsNode,
   cniNode,

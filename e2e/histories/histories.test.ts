@@ -1,6 +1,6 @@
 /**
- * What engine and findings make of a history equals, after every step, what they make of the same facts learnt at once.
- * `HISTORIES=50000 HISTORIES_SEED=7 vitest run e2e/histories` plays others than the usual ones.
+ * After every step of a history, the records and findings equal those of the same facts applied at once.
+ * `HISTORIES=50000 HISTORIES_SEED=7 vitest run e2e/histories` runs other histories than the usual ones.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

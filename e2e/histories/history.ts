@@ -1,4 +1,4 @@
-/** A random history: what sources report, step by step, with the time that passes between. */
+/** A random history: what sources report, step by step, with the time between steps. */
 import fc from 'fast-check';
 import type { FactKind } from '../../lib/model/facts';
 import type { Batch, Observation } from '../../lib/model/observation';
@@ -11,27 +11,27 @@ export const START = Date.parse('2026-09-01T12:00:00Z');
 
 const ENIS = 'ec2/network-interfaces';
 
-/** One thing that a source reports. It refers to nothing before it, so that any part of a history is a history. */
+/** One report of a source. It refers to nothing before it, so any part of a history is a history. */
 export type Report =
   | { readonly op: 'put'; readonly of: AnyFact }
-  /** `uid`: of the object, of an older one with its name, or not known. */
+  /** `uid`: that of the object, that of an older object of the same name, or not known. */
   | { readonly op: 'remove'; readonly of: AnyFact; readonly uid: 'own' | 'older' | null }
   | { readonly op: 'list'; readonly of: readonly AnyFact[]; readonly empty: boolean }
   | { readonly op: 'source'; readonly id: string; readonly state: SourceState }
-  /** EC2 answers again, with what was true `ago` milliseconds ago. */
+  /** EC2 answers again, as of `ago` milliseconds ago. */
   | { readonly op: 'ask'; readonly ago: number }
   | { readonly op: 'cluster'; readonly cluster: Partial<ClusterInfo> };
 
 export interface Step {
-  /** Milliseconds since the step before. */
+  /** Milliseconds since the previous step. */
   readonly after: number;
   readonly reports: readonly Report[];
 }
 
 export interface History {
-  /** Every source is live from the start; else nothing has answered yet. */
+  /** Every source is live from the start; otherwise none has answered yet. */
   readonly live: boolean;
-  /** What is there from the start: two nodes with their ENIs and a pod, and networks of Multus with pods on them. */
+  /** The initial cluster: two nodes with their ENIs and a pod, and Multus networks with pods on them. */
   readonly furnished: 'nothing' | 'nodes' | 'networks';
   readonly steps: readonly Step[];
 }
@@ -47,7 +47,7 @@ const anyState = oneOf<SourceState>(
   'starting',
 );
 
-/** The sources whose state the topology reads itself, and any other. */
+/** The sources whose state the topology reads itself, and one other. */
 const anySource = fc.oneof(
   oneOf(
     'kubernetes/pods',
@@ -110,12 +110,12 @@ const upsert = ({ kind, scope, key, fact }: AnyFact): Observation =>
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-/** The clock and the times of the sources while a history is played. */
+/** The clock, and the times of the sources, while a history runs. */
 class Clock {
   now = START;
   readonly #asOf = new Map<string, number>();
 
-  /** When a source that is in this state now was true; it never goes back. */
+  /** The time as of which a source in this state is true; it never goes back. */
   asOf(source: string, state: SourceState, ago = 0): string | null {
     const before = this.#asOf.get(source);
     if (state === 'live') this.#asOf.set(source, Math.max(before ?? 0, this.now - ago));
@@ -131,7 +131,7 @@ const status = (clock: Clock, id: string, state: SourceState, ago = 0): Observat
 
 const uidOf = (fact: unknown): string | null => (fact as { readonly uid?: string }).uid ?? null;
 
-/** Readings of aws-node say when they were made. */
+/** Readings of aws-node contain the time at which they were made. */
 const dated = (of: AnyFact, now: number): AnyFact =>
   of.kind === 'awsNodeMetrics' ? { ...of, fact: { ...of.fact, readAt: iso(now) } } : of;
 
@@ -157,7 +157,7 @@ function observations(report: Report, clock: Clock): readonly Observation[] {
       if (first === undefined) return [];
       const facts = report.empty ? [] : report.of.map((one) => [one.key, dated(one, clock.now).fact]);
       const { kind, scope } = first;
-      // Both ways in which a source tells a list: as a whole, and one by one with the end of the list.
+      // Both ways in which a source reports a list: as a whole, and one by one with the end of the list.
       if (facts.length % 2 === 0) return [{ op: 'replaceAll', kind, scope, facts } as unknown as Observation];
       const upserts = facts.map(([key, fact]) => ({ op: 'upsert', kind, scope, key, fact }) as unknown as Observation);
       return [...upserts, { op: 'keepOnly', kind, scope, keys: new Set(report.of.map(({ key }) => key)) }];
@@ -171,7 +171,7 @@ function observations(report: Report, clock: Clock): readonly Observation[] {
   }
 }
 
-/** The batches of a history, each with its time. */
+/** The batches of a history, with their times. */
 export function batchesOf({ live, furnished, steps }: History): readonly Batch[] {
   const clock = new Clock();
   const first: Observation[] = [];

@@ -1,4 +1,4 @@
-/** A keyframe and the deltas after it give the server's records, whatever happens while it is made. */
+/** A keyframe and the deltas after it yield the server's records, whatever happens while it is made. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TABLES, type RecordMaps } from '../../lib/model/records';
@@ -10,7 +10,9 @@ import { batchesOf, historiesOf } from './history';
 
 const TAKEN_AT = '2026-09-01T12:00:00Z';
 
-/** The records as plain data in a fixed order, but for uids, which do not travel, and ages, which travel apart. */
+/**
+ * The records as plain data in a fixed order, without uids, which are not sent, and ages, which are sent separately.
+ */
 const content = (records: RecordMaps): unknown =>
   TABLES.map((table) =>
     [...records[table].values()]
@@ -35,7 +37,7 @@ class Server {
     if (change !== null) this.#changes.push(change);
   }
 
-  /** Goes on with the keyframe in the making, or begins one; the finished one if these steps finish it. */
+  /** Continues the keyframe in progress, or begins one; returns it if these steps finish it. */
   make(steps: number): Keyframe<string> | null {
     const meta = { epoch: 'e1', version: this.#changes.length, takenAt: TAKEN_AT };
     const { records, cluster } = this.engine.replica;
@@ -49,7 +51,7 @@ class Server {
     return null;
   }
 
-  /** What a viewer has who fetched the keyframe and followed the stream. */
+  /** The records of a viewer that fetched the keyframe and followed the stream. */
   followed({ chunks }: Keyframe<string>): unknown {
     const viewer = createReplica();
     const { records, cluster, meta } = decodeKeyframe(chunks);
@@ -70,7 +72,7 @@ it('a keyframe and the deltas after it give the records, also when it is made be
         const keyframe = server.make(turns[turn % turns.length] ?? 0);
         if (keyframe !== null) expect(server.followed(keyframe)).toEqual(content(server.engine.replica.records));
       });
-      // The one in the making, and one that encodes only what has changed since.
+      // The keyframe in progress, and one that encodes only what has changed since.
       for (const keyframe of [server.make(Infinity), server.make(Infinity)])
         if (keyframe !== null) expect(server.followed(keyframe)).toEqual(content(server.engine.replica.records));
     }),

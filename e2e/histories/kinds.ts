@@ -1,4 +1,6 @@
-/** Every fact kind with its random facts and the scopes under which sources report it; a new kind is one row here. */
+/**
+ * Every fact kind with its random facts and the scopes under which sources report it; a new kind needs one row here.
+ */
 import fc from 'fast-check';
 import type { FactByKind, FactKind } from '../../lib/model/facts';
 import { KINDS } from '../../lib/normalise/kubernetes/kinds';
@@ -42,7 +44,7 @@ const FACTS: Facts = {
   event: kubernetes.events,
 };
 
-/** The sources of what does not come from the Kubernetes API. */
+/** The sources outside the Kubernetes API. */
 const OTHER_SOURCES = {
   eni: 'ec2/network-interfaces',
   instance: 'ec2/instances',
@@ -54,7 +56,7 @@ const OTHER_SOURCES = {
   ipamdCheckpoint: 'aws-node/checkpoint',
 } as const satisfies Partial<Record<FactKind, string>>;
 
-/** Every source that the running server reports on. */
+/** Every source that a running server reports. */
 export const SOURCES: readonly string[] = [
   ...new Set([...KINDS.map(({ source }) => source), ...Object.values(OTHER_SOURCES)]),
 ];
@@ -68,7 +70,10 @@ const keyOf = (fact: unknown): string => {
   return id ?? node ?? type ?? '';
 };
 
-/** A workload's scope follows from its kind, an event's from its reason, a slice's from its driver; elsewhere any scope of the kind will do. */
+/**
+ * A workload's scope follows from its kind, an event's from its reason, a slice's from its driver; for other kinds, any
+ * scope will do.
+ */
 function scopesOf(kind: FactKind, fact: unknown): readonly string[] {
   const rows = KINDS.filter(({ factKind }) => factKind === kind);
   if (rows.length === 0) return [OTHER_SOURCES[kind as keyof typeof OTHER_SOURCES]];
@@ -85,7 +90,10 @@ const factsOf = (kind: FactKind): fc.Arbitrary<AnyFact> =>
     return { kind, scope: scopes[turn % scopes.length] ?? kind, key: keyOf(fact), fact } as AnyFact;
   });
 
-/** Kinds that are read together: a history of a few of them meets more often than one of all. */
+/**
+ * Kinds that are read together: in a history of a few of them, facts refer to each other more often than in one of all
+ * kinds.
+ */
 export const THEMES: readonly (readonly FactKind[])[] = [
   Object.keys(FACTS) as FactKind[],
   ['node', 'pod', 'cniNode', 'event', 'workload', 'awsNodeMetrics'],
@@ -103,7 +111,7 @@ export const THEMES: readonly (readonly FactKind[])[] = [
   ['pod', 'nad', 'serviceCidr', 'workload'],
 ];
 
-/** How often a kind is drawn; 2 where nothing stands. Pods and ENIs are what all else refers to. */
+/** How often a kind is drawn; 2 if not listed. Everything else refers to pods and ENIs. */
 const WEIGHTS: Partial<Record<FactKind, number>> = { pod: 6, eni: 5, node: 3, resourceClaim: 4, resourceSlice: 4 };
 
 const anyOf = <T>(kinds: readonly FactKind[], of: (kind: FactKind) => fc.Arbitrary<T>): fc.Arbitrary<T> =>
@@ -111,7 +119,7 @@ const anyOf = <T>(kinds: readonly FactKind[], of: (kind: FactKind) => fc.Arbitra
 
 export const anyFact = (kinds: readonly FactKind[]): fc.Arbitrary<AnyFact> => anyOf(kinds, factsOf);
 
-/** Some facts of one kind and scope, as a relist brings them. */
+/** Some facts of one kind and scope, as in a relist. */
 export const anyList = (kinds: readonly FactKind[]): fc.Arbitrary<readonly AnyFact[]> =>
   anyOf(kinds, (kind) => fc.array(factsOf(kind), { minLength: 1, maxLength: 3 })).map((facts) => {
     const [first] = facts;

@@ -1,7 +1,7 @@
 /**
- * What stands after a history, kept without an engine, and what of the history itself still counts: addresses given back, counters
- * that rose, since when pods are watched, what slices said, and what EC2 was not asked about since it was seen. From it an engine can be
- * made that learns the same facts at once.
+ * The facts after a history, kept without an engine, and the parts of the history that still matter: released
+ * addresses, counters that increased, since when pods have been watched, earlier content of slices, and what EC2 has
+ * not been read for since it was seen. An engine made from it gets the same facts at once.
  */
 import type { FactByKind, FactKind, PodFact } from '../../lib/model/facts';
 import { unmeasuredSource } from '../../lib/model/lag';
@@ -41,13 +41,15 @@ export class Ledger {
   readonly #standing = new Map<string, Standing>();
   readonly #sources = new Map<string, SourceRecord>();
   #cluster: Extract<Observation, { readonly op: 'cluster' }>['cluster'] = {};
-  /** Pods as they were when they gave back addresses, or ended with an interface on every card. */
+  /** Pods as they were when they released addresses, or ended with an interface on every card. */
   readonly #ended: { readonly at: number; readonly pod: PodFact }[] = [];
   readonly #readings = new Map<string, FactByKind['awsNodeMetrics'][]>();
-  /** All that was told of slices, in order: what a device was before a pod had it is remembered. */
+  /**
+   * Everything reported about slices, in order, because the state of a device before a pod received it is remembered.
+   */
   readonly #slices: Observation[] = [];
   #watchedSince: number | null = null;
-  /** When a pod's addresses, or a node's instance and addresses, were seen first. */
+  /** When a pod's addresses, or a node's instance and addresses, were first seen. */
   readonly #seenAt = new Map<string, number>();
 
   apply({ at, observations }: Batch): void {
@@ -141,14 +143,14 @@ export class Ledger {
       this.#seenAt.set(key, at);
   }
 
-  /** When EC2 was last asked, as its answers count now: late ones, too. */
+  /** When EC2 was last read, as its answers count now, including late ones. */
   #askedAt(): number | null {
     const source = this.#sources.get(ENIS);
     const answers = source?.state === 'live' || source?.state === 'behind';
     return answers && source.asOf !== null ? Date.parse(source.asOf) : null;
   }
 
-  /** An engine that learns in one batch, in another order, what stands now. */
+  /** An engine that gets the current facts in one batch, in another order. */
   engine(turned: boolean): Engine {
     const engine = new Engine();
     const tell = (observations: readonly Observation[], at: number): void => {
@@ -184,7 +186,7 @@ export class Ledger {
     const sources = [...this.#sources.values()].map((source): Observation => ({ op: 'status', source }));
     const rest = upserts(facts.filter((one) => !seenSince(one)));
     const others = turned ? [...sources, ...rest] : [...rest, ...sources];
-    // Together, so that no node is derived before its last pod and then waits for the end of the list.
+    // In one batch, so that no node is derived before its last pod and then waits for the end of the list.
     const steps = engine.steps([
       { at: this.now, observations: late },
       { at: askedAt ?? this.now, observations: [{ op: 'cluster', cluster: this.#cluster }, ...others] },

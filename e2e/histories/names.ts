@@ -1,13 +1,13 @@
-/** Names and addresses that random facts are made of: few of each, so that facts often refer to each other. */
+/** The names and addresses in random facts: few of each, so that facts often refer to each other. */
 import fc from 'fast-check';
 
 export const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
-/** Half of the time the first, else one of the others. */
+/** The first one half of the time, otherwise one of the others. */
 export const mostly = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof(fc.constant(usual), oneOf(...others));
 
-/** Up to `most` different ones of `values`. */
+/** At most `most` different elements of `values`. */
 export const someOf = <T>(most: number, ...values: readonly T[]): fc.Arbitrary<T[]> =>
   fc.uniqueArray(oneOf(...values), { maxLength: most });
 
@@ -19,16 +19,16 @@ export const ENIS = ['eni-1', 'eni-2', 'eni-3', 'eni-4', 'eni-5'] as const;
 export const SUBNETS = ['subnet-1', 'subnet-2', 'subnet-3'] as const;
 export const ENI_CONFIGS = ['default', 'eu-west-1a'] as const;
 export const MACS = ['06:00:00:00:00:01', '06:00:00:00:00:02'] as const;
-/** In `subnet-1`; the last two are in the prefix below, too. */
+/** In `subnet-1`; the last two are also in the prefix below. */
 export const IPS = ['10.0.0.4', '10.0.0.5', '10.0.0.6', '10.0.0.17', '10.0.0.18'] as const;
 export const PREFIX = '10.0.0.16/28';
 export const IPV6 = ['fd00::1', 'fd00::2'] as const;
 export const PREFIX6 = 'fd00::/80';
-/** Ranges that whereabouts hands out; the second lies in the first. */
+/** Ranges that whereabouts assigns from; the second is inside the first. */
 export const RANGES = ['10.9.0.0/24', '10.9.0.0/28'] as const;
 export const RANGE_IPS = ['10.9.0.7', '10.9.0.9', '10.9.0.200'] as const;
 
-/** The extended resource that stands for a branch ENI. */
+/** The extended resource that represents a branch ENI. */
 export const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 
 export const node = oneOf('n1', 'n1', ...NODES);
@@ -36,7 +36,7 @@ export const ip = oneOf(...IPS);
 export const namespace = oneOf('default', 'default', 'default', 'team');
 export const uid = oneOf('u1', 'u2');
 
-/** The metadata of an object: born before anything happens, and perhaps on its way out. */
+/** The metadata of an object: created before the history begins, and possibly being deleted. */
 export const object = <N extends string, S extends string>(
   name: fc.Arbitrary<N>,
   at: fc.Arbitrary<S>,

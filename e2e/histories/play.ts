@@ -1,4 +1,7 @@
-/** Plays a history to an engine and to the findings as the server does, and compares both with a start from scratch after every step. */
+/**
+ * Runs a history through an engine and the findings as the server does, and compares both with a start from scratch
+ * after every step.
+ */
 import type { Batch } from '../../lib/model/observation';
 import { TABLES, type RecordMaps, type Table } from '../../lib/model/records';
 import { isReadByRules } from '../../lib/findings/rule/reader';
@@ -9,7 +12,7 @@ import { createReplica } from '../../lib/records/replica';
 import { Engine, type Change } from '../../lib/topology/engine';
 import { Ledger } from './ledger';
 
-/** Rules that remember since when something holds: who looks for the first time cannot agree with them. */
+/** Rules that remember since when something holds: an evaluation from scratch cannot agree with them. */
 const REMEMBERS = new Set([
   'branch-eni-leaked',
   'device-pool-incomplete',
@@ -24,13 +27,13 @@ const REMEMBERS = new Set([
 ]);
 
 const FORGETFUL = RULES.filter(({ id }) => !REMEMBERS.has(id));
-/** Those of them that look at once: what a rule on the slow clock remembers began a few seconds later. */
+/** Those of them that run immediately: for a rule on the slow clock, what it remembers began a few seconds later. */
 const REMEMBERING = RULES.filter(({ id, scope }) => REMEMBERS.has(id) && scope !== 'subnets' && scope !== 'networks');
 
 /** While the first list of pods runs, nodes wait for more of their pods, at most this long. Milliseconds. */
 const LIST_WAIT = 10_000;
 
-/** Rules over large sums answer within this time. Milliseconds. */
+/** Rules over large sums run within this time. Milliseconds. */
 const SLOW_CLOCK = 5_000;
 
 /** One record, or one field of it, that differs. */
@@ -83,7 +86,7 @@ const DERIVED = TABLES.filter((table) => table !== 'findings');
 class Player {
   readonly engine: Engine = new Engine(isReadByRules);
   readonly findings: Findings = new Findings([...FORGETFUL, ...REMEMBERING]);
-  /** Looks at everything whenever the others look at something, and so remembers the same. */
+  /** Evaluates everything whenever the others evaluate anything, and therefore remembers the same. */
   readonly watchful = createReplica();
   readonly #watcher: Findings = new Findings(REMEMBERING);
   readonly follower = createReplica();
@@ -91,7 +94,7 @@ class Player {
   now = 0;
   #lastChangeAt = 0;
 
-  /** As the store does it: a change is judged, then both are sent. */
+  /** As in the collector: findings are evaluated after a change, and both are sent. */
   #commit(change: Change | null): void {
     if (change === null) return;
     this.#lastChangeAt = this.now;
@@ -135,11 +138,11 @@ class Player {
     this.pass(batch.at);
     this.ledger.apply(batch);
     this.#commit(this.engine.apply(batch));
-    // Time may have passed the batch while the one before it settled.
+    // The time of the batch may have passed while the previous one settled.
     this.pass(this.now);
   }
 
-  /** Lets the rules over large sums answer. */
+  /** Lets the rules over large sums run. */
   settle(): void {
     for (let i = 0; i < 10 && this.now < this.#lastChangeAt + SLOW_CLOCK; i++)
       this.pass(this.#lastChangeAt + SLOW_CLOCK);
@@ -151,7 +154,7 @@ class Player {
     return asOf === null && (state === 'starting' || state === 'failing');
   }
 
-  /** Lets the nodes have the pods that have arrived. */
+  /** Lets the nodes use the pods that have arrived. */
   endWait(): void {
     this.pass(this.now + LIST_WAIT);
   }
@@ -171,13 +174,13 @@ class Player {
         incremental: replica.cluster,
         scratch: scratch.replica.cluster,
       };
-    // Ages of sources travel apart from changes.
+    // Ages of sources are sent separately from changes.
     yield* differences(step, 'changes', this.follower.records, replica.records, DERIVED, 'asOf');
   }
 
   *compareFindings(step: number): Iterable<Difference> {
     const { replica } = this.engine;
-    // With every index: the collector's has only those that rules read.
+    // With every index; the collector's replica has only those that rules read.
     const indexed = createReplica();
     indexed.reset(replica.records, replica.cluster);
     const judged = new Findings(FORGETFUL).all(indexed, this.now);
@@ -195,7 +198,7 @@ export function* playOn(batches: readonly Batch[]): Iterable<readonly Difference
   const player = new Player();
   for (const [step, batch] of batches.entries()) {
     player.take(batch);
-    // Every other time nodes still wait when the next batch arrives, which may be the end of the list.
+    // In half of the cases, nodes still wait when the next batch arrives, which may be the end of the list.
     const isWaiting = player.isListingPods && step % 2 === 0;
     if (player.isListingPods && !isWaiting) player.endWait();
     const records = isWaiting ? [] : [...player.compareRecords(step)];
@@ -204,7 +207,7 @@ export function* playOn(batches: readonly Batch[]): Iterable<readonly Difference
   }
 }
 
-/** The differences after the first step that has any; empty if no step has. */
+/** The differences after the first step with any; empty if no step has one. */
 export function play(batches: readonly Batch[]): readonly Difference[] {
   for (const differences of playOn(batches)) if (differences.length > 0) return differences;
   return [];

@@ -1,6 +1,6 @@
 /**
- * Whoever may see some namespaces has, after every step of a history, what is made of the whole set from scratch; and no
- * name of another namespace is anywhere in it.
+ * After every step of a history, the view of a visitor with some namespaces equals one built from the whole set from
+ * scratch, and contains no name of another namespace.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -26,7 +26,10 @@ const seeing = (...namespaces: string[]): ViewerRights => ({ namespaces: new Set
 
 const PLANTED: Readonly<Record<string, RegExp>> = { team: /\bteam\b/, default: /\bdefault\/[abcxy]\b/ };
 
-/** What must not occur for who sees these; nothing where visible pods name networks of the other namespace themselves. */
+/**
+ * The names that must not occur for a visitor with these namespaces; none if visible pods name networks of the other
+ * namespace themselves.
+ */
 function planted(records: RecordMaps, { namespaces }: ViewerRights): readonly RegExp[] {
   if (visibilityOf(records, namespaces).used.size > 0) return [];
   return Object.entries(PLANTED).flatMap(([name, pattern]) => (namespaces.has(name) ? [] : [pattern]));
@@ -58,7 +61,7 @@ it(`is the same step by step and from scratch (${COUNT} histories)`, () => {
           followed = rights.flatMap((visible) => {
             const view = views.viewFor(visible);
             if (view === null) return [];
-            // A view that nobody looks at is dropped after some minutes.
+            // A view without viewers is dropped after a few minutes.
             view.hub.open(null);
             return [{ visible, view }];
           });

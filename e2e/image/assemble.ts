@@ -9,7 +9,7 @@ export const STAGED = path.join(ROOT, 'out', 'package');
 export const BOTH = Object.keys(ARCHITECTURES) as readonly Architecture[];
 const LIST = 'localhost/ifscope';
 
-/** What the configuration of an image says of its process. */
+/** The process settings in an image's configuration. */
 export interface ImageConfig {
   readonly User: string;
   readonly Entrypoint: readonly string[];
@@ -28,7 +28,7 @@ const namedBase = (): string =>
       .at(-1) ?? '',
   )?.[1] ?? '';
 
-/** What the configuration and the manifest of one platform say. */
+/** The configuration and the manifest of one platform. */
 export interface Image {
   /** Its root file system, unpacked. */
   readonly root: string;
@@ -39,19 +39,22 @@ export interface Image {
 }
 
 export interface Assembled {
-  /** Pulls the image of a platform out of the index, as a cluster does, and unpacks it. */
+  /** Pulls the image of a platform from the index, as a cluster does, and unpacks it. */
   pull(architecture: Architecture): Image;
   remove(): void;
 }
 
-/** The first stage of the Dockerfile is `npm ci && npm run package`; here its result is the package that is staged already. */
+/**
+ * The first stage of the Dockerfile is `npm ci && npm run package`; here its result is the package that has already
+ * been staged.
+ */
 export function assemble(): Assembled {
   if (!existsSync(STAGED)) throw new Error(`${STAGED} is missing: run "npm run package" first`);
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-image-'));
   const context = path.join(folder, 'build');
   run('mkdir', ['-p', path.join(context, 'src', 'out')]);
   run('cp', ['-a', STAGED, path.join(context, 'src', 'out', 'package')]);
-  // A run that was broken off has left one.
+  // Left behind by an aborted run.
   if (buildah('images', '--all', '--quiet', '--filter', `reference=${LIST}`) !== '') buildah('manifest', 'rm', LIST);
   buildah('manifest', 'create', LIST);
   for (const architecture of BOTH)

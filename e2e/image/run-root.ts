@@ -1,11 +1,11 @@
 /**
- * The image's root file system without a container engine, run as a kubelet would with `readOnlyRootFilesystem`: read-only, as the
- * image's user, in mounts of its own.
+ * Runs the image's root file system without a container engine, as with `readOnlyRootFilesystem`: read-only, as the
+ * image's user, in its own mount namespace.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import type { ImageConfig } from './assemble';
 
-/** Why it cannot be run here; null where it can. */
+/** Why it cannot run here; null if it can. */
 export function obstacle(): string | null {
   const { status, error, stderr } = spawnSync('unshare', ['--mount', 'true'], { encoding: 'utf8' });
   return status === 0 ? null : `no mounts of its own here: ${error?.message ?? stderr}`;
@@ -22,7 +22,7 @@ const SCRIPT = [
   'exec chroot --userspec="$user" "$root" "$@"',
 ].join('\n');
 
-/** Starts the image's process, or it with other arguments; it has this machine's network. */
+/** Starts the image's process, optionally with other arguments, on this machine's network. */
 export function runRoot(
   root: string,
   { User, Entrypoint, Cmd, Env }: ImageConfig,
@@ -34,7 +34,7 @@ export function runRoot(
   );
   return spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'sh', ...Entrypoint, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // The search path is that of the tools that prepare it; the image's process gets it, too, and finds nothing there.
+    // The search path is for the tools that prepare it; the image's process gets it as well, but finds nothing there.
     env: { NODE_ENV: 'production', ...own, ...env, PATH: process.env.PATH ?? '', ROOT: root, IMAGE_USER: User },
   });
 }

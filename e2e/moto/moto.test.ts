@@ -54,7 +54,7 @@ function take(batch: Batch): void {
 const fact = <K extends FactKind>(kind: K, key: string): FactByKind[K] | undefined =>
   facts.get(`${kind} ${key}`) as FactByKind[K] | undefined;
 
-/** Looks at every batch until something is there. */
+/** Checks every batch until something is there. */
 function until<T>(look: () => T | undefined | false): Promise<T> {
   return new Promise((resolve) => {
     const check = (): void => {

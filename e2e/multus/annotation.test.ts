@@ -83,11 +83,11 @@ describe('annotations made by chance', () => {
   });
 });
 
-/** What the generator may miss: every line of multus §1.2–1.3, and texts that are long or deep. */
+/** Cases that the generator may miss: every line of multus §1.2–1.3, and long or deeply nested texts. */
 const BY_HAND: readonly string[] = [
   // 1, 4: nothing, blanks, empty items
   ...['[]', ' ', '\n', ',', ',,', 'a,', 'a,,b', 'ns/', '/', '@', '/@', 'ns/@if', 'a@', ' , '],
-  // 2: what makes it JSON, and what JSON is not
+  // 2: texts that count as JSON, and invalid JSON
   ...['a[', 'a{', 'a"b"', '{"name":"a"}', '"a"', '[', '{', '"', '[1]', '["a"]', '[[]]', '[true]', ' [] ', '\n[{}]\n'],
   ...['[{"name":"a"},]', '[{"name":“a”}]', '[{"name":"a"} // x\n]', '[{name: a}]', "[{'name':'a'}]", '- name: "a"'],
   ...[
@@ -168,14 +168,14 @@ const BY_HAND: readonly string[] = [
     '/',
   ].flatMap((ip) => [JSON.stringify([{ ips: [ip] }]), JSON.stringify([{ 'default-route': [ip] }])]),
   '[{"ips":["x\\ny\\"\\u0001\\u00e9\\u200b\\ud83d\\ude00"]}]',
-  // 10, and where the check comes before it or after it
+  // 10, and checks before and after it
   ...['[null]', '[{"mac":"x"},null]', '[null,{"mac":"x"}]', '[null,1]', '[{"name":1},null]'],
-  // keys that are not Multus' (§1.3)
+  // keys that Multus does not define (§1.3)
   '[{"name":"a","device-id":1,"ipam-claim-reference":[],"deviceid":"x","DEVICEID":"y","comment":{}}]',
   '[{"name":"a","cni-args":{"master":["ens6"]},"cni-args":null}]',
   '[{"bandwidth":null,"portMappings":null,"ips":null,"default-route":null,"cni-args":null,"mac":null}]',
   '[{"portMappings":[null]},{"default-route":[]},{"default-route":[""]},{"default-route":{}}]',
-  // long and deep
+  // long and deeply nested
   `[${'['.repeat(9_998)}${']'.repeat(9_998)}]`,
   `[${'['.repeat(9_999)}${']'.repeat(9_999)}]`,
   `[${'['.repeat(10_000)}${']'.repeat(10_000)}]`,

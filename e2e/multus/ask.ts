@@ -8,7 +8,7 @@ interface Nad {
   readonly config: string | null;
 }
 
-/** What one plugin returned for one network. */
+/** The result of one plugin for one network. */
 export interface Attached {
   readonly result: unknown;
   readonly name: string;
@@ -25,7 +25,7 @@ export type Question =
       readonly namespace: string;
       readonly annotations: Readonly<Record<string, string>>;
       readonly nads: readonly Nad[];
-      /** How many `defaultNetworks` the daemon's config has. */
+      /** Number of `defaultNetworks` in the daemon's config. */
       readonly before: number;
     };
 

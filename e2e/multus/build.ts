@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { buildGo, goVersion, keptAt, keyOf, orMissing, runAsProgram, type Missing } from '../built';
 
-// What the release is built with (its images/Dockerfile): Go 1.26 takes MAC addresses without separators, 1.25 does not.
+// The Go version of the release (its images/Dockerfile): Go 1.26 accepts MAC addresses without separators, 1.25 does
+// not.
 const TOOLCHAIN = 'go1.25.8';
 const source = path.join(import.meta.dirname, 'oracle');
 
-/** Where the built program is, or would be. */
+/** The path of the program, built or not. */
 function builtBinary(): string {
   const files = ['go.mod', 'go.sum', 'main.go', 'linkname.s'].map((file) => path.join(source, file));
   return keptAt(`multus-oracle-${keyOf(files, TOOLCHAIN)}`, 'oracle');

@@ -1,5 +1,5 @@
-// `spec.config` of a NetworkAttachmentDefinition against Multus and the CNI library that it hands the config to: the same
-// configs are refused, with the same message.
+// `spec.config` of a NetworkAttachmentDefinition against Multus and the CNI library that receives the config from it:
+// the same configs are rejected, with the same message.
 import { describe, expect, it } from 'vitest';
 import { readNetworkConfig } from '../../lib/cni/config';
 import { ask, type Answer } from './ask';
@@ -15,8 +15,8 @@ const askAll = (texts: readonly string[]): readonly Answer<Loaded>[] =>
   ask<Loaded>(texts.map((text) => ({ ask: 'config', text, namespace: 'shop' })));
 
 /**
- * Where we reject more than Multus: it panics, or it accepts a chain without plugins, which gives the pod nothing. Versions
- * under `cniVersions` and `loadOnlyInlinedPlugins` are not judged.
+ * Configs that only we reject: Multus panics, or accepts a chain without plugins, which has no effect on the pod.
+ * Versions under `cniVersions` and `loadOnlyInlinedPlugins` are not compared.
  */
 const OURS_ALONE = /on which Multus crashes$|libcni requires this spelling, in lower case$/;
 const NOT_JUDGED = /loadOnlyInlinedPlugins/;

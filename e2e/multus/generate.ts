@@ -16,7 +16,7 @@ const KEYS =
   'name|namespace|ips|mac|infiniband-guid|interface|interfaceRequest|portMappings|bandwidth|deviceID|cni-args|default-route|' +
   'device-id|ipam-claim-reference|unknown|__proto__|';
 
-/** @returns a function that makes one networks annotation after another */
+/** @returns a function that generates one networks annotation per call */
 export function annotations(seed: number): () => string {
   const make = new TextMaker(seed, KEYS);
 
@@ -55,7 +55,7 @@ export function annotations(seed: number): () => string {
       ]),
     'default-route': () => make.list(() => text(make.chance(0.8) ? '10.0.0.1|fd00::1|' : ADDRESSES)),
   };
-  /** Some elements have few keys, so that they repeat. */
+  /** Some elements draw from few keys, so that keys repeat. */
   const member = (few: boolean) => (): readonly [string, string] => {
     const key = make.pick(few ? 'ips|bandwidth|portMappings|default-route' : KEYS);
     if (make.chance(few ? 0 : 0.12)) return [key, make.anything(2)];
@@ -79,7 +79,7 @@ const CONFIG_KEYS =
   'cni.dev/valid-attachments|args';
 const TYPES = 'macvlan|ipvlan|tuning|my-own|host-device|bridge';
 
-/** @returns a function that makes one `spec.config` after another */
+/** @returns a function that generates one `spec.config` per call */
 export function configs(seed: number): () => string {
   const make = new TextMaker(seed, CONFIG_KEYS);
   const text = (pool: string): string => (make.chance(0.93) ? make.quoted(make.pick(pool)) : make.anything(1));

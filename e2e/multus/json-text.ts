@@ -1,5 +1,5 @@
-// Random JSON and near-JSON, written as text so that keys repeat, numbers keep their form and nothing is too broken.
-// The same seed gives the same texts.
+// Random JSON and near-JSON, generated as text so that keys can repeat, numbers keep their form and errors are few. The
+// same seed yields the same texts.
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
 export function dice(seed: number): () => number {
@@ -29,7 +29,7 @@ export class TextMaker {
 
   constructor(
     seed: number,
-    /** Keys that stand anywhere. */
+    /** Keys that may occur anywhere. */
     readonly keys: string,
   ) {
     this.#roll = dice(seed);
@@ -72,7 +72,7 @@ export class TextMaker {
     return `[${this.repeat(3, make).join(this.chance(0.98) ? ',' : this.pick(', |;| '))}]`;
   }
 
-  /** Any value, nested at most that deep. */
+  /** Any value, nested at most this deep. */
   anything(depth: number): string {
     const kind = this.below(depth > 0 ? 9 : 6);
     if (kind === 0) return 'null';

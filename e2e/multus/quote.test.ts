@@ -25,12 +25,12 @@ it('every character is quoted as Go does, but for those that a newer Unicode tha
     const character = different[i] ?? '';
     const ours = goQuote(character);
     if ('value' in answer && answer.value === ours) return [];
-    // Go prints these by number; this Node knows what they are.
+    // Go prints these as escapes because its Unicode version is older than Node's.
     expect(answer).toHaveProperty('value', expect.stringMatching(/^"\\[uU][0-9a-f]+"$/));
     expect(ours).toBe(`"${character}"`);
     return [character.codePointAt(0) ?? 0];
   });
-  // Unicode 15.0 of Go against 17.0: none of them in what annotations are written in.
+  // Differences between Go's Unicode 15.0 and 17.0: none of these characters is likely in an annotation.
   expect(newer.length).toBeLessThan(12_000);
   expect(Math.min(...newer, 0x110000)).toBeGreaterThan(0x088e);
 });

@@ -1,5 +1,5 @@
-// network-status as Multus 4.3.0 writes it from what plugins return, through our reader to the pod's interfaces
-// (multus §1.5–1.6, vpc-cni §5.3 step 7).
+// network-status as written by Multus 4.3.0 from plugin results, read into the pod's interfaces (multus §1.5–1.6,
+// vpc-cni §5.3 step 7).
 import { describe, expect, it } from 'vitest';
 import { parseNetworksAnnotation } from '../../lib/cni/multus/networks';
 import { parseNetworkStatus } from '../../lib/cni/multus/status';
@@ -10,7 +10,7 @@ import { ask, type Attached } from './ask';
 const SANDBOX = '/var/run/netns/cni-1';
 const POD_IP = '10.0.19.107';
 
-/** The annotation that Multus writes; null where it writes none. */
+/** The annotation that Multus writes; null if it writes none. */
 function written(attached: readonly Attached[]): string | null {
   const [answer] = ask<string | null>([{ ask: 'status', attached }]);
   if (answer === undefined || !('value' in answer)) throw new Error(JSON.stringify(answer));
@@ -19,7 +19,7 @@ function written(attached: readonly Attached[]): string | null {
 
 const read = (...attached: readonly Attached[]) => parseNetworkStatus(written(attached), null);
 
-/** The pod's interfaces: name, network, addresses, MAC, and whether they are default. */
+/** The pod's interfaces: name, network, addresses, MAC, and whether each is the default. */
 function faces(attached: readonly Attached[], networks: string | null = null, ips: readonly string[] = [POD_IP]) {
   const status = read(...attached);
   expect(status.problems).toEqual([]);
@@ -37,7 +37,7 @@ function faces(attached: readonly Attached[], networks: string | null = null, ip
 const interfaces = (...names: readonly (readonly [name: string, mac: string, inPod: boolean])[]) =>
   names.map(([name, mac, inPod]) => ({ name, mac, ...(inPod ? { sandbox: SANDBOX } : {}) }));
 
-/** What the VPC CNI returns (multus §1.6); `mac` of eth0 is its route table's number from 1.20 on. */
+/** The VPC CNI's result (multus §1.6); since 1.20, `mac` of eth0 is the number of its route table. */
 const vpc = (
   mac: string,
   more: readonly (readonly [string, string, boolean])[] = [],

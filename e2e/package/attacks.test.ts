@@ -12,7 +12,7 @@ import {
 } from '../testing/servers/identity-provider';
 
 const SEALED = `x.${Buffer.from('{"viewer":null}').toString('base64url')}`;
-/** Headers that a part of the server or a framework might mistake for its own. */
+/** Headers that the server or a framework might mistake for its own. */
 const INTERNAL: readonly (readonly [string, string])[] = [
   ['x-ifscope-viewer', SEALED],
   ['x-ifscope-peer', SEALED],

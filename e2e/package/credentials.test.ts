@@ -1,6 +1,6 @@
 /**
- * The installed package shows a cluster of a kubeconfig within a minute of its installation, and reads EC2 with credentials as EKS gives
- * them to a pod: what the AWS SDK needs for that is in it.
+ * The installed package shows the cluster of a kubeconfig within a minute of its installation, and reads EC2 with
+ * credentials as provided to pods by EKS: it contains everything that the AWS SDK needs for that.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

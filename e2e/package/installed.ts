@@ -1,4 +1,4 @@
-/** The published package, packed by npm and installed from the archive alone, and the command that it brings. */
+/** The published package, packed by npm and installed from the archive alone, and its command. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return stdout;
 }
 
-/** A machine without a cluster, and without what npm tells the scripts that it runs. */
+/** An environment without a cluster, and without npm's variables for scripts. */
 function environment(home = tmpdir()): NodeJS.ProcessEnv {
   const { PATH = '' } = process.env;
   const node = path.dirname(process.execPath);
@@ -28,9 +28,9 @@ function environment(home = tmpdir()): NodeJS.ProcessEnv {
 
 export interface Installed {
   readonly archive: string;
-  /** The folder that it was installed into. */
+  /** The folder in which it is installed. */
   readonly folder: string;
-  /** Where its command is. */
+  /** The path of its command. */
   readonly command: string;
   /** Milliseconds that `npm install` took. */
   readonly ms: number;
@@ -55,14 +55,14 @@ export const remove = ({ folder }: Installed): void => rmSync(folder, { recursiv
 
 export interface Started {
   readonly url: string;
-  /** Milliseconds until it said its address. */
+  /** Milliseconds until it printed its address. */
   readonly ms: number;
   log(): string;
   /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts `ifscope serve` on a free port, with `env` added. Rejects with what it printed if it ends. */
+/** Starts `ifscope serve` on a free port, with `env` added. Rejects with its output if it exits. */
 export async function start(
   { command, folder }: Installed,
   args: readonly string[],

@@ -1,4 +1,4 @@
-// Builds Krew once, from its module, where Go is at hand: the manifest is tried with Krew itself then.
+// Builds Krew once, from its module, if Go is available, so that the manifest is tested with Krew itself.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** `kubectl ifscope`: installed by npm, and by what the manifest says as Krew follows it. */
+/** `kubectl ifscope`: installed by npm, and from the manifest as Krew does it. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -54,7 +54,10 @@ function run(bin: string, args: readonly string[], searched = `${path.dirname(pr
   return { status, out: stdout.trim(), err: stderr.trim() };
 }
 
-/** As Krew does it: the archive is checked and unpacked, files are taken from it, and a link in a folder of the PATH leads to `bin`. */
+/**
+ * Installs as Krew does: verifies and unpacks the archive, copies files from it, and creates a link to `bin` in a
+ * folder of the PATH.
+ */
 function asKrew(platform: Manifest['spec']['platforms'][number]): string {
   const { os, arch } = platform.selector.matchLabels;
   const place = path.join(folder, `${os}-${arch}`);

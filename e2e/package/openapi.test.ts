@@ -1,4 +1,7 @@
-/** The HTTP interface of the installed package answers as `/api/openapi.json` says: every route, with every answer that can be asked for. */
+/**
+ * The HTTP interface of the installed package matches `/api/openapi.json`: every route, with every response that a
+ * request can cause.
+ */
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { start, type Started } from './installed';
@@ -125,7 +128,7 @@ const operationOf = ({ path, body }: Asked): Operation => {
   return found;
 };
 
-/** Holds an answer to what is described for its status. */
+/** Compares a response with the description of its status. */
 async function holdTo(operation: Operation, answer: Response): Promise<void> {
   const described = operation.responses[answer.status];
   if (described === undefined) throw new Error(`${answer.status} is not described: ${await answer.text()}`);
@@ -140,7 +143,7 @@ async function holdTo(operation: Operation, answer: Response): Promise<void> {
     return;
   }
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
-  // References lead into the document.
+  // References point into the document.
   ajv.addSchema({ $id: ID, ...document });
   const { schema } = described.content[type] ?? { schema: {} };
   const said: unknown = await answer.json();

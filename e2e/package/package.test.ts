@@ -1,4 +1,4 @@
-/** `npm pack` of the staged package, installed into an empty folder and started there: what `npx ifscope` gives people. */
+/** `npm pack` of the staged package, installed into an empty folder and started there: the same as `npx ifscope`. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -50,7 +50,7 @@ it('holds no machine code, so that one layer is that of every architecture', () 
   expect(MACHINE_CODE.test(readFileSync(process.execPath).subarray(0, 4).toString('hex'))).toBe(true);
 });
 
-// Krew refuses them, whether they lead out of the folder or not.
+// Krew rejects them, whether or not they lead out of the folder.
 it('has no file name with two dots', () => expect(files().filter((file) => file.includes('..'))).toEqual([]));
 
 it('holds no development dependency, no source and no test', () => {
@@ -107,7 +107,7 @@ it('serves the page and everything that it names, and is ready', async () => {
   expect((await keyframe.arrayBuffer()).byteLength).toBeGreaterThan(1_000);
 });
 
-/** Writing to it fails as on a full disk. */
+/** Writing to it fails, as on a full disk. */
 const FULL = '/dev/full';
 
 it.skipIf(!existsSync(FULL)).each(['log', 'address'] as const)(

@@ -1,4 +1,7 @@
-/** Replicas with sign-in that follow one collector, as the chart runs them: a session that ends on one of them ends on all. */
+/**
+ * Replicas with sign-in that follow one collector, as deployed by the chart: a session that ends on one of them ends on
+ * all.
+ */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../free-port';
 import { serve, type Served } from '../server';
@@ -26,7 +29,7 @@ let two: Served;
 const collect = (): Promise<Served> =>
   serve(['--from', 'demo', '--token', 'secret-token', '--port', String(collectorPort)]);
 
-/** A replica; visitors know all of them under the same URL, that of the first. */
+/** A replica; visitors reach all of them under the same URL, that of the first. */
 const replica = (port = '0'): Promise<Served> =>
   serve(
     Object.entries({
@@ -111,7 +114,7 @@ it('it stays ended after the replicas and the collector have started again, one 
   await collector.stop();
   collector = await collect();
   await expect.poll(() => one.log(), SECONDS).toContain('cannot be reached');
-  // The remaining replica tells the new collector, which tells the new replica.
+  // The remaining replica informs the new collector, which informs the new replica.
   await two.stop();
   two = await replica();
   await expect.poll(() => statusAt(two, cookie), SECONDS).toBe(401);

@@ -1,5 +1,5 @@
-// Builds, once, the real CNI plugins, each with one small file of ours beside its own code (`probes/`), and prints their
-// folder. Their code is not kept here: Go downloads the modules.
+// Builds, once, the real CNI plugins, each with a small file of ours (`probes/`) beside its own code, and prints their
+// folder. Their code is not stored here: Go downloads the modules.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -32,7 +32,7 @@ const SOURCES: readonly Source[] = [
 
 export const PROBES = SOURCES.flatMap(({ programs }) => Object.keys(programs));
 
-/** The folder that the programs are in, or would be. */
+/** The folder of the programs, built or not. */
 function programsFolder(): string {
   const own = globSync('**/*.go', { cwd: probes }).sort();
   const key = keyOf([
@@ -78,7 +78,7 @@ function build(): void {
   }
 }
 
-/** A writable copy of the module that `modules/go.mod` pins, with our files added. */
+/** A writable copy of the module pinned in `modules/go.mod`, with our files added. */
 function buildModule(work: string, module: string, programs: Source['programs']): void {
   const version = new RegExp(`^\\s*${module} (\\S+)$`, 'm').exec(
     readFileSync(path.join(modules, 'go.mod'), 'utf8'),
@@ -95,7 +95,7 @@ function buildModule(work: string, module: string, programs: Source['programs'])
   cpSync(Dir, copy, { recursive: true, mode: 0 });
   for (const file of globSync('**', { cwd: copy })) chmodSync(path.join(copy, file), 0o755);
   chmodSync(copy, 0o755);
-  // Only a list of names is left of it in a module's archive.
+  // A module's archive contains only a list of names of it.
   rmSync(path.join(copy, 'vendor'), { recursive: true, force: true });
   for (const [name, folder] of Object.entries(programs)) {
     cpSync(path.join(probes, 'serve.go'), path.join(copy, folder, 'ifscope_serve.go'));

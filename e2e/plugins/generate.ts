@@ -1,4 +1,4 @@
-/** Seeded random configs: mostly what people write, sometimes with their mistakes. */
+/** Seeded random configs: mostly realistic ones, sometimes with typical mistakes. */
 import type { Field, Fields } from '../../lib/cni/base/fields';
 
 export type Chance = () => number;
@@ -41,7 +41,7 @@ const ODD: readonly unknown[] = [
   { x: 1 },
 ];
 
-/** What people write under a key. */
+/** Realistic values of a key. */
 export type Hints = Readonly<Record<string, readonly unknown[]>>;
 
 function valueOf(random: Chance, field: Field, key: string, hints: Hints): unknown {
@@ -75,7 +75,7 @@ function valueOf(random: Chance, field: Field, key: string, hints: Hints): unkno
   }
 }
 
-/** Go matches keys whatever their case, and nothing else. */
+/** Go ignores the case of keys, and no other difference. */
 function spelled(random: Chance, key: string): string {
   const chance = random();
   if (chance < 0.85) return key;

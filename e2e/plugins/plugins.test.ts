@@ -16,15 +16,17 @@ import { ask, type Answer } from './probe';
 const COUNT = 3000;
 const HEAD = { cniVersion: '1.0.0', name: 'net' };
 
-/** Said of what only the node can refuse: an MTU that no link carries, an address that a link does not take. */
+/**
+ * Messages about what only the node can reject: an MTU that no link supports, an address that a link does not accept.
+ */
 const BY_THE_NODE = [/invalid MTU/, /is not a MAC address/, /MTU \d+ is too small/, /is not a valid link name/];
 
-/** Said by a plugin of the machine that the test runs on. */
+/** A plugin's message about the machine that runs the test. */
 const BY_THE_HOST = [
   /^host: /,
   /invalid MTU \d+, must be/,
   /^iptables backend was requested/,
-  // Since 0.10 whereabouts hands out of a network of two addresses, too.
+  // Since 0.10, whereabouts also assigns from a network of two addresses.
   /^net mask is too short/,
 ];
 
@@ -43,7 +45,7 @@ interface Case {
   readonly real: Answer;
 }
 
-/** Every config that only one of the two accepts, with both answers. */
+/** Every config that only one of the two accepts, with both results. */
 const disagreements = (cases: readonly Case[], byTheNode: readonly RegExp[]): readonly string[] =>
   cases.flatMap(({ config, ours, real }) => {
     if (real.error !== undefined && BY_THE_HOST.some((pattern) => pattern.test(real.error ?? ''))) return [];
@@ -106,7 +108,7 @@ const fieldsOf = (type: string): Fields => {
   return fields;
 };
 
-/** Without these nearly every config is rejected. */
+/** Without these, nearly every config is rejected. */
 const WORKS: Readonly<Record<string, object>> = {
   vlan: { master: 'lo', ipam: { type: 'dhcp' }, mtu: 0 },
   ipvlan: { ipam: { type: 'dhcp' } },
@@ -131,7 +133,7 @@ function generated(type: string): readonly object[] {
   });
 }
 
-/** What both plugin and network record speak of, ours by the probe's names. */
+/** The values that both the plugin and the network record contain, ours under the probe's names. */
 const COMPARED: Readonly<Record<string, (ours: NetworkConfig, config: object) => Readonly<Record<string, unknown>>>> = {
   ipvlan: (ours) => ({ ...masterOf(ours), mode: ours.mode, mtu: ours.mtu ?? 0 }),
   macvlan: (ours) => ({ ...masterOf(ours), mode: ours.mode, mtu: ours.mtu ?? 0 }),
@@ -162,7 +164,7 @@ describe.each(MAIN)('%s', (type) => {
   const configs = generated(type);
   const { answers } = ask(type, configs);
   const cases = configs.map((config, i): Case => ({ config, ours: read(config), real: answers[i] ?? {} }));
-  // ovs needs a bridge that it may find by its device.
+  // ovs needs a bridge, which it may find by its device.
   const byTheNode = type === 'ovs' ? [...BY_THE_NODE, /"bridge" is missing/, /invalid VLAN ID/] : BY_THE_NODE;
 
   it('refuses what the plugin refuses, and nothing else', () => {
@@ -270,12 +272,12 @@ function generatedIpam(type: string): readonly object[] {
   const random = chance(type.length * 77 + 5);
   const plugin = ipamOf(type);
   if (plugin.fields === 'any') throw new Error(`no fields of ${type}`);
-  // Since 0.9, or the name of a file of the machine.
+  // Since 0.9, or the name of a file on the machine.
   const fields = without(plugin.fields, 'node_slice_size', 'log_file', 'log_level', 'configuration_path') as Fields;
   return Array.from({ length: COUNT }, () => {
     const outer =
       plugin.outer !== undefined && random() < 0.1 ? objectOf(random, plugin.outer, IPAM_HINTS[type] ?? {}, 0.5) : {};
-    // Ranges, addresses and requests that the runtime hands over are not the config's.
+    // Ranges, addresses and requests passed by the runtime are not part of the config.
     const rest = Object.fromEntries(Object.entries(outer).filter(([, value]) => typeof value !== 'object'));
     return {
       ...HEAD,
@@ -292,7 +294,7 @@ function generatedIpam(type: string): readonly object[] {
   });
 }
 
-/** Without a range nearly every config is rejected. */
+/** Without a range, nearly every config is rejected. */
 function base(type: string, random: () => number): object {
   if (type === 'host-local' && random() < 0.7) return { subnet: pick(random, SUBNETS.slice(0, 3)) };
   if (type === 'whereabouts' && random() < 0.7)
@@ -306,8 +308,8 @@ describe.each(['host-local', 'static', 'dhcp', 'whereabouts'])('%s', (type) => {
   const cases = configs.map((config, i): Case => ({ config, ours: read(config), real: answers[i] ?? {} }));
 
   it('refuses what the plugin refuses, and nothing else', () => {
-    // A network too small is refused up to 0.9 only; what has no range may have one in a file on the node. Whereabouts reads
-    // a config whose `exclude` leaves nothing, and refuses every pod.
+    // A network that is too small is rejected up to 0.9 only; a config without a range may have one in a file on the
+    // node. whereabouts accepts a config whose `exclude` leaves nothing, and rejects every pod.
     expect(disagreements(cases, [/"exclude" leaves no address/]).slice(0, 3)).toEqual([]);
     expect(answers.filter(({ error }) => error === undefined).length).toBeGreaterThan(COUNT / 20);
     expect(answers.filter(({ error }) => error !== undefined).length).toBeGreaterThan(COUNT / 20);
@@ -350,7 +352,7 @@ describe.each(['host-local', 'static', 'dhcp', 'whereabouts'])('%s', (type) => {
   }
 });
 
-/** Our table of a plugin's fields as the probe prints Go's. */
+/** Our table of a plugin's fields, in the format in which the probe prints Go's. */
 function shapeOf(field: Field): unknown {
   if (field === ROUTE) return 'route';
   if (Array.isArray(field)) return [shapeOf(field[0] as Field)];
@@ -360,7 +362,7 @@ function shapeOf(field: Field): unknown {
   return field;
 }
 
-/** Decoded by every plugin, and judged for all of them (`types.NetConf`). */
+/** Decoded by every plugin, and compared for all of them (`types.NetConf`). */
 const COMMON = ['cniVersion', 'name', 'type', 'capabilities', 'ipam', 'dns', 'prevResult', 'cni.dev/valid-attachments'];
 
 const withoutCommon = (shape: unknown): Record<string, unknown> => without(shape as object, ...COMMON);
@@ -368,7 +370,7 @@ const withoutCommon = (shape: unknown): Record<string, unknown> => without(shape
 describe('the fields of our tables are those of the plugins', () => {
   it.each([...MAIN, ...META])('%s', (type) => {
     const { shape } = ask(type, []);
-    // An empty `args` takes any object.
+    // An empty `args` accepts any object.
     const own = withoutCommon(shape);
     const args = JSON.stringify(own['args']) === '{}' ? { args: {} } : {};
     expect({ ...(shapeOf(fieldsOf(type)) as object), ...args }).toEqual(own);
@@ -379,7 +381,7 @@ describe('the fields of our tables are those of the plugins', () => {
     const { ipam, ...outer } = shape as { readonly ipam: Readonly<Record<string, unknown>> };
     const own = without(ipam, 'name', 'type', 'Name');
     const plugin = ipamOf(type);
-    // Read from the two texts beside them, never from JSON.
+    // Derived from the two texts beside them, never from JSON.
     const [entry] = (own['addresses'] ?? []) as readonly object[];
     const address = without(entry ?? {}, 'Address', 'Version');
     const written = type === 'static' ? { ...own, addresses: [address] } : own;

@@ -6,17 +6,19 @@ import { findPrograms } from './build';
 export interface Answer {
   /** Why the plugin rejects the config; `host: …` if only the node can decide. */
   readonly error?: string;
-  /** What it read, in the words of its probe. */
+  /** What it read, as printed by its probe. */
   readonly conf?: Readonly<Record<string, unknown>>;
 }
 
 export interface Told {
-  /** JSON keys and Go types of what it decodes. */
+  /** JSON keys and Go types of the fields that it decodes. */
   readonly shape: unknown;
   readonly answers: readonly Answer[];
 }
 
-/** As the CNI library hands a config on: read into a map and written anew, keys sorted by their bytes. */
+/**
+ * The config as the CNI library passes it on: decoded into a map and encoded again, with keys sorted by their bytes.
+ */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
@@ -24,14 +26,14 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
-/** Runs one process for all configs; throws if any is left unanswered. */
+/** Runs one process for all configs; throws if a result is missing. */
 export function ask(plugin: string, configs: readonly object[]): Told {
   const folder = findPrograms();
   if (typeof folder !== 'string') throw new Error(folder.missing);
   const { status, stdout, stderr, error } = spawnSync(path.join(folder, plugin), [], {
     input: configs.map((config) => `${JSON.stringify(sorted(config))}\n`).join(''),
     encoding: 'utf8',
-    // Away from files that a config's paths could name by chance.
+    // In an empty folder, so that a config's paths name no existing file by chance.
     cwd: folder,
     env: { ...process.env, IFSCOPE_PROBE: '1' },
     maxBuffer: 1 << 28,

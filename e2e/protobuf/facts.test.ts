@@ -1,6 +1,6 @@
 /**
- * Facts from protobuf equal facts from JSON: for the objects of simulated clusters, encoded by a library that is not
- * ours from Kubernetes' own `generated.proto`, with and without the empty fields that Go writes.
+ * Facts from protobuf equal facts from JSON: for the objects of simulated clusters, encoded by an independent library
+ * from Kubernetes' own `generated.proto`, with and without the empty fields that Go writes.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -57,7 +57,7 @@ describe('facts from protobuf equal those from JSON', () => {
   });
 });
 
-/** Objects of which every field that a normaliser reads is there, with values that are easily lost. */
+/** Objects with every field that a normaliser reads, with values that are easily lost. */
 const metadata = {
   name: 'x',
   namespace: 'kube-system',

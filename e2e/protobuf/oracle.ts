@@ -1,6 +1,6 @@
 /**
- * What Kubernetes' published `generated.proto` says, by a library that is not ours: encodes objects as they stand in
- * JSON, and decodes bytes back. The reader in `lib/normalise/protobuf` and the simulator's writer are compared with it.
+ * Kubernetes' published `generated.proto` in an independent library: encodes objects from JSON, and decodes bytes. The
+ * reader in `lib/normalise/protobuf` and the simulator's writer are compared with it.
  */
 import path from 'node:path';
 import protobuf from 'protobufjs';
@@ -17,13 +17,13 @@ root.loadSync(
 const META = 'k8s.io.apimachinery.pkg.apis.meta.v1';
 const RUNTIME = 'k8s.io.apimachinery.pkg.runtime';
 
-/** `Pod`, `PodList`, …, in the package of its group. */
+/** `Pod`, `PodList` and so on, in the package of its group. */
 const packageOf = (group: string): string =>
   group === '' ? 'k8s.io.api.core.v1' : `k8s.io.api.${group.replace('.k8s.io', '')}.v1`;
 
 const typeOf = (name: string): protobuf.Type => root.lookupType(name);
 
-/** Types whose JSON is not that of their fields. */
+/** Types whose JSON form differs from their fields. */
 const FROM_JSON: Readonly<Record<string, (value: unknown) => unknown>> = {
   Time: (value) => timeOf(String(value)),
   MicroTime: (value) => timeOf(String(value)),
@@ -106,7 +106,7 @@ function toJson(type: protobuf.Type, value: Fields): unknown {
   return result;
 }
 
-/** Adds `""`, `0` and `false` for what a message lacks, as Go writes fields that are no pointers. */
+/** Adds `""`, `0` and `false` for absent fields, as Go writes fields that are not pointers. */
 function withZeros(type: protobuf.Type, message: Fields): Fields {
   const result: Fields = { ...message };
   for (const field of type.fieldsArray) {
@@ -132,13 +132,13 @@ export function encodeObject(group: string, kind: string, object: unknown, zeros
   return Buffer.from(type.encode(zeros ? withZeros(type, message) : message).finish());
 }
 
-/** As JSON writes it. */
+/** In its JSON form. */
 export function decodeObject(group: string, kind: string, bytes: Uint8Array): unknown {
   const type = typeOf(`${packageOf(group)}.${kind}`);
   return toJson(type, type.decode(bytes));
 }
 
-/** What is inside `k8s\0` and a runtime.Unknown. */
+/** The content of `k8s\0` and a runtime.Unknown. */
 export function openEnvelope(bytes: Uint8Array): {
   readonly apiVersion: string;
   readonly kind: string;

@@ -1,4 +1,4 @@
-/** What the simulator writes in protobuf is what it writes in JSON, as a library that is not ours reads both. */
+/** The simulator's protobuf equals its JSON, as read by an independent library. */
 import { expect, it } from 'vitest';
 import {
   encodeEvent,
@@ -14,7 +14,7 @@ import { startSim } from '../../lib/sim/sim';
 import { randomScene, SCENES } from '../scenes';
 import { decodeObject, decodeStatus, openEnvelope, readFrame } from './oracle';
 
-/** Without what JSON leaves out and protobuf writes: empty texts, zeros, false, empty messages and times not set. */
+/** Without what JSON omits and protobuf contains: empty texts, zeros, false, empty messages and unset times. */
 function withoutZeros(value: unknown, isMap = false): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutZeros(item));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of snapshot files, made from the declarations in `lib/model/schema`: the structure from the shapes, the
- * descriptions from the doc comments of the fields.
+ * The JSON Schema of snapshot files, generated from the declarations in `lib/model/schema`: the structure from the
+ * shapes, the descriptions from the doc comments of the fields.
  */
 import ts from 'typescript';
 import { SCHEMA } from '../../lib/model/records';
@@ -27,7 +27,7 @@ class Comments {
     this.#topology = this.#checker.getDeclaredTypeOfSymbol(topology);
   }
 
-  /** The type of a file's top field; of its entries, where it is a table. */
+  /** The type of a file's top-level field; for a table, that of its entries. */
   top(name: string): ts.Type {
     return this.#fieldOf(this.#topology, name).type;
   }
@@ -41,7 +41,7 @@ class Comments {
     return { type: of, description: this.#text(symbol, `${this.#checker.typeToString(type)}.${name}`) };
   }
 
-  /** What a field holds: of a list, its entries; never null. */
+  /** The shape of a field's content; for a list, that of its entries; without null. */
   #fieldOf(type: ts.Type, name: string): { readonly symbol: ts.Symbol; readonly type: ts.Type } {
     const symbol = type.getProperty(name);
     if (symbol === undefined) throw new Error(`${this.#checker.typeToString(type)} has no field ${name}`);
@@ -101,7 +101,7 @@ function objectSchema(fields: readonly (readonly [string, Shape])[], of: ts.Type
   };
 }
 
-/** What `readTopology` takes: the fields that it fills in may be absent, and fields that it does not know are ignored. */
+/** The files that `readTopology` accepts: fields that it fills in may be absent, and unknown fields are ignored. */
 export function jsonSchema(): Json {
   const comments = new Comments();
   const definition = (name: string, shape: Shape): Json => {

@@ -1,4 +1,4 @@
-/** The published JSON Schema against the reader of snapshot files: both must say the same of every file. */
+/** The published JSON Schema against the reader of snapshot files: both must accept and reject the same files. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
@@ -18,12 +18,12 @@ import { readFiles } from '../truth/captures/kit/read';
 import { SCHEMA_FILE, schemaText } from './file';
 
 const committed = readFileSync(SCHEMA_FILE, 'utf8');
-// The reader takes any text for a time, as the API servers wrote it.
+// The reader accepts any text as a time, as written by the API servers.
 const validator = new Ajv2020({ allowUnionTypes: true, validateFormats: false }).compile(
   JSON.parse(committed) as object,
 );
 
-/** What the schema has against a file; empty when it is valid. */
+/** The schema's errors about a file; empty if it is valid. */
 function faultsOf(file: unknown): readonly string[] {
   validator(file);
   return (validator.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
@@ -64,7 +64,7 @@ describe('docs/schema/topology-v1.json', () => {
 
 type Path = readonly (string | number)[];
 
-/** The path of every value in a JSON document, but for its top. */
+/** The path of every value in a JSON document, except the top-level one. */
 function pathsOf(value: unknown, at: Path = []): readonly Path[] {
   if (typeof value !== 'object' || value === null) return at.length === 0 ? [] : [at];
   const inner = Object.entries(value).flatMap(([key, one]) =>
@@ -73,7 +73,7 @@ function pathsOf(value: unknown, at: Path = []): readonly Path[] {
   return at.length === 0 ? inner : [at, ...inner];
 }
 
-/** A copy with one value replaced; without it where `by` is undefined. */
+/** A copy with one value replaced, or removed if `by` is undefined. */
 function changed(document: unknown, path: Path, by: unknown): unknown {
   const copy: unknown = structuredClone(document);
   const last = path.at(-1) ?? '';
@@ -92,7 +92,7 @@ describe('the schema and the reader', () => {
     document: JSON.parse(stringifyTopology(topology)) as unknown,
   }));
   const spoilt = fc.constantFrom(...files).chain(({ document }) => {
-    // The reader says of these three what no schema can: a time, a version, an id that appears twice.
+    // Only the reader can check these three: a time, a version, an id that appears twice.
     const paths = pathsOf(document).filter((path) => !['schema', 'takenAt', 'id'].includes(String(path.at(-1))));
     const by = fc.constantFrom(undefined, null, 7, 4, true, '', 'unknown', 'observed', [], {}, [null], { a: 1 });
     return fc.record({ document: fc.constant(document), path: fc.constantFrom(...paths), by });
@@ -115,7 +115,7 @@ describe('the schema and the reader', () => {
       }),
       { seed: 23, numRuns: 3000 },
     );
-    // Neither took everything nor refused everything.
+    // Neither accepted everything nor rejected everything.
     expect(refused).toBeGreaterThan(1000);
     expect(refused).toBeLessThan(2900);
   });

@@ -1,6 +1,6 @@
-/** The pictures that README and docs show: few, chosen, and small. */
+/** The few pictures that README and docs show. */
 interface DocsPicture {
-  /** In `docs/images`, without its ending. */
+  /** In `docs/images`, without its extension. */
   readonly file: string;
   /** Name of the state of the page (`testing/page-states`). */
   readonly state: string;

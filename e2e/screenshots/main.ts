@@ -20,14 +20,14 @@ interface Size {
   readonly height: number;
   readonly touch?: boolean;
 }
-/** By what they are called; `zoomed` is a window of 1440 × 900 at 200 %. */
+/** By name; `zoomed` is a window of 1440 × 900 at 200 %. */
 const SIZES: Readonly<Record<string, Size>> = {
   '1440': { width: 1440, height: 900 },
   '1024': { width: 1024, height: 768 },
   '390': { width: 390, height: 844, touch: true },
   zoomed: { width: 720, height: 450 },
 };
-/** A picture that still changes after so many looks changes all the time: an age in it does. */
+/** A picture that still changes after this many attempts changes all the time, for example because it shows an age. */
 const MAX_LOOKS = 8;
 const LOOK_MS = 250;
 
@@ -43,7 +43,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-/** The page once it stands still. */
+/** A screenshot of the page once it has stopped changing. */
 async function still(page: Page): Promise<Buffer> {
   await page.evaluate(() => document.fonts.ready);
   let before = await page.screenshot();
@@ -81,7 +81,7 @@ async function photograph(browser: Browser, given: Given, state: PageState, size
   }
 }
 
-/** Half as large as PNG, and as sharp: the browser packs it itself. */
+/** Half the size of the PNG at the same sharpness; the browser encodes it. */
 async function asWebp(browser: Browser, png: Buffer): Promise<Buffer> {
   const page = await browser.newPage();
   try {
@@ -136,7 +136,7 @@ async function makeDocs(browser: Browser, given: Given): Promise<void> {
   }
 }
 
-// As in playwright.config.ts; on Debian the system's.
+// As in playwright.config.ts; on Debian, the system's Chromium.
 const executablePath =
   process.env['IFSCOPE_CHROMIUM'] ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined);
 const cluster = await startSimulated(flags.scene, flags.nodes === undefined ? {} : { nodes: Number(flags.nodes) });

@@ -40,8 +40,19 @@ function ruleOf(given: GivenTargets, mode: 'secondary-ip' | 'prefix'): string | 
 export const limitUnder = (maxEnis: number | null, limit: number | null, maxEni: number | null): number | null =>
   maxEni === null ? limit : maxEnis === null ? null : Math.min(maxEni, maxEnis);
 
+/** Subnets beside the node's own that its ipamd would find by a new tag. */
+function foundByTag(
+  { discovers, enis, newEniSubnets }: NodeFigures,
+  { taggedSubnets }: Changes,
+  { areBeside }: Subnets,
+): readonly string[] {
+  const own = enis.find(({ isPrimary }) => isPrimary)?.subnet ?? null;
+  if (taggedSubnets === null || discovers === false || own === null) return [];
+  return taggedSubnets.filter((id) => areBeside(id, own) && newEniSubnets?.includes(id) !== true);
+}
+
 /** How the changes affect a node. */
-export function touchOf(node: NodeFigures, changes: Changes): Touch {
+export function touchOf(node: NodeFigures, changes: Changes, subnets: Subnets): Touch {
   const { targets, mode } = node;
   // Settings of the VPC CNI do not affect a node without it, and IPv6 mode has no pools.
   const isServed = targets !== null && mode !== 'ipv6';
@@ -55,6 +66,8 @@ export function touchOf(node: NodeFigures, changes: Changes): Touch {
     const after = ruleOf(targetsUnder(targets, changes), mode);
     if (after === null && Object.keys(changes.targets).length > 0) return 'unknown';
     if (after !== ruleOf(targets, mode)) return 'in-place';
+    if (foundByTag(node, changes, subnets).length > 0)
+      return node.discovers === null || node.newEniSubnets === null ? 'unknown' : 'in-place';
     for (const { maxEnis, limit } of node.cards) {
       const wanted = limitUnder(maxEnis, limit, changes.maxEni);
       if (wanted === null && changes.maxEni !== null) return 'unknown';
@@ -73,14 +86,16 @@ const inPlace = (node: NodeFigures, { maxPods }: Changes): Touch =>
 /** The subnets of a new node's ENIs; `zoneOf` returns a subnet's zone, `candidates` the subnets found by subnet discovery. */
 export interface Subnets {
   readonly zoneOf: (subnet: string) => string | null;
+  /** Whether two subnets are in the same zone of the same VPC. */
+  readonly areBeside: (one: string, other: string) => boolean;
+  /** Those subnets in the order in which ipamd tries them: the one with the most free addresses first. */
+  readonly byRoom: (ids: readonly string[]) => readonly string[];
 }
 
-function newSubnets(
-  node: NodeFigures,
-  { customNetworking: custom }: Changes,
-  { zoneOf }: Subnets,
-): readonly string[] | null {
-  if (custom === null) return node.newEniSubnets;
+function newSubnets(node: NodeFigures, changes: Changes, subnets: Subnets): readonly string[] | null {
+  const { customNetworking: custom } = changes;
+  const { zoneOf } = subnets;
+  if (custom === null) return withTagged(node, changes, subnets);
   if (custom === false) {
     if (node.customNetworking === false) return node.newEniSubnets;
     const primary = node.enis.find(({ isPrimary }) => isPrimary)?.subnet ?? null;
@@ -94,11 +109,19 @@ function newSubnets(
     : custom.filter((id) => zoneOf(id) === node.zone);
 }
 
-/** The same node with other targets and limits; its ENIs remain. */
-export function adjust(sim: NodeSim, changes: Changes): NodeSim {
+function withTagged(node: NodeFigures, changes: Changes, subnets: Subnets): readonly string[] | null {
+  const more = foundByTag(node, changes, subnets);
+  return more.length === 0 || node.newEniSubnets === null
+    ? node.newEniSubnets
+    : subnets.byRoom([...node.newEniSubnets, ...more]);
+}
+
+/** The same node with other targets, limits and subnets; its ENIs remain. */
+export function adjust(sim: NodeSim, changes: Changes, subnets: Subnets): NodeSim {
   const { of } = sim;
   const next = new NodeSim(of, { mode: sim.mode, slots: sim.slots, targets: targetsUnder(sim.targets, changes) });
   next.maxPods = changes.maxPods ?? of.maxPods;
+  next.newEniSubnets = withTagged(of, changes, subnets);
   next.cards.forEach((card, at) => {
     const { maxEnis, limit, taken, freeEnis } = of.cards[at] ?? {
       maxEnis: null,

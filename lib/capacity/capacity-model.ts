@@ -31,7 +31,7 @@ export class CapacityModel {
   readonly #entries: ModelledNode[];
   readonly #base: Stock;
   readonly #subnets: readonly SubnetRecord[];
-  readonly #zones: Subnets;
+  readonly #subnetsOfNodes: Subnets;
   /** Subnets of nodes that are not modelled. */
   readonly #open: ReadonlySet<string>;
 
@@ -55,7 +55,13 @@ export class CapacityModel {
     this.#base = base;
     this.#subnets = subnets;
     const zones = new Map(subnets.map(({ id, zone }) => [id, zone]));
-    this.#zones = { zoneOf: (id) => zones.get(id) ?? null };
+    const placeOf = new Map(subnets.map(({ id, zone, vpc }) => [id, `${zone} ${vpc}`]));
+    const room = new Map(subnets.map(({ id, availableAddresses }) => [id, availableAddresses ?? 0]));
+    this.#subnetsOfNodes = {
+      zoneOf: (id) => zones.get(id) ?? null,
+      areBeside: (one, other) => placeOf.has(one) && placeOf.get(one) === placeOf.get(other),
+      byRoom: (ids) => ids.toSorted((a, b) => (room.get(b) ?? 0) - (room.get(a) ?? 0)),
+    };
     this.#entries = entries;
     this.#open = new Set(
       this.#entries.flatMap(({ node, before }) =>
@@ -104,12 +110,12 @@ export class CapacityModel {
       entry.fate = 'lost';
       return;
     }
-    entry.touch = touchOf(node, changes);
+    entry.touch = touchOf(node, changes, this.#subnetsOfNodes);
     if (before === null || entry.touch === 'unknown') return;
     if (entry.touch === 'replaced') {
       entry.fate = 'replaced';
-      entry.after = replace(node, changes, stock, this.#zones);
-    } else if (entry.touch === 'in-place') entry.after = adjust(before, changes);
+      entry.after = replace(node, changes, stock, this.#subnetsOfNodes);
+    } else if (entry.touch === 'in-place') entry.after = adjust(before, changes, this.#subnetsOfNodes);
     else entry.after = before.copy();
   }
 
@@ -121,7 +127,7 @@ export class CapacityModel {
       .slice(0, changes.surge);
     for (const entry of leaving) {
       const { node, after } = entry;
-      const fresh = after === null ? null : replace(node, changes, new Stock([]), this.#zones);
+      const fresh = after === null ? null : replace(node, changes, new Stock([]), this.#subnetsOfNodes);
       entries.push({
         ...entry,
         node: { ...node, id: `${node.id} new`, name: `new beside ${node.name}` },

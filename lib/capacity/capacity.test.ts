@@ -7,6 +7,7 @@ import { capacityOf, partsOf } from './capacity';
 import { callsOf } from './node-sim';
 import { readChanges } from './changes';
 import { reportOf, type Report } from './totals';
+import { remarksOf } from './words';
 
 interface NodeSetup {
   readonly env?: Readonly<Record<string, string>>;
@@ -224,6 +225,27 @@ describe('subnets', () => {
   });
 });
 
+describe('tagging a subnet', () => {
+  const other = (zone: string, vpc = 'vpc-1') =>
+    upsert('subnet', subnet('subnet-2', { cidr: '10.1.0.0/16', availableAddresses: 900, zone, vpc }));
+  const full: NodeSetup = { held: 9 };
+  const after = (more: Observation, node: NodeSetup = full) =>
+    reportAfter({ nodes: [node], free: 0, more: [more] }, 'tag-subnets=subnet-2').all.after.fit.value;
+
+  it('lets nodes of its zone attach ENIs there', () => {
+    expect(after(other('eu-west-1a'))).toBe(18);
+  });
+
+  it.each([
+    ['in another zone', other('eu-west-1b'), full],
+    ['in another VPC', other('eu-west-1a', 'vpc-2'), full],
+    ['without subnet discovery', other('eu-west-1a'), { ...full, env: { ENABLE_SUBNET_DISCOVERY: 'false' } }],
+    ['before v1.18.0', other('eu-west-1a'), { ...full, version: 'v1.17.1' }],
+  ])('changes nothing %s', (_what, more, node) => {
+    expect(after(more, node)).toBe(0);
+  });
+});
+
 const B = { zone: 'eu-west-1b' };
 const two = (held: number, other: number): Setup => ({ nodes: [{ held }, { held: other, node: B }] });
 
@@ -235,6 +257,25 @@ describe('losing a zone', () => {
     const full = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: { ...B, maxPods: 6 } }] }, 'lose-zone=eu-west-1a');
     // aws-node counts against max pods as well.
     expect(full).toMatchObject({ displaced: 5, homeless: 2 });
+  });
+
+  it('moves no pod to a node that Karpenter empties', () => {
+    const taints = [{ key: 'karpenter.sh/disrupted', value: '', effect: 'NoSchedule' }];
+    const report = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: { ...B, taints } }] }, 'lose-zone=eu-west-1a');
+    expect(report).toMatchObject({ homeless: 5, closed: { nodes: [{ why: 'being deleted' }] } });
+  });
+
+  it('moves no pod to a node where none is placed', () => {
+    const closed = { ...B, unschedulable: true };
+    const report = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: closed }] }, 'lose-zone=eu-west-1a');
+    expect(report).toMatchObject({
+      displaced: 5,
+      homeless: 5,
+      closed: { nodes: [{ id: 'node:n2', why: 'cordoned' }] },
+    });
+    expect(remarksOf(report).map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/of the pods that fit do so on 1 node where none is placed now \(cordoned\)/),
+    );
   });
 
   it('does not move pods of DaemonSets', () => {

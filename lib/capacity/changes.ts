@@ -10,6 +10,8 @@ export interface Changes {
   readonly prefixMode: boolean | null;
   /** Subnets for pods; a node uses the one in its zone. Empty: on, without known subnets. False: off. */
   readonly customNetworking: readonly string[] | false | null;
+  /** Subnets that get the tag kubernetes.io/role/cni=1: subnet discovery then finds them for new ENIs. */
+  readonly taggedSubnets: readonly string[] | null;
   readonly maxPods: number | null;
   readonly loseZone: string | null;
   readonly roll: string | null;
@@ -24,6 +26,7 @@ export const NO_CHANGES: Changes = {
   maxEni: null,
   prefixMode: null,
   customNetworking: null,
+  taggedSubnets: null,
   maxPods: null,
   loseZone: null,
   roll: null,
@@ -40,6 +43,7 @@ export const CHANGE_KEYS = [
   'MAX_ENI',
   'prefix-mode',
   'custom-networking',
+  'tag-subnets',
   'max-pods',
   'lose-zone',
   'roll',
@@ -64,12 +68,13 @@ function rate(text: string): number | null {
 
 const SUBNET = /^subnet-[\w-]+$/;
 
-function subnets(text: string): readonly string[] | false | null {
-  if (text === 'off') return false;
-  if (text === 'on') return [];
+function subnetIds(text: string): readonly string[] | null {
   const ids = text.split(',').map((id) => id.trim());
   return ids.every((id) => SUBNET.test(id)) ? ids : null;
 }
+
+const subnets = (text: string): readonly string[] | false | null =>
+  text === 'off' ? false : text === 'on' ? [] : subnetIds(text);
 
 /** The valid values; follows the key in an error. */
 const WANTED: Readonly<Record<ChangeKey, string>> = {
@@ -80,6 +85,7 @@ const WANTED: Readonly<Record<ChangeKey, string>> = {
   MAX_ENI: 'a number from 1',
   'prefix-mode': 'on or off',
   'custom-networking': 'on, off, or the subnets for pods with commas between',
+  'tag-subnets': 'the subnets that get kubernetes.io/role/cni=1, with commas between',
   'max-pods': 'a number from 1',
   'lose-zone': 'the name of a zone',
   roll: 'the name of a node group',
@@ -99,6 +105,8 @@ function withOne(changes: Changes, key: ChangeKey, value: string): Changes | nul
       return put('prefixMode', value === 'on' ? true : value === 'off' ? false : null);
     case 'custom-networking':
       return put('customNetworking', subnets(value));
+    case 'tag-subnets':
+      return put('taggedSubnets', subnetIds(value));
     case 'max-pods':
       return put('maxPods', number(value, 1));
     case 'surge':

@@ -18,6 +18,7 @@ export function* placeDisplaced(
   const rooms = yield* inSteps(entries, (entry) => {
     const { after, fate, node } = entry;
     if (fate === 'lost' || fate === 'drained' || entry.cannotStart !== null) return 0;
+    if (fate === 'stays' && node.closed !== null) return 0;
     if (after !== null) return fitAndTake(after, there).pods ?? 0;
     return isLimitedByMaxPods(node) ? (byMaxPods(maxPods ?? node.maxPods, node.pods).pods ?? 0) : 0;
   });

@@ -69,7 +69,11 @@ export interface NodeFigures {
   readonly stopped: string | null;
   /** The same for a new node in its place, which is not cordoned. */
   readonly stoppedAnew: string | null;
+  /** Why no pod is placed on it now; null if pods are. A new node in its place takes pods. */
+  readonly closed: 'cordoned' | 'not Ready' | 'being deleted' | null;
   readonly newEniSubnets: readonly string[] | null;
+  /** Whether its ipamd finds subnets for new ENIs by their tags. Null: not known. */
+  readonly discovers: boolean | null;
   /** See `NodeRoom.movesOn`. */
   readonly movesOn: boolean;
   /** See `NodeRoom.fillsNewEnis`. */
@@ -146,6 +150,24 @@ function eniFigures(eni: EniCounts, node: NodeRecord): EniFigures {
   };
 }
 
+/** Not under custom networking, where the ENIConfig names the subnet. */
+function discoversSubnets(cni: NodeRecord['cni']): boolean | null {
+  if (cni?.customNetworking === true || cni?.subnetDiscovery === false) return false;
+  return cni?.customNetworking === false && cni.subnetDiscovery === true ? true : null;
+}
+
+/** Taints by which autoscalers keep pods off a node that they are about to remove. */
+const LEAVING = new Set(['karpenter.sh/disrupted', 'karpenter.sh/disruption', 'ToBeDeletedByClusterAutoscaler']);
+
+const closedBy = ({ deleting, unschedulable, ready, taints }: NodeRecord): NodeFigures['closed'] =>
+  deleting || taints.some(({ key }) => LEAVING.has(key))
+    ? 'being deleted'
+    : unschedulable
+      ? 'cordoned'
+      : ready === false
+        ? 'not Ready'
+        : null;
+
 /** `enis`: those of the node. `daemonPods`: the number of its DaemonSet pods with an address of their own. */
 export function nodeFigures(
   source: ViewSource,
@@ -183,7 +205,9 @@ export function nodeFigures(
     targets: cni === null ? null : givenBy(cni),
     stopped: stopOf({ ...stops, taints: node.taints }),
     stoppedAnew: stopOf({ ...stops, taints: [] }),
+    closed: closedBy(node),
     newEniSubnets: node.newEniSubnets,
+    discovers: discoversSubnets(cni),
     movesOn: node.cni?.subnetDiscovery !== false,
     fillsNewEnis: fillsNewEnis(agentVersion(node)),
     cards: cards.map(({ index, maxEnis, eniSlots }) => ({

@@ -70,6 +70,8 @@ export interface Report {
   readonly homeless: number;
   /** Nodes whose records are insufficient for a simulation. */
   readonly unreckoned: number;
+  /** Pods that fit afterwards on nodes where no pod is placed now, and those nodes. */
+  readonly closed: { readonly fit: number; readonly nodes: readonly { readonly id: string; readonly why: string }[] };
   /** Why pools stay below their targets afterwards, most nodes first. */
   readonly reasons: readonly { readonly reason: string; readonly nodes: readonly string[] }[];
 }
@@ -125,6 +127,18 @@ function reasonsOf(nodes: readonly NodeOutcome[]): Report['reasons'] {
     .map(([reason, of]) => ({ reason, nodes: of.map(({ id }) => id) }));
 }
 
+function closedOf(nodes: readonly NodeOutcome[]): Report['closed'] {
+  const closed = nodes.flatMap(({ node, fate, after }) =>
+    fate === 'stays' && node.closed !== null && (after?.fit ?? 0) > 0
+      ? [{ id: node.id, why: node.closed, fit: after?.fit ?? 0 }]
+      : [],
+  );
+  return {
+    fit: closed.reduce((sum, { fit }) => sum + fit, 0),
+    nodes: closed.map(({ id, why }) => ({ id, why })),
+  };
+}
+
 /** `churn`: how often each pod is replaced per hour. */
 export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn: number): Report {
   const fitBefore = fitBySubnet(sides(nodes, 'before'));
@@ -157,6 +171,7 @@ export function reportOf({ nodes, subnets, displaced, homeless }: Outcome, churn
     displaced,
     homeless,
     unreckoned: nodes.filter(({ after }) => after?.limitedBy === 'unknown').length,
+    closed: closedOf(nodes),
     reasons: reasonsOf(nodes),
   };
 }

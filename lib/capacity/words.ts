@@ -28,8 +28,8 @@ export const FIT_LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   drained: 'drained',
 };
 
-/** Maximum number of limits listed. */
-const MAX_LIMITS = 2;
+/** Maximum number of limits listed; the last one may stand for several. */
+const MAX_LIMITS = 3;
 
 /** For example `max pods on 12, subnet on 3`; only the limit if it is the same for all nodes. */
 export const limitWords = ({ limits }: Totals): string => wordsOf(limits);
@@ -40,8 +40,11 @@ function wordsOf(limits: Limits): string {
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0) return first[0];
-  const shown = [first, ...others].slice(0, MAX_LIMITS).map(([word, on]) => `${word} on ${thousands(on)}`);
-  return `${shown.join(', ')}${by.size > MAX_LIMITS ? ' …' : ''}`;
+  const shown = by.size > MAX_LIMITS ? [first, ...others].slice(0, MAX_LIMITS - 1) : [...by];
+  const rest = [...by].slice(shown.length).reduce((sum, [, on]) => sum + on, 0);
+  return [...shown, ...(rest === 0 ? [] : [['others', rest] as const])]
+    .map(([word, on]) => `${word} on ${thousands(on)}`)
+    .join(', ');
 }
 
 /** What limits the pods that get an address of a subnet: the subnet itself, or the nodes that take addresses from it. */
@@ -68,6 +71,7 @@ export function remarksOf({
   displaced,
   homeless,
   unreckoned,
+  closed,
   reasons,
 }: Report): readonly Remark[] {
   const remarks: Remark[] = [];
@@ -85,10 +89,16 @@ export function remarksOf({
   for (const { reason, nodes: on } of reasons.slice(0, 3))
     remark('warning', `Below target on ${nodes(on.length)}: ${reason}.`, on);
   if (reasons.length > 3) remark('warning', `${reasons.length - 3} more reasons keep pools below their targets.`);
+  if (closed.fit > 0)
+    remark(
+      'info',
+      `${thousands(closed.fit)} of the pods that fit do so on ${nodes(closed.nodes.length)} where none is placed now (${[...new Set(closed.nodes.map(({ why }) => why))].sort().join(', ')}).`,
+      closed.nodes.map(({ id }) => id),
+    );
   if (unreckoned > 0)
     remark(
       'info',
-      `${nodes(unreckoned)} cannot be calculated: their records are incomplete. Sums marked ≥ leave them out.`,
+      `${nodes(unreckoned)} cannot be calculated: ${unreckoned === 1 ? 'its record is' : 'their records are'} incomplete. Sums marked ≥ leave ${unreckoned === 1 ? 'it' : 'them'} out.`,
     );
   return remarks;
 }
@@ -107,6 +117,11 @@ export const assumptions = (changes: Changes): readonly string[] => [
   ...(changes.customNetworking !== null && changes.customNetworking !== false && changes.customNetworking.length === 0
     ? ['The subnets of the ENIConfigs are not given, so room in subnets is ignored for new ENIs.']
     : []),
+  ...(changes.taggedSubnets === null
+    ? []
+    : [
+        'A subnet with the tag kubernetes.io/role/cni=1 is used for new ENIs of nodes in its zone and VPC whose ipamd looks for subnets (ENABLE_SUBNET_DISCOVERY, not under custom networking, since v1.18.0): the one with the most free addresses first.',
+      ]),
   ...(changes.loseZone === null
     ? []
     : [
@@ -133,17 +148,24 @@ export function namesIn(source: ViewSource): { readonly zones: readonly string[]
 }
 
 /** An unknown name, with the known ones; null if every name is known. */
-export function unknownName(source: ViewSource, { loseZone, roll, customNetworking }: Changes): string | null {
+export function unknownName(
+  source: ViewSource,
+  { loseZone, roll, customNetworking, taggedSubnets }: Changes,
+): string | null {
   const { zones, groups } = namesIn(source);
   const wrong = (what: string, name: string, among: readonly string[], plural: string): string =>
     `${what}=${name}: ${among.length === 0 ? `there are no ${plural}` : `the ${plural} are ${among.slice(0, 12).join(', ')}${among.length > 12 ? ' …' : ''}`}`;
   if (loseZone !== null && !zones.includes(loseZone)) return wrong('lose-zone', loseZone, zones, 'zones of nodes');
   if (roll !== null && !groups.includes(roll)) return wrong('roll', roll, groups, 'node groups');
   const { subnets } = source.records;
-  const missing = (customNetworking === false ? [] : (customNetworking ?? [])).find((id) => !subnets.has(id));
-  return missing === undefined
-    ? null
-    : wrong('custom-networking', missing, [...subnets.keys()].sort(), 'subnets that are known');
+  const unknown = (key: string, ids: readonly string[]): string | null => {
+    const missing = ids.find((id) => !subnets.has(id));
+    return missing === undefined ? null : wrong(key, missing, [...subnets.keys()].sort(), 'subnets that are known');
+  };
+  return (
+    unknown('custom-networking', customNetworking === false ? [] : (customNetworking ?? [])) ??
+    unknown('tag-subnets', taggedSubnets ?? [])
+  );
 }
 
 /** The current settings, in words: one value, a range if nodes differ, or `not set`. */

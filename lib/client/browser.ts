@@ -34,6 +34,12 @@ export const painted = (): Promise<void> =>
     setTimeout(resolve, MAX_PAINT_MS);
   });
 
+/** The browser keeps every mark for the life of the page: only the newest is of use. */
+function markNow(name: string): void {
+  performance.clearMarks(name);
+  performance.mark(name);
+}
+
 /**
  * Sets performance marks when the head of the record set has been read (time after that is the page's own) and when
  * everything has arrived.
@@ -43,9 +49,9 @@ const readMarked =
   async (get, arriving) => {
     const body = await getKeyframe(get, arriving.signal);
     const set = await readArrivingSet(body, { ...arriving, isWanted, painted });
-    performance.mark('ifscope:data');
+    markNow('ifscope:data');
     void set.rest.then(
-      () => performance.mark('ifscope:complete'),
+      () => markNow('ifscope:complete'),
       () => undefined,
     );
     return set;

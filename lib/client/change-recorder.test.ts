@@ -154,3 +154,23 @@ test('nothing is recorded until a set has arrived completely', () => {
   );
   expect(told(one)).toEqual([]);
 });
+
+test('a page in the background, whose tasks run once a minute, does not collect changes without limit', () => {
+  const store = new ClientStore();
+  store.reset({ replica: chunked(8), epoch: 'e', version: 0 });
+  let at = 0;
+  const tasks: (() => void)[] = [];
+  const { log } = recordChanges(store, { now: () => (at += 100), clock: () => 0, later: (run) => tasks.push(run) });
+  for (let from = 0; from < 20; from++) {
+    const pods = Array.from({ length: 500 }, (_, index) => ({ ...pod, id: `pod:a/p${from}-${index}`, namespace: 'a' }));
+    store.receive(
+      {
+        kind: 'delta',
+        delta: { epoch: 'e', from, to: from + 1, at: 0, tables: { pods: { put: pods, patch: [], drop: [] } } },
+      },
+      0,
+    );
+  }
+  tasks.shift()?.();
+  expect(log.count).toBeGreaterThan(10_000 - 5_500);
+});

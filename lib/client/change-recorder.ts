@@ -12,6 +12,9 @@ const SLICE_MS = 8;
 /** Notes processed between two checks of the clock. */
 const AT_ONCE = 64;
 
+/** Notes that may wait for the next task: in a background tab, a task runs once a minute. */
+const MAX_WAITING = 5_000;
+
 /** Clocks and scheduling, passed in for tests. */
 export interface RecorderWorld {
   /** Milliseconds of a monotonic clock. */
@@ -41,7 +44,7 @@ export function recordChanges(store: ClientStore, { now, clock, later }: Recorde
   const drain = (): void => {
     const until = now() + SLICE_MS;
     let next = 0;
-    while (next < waiting.length && (next === 0 || now() < until)) {
+    while (next < waiting.length && (next === 0 || waiting.length - next > MAX_WAITING || now() < until)) {
       const slice = waiting.slice(next, next + AT_ONCE);
       log.add(slice.flatMap(describeNoted), slice.at(-1)?.at ?? 0);
       next += slice.length;

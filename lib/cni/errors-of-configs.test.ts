@@ -8,11 +8,6 @@ const CASES: readonly (readonly [text: string, kind: CniFailureKind, subject: st
     '"eth1" already exists but is not a bridge',
   ],
   [
-    'failed to set bridge addr: "cni0" already has an IP address different from 10.244.1.1/24',
-    'bridge-refused',
-    '"cni0" already has an IP address different from 10.244.1.1/24',
-  ],
-  [
     'failed to connect "veth8d1f2a3b" to bridge br-lan: device or resource busy',
     'bridge-refused',
     'failed to connect "veth8d1f2a3b" to bridge br-lan: device or resource busy',

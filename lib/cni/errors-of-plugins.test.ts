@@ -1,4 +1,7 @@
-/** What the agents of cluster networks, the daemon of Multus and the plugins say, as their sources and reports have it. */
+/**
+ * Messages of cluster network agents, the Multus daemon and the plugins, as found in their source code and in bug
+ * reports.
+ */
 import { describe, expect, it } from 'vitest';
 import { old, thick, thin } from '../../e2e/testing/multus-quotes';
 import { readCniFailure } from './errors';
@@ -181,6 +184,22 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     null,
   ],
   ['unknown ipvlan mode: "bridge"', 'config-invalid', 'unknown ipvlan mode: "bridge'],
+  [
+    'hnsCall failed in Win32: The object already exists. (0x1392)',
+    'windows-hns',
+    'hnsCall failed in Win32: The object already exists',
+  ],
+  ['HNS failed with error : Element not found. ', 'windows-hns', 'HNS failed with error : Element not found'],
+  [
+    'failed to set bridge addr: "cni0" already has an IP address different from 10.244.1.1/24',
+    'bridge-address-differs',
+    'cni0',
+  ],
+  [
+    'panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation]',
+    'plugin-crashed',
+    'runtime error: invalid memory address or nil pointer dereference',
+  ],
   ['no IP ranges specified', 'no-range', 'no IP ranges specified'],
   ['cannot allocate new block due to per host block limit', 'calico-pool-full', 'per host block limit'],
   [

@@ -19,6 +19,7 @@ export const CNI_FAILURE_KINDS = [
   'sandbox-gone',
   'list-interrupted',
   'pod-network-setup',
+  'windows-hns',
   'default-network-not-ready',
   'unauthorized',
   'forbidden',
@@ -52,6 +53,8 @@ export const CNI_FAILURE_KINDS = [
   'address-used-by-host',
   'no-range',
   'calico-pool-full',
+  'bridge-address-differs',
+  'plugin-crashed',
   'parent-busy',
   'invalid-mtu',
   'vpc-cni-as-secondary',
@@ -142,15 +145,15 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
     'multus-calls-itself',
     /error adding container to network "(multus-cni-network)": \[[^\]\n]{1,400}\]: error adding container to network "multus-cni-network"/,
   ],
-  // DRANET in the sandbox; what it quotes may be a text of a plugin as well.
+  // DRANET's errors while the sandbox is set up; the quoted part may be a plugin's message.
   [
     'claimed-link-not-moved',
     /error (?:moving (?:network|RDMA) device|configuring device|applying ethtool config for|disabling ebpf programs for) (\S{1,253} [^\n]{1,400})/,
   ],
-  // Before the failures of the API server, which a registry that is not reached words alike.
+  // Precedes the API server's failures, because an unreachable registry causes similar messages.
   ['sandbox-image', /failed (?:to get sandbox|pulling) image \\?"([^"\\\n]{1,300})/],
   ['no-pod-address', /failed to assign an IP address to container/],
-  ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded))/],
+  ['ipamd-down', /(?:Add|Del)Network gRPC call: rpc error: (code = (?:Unavailable|DeadlineExceeded|Canceled))/],
   ['ipamd-down', /(failed to connect to backend server)/],
   ['policy-agent-down', /(failed to setup network policy)/],
   ['default-network-not-ready', /waiting for readinessindicatorfile(?: @ (\S{1,200}?)\.?(?:\s|$))?/i],
@@ -204,7 +207,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['command-missing', /exec: "([^"\n]{1,64})": executable file not found/],
   ['command-missing', /exit status 127/],
   ['no-user-namespace', /fork\/exec (\/proc\/self\/exe): no space left on device/],
-  // In the cgroup file system, the kernel has no more groups.
+  // In the cgroup file system, this error means that the kernel cannot create more cgroups.
   ['disk-full', /(?<!\/sys\/fs\/cgroup[^\n]{0,400})(no space left on device)/],
   // Multus 3.7 compares the names of a pod's interfaces with those in the runtime's cache.
   ['interface-name-kept', /requested interface name \\{0,8}"(\w{1,15})\\{0,8}" already assigned/],
@@ -219,6 +222,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['agent-missing', /stat (\S*calico\/nodename): no such file or directory/],
   ['agent-missing', /open (\S*flannel\/subnet\.env): no such file or directory/],
   ['pod-network-setup', /add command: failed to setup network: ([^\n]{0,300})/],
+  ['windows-hns', /\b((?:HNS|hns\w{0,20}|hcn\w{0,40}) failed (?:in Win32|with error) ?: ?[^\n.{]{1,120})/],
   [
     'port-not-made',
     /(timed out waiting for (?:annotations|OVS port binding)|annotations changed waiting for OVS port binding)/,
@@ -226,6 +230,8 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['kube-ovn-refused', /request ip return 500 ([^\n]{1,300}), please see kube-ovn-controller logs/],
   ['address-used-by-host', /IP address (\S{3,45} has already been used by host with MAC [0-9a-f:]{17})/i],
   ['calico-pool-full', /(per host block limit|failed to request \d{1,3} IPv[46] addresses)/],
+  ['bridge-address-differs', /\\{0,8}"?(\S{1,15}?)\\{0,8}"? already has an IP address different from /],
+  ['plugin-crashed', /(?:panic: )?(runtime error: [^\n;\[\\"]{1,100})/],
   ['no-range', /(no IP ranges specified)/],
   [
     'dhcp-no-answer',
@@ -296,10 +302,8 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['guid-invalid', /(VF \S{1,40} GUID is not valid|GUID [^\n"]{0,60}(?:not valid|invalid))/i],
   ['not-chained', /must be called as (?:a )?chained plugin/],
   ['vlan-taken', /failed to create vlan: file exists/],
-  [
-    'bridge-refused',
-    /("[^"\n]{1,15}" already (?:exists but is not a bridge|has an IP address different from \S{1,50})|failed to connect "[^"\n]{1,15}" to bridge \S{1,20}: [^\n]{1,80})/,
-  ],
+  ['bridge-refused', /("[^"\n]{1,15}" already exists but is not a bridge)/],
+  ['bridge-refused', /(failed to connect "[^"\n]{1,15}" to bridge \S{1,20}: [^\n]{1,80})/],
   ['no-default-route-link', /no default route interface found/],
   ['chained-master', /chained master failure/],
   ['vrf-refused', /(VRF \S{1,15} already exist with different routing table \d{1,10})/],
@@ -321,7 +325,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
     'sandbox-slow',
     /^Failed to create pod sandbox: rpc error: code = DeadlineExceeded desc = context deadline exceeded$/,
   ],
-  // A plugin that fails may have printed its result before, or its log: the failure tells more.
+  // A failing plugin may have printed its result or its log first; the failure is more informative.
   ['output-not-json', /(invalid character .{1,12} after top-level value)/],
   ['output-not-json', /netplugin failed but (error parsing its diagnostic message)/],
 ];

@@ -1,6 +1,7 @@
 /**
- * Advice that depends on where it is followed: what makes the node, what its subnets still give, and what else a restart or a setting
- * changes there. A row says when the usual advice would do harm or nothing, and what is given instead.
+ * Advice that depends on where it is followed: what creates the node, what its subnets can still provide, and what else
+ * a restart or a setting changes there. Each row says when the usual advice would do harm or nothing, and what is given
+ * instead.
  */
 import { describe, expect, it } from 'vitest';
 import {

@@ -4,7 +4,7 @@
  * Invariant: after `update` and every due `tick`, the findings equal those of running every rule over every record at that
  * time, except for what depends on history (`heldSince`). A check reads other records only through a reader that notes its
  * reads, and runs again when one of them changes. Each finding keeps its `since`. No call runs more than a few thousand
- * checks, or fewer that read much: the rest is due at once, tick after tick.
+ * checks (fewer if they read much); the rest stays due for the next ticks.
  */
 import type { TableDelta } from '../model/delta';
 import type { ClusterInfo, SourceRecord } from '../model/records';
@@ -35,7 +35,7 @@ export class Findings {
   #cluster: ClusterInfo | null = null;
   /** Whether a source has changed its state since trust was last evaluated. */
   #sourcesMoved = true;
-  /** The time since when the backlog is not empty. */
+  /** Since when the backlog has not been empty. */
   #behindSince = 0;
 
   constructor(rules: readonly AnyRule[]) {

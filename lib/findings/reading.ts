@@ -1,6 +1,6 @@
 /** The reader of one run of one check: returns records of the replica and notes what was read. */
 import { byCodeUnit } from '../model/order';
-import type { InterfaceRecord, RecordByTable, SignalRecord, SourceState, Table } from '../model/records';
+import type { InterfaceRecord, RecordByTable, SignalRecord, SourceRecord, SourceState, Table } from '../model/records';
 import type { Replica } from '../records/replica';
 import { waitFor, type Trace } from '../tracking/tracker';
 import { holderKey, isOwner, isParent, POD_SIGNALS, SPACES, wholeOf, type PodSignals } from './relations';
@@ -111,12 +111,20 @@ export class TracedReader implements Reader {
   }
 
   stateOf(source: string): SourceState | undefined {
+    return this.#source(source)?.state;
+  }
+
+  isPartial(source: string): boolean {
+    return this.#source(source)?.partial === true;
+  }
+
+  #source(source: string): SourceRecord | undefined {
     const rule = this.#checked?.rule;
     const isIn = (ids: readonly string[] | undefined): boolean => ids?.includes(source) === true;
     if (!isIn(rule?.needs) && !isIn(rule?.uses))
       throw new Error(`${rule?.id ?? 'a shared value'} asks about ${source}, which it does not heed`);
     this.#read(SPACES.state, source);
-    return this.#from.records.sources.get(source)?.state;
+    return this.#from.records.sources.get(source);
   }
 
   hasAnsweredSince(source: string, at: number): boolean {

@@ -122,7 +122,7 @@ async function watching(sim: TestSim) {
   const judge = (change: ReturnType<typeof engine.apply>, now: number): void => {
     const judged = change === null ? findings.tick(replica, now) : findings.update(replica, now);
     if (judged !== null) replica.apply({ findings: judged });
-    // What one call leaves for the next is due at once.
+    // Whatever one call leaves for the next is due immediately.
     for (let due = findings.nextDueAt; due !== null && due <= now; due = findings.nextDueAt) {
       const more = findings.tick(replica, now);
       if (more !== null) replica.apply({ findings: more });

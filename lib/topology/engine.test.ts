@@ -91,7 +91,7 @@ it.each(['plain', 'custom networking'])('a source that is late runs no existing 
       upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
     ]),
   );
-  // Under load, sources are late in turn: 5,000 nodes that run again each time would never catch up.
+  // Under load, one source after another is late: if 5,000 nodes ran again each time, they would never catch up.
   const readers = [...engine.reads()].flatMap(([[unit], keys]) =>
     keys.some(([space]) => space === 'live') ? unit : [],
   );

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aSource } from '../../e2e/testing/records';
 import { sourceNow } from '../model/lag';
 import type { SourceRecord, SourceState } from '../model/records';
-import { stateWords, summarizeSources } from './source-health';
+import { stateWords, summarizeSources, worstWords } from './source-health';
 
 const now = Date.parse('2026-11-21T06:10:00Z');
 const source = (
@@ -108,4 +108,16 @@ test('a live record whose figures show a lag is behind, and the cause is the rea
   expect(
     sourceNow(source('kubernetes/pods', 'live'), {}, { 'kubernetes/pods': { ...lag, lagSeconds: 4 } }),
   ).toMatchObject({ state: 'live', reason: null, lagSeconds: 4 });
+});
+
+test('the worst source is named with the number of others in its state and its age', () => {
+  const words = (...sources: SourceRecord[]): string | null => worstWords(summarizeSources(sources, now));
+  expect(words(source('kubernetes/pods', 'live'))).toBeNull();
+  expect(words(source('kubernetes/pods', 'failing'))).toBe('kubernetes/pods failing');
+  expect(
+    words(
+      source('kubernetes/nodes', 'stale', '2026-11-18T06:10:00Z'),
+      source('kubernetes/pods', 'stale', '2026-11-18T06:10:00Z'),
+    ),
+  ).toBe('kubernetes/nodes and 1 more stale · 3 d');
 });

@@ -87,6 +87,14 @@ export const stateWords = ({ state, lagSeconds }: Pick<SourceRecord, 'state' | '
 /** In a busy cluster, fewer facts than this are always waiting. */
 const MANY_WAITING = 100;
 
+/** The worst source in words: `kubernetes/pods and 2 more stale · 4 min`; null when every counted source is live. */
+export function worstWords({ worst, alike }: SourceSummary): string | null {
+  if (worst === null) return null;
+  const { id, word, age, state } = worst;
+  // How far a source is behind is in its word.
+  return `${id}${alike > 0 ? ` and ${alike} more` : ''} ${word}${age === null || state === 'behind' ? '' : ` · ${age}`}`;
+}
+
 function progressWords({ listing, waiting, state }: SourceRecord): string | null {
   const parts: string[] = [];
   if (listing !== null)

@@ -24,6 +24,9 @@ function startCapture() {
     });
   }
 
+  // A list of the pods of one namespace would be a part.
+  c.write('kube-system/kube-proxy', w1, [], { hostNetwork: true });
+
   const macvlan = (name: string, ipam: Json): void =>
     c.nad(`telco/${name}`, { cniVersion: '0.3.1', type: 'macvlan', master: 'ens1f0', ipam });
   const pool = (

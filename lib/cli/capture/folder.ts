@@ -53,6 +53,7 @@ function take(
     }
     // The manifest has the cluster's VPC.
     case 'vpc':
+    case 'settings':
     case 'eks':
     case 'version':
     case 'unreadable':

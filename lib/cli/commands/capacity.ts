@@ -49,11 +49,12 @@ export function addCapacity(program: Command, { output }: CommandContext): void 
       'after',
       `
 --set takes WARM_ENI_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET, WARM_PREFIX_TARGET (0: not set), MAX_ENI,
-prefix-mode=on|off and custom-networking=on|off|SUBNET,SUBNET (each node takes the one in its zone).
+prefix-mode=on|off, custom-networking=on|off|SUBNET,SUBNET (each node takes the one in its zone) and
+tag-subnets=SUBNET,SUBNET (that get kubernetes.io/role/cni=1).
 Without a change, the current state is printed. "12 → 8" is before → after. The figures follow ipamd’s rules for warm
 pools; the assumptions are printed below them.
---output json: {cluster, changes, all, types, zones, subnets, displaced, homeless, unreckoned, reasons, remarks,
-assumptions}; a node figure is {value, unknown}: the sum, and the number of nodes missing from it; null: not known.`,
+--output json: {cluster, changes, all, types, zones, subnets, displaced, homeless, unreckoned, closed, reasons,
+remarks, assumptions}; a node figure is {value, unknown}: the sum, and the number of nodes missing from it; null: not known.`,
     )
     .action(async (options: CapacityOptions) => {
       const [{ readChanges }, { answerCapacity }, { collectFrom }] = await Promise.all([

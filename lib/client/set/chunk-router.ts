@@ -58,6 +58,8 @@ export class ChunkRouter {
   readonly #picture: PictureFacts;
   /** ENIs whose height must be computed again. */
   readonly #unmeasured = new Set<string>();
+  /** Numbers of nodes that a record has left. */
+  readonly #left = new Set<number>();
 
   constructor(parts: RouterParts) {
     this.#parts = parts;
@@ -109,6 +111,14 @@ export class ChunkRouter {
     for (const table of CHUNKED) this.#route(table, delta, out);
     this.#send(out);
     this.#measure();
+    this.#release();
+  }
+
+  /** Frees the numbers of nodes without records; while chunks arrive, their records may follow. */
+  #release(): void {
+    if (this.#store.missing > 0) return;
+    for (const number of this.#left) if (this.#ids.countOf(number) === 0) this.#store.release(number);
+    this.#left.clear();
   }
 
   /** A chunk of nodes has arrived: its columns and entries. */
@@ -298,6 +308,7 @@ export class ChunkRouter {
     else this.#moves.cancel(held, patch.id);
     out.to(held, table).patch.push(patch);
     const mark = this.#ids.markOf(hash) ?? 0;
+    this.#left.add(before);
     if (table === 'interfaces') this.tallies.interfaces.add(mark, before, -1);
     const { network } = set;
     this.#know(table, hash, number, network === undefined ? mark : this.#networkNumber({ network }));
@@ -332,6 +343,7 @@ export class ChunkRouter {
   #forget(table: ChunkedTable, id: string, hash: Hash, number: number): void {
     const mark = this.#ids.markOf(hash) ?? 0;
     this.#ids.delete(hash);
+    this.#left.add(number);
     this.#picture.drop(table, id);
     if (table === 'interfaces') this.tallies.interfaces.add(mark, number, -1);
     else if (table === 'pods') this.tallies.countPods(namespaceOf(id), -1);

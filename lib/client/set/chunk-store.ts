@@ -29,6 +29,8 @@ export class ChunkStore {
   /** Least recently used first. */
   readonly #live = new Set<Chunk>();
   #newNodes = NODES_A_CHUNK;
+  /** Numbers of nodes that no record refers to any more, for the next new nodes. */
+  readonly #free: number[] = [];
   #missing: number;
   #rest: number;
 
@@ -77,6 +79,15 @@ export class ChunkStore {
     return this.#numbers.get(node);
   }
 
+  /** No record refers to the node any more: its number and its place in a chunk are free. */
+  release(number: number): void {
+    const node = this.nodeAt(number);
+    if (node === null) return;
+    this.#numbers.delete(node);
+    this.#nodes[number] = null;
+    this.#free.push(number);
+  }
+
   nodeAt(number: number): string | null {
     return this.#nodes[number] ?? null;
   }
@@ -115,7 +126,7 @@ export class ChunkStore {
   }
 
   apply(chunk: Chunk, delta: ChunkDelta): void {
-    chunk.apply(delta, this.#listener);
+    chunk.apply(delta, this.#decode, this.#listener);
   }
 
   records(chunk: Chunk): ChunkRecords {
@@ -169,6 +180,12 @@ export class ChunkStore {
   }
 
   #addNode(node: string): number {
+    const free = this.#free.pop();
+    if (free !== undefined) {
+      this.#numbers.set(node, free);
+      this.#nodes[free] = node;
+      return free;
+    }
     if (this.#newNodes >= NODES_A_CHUNK) {
       const chunk = new Chunk();
       chunk.arrive(null);

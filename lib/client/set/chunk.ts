@@ -41,6 +41,9 @@ const asDelta = (tables: ChunkDelta): Delta => ({ epoch: '', from: 0, to: 0, at:
 const squashed = (first: ChunkDelta | null, second: ChunkDelta): ChunkDelta =>
   first === null ? second : squash(asDelta(first), asDelta(second)).tables;
 
+/** Removals kept before those of records that the columns do not have are forgotten. */
+const MAX_DROPS = 256;
+
 const emptyRecords = (): LiveRecords => ({
   pods: new Map(),
   interfaces: new Map(),
@@ -80,6 +83,8 @@ export class Chunk {
   #columns: Uint8Array | null = null;
   /** The changes since the columns were made. */
   #since: ChunkDelta | null = null;
+  /** Number of removals in `#since` above which it is reduced. */
+  #maxDrops = MAX_DROPS;
   #live: LiveRecords | null = null;
   readonly #indexes = new Map<ChunkIndexName, ChunkIndex>();
 
@@ -99,11 +104,26 @@ export class Chunk {
     this.forget();
   }
 
-  apply(delta: ChunkDelta, listener: ChunkListener): void {
+  apply(delta: ChunkDelta, decode: DecodeChunk, listener: ChunkListener): void {
     this.revision++;
     this.#since = squashed(this.#since, delta);
     this.#indexes.clear();
     if (this.#live !== null) applyTo(this.#live, delta, listener);
+    if (this.here && countDrops(this.#since) > this.#maxDrops) this.#reduce(decode, this.#since);
+  }
+
+  /** Forgets the removal of records that came after the columns, so that a page open for days does not list them all. */
+  #reduce(decode: DecodeChunk, since: ChunkDelta): void {
+    const base: ChunkRecords = this.#columns === null ? emptyRecords() : decode(this.#columns);
+    this.#since = Object.fromEntries(
+      CHUNKED.flatMap((table) => {
+        const change = since[table];
+        return change === undefined
+          ? []
+          : [[table, { ...change, drop: change.drop.filter((id) => base[table].has(id)) }]];
+      }),
+    );
+    this.#maxDrops = countDrops(this.#since) + MAX_DROPS;
   }
 
   /** A record received whole since the columns; undefined for any other. */
@@ -139,6 +159,9 @@ export class Chunk {
     this.#indexes.clear();
   }
 }
+
+const countDrops = (delta: ChunkDelta): number =>
+  CHUNKED.reduce((sum, table) => sum + (delta[table]?.drop.length ?? 0), 0);
 
 const copied = ({ pods, interfaces, enis, hostNics, attachments }: ChunkRecords): LiveRecords => ({
   pods: new Map(pods),

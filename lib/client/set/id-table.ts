@@ -32,6 +32,8 @@ export class IdTable {
   #node = new Uint32Array(FIRST_SLOTS);
   #mark = new Uint16Array(FIRST_SLOTS);
   #size = 0;
+  /** Number of entries by node number. */
+  #counts: number[] = [];
 
   get size(): number {
     return this.#size;
@@ -49,14 +51,21 @@ export class IdTable {
     return this.#high[slot] === 0 ? undefined : this.#mark[slot];
   }
 
+  /** The number of entries of a node. */
+  countOf(node: number): number {
+    return this.#counts[node] ?? 0;
+  }
+
   set(hash: Hash, node: number, mark: number): void {
     if (this.#size + 1 > this.#high.length * FULL) this.#grow();
     const slot = this.#find(hash);
     if (this.#high[slot] === 0) this.#size++;
+    else this.#count(slot, -1);
     this.#high[slot] = hash[0];
     this.#low[slot] = hash[1];
     this.#node[slot] = node;
     this.#mark[slot] = mark;
+    this.#count(slot, 1);
   }
 
   /** Removes an entry and closes the gap, so that no search ends too early. */
@@ -65,6 +74,7 @@ export class IdTable {
     let gap = this.#find(hash);
     if (this.#high[gap] === 0) return;
     this.#size--;
+    this.#count(gap, -1);
     for (let slot = (gap + 1) & mask; this.#high[slot] !== 0; slot = (slot + 1) & mask) {
       const home = (this.#low[slot] ?? 0) & mask;
       // It may move into the gap only if its home does not lie between the gap and itself.
@@ -73,6 +83,11 @@ export class IdTable {
       gap = slot;
     }
     this.#high[gap] = 0;
+  }
+
+  #count(slot: number, by: 1 | -1): void {
+    const node = this.#node[slot] ?? 0;
+    this.#counts[node] = this.countOf(node) + by;
   }
 
   #find([high, low]: Hash): number {
@@ -94,6 +109,7 @@ export class IdTable {
     this.#node = new Uint32Array(slots);
     this.#mark = new Uint16Array(slots);
     this.#size = 0;
+    this.#counts = [];
     for (let slot = 0; slot < high.length; slot++)
       if (high[slot] !== 0) this.set([high[slot] ?? 0, low[slot] ?? 0], node[slot] ?? 0, mark[slot] ?? 0);
   }

@@ -6,7 +6,15 @@ import { NADS, SERVICE_CIDRS, SUBNETS } from '../../model/source-ids';
 import type { Replica } from '../../records/replica';
 import { recordsOf } from '../../view/view-source';
 import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../shared/answer';
-import { clashesOf, isInSubnet, rangesOf, serviceCidrsOf, subnetNear, type Range } from '../shared/clash';
+import {
+  clashesOf,
+  isInSubnet,
+  rangesOf,
+  subnetsInServices,
+  serviceCidrsOf,
+  subnetNear,
+  type Range,
+} from '../shared/clash';
 import { counted, enumerated, nameOf } from '../shared/words';
 
 /** Findings about addresses of the network; a conflict of two pods has one finding for each, with the same content. */
@@ -141,7 +149,8 @@ export function clashesReply(replica: Replica, id: string | null): Reply {
     return unknown(`${nameOf(id)} does not exist, so it has no range that could clash.`);
   const ranged = networks.filter((network) => rangesOf(network).length > 0);
   const found = new Map(ranged.flatMap((network) => clashesOf(replica, network)).map((one) => [one.text, one]));
-  const clashes = [...found.values()];
+  const ofSubnets = id === null ? subnetsInServices(replica) : [];
+  const clashes = [...found.values(), ...ofSubnets];
   const { known, open, evidence } = compared(replica);
   const near = ranged.flatMap(rangesOf).flatMap((range) => nearTheVpc(replica, range));
   const facts = [
@@ -151,7 +160,14 @@ export function clashesReply(replica: Replica, id: string | null): Reply {
     ...withoutRange(networks),
     ...evidence,
   ];
-  if (ranged.length === 0) return withoutRanges(replica, only ?? null, id === null);
+  if (ranged.length === 0) {
+    const reply = withoutRanges(replica, only ?? null, id === null);
+    if (ofSubnets.length === 0) return reply;
+    return observed(`${enumerated(ofSubnets.map(({ text }) => text))}. ${reply.sentence}`, [
+      ...ofSubnets.map((one) => one.evidence),
+      ...reply.evidence,
+    ]);
+  }
   const what =
     id === null
       ? `the ${counted(ranged.length, 'network')} with ranges`

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { answers, left, branch, singles, trunk, type QuestionCase } from '../../../e2e/testing/explain';
-import { ago, cni, eni, eth0, node, pod, pool, subnet } from '../../../e2e/testing/findings';
+import { ago, cni, eni, eth0, node, NOW, pod, pool, subnet, world } from '../../../e2e/testing/findings';
+import { Findings } from '../../findings/evaluate';
+import { RULES } from '../../findings/registry';
 import type { EniRecord } from '../../model/records';
+import { whatIfAdvised } from './what-if';
 
 const A = 'eni-0000000000000000a';
 const T = 'eni-000000000000000a7';
@@ -210,4 +213,21 @@ describe('the answer to', () => {
     if (certainty !== undefined) expect(answer?.certainty).toBe(certainty);
     if (evidence !== undefined) expect(answer?.evidence.map(({ text }) => text).join('\n')).toMatch(evidence);
   });
+});
+
+it('a leaked branch ENI gives its address back, and its place on the node', () => {
+  const replica = world([
+    node({ branch: { limit: 9, used: 9 } }),
+    trunk,
+    { ...branch, branchPod: null, creator: 'vpc-resource-controller', addresses: singles(1, 'primary') },
+  ]);
+  // Leaked is what no pod has named for some minutes.
+  const findings = new Findings(RULES);
+  for (const at of [NOW - 3_600_000, NOW]) {
+    const found = findings.all(replica, at);
+    if (found !== null) replica.apply({ findings: found });
+  }
+  expect(whatIfAdvised(replica, `f:branch-eni-leaked/${branch.id}`).sentence).toMatch(
+    /would give 1 address back to .*; no pod loses an address, as no pod names it\. n1 then has 8 of its 9 branch ENIs\./,
+  );
 });

@@ -15,7 +15,7 @@ import { counted } from '../shared/words';
 
 /** Whether a `NAME=VALUE` changes how many addresses or pods a node can have, not only how many it keeps warm. */
 export const isShapeChange = (text: string): boolean =>
-  /^(?:MAX_ENI|max-pods|prefix-mode)=/.test(text) && typeof readChanges([text]) !== 'string';
+  /^(?:MAX_ENI|max-pods|prefix-mode|tag-subnets)=/.test(text) && typeof readChanges([text]) !== 'string';
 
 const byId = <T extends { readonly id: string }>(records: readonly T[]): ReadonlyMap<string, T> =>
   new Map(records.map((record) => [record.id, record]));
@@ -44,7 +44,7 @@ function held(id: string, when: string, { held: total, assigned, enis }: Side): 
   ];
 }
 
-/** Pods that the kubelet takes and that would wait, as there is no address for them. */
+/** Pods that the kubelet would accept but that would wait because there is no address for them. */
 function beyond(
   { id, podCount }: NodeRecord,
   when: string,

@@ -157,13 +157,20 @@ export function whatIf(replica: Replica, id: string, texts: readonly string[]): 
   );
 }
 
-/** The addresses freed by deleting an unattached ENI. */
+/** The place of a branch ENI on its node's trunk. */
+function placeFreed({ nodes }: Replica['records'], { role, status, node: id }: EniRecord): string {
+  const node = role === 'branch' && status !== 'available' ? nodes.get(id ?? '') : undefined;
+  if (node?.branch?.used == null || node.branch.limit === null) return '';
+  return ` ${node.name} then has ${node.branch.used - 1} of its ${node.branch.limit} branch ENIs.`;
+}
+
+/** The addresses freed by deleting an ENI that no pod uses, and the branch ENI that its node may then have instead. */
 function deletion({ records }: Replica, eni: EniRecord): Reply {
   const count = eni.addresses.length + eni.prefixes.reduce((sum, { size }) => sum + (size ?? 0), 0);
   const subnet = records.subnets.get(eni.subnet ?? '');
   const free = subnet?.availableAddresses ?? null;
   return inferred(
-    `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${thousands(free)} free now`}; no pod loses an address, as it is attached to nothing.`,
+    `Deleting ${eni.id} would give ${counted(count, 'address', 'addresses')} back to ${eni.subnet ?? 'its subnet'}${free === null ? '' : `, which has ${thousands(free)} free now`}; no pod loses an address, as ${eni.status === 'available' ? 'it is attached to nothing' : 'no pod names it'}.${placeFreed(records, eni)}`,
     [fact(eni.id, `EC2: status ${eni.status ?? 'not known'}`)],
   );
 }
@@ -205,6 +212,8 @@ function namedBy({ records, indexes }: Replica, { advice, subjects }: FindingRec
     .find((other) => other.rule === rule && !/\b[Ff]ix what /.test(other.advice));
 }
 
+const LEAKED = new Set(['eni-leaked', 'branch-eni-leaked']);
+
 /** What following the advice of a finding would change. */
 export function whatIfAdvised(replica: Replica, id: string): Reply {
   const finding = replica.records.findings.get(id);
@@ -213,7 +222,7 @@ export function whatIfAdvised(replica: Replica, id: string): Reply {
   const named = namedBy(replica, finding);
   if (named !== undefined) return whatIfAdvised(replica, named.id);
   const eni = records.enis.get(finding.subjects[0] ?? '');
-  if (finding.rule === 'eni-leaked' && eni !== undefined) return deletion(replica, eni);
+  if (LEAKED.has(finding.rule) && eni !== undefined) return deletion(replica, eni);
   const node = finding.subjects.flatMap((subject) => records.nodes.get(subject) ?? [])[0];
   const changes = node === undefined ? null : settingsOf(finding, node);
   if (node !== undefined && changes !== null) return whatIf(replica, node.id, changes);

@@ -164,6 +164,28 @@ function withServices(services: readonly string[], { network, text, range }: Ran
   });
 }
 
+/** Subnets of the VPC inside the range of Services: kube-proxy takes the addresses of their ENIs and pods for Services. */
+export function subnetsInServices(replica: Replica): readonly Clash[] {
+  const services = (serviceCidrsOf(replica) ?? []).flatMap((text) => {
+    const range = parseIpRange(text);
+    return range === null ? [] : [{ text, range }];
+  });
+  return [...replica.records.subnets.values()].flatMap(({ id, cidr }) => {
+    const range = parseIpRange(cidr ?? '');
+    return range === null
+      ? []
+      : services
+          .filter((service) => overlaps(range, service.range))
+          .map((service) =>
+            clash(
+              id,
+              `${id} (${cidr ?? ''}) overlaps the Service CIDR ${service.text}`,
+              'a Service may get the address of a node or a pod there, which pods and nodes then do not reach; EKS cannot change the Service CIDR of a cluster: use other subnets',
+            ),
+          );
+  });
+}
+
 function withPodCidrs(replica: Replica, { network, text, range }: Range): readonly Clash[] {
   const nodes = [...replica.records.nodes.values()]
     .filter(({ podCidrs }) =>

@@ -1,4 +1,7 @@
-/** The answer about a name without a record. What was not read may have it, and what is gone has left Events. */
+/**
+ * The answer about a name without a record: a source that was not read may have it, and a deleted object may have left
+ * Events.
+ */
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NADS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { Replica } from '../../records/replica';

@@ -1,4 +1,4 @@
-/** The pod of aws-node on a node that does not start. */
+/** The aws-node pod of a node, if it does not start. */
 import { shell } from './words';
 
 /** What to do, by the reported state of aws-node's containers; the first match counts. */
@@ -13,6 +13,10 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     'Find out why its pod does not end: the DaemonSet makes the next one only then. A full disk and a kubelet that hangs are common causes. Replace the node if neither can be mended.',
   ],
   [
+    /runs and is not ready, restarted .*exit code 137/,
+    'Its probe ends each run, because ipamd does not answer on port 50051 before: read /var/log/aws-routed-eni/ipamd.log on the node. EC2 or STS out of reach (endpoints of a private subnet), credentials that are not there (a role of the service account with a wrong identity provider, a Pod Identity association without its agent), an API server out of reach, and a version that this cluster’s settings do not fit are common causes: compare with a node where it is Ready.',
+  ],
+  [
     /CrashLoopBackOff|has ended|restarted/,
     'Read the log of its last run (kubectl logs --previous): missing rights, an API server or instance metadata that it does not reach, and settings that it refuses are common causes. A log that ends without a reason (exit code 2) fits a Pod Identity association of its service account without the agent (add-on eks-pod-identity-agent) on the node.',
   ],
@@ -24,8 +28,12 @@ export const agentRemedy = (trouble: string | null): string | undefined =>
 export const describeAgent = (node: string): string | null =>
   shell`kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec.nodeName=${node}`;
 
-/** A state that its containers do not leave without somebody's help. */
+/** A state that its containers cannot leave on their own. */
 const STUCK =
   / waits: (?:CrashLoopBackOff|ImagePullBackOff|ErrImagePull|InvalidImageName|Create(?:Container|Pod)\w*Error|RunContainerError)/;
 
-export const isAgentStuck = (trouble: string | null): boolean => STUCK.test(trouble ?? '');
+/** It starts again and again, as its probe ends each run before it is ready. */
+const NEVER_READY = / runs and is not ready, restarted \d+ times, last ended: .*, after \d+ seconds/;
+
+export const isAgentStuck = (trouble: string | null): boolean =>
+  STUCK.test(trouble ?? '') || NEVER_READY.test(trouble ?? '');

@@ -50,8 +50,8 @@ export function trunkRefusedAnywhere(context: RuleContext): readonly SignalRecor
 }
 
 /**
- * EC2's refusal names the kind of policy that denies the call; a policy that is attached to the role changes nothing, unless it is one
- * of the role that allows nothing (vpc-cni §6).
+ * EC2's error names the kind of policy that denies the call. Attaching a policy to the role helps only if none of the
+ * role's own policies allows the call (vpc-cni §6).
  */
 export const DENIED_BY_POLICY: readonly [RegExp, string] = [
   /with an explicit deny in an? [\w ()-]*(policy|boundary)|because no (?!identity-based)[\w -]+ allows the/,

@@ -1,6 +1,6 @@
 /**
- * What the scheduler, the kubelet and drivers say about a pod's claims (claims §5.9): the meaning, and what to do. The
- * messages differ between Kubernetes versions.
+ * Messages of the scheduler, the kubelet and drivers about a pod's claims (claims §5.9): their meaning, and what to do.
+ * The messages differ between Kubernetes versions.
  */
 import type { PodRecord } from '../../model/records';
 import type { TextExplanation } from './known-texts';
@@ -172,7 +172,7 @@ export function claimTextOf(text: string): TextExplanation | null {
 const missingOf = ({ claims }: PodRecord): readonly string[] =>
   claims.flatMap(({ state, claim, name }) => (state === 'missing' ? [claim ?? name] : []));
 
-/** What the records say of a claim that does not exist; null if every claim exists, or is not known. */
+/** What the records say about a claim that does not exist; null if no claim is known to be missing. */
 export function missingClaimOf(pod: PodRecord): TextExplanation | null {
   const missing = missingOf(pod);
   return missing.length === 0 ? null : claimMissing(listed(missing));

@@ -9,11 +9,6 @@ function bridgeRefused(said: string): Explained {
       `The network’s config names ${link} as its bridge, and ${link} is another kind of link on the node: ${said}.`,
       `Name a bridge in "bridge" (the plugin makes one that is not there), and make ${link} a port of it (ip link set ${link} master BRIDGE) if pods are to reach the network behind it; or use macvlan or ipvlan with "master": "${link}".`,
     ];
-  if (said.includes('IP address different'))
-    return [
-      `The bridge has the gateway address of an earlier range: ${said}.`,
-      `If no pod is on the bridge, remove its former address or the bridge on the node (ip addr show ${link}; ip link delete ${link}): the plugin makes it again. "forceAddress": true in the config replaces the address by itself. Where this is the cluster’s own bridge (cni0), the node’s pod CIDR has changed.`,
-    ];
   return [
     `The kernel does not make the pod’s link a port of the bridge: ${said}.`,
     '“exchange full”: a Linux bridge has at most 1,024 ports, so spread the pods over more nodes, or remove links of pods that are gone (ip link show master BRIDGE). “device or resource busy”: the link is in another bridge or bond; “operation not supported”: an Open vSwitch bridge is no Linux bridge, and needs the plugin ovs.',

@@ -9,7 +9,7 @@ export interface TextExplanation {
   readonly advice: string;
 }
 
-/** Whose socket, address or file a plugin asks: the network, and the DaemonSet of its agent. */
+/** The network whose socket, address or file a plugin uses, and the DaemonSet of its agent. */
 const AGENTS: readonly (readonly [where: RegExp, cni: string, daemonSet: string])[] = [
   [/cilium/, 'Cilium', 'cilium'],
   [/calico/, 'Calico', 'calico-node'],
@@ -48,6 +48,14 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   'pod-network-setup': (subject) => [
     `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
     'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
+  ],
+  'windows-hns': (subject) => [
+    `Windows’ Host Networking Service (HNS) refused what the plugin asked of it: ${subject}. The VPC resource controller has given the pod its address; no pool of the node is at fault.`,
+    `${
+      /already exists/i.test(subject)
+        ? 'An earlier attempt left its endpoint there, as when many pods start at once or the container runtime restarted; the kubelet tries again. If it stays,'
+        : 'Compare Get-HnsNetwork and Get-HnsEndpoint on the node with its address and its subnet. If HNS and the node disagree,'
+    } drain the node and replace it (or restart the services hns and kubelet there, which interrupts its pods).`,
   ],
   'api-unreachable': (subject) => [
     `The plugin cannot reach the API server at ${subject} from the node.`,
@@ -180,6 +188,14 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `Another host answers for the address that the pod was given: ${subject}.`,
     `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. If nothing has it, use the newest version of Kube-OVN’s line: 1.11.1 is known to say this wrongly.`,
   ],
+  'bridge-address-differs': (subject) => [
+    `The bridge ${subject} of the node has the address of another range than the node’s pods get theirs from: it was made before the range changed, as by an earlier installation or when the node joined again with another podCIDR.`,
+    `Drain the node, delete the bridge there (ip link delete ${subject}) and what host-local keeps in /var/lib/cni/networks, or restart the node: the plugin makes the bridge anew.`,
+  ],
+  'plugin-crashed': (subject) => [
+    `The plugin crashed (${subject.trim()}): a fault of its own, which a setting or an object that it does not expect brings out.`,
+    'Use another version of the plugin, and compare with the issues of that version: aws-cni v1.12.6 crashed behind Cilium (amazon-vpc-cni-k8s #2364). The rest of the event names the function.',
+  ],
   'no-range': () => [
     'The IPAM host-local has no range: the config’s subnet is empty.',
     'Give host-local a subnet in the config. Where the cluster’s own network writes the config from the node’s podCIDR (kube-router), check that the node has one, and that its pod could write the file in /etc/cni/net.d.',
@@ -230,7 +246,9 @@ export function knownOf({ kind, subject }: CniFailure): TextExplanation | null {
   return explained === undefined ? null : { why: explained[0], advice: explained[1] };
 }
 
-/** Reasons of Events by which the maker of a pod's ports says why it made none, and who that is. */
+/**
+ * Reasons of Events in which the component that creates a pod's ports reports why it created none, and that component.
+ */
 export const PORT_MAKERS: Readonly<Record<string, string>> = {
   ErrorAllocatingPod: 'OVN-Kubernetes',
   ErrorAddingLogicalPort: 'OVN-Kubernetes',

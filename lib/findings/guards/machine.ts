@@ -1,4 +1,4 @@
-/** What KubeVirt says of a virtual machine whose pod runs, and whose network it cannot set up. */
+/** KubeVirt's Events about a virtual machine whose pod runs but whose network it cannot set up. */
 import type { PodRecord } from '../../model/records';
 import { MACHINE_FAILED } from '../../topology/shared/signals';
 import type { RuleContext, Sighting } from '../rule/rule';
@@ -10,7 +10,7 @@ import { listed, nameOf, shell } from './words';
 /** virt-handler tries again after at most 1,000 seconds. Milliseconds. */
 const RETRY = 20 * MINUTE;
 
-/** Links that let through only their own MAC, so that a bridge to the machine carries nothing. */
+/** Links that pass only frames with their own MAC, so a bridge to the machine carries no traffic. */
 const OWN_MAC_ONLY = new Set(['ipvlan', 'macvlan']);
 
 /** The networks of the pod that KubeVirt's bridge binding cannot use. */
@@ -31,7 +31,7 @@ function adviceFor(text: string, networks: readonly string[]): string {
   return 'Read the log of virt-handler on the node (namespace kubevirt), and check that the pod has the interface that the text names.';
 }
 
-/** Null unless the pod runs for a virtual machine that KubeVirt lately failed to connect. */
+/** Null unless the pod runs a virtual machine that KubeVirt recently failed to connect. */
 export function machineSighting(pod: PodRecord, context: RuleContext): Sighting | null {
   if (pod.owner?.kind !== 'VirtualMachineInstance' || pod.phase !== 'Running' || !isLive(pod)) return null;
   const [signal] = signalsOf(context, pod.id, MACHINE_FAILED);

@@ -1,10 +1,15 @@
-/** What the kernel, a driver or another program of the node answers a plugin: its meaning, and what to do. */
+/**
+ * Errors that a plugin gets from the kernel, a driver or another program on the node: their meaning, and what to do.
+ */
 import type { CniFailureKind } from '../../cni/errors';
 
 /** Why, and what to do. */
 export type Explained = readonly [why: string, advice: string];
 
-/** What a port refuses, by the words of the SR-IOV plugin; the fields of the network's config that ask for it. */
+/**
+ * Settings that a port rejects, by the SR-IOV plugin's message, and the fields of the network's config that request
+ * them.
+ */
 const VF_SETTINGS: readonly (readonly [said: RegExp, fields: string])[] = [
   [/^vlan/i, 'vlan, vlanQoS and vlanProto'],
   [/^link state/i, 'link_state'],

@@ -20,8 +20,8 @@ function faultOf(
 }
 
 /**
- * Why a network that uses links inside the pod cannot find them, as far as the names in the annotation tell; null if the pod
- * asks for no such network.
+ * Why a network that uses links inside the pod cannot find them, as far as the names in the annotation show; null if
+ * the pod requests no such network.
  */
 export function linksInPod(pod: PodRecord, context: RuleContext): TextExplanation | null {
   const names = new Map(interfacesOf(context, pod).map(({ requestIndex, name }) => [requestIndex, name] as const));
@@ -31,7 +31,7 @@ export function linksInPod(pod: PodRecord, context: RuleContext): TextExplanatio
     const network = context.read.one('networks', own.network);
     if (network?.parent.kind !== 'container-link') continue;
     const links = (network.parent.value ?? '').split(',').filter((link) => link !== '');
-    // The cluster network makes eth0 before all others.
+    // The cluster network creates eth0 before all other links.
     const faults = faces.some(({ name }) => name === null)
       ? []
       : links.filter((link) => link !== 'eth0').flatMap((link) => faultOf(link, own, made) ?? []);

@@ -33,7 +33,7 @@ export const shareOf = ({ used, size }: Fill): number => (size === null || size 
 
 const GONE = /no IP addresses available in range set: (\S{1,90})/;
 
-/** What pods hold of a range that host-local says is full on the pod's node; null for another IPAM. */
+/** The addresses that pods hold in a range that host-local reports as full on the pod's node; null for another IPAM. */
 export function storeOf(
   network: NetworkRecord,
   { pod, failure }: Refusal,
@@ -52,7 +52,7 @@ export function storeOf(
       .filter(({ state }) => state !== 'requested')
       .flatMap(({ ips }) => ips.filter((ip) => ranges.some((range) => rangeContains(range, ip)))),
   ).size;
-  // host-local leaves the gateway out, which the text does not tell.
+  // host-local skips the gateway, which its message does not mention.
   const size = network.ipam?.size != null && network.ipam.size < whole ? network.ipam.size : whole;
   const node = nameOf(pod.node);
   const evidence = `Kubernetes: pods on ${node} hold ${held} of the ${counted(size, 'address', 'addresses')} of ${text}`;

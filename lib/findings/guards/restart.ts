@@ -1,4 +1,4 @@
-/** Advice to restart aws-node, and what a restart would do beside what it is wanted for. */
+/** Advice to restart aws-node, and the side effects of a restart. */
 import { NO_MANAGE_TAG } from '../../model/eni-tags';
 import type { NodeRecord } from '../../model/records';
 import type { RuleContext } from '../rule/rule';
@@ -16,7 +16,7 @@ export function podsThatLose(eni: Steady<'enis'>, context: RuleContext): readonl
 }
 
 interface Restart {
-  /** What to do before, as sentences that end in a blank; empty if nothing speaks against a restart. */
+  /** What to do first, as sentences that end in a space; empty if a restart has no side effects. */
   readonly first: string;
   readonly command: string | null;
 }

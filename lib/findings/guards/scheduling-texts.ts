@@ -61,8 +61,8 @@ const OFFERED_BY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Karpenter finds no instance type for all that the pod needs together, an interface among it. Null for another text. `requested`:
- * interface resources of the pod.
+ * Karpenter finds no instance type that provides everything the pod requests, including an interface. Null for any
+ * other message. `requested`: interface resources of the pod.
  */
 export function karpenterMessage(text: string, requested: readonly string[]): TextExplanation | null {
   if (!/no instance type/.test(text)) return null;
@@ -76,7 +76,7 @@ export function karpenterMessage(text: string, requested: readonly string[]): Te
   };
 }
 
-/** DaemonSets without whose pod no pod of a node has a network. */
+/** DaemonSets whose pod must run on a node before its pods have a network. */
 const NETWORK_AGENTS: ReadonlySet<string> = new Set([
   'antrea-agent',
   'aws-node',
@@ -106,7 +106,7 @@ const NETWORK_TAINTS: Readonly<Record<string, string>> = {
     'It follows the node’s condition NetworkUnavailable, which the cloud’s controller or the CNI sets: read the log of that component.',
 };
 
-/** A taint for a network that is not ready repels the pod. Null for another text. */
+/** A taint for a network that is not ready repels the pod. Null for any other message. */
 export function networkTaintMessage(text: string): TextExplanation | null {
   const found = Object.entries(NETWORK_TAINTS).find(([taint]) => text.includes(`taint {${taint}`));
   return found === undefined

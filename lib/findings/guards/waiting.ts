@@ -56,7 +56,7 @@ const KUBELET_REASONS: Readonly<Record<string, (node: string) => string>> = {
   FailedAttachVolume: (node) => `its volumes are not attached to ${node} yet`,
 };
 
-/** What the kubelet says while a port is not made. */
+/** The kubelet's message while a port does not exist yet. */
 const WAITS_FOR_PORT: ReadonlySet<CniFailureKind> = new Set(['port-not-made', 'kube-ovn-refused']);
 
 /** The kubelet mounts volumes before it creates the sandbox, so no network is involved yet. */
@@ -107,7 +107,7 @@ function byEvent(pod: PodRecord, context: RuleContext): Waiting | null {
   const isNew = node !== null && !isEstablished(node, context);
   const kinds = Object.keys(KUBELET_REASONS).filter((kind) => kind !== 'NetworkNotReady' || !isNew);
   const signal = newest(kinds.flatMap((kind) => signalsOf(context, pod.id, kind)));
-  // The kubelet only waits for the port; its maker says why there is none.
+  // The kubelet only waits for the port; the component that creates it reports why there is none.
   const maker = newest(Object.keys(PORT_MAKERS).flatMap((kind) => signalsOf(context, pod.id, kind)));
   if (maker !== undefined && (signal === undefined || WAITS_FOR_PORT.has(readCniFailure(signal.text).kind)))
     return {

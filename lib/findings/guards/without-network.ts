@@ -1,7 +1,7 @@
 import type { NodeRecord } from '../../model/records';
 import type { TextExplanation } from './known-texts';
 
-/** No CNI has configured the node's network: which one should have. Null if an aws-node that is not Ready is why. */
+/** The CNI that should have configured the node's network, if none has. Null if a NotReady aws-node is the cause. */
 export function withoutNetwork(node: NodeRecord): TextExplanation | null {
   if (node.ipamd?.ready === true)
     return {

@@ -63,6 +63,8 @@ export interface Reader {
   podSignals(node: string): readonly SignalRecord[];
   /** Undefined for a source that ifscope does not have. The rule must declare the source in `needs` or `uses`. */
   stateOf(source: string): SourceState | undefined;
+  /** Whether the source has listed only some of its objects, as a capture of single ones. */
+  isPartial(source: string): boolean;
   /** Whether the source has answered as of `at` or later, epoch milliseconds. Otherwise the check runs again once it has. */
   hasAnsweredSince(source: string, at: number): boolean;
   /** A value computed once for all rules. Its readers run again only if it changes. */

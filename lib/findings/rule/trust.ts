@@ -11,6 +11,10 @@ export const isTrusted = (source: SourceRecord | undefined): boolean => source?.
 /** Same for a source by its id, which the rule must declare in `needs` or `uses`. */
 export const isSourceLive = (read: Reader, source: string): boolean => read.stateOf(source) === 'live';
 
+/** Whether it is live and has listed everything, so that what it does not list does not exist. */
+export const isSourceComplete = (read: Reader, source: string): boolean =>
+  isSourceLive(read, source) && !read.isPartial(source);
+
 /** Ids of the trusted sources. */
 export function trustedSources(sources: ReadonlyMap<string, SourceRecord>): ReadonlySet<string> {
   const trusted = new Set<string>();

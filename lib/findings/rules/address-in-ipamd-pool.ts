@@ -1,7 +1,7 @@
 /**
  * An interface of a further network (ipvlan and its like, on an EC2 node) has an address that its own IPAM chose and that is on an ENI of
  * ipamd: ipamd counts the address as free, so the next pod on the node may get it as well (multus §3.2, vpc-cni §1.2). Not reported for the
- * ENI's primary address (`pod-on-primary-address`), which ipamd gives to nobody.
+ * ENI's primary address (`pod-on-primary-address`), which ipamd assigns to no pod.
  */
 import { isWithin } from '../../model/ip';
 import { ENIS, NADS, NODES, PODS } from '../../model/source-ids';
@@ -12,7 +12,7 @@ import { isExtra, isLive, networkOf, podOf } from '../guards/pod';
 import { eniPlace, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
 
-/** Addresses that ipamd may give away: single ones and those inside prefixes. */
+/** Addresses that ipamd may assign: single ones and those inside prefixes. */
 function givable({ addresses, prefixes }: EniRecord, ip: string): boolean {
   const entry = addresses.find((address) => address.ip === ip);
   return entry === undefined

@@ -144,7 +144,7 @@ export default defineRule({
   severity: 'error',
   scope: 'interfaces',
   needs: [PODS, ENIS],
-  // Of a claimed ENI no NAD is needed: a cluster without Multus has none.
+  // A claimed ENI needs no NAD: a cluster without Multus has none.
   uses: [NADS],
   check(iface, context) {
     if (iface.network === 'cluster') return [];

@@ -30,7 +30,10 @@ function missing(pod: PodRecord, { device }: Claimed, context: RuleContext): str
   return device.kind === 'network' ? 'says that it is ready but reports no interface for it' : null;
 }
 
-/** A claimed device is tainted: it is not fit for use, or about to be taken away. A claim that tolerates taints has been given it so. */
+/**
+ * A claimed device is tainted: it is not fit for use, or about to be taken away. A claim that tolerates the taint has
+ * been given it on purpose.
+ */
 function taintedOf(pod: PodRecord, { claim, device }: Claimed, context: RuleContext): Sighting | null {
   if (device.tolerates || device.adminAccess || device.kind === 'gpu') return null;
   const node = nodeOf(context, pod.node);

@@ -17,7 +17,7 @@ const MAX_COUNTER_AGE = 2 * MINUTE;
 function remedy({ cni, eniSlots, headroom }: NodeRecord, free: number): string {
   if (cni === null || cni.mode === null || cni.networkResourceProvisioning === false || cni.unresolved.length > 0)
     return '';
-  // What is free is all that the subnets let the node have.
+  // The subnets let the node have no more than what is free.
   if (headroom.limitedBy === 'subnet' && headroom.pods !== null && headroom.pods <= free)
     return ' A larger pool is not possible: the subnet has no free address.';
   const byAddresses = (cni.warmIpTarget ?? 0) > 0 || (cni.minimumIpTarget ?? 0) > 0;

@@ -14,7 +14,7 @@ import { MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import { SRIOV_FAILED } from '../../topology/shared/signals';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete } from '../rule/trust';
 
 /**
  * Networks whose devices come from that resource: the pod's own, else any. Scans all networks only if the scheduler has
@@ -63,7 +63,7 @@ function miscounted(resource: string, context: RuleContext): readonly string[] {
 
 /** VFs that exist although no node offers the resource: the device plugin does not advertise them. */
 function unadvertised(resource: string, context: RuleContext): readonly string[] {
-  if (!isSourceLive(context.read, SRIOV_NODE_STATES)) return [];
+  if (!isSourceComplete(context.read, SRIOV_NODE_STATES) || !isSourceComplete(context.read, NODES)) return [];
   for (const { allocatable } of context.read.every('nodes')) if ((allocatable[resource] ?? 0) > 0) return [];
   const links = [...context.read.every('hostNics')]
     .filter(({ vfs }) => (vfs?.total ?? 0) > 0)
@@ -78,7 +78,7 @@ const behindSlash = (resource: string): string => resource.slice(resource.indexO
 
 /** A resource that nodes offer with the same name and another prefix, if no node offers this one. */
 function nearResource(resource: string, { read }: RuleContext): string | null {
-  if (!isSourceLive(read, NODES)) return null;
+  if (!isSourceComplete(read, NODES)) return null;
   const there = new Set<string>();
   for (const { allocatable } of read.every('nodes')) {
     if (allocatable[resource] !== undefined) return null;

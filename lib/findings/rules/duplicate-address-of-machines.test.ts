@@ -50,7 +50,18 @@ cases('duplicate-address', [
   },
   {
     name: 'guard: one of the nodes is not Ready',
-    records: [node(), node({ name: 'n2', internalIps: ['10.0.0.4'], ready: false })],
+    records: [node(), node({ name: 'n2', internalIps: ['10.0.0.4'], ready: false, instanceId: 'i-2' })],
+    subjects: [],
+  },
+  {
+    name: 'one instance under two names, of which one is not Ready',
+    records: [node(), node({ name: 'a0', internalIps: [], ready: false })],
+    subjects: ['node:n1'],
+    says: /n1 and a0 are the same instance[^]*delete the Node object of the name/,
+  },
+  {
+    name: 'guard: no name of the instance is Ready',
+    records: [node({ ready: false }), node({ name: 'a0', internalIps: [], ready: false })],
     subjects: [],
   },
   {

@@ -283,7 +283,7 @@ cases('duplicate-address', [
     name: 'guard: the node of one is lost',
     records: [
       node(),
-      node({ name: 'n2', ready: false }),
+      node({ name: 'n2', ready: false, instanceId: 'i-2' }),
       pod('p1'),
       pod('p2', { node: 'node:n2' }),
       eth0(),

@@ -11,7 +11,7 @@ import { isEstablished, nodeOf } from '../guards/node';
 import { isLive, networkOf, podOf } from '../guards/pod';
 import { isOneMachine, isPerNode, shareLink } from '../guards/rivals';
 import { isAged, MINUTE } from '../guards/time';
-import { listed, nameOf } from '../guards/words';
+import { listed, nameOf, shell } from '../guards/words';
 import type { Reader } from '../rule/reader';
 import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
@@ -48,12 +48,16 @@ function holds(iface: InterfaceRecord, context: RuleContext): boolean {
   );
 }
 
-/** So long after another pod got the address, a terminating one has given it back, unless its containers do not end. Milliseconds. */
+/**
+ * By this long after another pod got the address, a terminating pod has released it, unless its containers do not stop.
+ * Milliseconds.
+ */
 const HANDED_OVER = 10 * MINUTE;
 
 /**
- * A pod of the cluster network that is being deleted and still runs, while another has had its address for long: ipamd took
- * it back too early (amazon-vpc-cni-k8s #1091). A pod whose containers have ended is Succeeded or Failed.
+ * A pod of the cluster network that is being deleted and still runs, while another pod has had its address for a long
+ * time: ipamd reclaimed it too early (amazon-vpc-cni-k8s #1091). A pod whose containers have ended is Succeeded or
+ * Failed.
  */
 function lingers(other: InterfaceRecord, iface: InterfaceRecord, context: RuleContext): boolean {
   const pod = podOf(context, other);
@@ -108,13 +112,13 @@ function hintOf(network: Steady<'networks'> | null, nodes: number): string {
   return 'Find the IPAM that handed it out twice.';
 }
 
-/** Other live pods with an address of the interface. */
+/** Other live pods that have an address of the interface. */
 const otherPods = (iface: InterfaceRecord, context: RuleContext): readonly Sighting[] =>
   iface.ips
     .filter((ip) => !isIgnored(ip))
     .flatMap((ip) => {
       const others = rivals(iface, ip, context);
-      // Nearly always there is no other, which is cheaper to see than whether this pod still holds its address.
+      // There is hardly ever another one, which is cheaper to check than whether this pod still holds its address.
       if (others.length === 0 || !holds(iface, context)) return [];
       const all = [iface, ...others];
       const ending = others.flatMap(({ pod }) => (context.read.one('pods', pod)?.deleting === true ? nameOf(pod) : []));
@@ -262,6 +266,38 @@ function otherNodes(node: NodeRecord, context: RuleContext): readonly Sighting[]
   });
 }
 
+/** Nodes by the instance that several of them name. */
+const namesOfInstances = (read: Reader): Readonly<Record<string, readonly string[]>> => {
+  const nodes: Record<string, string[]> = {};
+  for (const { id, instanceId, gone } of read.every('nodes'))
+    if (instanceId !== null && !gone) (nodes[instanceId] ??= []).push(id);
+  return Object.fromEntries(Object.entries(nodes).flatMap(([id, ids]) => (ids.length < 2 ? [] : [[id, ids.sort()]])));
+};
+
+/** An instance has joined under another name, and the node of the former one is still there. */
+function formerName(node: NodeRecord, context: RuleContext): Sighting | null {
+  const shared = context.read.shared('nodes of one instance', namesOfInstances);
+  const nodes = (shared[node.instanceId ?? ''] ?? []).flatMap((id) => nodeOf(context, id) ?? []);
+  const [current, ...others] = nodes.filter(({ ready }) => ready === true);
+  const former = nodes.filter(({ ready }) => ready !== true);
+  // Several that are Ready have one address: see `otherNodes`.
+  if (current?.id !== node.id || others.length > 0 || !nodes.every((one) => isEstablished(one, context))) return null;
+  const names = listed(former.map(({ name }) => name));
+  return {
+    subjects: [current.id, ...former.map(({ id }) => id)],
+    severity: 'warning',
+    title: `${node.instanceId ?? ''} has joined under ${nodes.length} names`,
+    detail: `${node.name} and ${names} are the same instance ${node.instanceId ?? ''}, and only ${node.name} is Ready: its kubelet no longer reports as ${names}. Pods that are bound there are not run, and the addresses of the instance belong to ${node.name}.`,
+    evidence: nodes.map(
+      ({ name, ready }) =>
+        `Kubernetes: spec.providerID of ${name} names ${node.instanceId ?? ''}, Ready ${ready === true ? 'is True' : 'is not True'}`,
+    ),
+    advice:
+      'The machine has joined under a second name: delete the Node object of the name that its kubelet no longer uses.',
+    command: shell`kubectl delete node ${former[0]?.name ?? ''}`,
+  };
+}
+
 const ofInterface = defineRule({
   id: 'duplicate-address',
   severity: 'error',
@@ -277,7 +313,11 @@ const ofNode = defineRule({
   scope: 'nodes',
   needs: [NODES, PODS],
   uses: [ENIS, NADS],
-  check: (node, context) => [...podsOnNodeAddress(node, context), ...otherNodes(node, context)],
+  check: (node, context) => [
+    ...podsOnNodeAddress(node, context),
+    ...otherNodes(node, context),
+    formerName(node, context),
+  ],
 });
 
 export default [ofInterface, ofNode] satisfies RuleFile;

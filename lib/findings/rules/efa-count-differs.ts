@@ -1,7 +1,7 @@
 /**
  * The EFA device plugin offers another number of devices than EC2 has attached to the node. Before v0.5.10 it took the NVLink controllers of
  * P6 for EFA (sagemaker-hyperpod-cli #282; before v0.5.6 by terraform-aws-eks-data-addons #53); later ones count when they start, and drop what they find unhealthy. A node without any of the
- * resource is `pod-start-failed`'s subject: drivers of claims offer EFA without the plugin.
+ * resource is reported by `pod-start-failed`, because claim drivers offer EFA without the plugin.
  */
 import { ENIS, NODES } from '../../model/source-ids';
 import { enisOf } from '../guards/eni';

@@ -9,7 +9,7 @@ import { ENIS, NODES, PODS } from '../../model/source-ids';
 import type { EniRecord } from '../../model/records';
 import { isOurs } from '../guards/eni';
 import { hasIpamd } from '../guards/node';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete } from '../rule/trust';
 import { isAged, MINUTE, olderThan } from '../guards/time';
 import { counted, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -20,18 +20,18 @@ const GRACE = 5 * MINUTE;
 
 /** Whether its instance belongs to no node any more; null if unknown. Scans the nodes, but only for the few leaked ENIs. */
 function isOrphan(eni: EniRecord, ours: boolean | null, context: RuleContext): boolean | null {
-  if (ours !== true || !isSourceLive(context.read, NODES)) return null;
+  if (ours !== true || !isSourceComplete(context.read, NODES)) return null;
   for (const node of context.read.every('nodes'))
     if (!node.gone && node.instanceId === eni.tags[INSTANCE_ID_TAG]) return false;
   return true;
 }
 
 /**
- * Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as yes,
- * also if pods are not read, by which aws-node is known.
+ * Whether ipamd of some node cleans up: the cleaner is on, not in IPv6 mode, and may write to EC2. Unknown counts as
+ * yes, including when not all nodes are read, or not all of the pods that show aws-node.
  */
 function hasCleaner(context: RuleContext): boolean {
-  if (!isSourceLive(context.read, NODES) || !isSourceLive(context.read, PODS)) return true;
+  if (!isSourceComplete(context.read, NODES) || !isSourceComplete(context.read, PODS)) return true;
   for (const node of context.read.every('nodes')) {
     if (!node.gone && hasIpamd(node) && node.cni?.leakedEniCleanup !== false) return true;
   }

@@ -30,5 +30,28 @@ cases('eni-survives-node', [
     records: [node({ gone: true }), eni('eni-p', { deleteOnTermination: false })],
     subjects: [],
   },
+  {
+    name: 'one that ipamd made and did not mark',
+    records: [
+      node(),
+      eni('eni-s', { role: 'secondary', deviceIndex: 1, creator: 'ipamd', deleteOnTermination: false }),
+    ],
+    subjects: ['eni-s'],
+    says: /ModifyNetworkInterfaceAttribute/,
+  },
+  {
+    name: 'guard: one that ipamd has just attached',
+    records: [
+      node(),
+      eni('eni-s', {
+        role: 'secondary',
+        deviceIndex: 1,
+        creator: 'ipamd',
+        deleteOnTermination: false,
+        attachedAt: ago(60),
+      }),
+    ],
+    subjects: [],
+  },
   { name: 'a secondary one', records: [node(), foreignEni({ deleteOnTermination: false })], subjects: [] },
 ]);

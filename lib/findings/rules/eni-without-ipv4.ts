@@ -3,7 +3,7 @@
  * v1.23.1, ipamd mistakes this for a failed read of the instance metadata and exits, whether or not the ENI is tagged
  * no_manage. A NotReady aws-node, its effect, does not suppress the finding. A running ipamd fails at its next start.
  * Before v1.18.5 the same goes for EFA-only interfaces, which have no address at all (pull request 3047).
- * Of the primary ENI, ipamd needs an IPv4 address in every mode and version (#3654): it reads local-ipv4 first.
+ * ipamd needs the primary ENI's IPv4 address in every mode and version (#3654): it reads local-ipv4 first.
  */
 import { agentVersion } from '../../model/agent-version';
 import { ENIS, NODES, PODS } from '../../model/source-ids';
@@ -15,7 +15,7 @@ import { counted, eniPlace, listed } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** One finding for all EFA-only interfaces of a node: about the first. */
+/** One finding for all EFA-only interfaces of a node, about the first of them. */
 function ofEfaOnly(steady: Steady<'enis'>, node: Steady<'nodes'>, context: RuleContext): Sighting | null {
   const version = agentVersion(node);
   if (steady.instanceId === null || !versionBefore(version, [1, 18, 5])) return null;

@@ -12,7 +12,7 @@ import { heldFor, MINUTE, olderThan } from '../guards/time';
 import { timeOf } from '../rule/time';
 import { counted, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 const MIN_DURATION = 5 * MINUTE;
 
@@ -153,7 +153,7 @@ export default defineRule({
         return since !== null;
       });
     // Allocations and pods are compared without reservations as well.
-    const compared = isSourceLive(context.read, IP_RESERVATIONS);
+    const compared = isSourceComplete(context.read, IP_RESERVATIONS);
     const reservedOnly = compared ? lasting(pool.orphanReservations, 'reserved') : [];
     const allocatedOnly = compared ? lasting(unreserved(pool), 'allocated') : [];
     const unaccounted = [heldWithout(pool, context), keptForEarlier(pool, context)];

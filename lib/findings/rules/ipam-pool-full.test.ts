@@ -12,7 +12,7 @@ const refusedBy = (name: string, text: string) => sandbox(`error adding containe
 const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
   waitingPod('w1', { requested: [request()], ...change });
 
-/** The network of the pool, of which so many addresses are allocated. */
+/** The network of the pool, with this many allocated addresses. */
 const networkOf = (used: number) =>
   network('ipvlan-a', {
     ipam: { type: 'whereabouts', ranges: ['10.6.0.0/24'], used, size: 254, gateways: [], routes: [] },

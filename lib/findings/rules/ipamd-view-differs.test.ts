@@ -188,7 +188,7 @@ cases('ipamd-view-differs', [
   },
 ]);
 
-/** As a node's aws-node counts, five minutes after its pods started. */
+/** A node whose aws-node counts this many addresses, five minutes after its pods started. */
 const counting = (assignedAddresses: number): NodeRecord =>
   node({
     metrics: {

@@ -15,7 +15,7 @@ import { agentVersion } from '../../model/agent-version';
 import { versionBefore } from '../../model/version';
 import { cordon, counted, eniPlace, listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext, type RuleFile, type Sighting } from '../rule/rule';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 /** ipamd reconciles attached ENIs once a minute. Milliseconds. */
 const RECONCILE = 2 * MINUTE;
@@ -37,7 +37,7 @@ const underWay = (context: RuleContext, node: NodeRecord): number =>
 
 /** How many addresses ipamd has assigned that no live pod holds. By metrics alone, pods in transition may be included. */
 function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: RuleContext): number {
-  if (believed.addresses !== null) return believed.unheld.length;
+  if (believed.addresses !== null || !isSourceComplete(context.read, PODS)) return believed.unheld.length;
   const held = eni.addresses.filter(({ interface: by, state }) => by !== null && state === 'assigned').length;
   const gone = Math.max(believed.unheld.length, believed.assigned - held);
   return gone > underWay(context, node) ? gone : 0;
@@ -45,7 +45,7 @@ function goneOf(eni: EniRecord, believed: Believed, node: NodeRecord, context: R
 
 const hasAddress = (pod: PodRecord | null): boolean => pod !== null && isLive(pod) && pod.ips.length > 0;
 
-/** The words about addresses that ipamd holds for pods that are gone. `place`: the ENI or the ENIs, on the node. */
+/** Describes addresses that ipamd holds for deleted pods. `place`: the ENI or the ENIs, on the node. */
 function goneWords(
   number: number,
   place: string,
@@ -53,7 +53,7 @@ function goneWords(
   context: RuleContext,
 ): Pick<Difference, 'severity' | 'title' | 'detail'> {
   const which = ips.length === 0 ? '' : `: ${listed(ips)}`;
-  // The pod of a StatefulSet, or one whose sandbox was made anew, has the name of the one before.
+  // A StatefulSet's pod, and a pod whose sandbox was recreated, have the name of their predecessor.
   const again = pods.filter((name) => hasAddress(context.read.one('pods', `pod:${name}`)));
   const earlier =
     again.length === 0 ? '' : ` ${listed(again)} has another address now: an earlier sandbox had this one.`;
@@ -266,7 +266,7 @@ function fewer(node: NodeRecord, context: RuleContext): Sighting | null {
   };
 }
 
-/** Without EC2, ipamd's list and the pods alone show which addresses it holds for nobody. */
+/** Without EC2, only ipamd's list and the pods show which addresses it holds for no pod. */
 function goneWithoutEc2(node: NodeRecord, context: RuleContext): Sighting | null {
   const held = node.ipamdEnis.flatMap(({ id, assigned }) =>
     assigned.filter((address) => address.held === false).map(({ ip, pod }) => ({ eni: id, ip, pod })),

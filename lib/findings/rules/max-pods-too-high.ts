@@ -14,7 +14,9 @@ import { defineRule } from '../rule/rule';
 /** aws-node and kube-proxy: on the host network of every node, except during a restart. */
 const AGENTS = 2;
 
-/** Where max pods is set, by what makes the node. `reserved`: ENIs of each node that give pods no addresses. */
+/**
+ * Where max pods is set, depending on what creates the node. `reserved`: ENIs of each node that give pods no addresses.
+ */
 function limitTo({ labels, osImage }: NodeRecord, pods: number, reserved: number): string {
   // Karpenter sets it itself; a value in user data has no effect (karpenter-provider-aws #2029).
   if ('karpenter.sh/nodepool' in labels)

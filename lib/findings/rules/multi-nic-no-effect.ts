@@ -74,7 +74,7 @@ function reasonFor(pod: PodRecord, node: Steady<'nodes'>, context: RuleContext):
   };
 }
 
-/** Multi-NIC also puts ENIs on further cards under ipamd that have been nobody's so far (vpc-cni §1.2). */
+/** Multi-NIC also hands ipamd the ENIs of further cards that nothing has managed so far (vpc-cni §1.2). */
 function tagFirst(node: Steady<'nodes'>, context: RuleContext): string {
   if (node.cni?.manageUntagged === false) return '';
   const others = context.read

@@ -78,7 +78,29 @@ cases('networking-not-ready', [
   },
   {
     name: 'guard: aws-node runs, and its probe fails',
-    records: [looping('container aws-node runs and is not ready, restarted 3 times')],
+    records: [looping('container aws-node runs and is not ready, restarted 3 times, last ended: Error, exit code 2')],
+    subjects: [],
+  },
+  {
+    name: 'aws-node runs, and its probe ends each run',
+    records: [
+      looping(
+        'container aws-node runs and is not ready, restarted 3 times, last ended: Error, exit code 137, after 95 seconds',
+      ),
+    ],
+    subjects: [NODE],
+    says: /is not Ready: container aws-node runs[^]*port 50051/,
+  },
+  {
+    name: 'the instance drops packets to its resolver',
+    records: [node(), signal(NODE, 'NetworkingReady', 'LinkLocalExceeded: 340 packets were dropped')],
+    subjects: [NODE],
+    severity: 'info',
+    says: /more packets to link-local addresses[^]*NodeLocal DNSCache/,
+  },
+  {
+    name: 'guard: it dropped packets some hours ago',
+    records: [node(), signal(NODE, 'NetworkingReady', 'ConntrackExceeded: 3 dropped', { lastAt: ago(7200) })],
     subjects: [],
   },
   {

@@ -1,7 +1,7 @@
 /**
  * A condition of the node reports a network fault: NetworkingReady of eks-node-monitoring-agent, or NetworkUnavailable (vpc-cni §9). The
- * agent never takes NetworkingReady=False back (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
- * node auto repair and Karpenter replace the node because of it all the same. No condition tells of an aws-node that does not start.
+ * agent never clears NetworkingReady=False (eks-node-monitoring-agent #215, #250), so the condition may contradict a Ready aws-node;
+ * node auto repair and Karpenter replace the node because of it all the same. No condition shows an aws-node that does not start.
  */
 import type { NodeCondition } from '../../model/records';
 import { EVENTS, NODES, PODS } from '../../model/source-ids';
@@ -13,7 +13,7 @@ import { isAged, isRecent, MINUTE } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 /** At the start of a node, conditions change within minutes. Milliseconds. */
 const MIN_DURATION = 5 * MINUTE;
@@ -48,7 +48,7 @@ function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 
 
 /** Rules or routes that the node lacks, by an Event of the agent, which sets no condition for them. */
 const OF_ROUTES = /^Missing(?:IP|Default)/;
-/** The agent looks every few minutes. Milliseconds. */
+/** The agent checks every few minutes. Milliseconds. */
 const LOOKS = 30 * MINUTE;
 
 function missingRoutes(node: string, context: RuleContext): Sighting | null {
@@ -68,7 +68,45 @@ function missingRoutes(node: string, context: RuleContext): Sighting | null {
   };
 }
 
-/** aws-node does not start, and no pod waits on the node yet: pod-ip-failed tells it of those. */
+/** What to do where the instance drops packets, by the reason that the agent names in its Event. */
+const ALLOWANCES: readonly (readonly [reason: RegExp, what: string, advice: string])[] = [
+  [
+    /^ConntrackExceeded\b/,
+    'tracked connections',
+    'EC2 tracks connections for security groups, as many as the instance type may have: rules that allow all traffic in both directions are not tracked, idle connections can be forgotten earlier (the ENI’s connection tracking settings), and a larger type may have more.',
+  ],
+  [
+    /^LinkLocalExceeded\b/,
+    'packets to link-local addresses',
+    'An ENI may send 1,024 packets a second to the DNS resolver of the VPC, the instance metadata and the time service together: run NodeLocal DNSCache, keep the replicas of CoreDNS on different nodes, and let fewer pods ask the metadata.',
+  ],
+  [
+    /^(?:PPS|BandwidthIn|BandwidthOut)Exceeded\b/,
+    'packets or bytes a second',
+    'Spread the pods that send and receive most over more nodes, or use a larger instance type.',
+  ],
+];
+
+/** The instance drops packets: an Event of the agent, which sets no condition for it. */
+function exceeded(node: string, context: RuleContext): Sighting | null {
+  for (const event of signalsOf(context, node, AGENT)) {
+    const [, what, advice] = ALLOWANCES.find(([reason]) => reason.test(event.text)) ?? [];
+    if (what === undefined || advice === undefined || !isRecent(event.lastAt, LOOKS, context)) continue;
+    return {
+      subjects: [node],
+      severity: 'info',
+      title: 'The instance drops packets',
+      detail: `eks-node-monitoring-agent reports of ${nameOf(node)}: ${event.text}. The instance has more ${what} than its type allows, and EC2 drops the rest, whichever pod they are of.`,
+      evidence: [`event ${AGENT}: ${event.text}`],
+      advice,
+      command: shell`kubectl describe node ${nameOf(node)}`,
+      since: event.firstAt,
+    };
+  }
+  return null;
+}
+
+/** aws-node does not start, and no pod waits on the node yet; once one waits, pod-ip-failed reports it. */
 function withoutAgent({ id, name, ipamd, agentTrouble }: Steady<'nodes'>, context: RuleContext): Sighting | null {
   if (ipamd?.ready !== false || !isAgentStuck(agentTrouble) || !isSourceLive(context.read, PODS)) return null;
   if (context.read.all('podsByNode', id).some((pod) => hasNetworks(pod) && pod.ips.length === 0)) return null;
@@ -93,11 +131,16 @@ export default defineRule({
   check(node, context) {
     if (!isEstablished(node, context)) return null;
     const condition = node.networkConditions.find(({ since }) => isAged(since, MIN_DURATION, context));
-    if (condition === undefined) return missingRoutes(node.id, context) ?? withoutAgent(node, context);
+    if (condition === undefined)
+      return missingRoutes(node.id, context) ?? withoutAgent(node, context) ?? exceeded(node.id, context);
     const { type, reason, message } = condition;
     const said = [reason, message].filter(Boolean).join(': ');
     const isReady = node.ipamd?.ready === true && isSourceLive(context.read, PODS);
-    const ipamd = isReady ? 'ready' : node.ipamd === null && isSourceLive(context.read, PODS) ? 'absent' : 'not-ready';
+    const ipamd = isReady
+      ? 'ready'
+      : node.ipamd === null && isSourceComplete(context.read, PODS)
+        ? 'absent'
+        : 'not-ready';
     const isContradicted = type === AGENT && OF_IPAMD.test(reason) && isReady;
     return {
       subjects: [node.id],

@@ -68,7 +68,7 @@ function byClaim(
   return null;
 }
 
-/** Why the node lacks the device, as far as another pod or another node has it, and what to do; null if nothing tells. */
+/** Why the node lacks the device, if another pod or another node has it, and what to do; null if that is not known. */
 function elsewhere(
   pod: PodRecord,
   node: Steady<'nodes'>,

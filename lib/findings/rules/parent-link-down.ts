@@ -1,6 +1,6 @@
 /**
  * A link of the host that carries a network's pods is down (multus §4): what Multus attached there reports addresses, and no packet passes.
- * On AL2023, nobody brings an ENI up that is tagged no_manage and attached after boot (amazon-eks-ami #2180).
+ * On AL2023, nothing brings up an ENI that is tagged no_manage and attached after boot (amazon-eks-ami #2180).
  */
 import type { SourceId } from '../../model/source-id';
 import { NADS, NODE_NETWORK_STATES, NODES, PODS, RESOURCE_SLICES, SRIOV_NODE_STATES } from '../../model/source-ids';

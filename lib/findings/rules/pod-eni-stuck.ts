@@ -19,7 +19,7 @@ import { signalsOf } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 const NO_HOLDERS: BranchHolders = { finished: [], orphans: [] };
 
@@ -48,7 +48,7 @@ function unscheduled(pod: PodRecord, context: RuleContext): Sighting | null {
     title: 'No node has a branch ENI left for it',
     detail: `${nameOf(pod.id)} asks for ${POD_ENI}, and the scheduler finds no node with one left. ${
       limits.length === 0
-        ? `No node offers any: ${isOn === null ? 'whether ENABLE_POD_ENI is on is not known' : isOn ? 'ENABLE_POD_ENI is on, and no node has a trunk ENI' : 'security groups for pods are off'}.`
+        ? `No node ${isSourceComplete(context.read, NODES) ? '' : 'that ifscope sees '}offers any: ${isOn === null ? 'whether ENABLE_POD_ENI is on is not known' : isOn ? 'ENABLE_POD_ENI is on, and no node has a trunk ENI' : 'security groups for pods are off'}.`
         : `The instance type sets the limit: ${listed(limits)}. Prefix mode and more addresses do not raise it.`
     }`,
     evidence: [
@@ -151,7 +151,10 @@ export default defineRule({
     if (events.length === 0 && !olderThan(pod.startedAt ?? pod.createdAt, MINUTE, context)) return null;
     const { limit = null, used = null } = node.branch ?? {};
     const isFull = limit !== null && used !== null && used >= limit;
-    const holders = isFull && isSourceLive(context.read, ENIS) ? idleBranches(context, node.id) : NO_HOLDERS;
+    const holders =
+      isFull && isSourceLive(context.read, ENIS) && isSourceComplete(context.read, PODS)
+        ? idleBranches(context, node.id)
+        : NO_HOLDERS;
     return {
       subjects: [pod.id, node.id],
       title: 'Waits for its branch ENI',

@@ -65,8 +65,9 @@ function notReady(node: NodeRecord): EmptyPoolCause {
 }
 
 /**
- * Under custom networking aws-node ends if it can attach no ENI for pods when it starts (vpc-cni §7). What prevents the ENI is then the
- * cause, and that aws-node is not Ready its effect. Null if nothing that ifscope sees prevents it.
+ * Under custom networking, aws-node exits if it cannot attach an ENI for pods when it starts (vpc-cni §7). Whatever
+ * prevents the ENI is then the cause, and the NotReady aws-node its effect. Null if ifscope sees nothing that prevents
+ * it.
  */
 function ofFirstEni(node: NodeRecord, context: RuleContext): EmptyPoolCause | null {
   const pool = poolOf(node);

@@ -259,6 +259,8 @@ function explained(
   const port = portMakerText(kind, text);
   if (port !== null) return port;
   if (kind === 'NetworkNotReady') return node === null ? null : withoutNetwork(node);
+  // The messages of volumes resemble those of plugins.
+  if (isOfVolumes(signal)) return null;
   const failure = readCniFailure(text);
   const known = knownOf(failure);
   if (known !== null) return failure.kind === 'mac-invalid' ? withMac(known, pod) : known;

@@ -7,6 +7,11 @@ const NODE = 'node:n1';
 const errors = (code: string, api = 'AssignPrivateIpAddresses') =>
   signal(NODE, `metric:awscni_aws_api_error_count/${api}/${code}`, `${code} rose from 1 to 4`);
 
+const launch = (lastAt: string) =>
+  signal('subnet-a', 'InsufficientCapacityError', 'InsufficientFreeAddressesInSubnet: There are not enough free', {
+    lastAt,
+  });
+
 const hungry = (change: Partial<NodeRecord> = {}) =>
   node({
     pools: [
@@ -47,6 +52,13 @@ cases('subnet-low', [
     subjects: ['subnet-a'],
     says: /InsufficientFreeAddressesInSubnet rose/,
   },
+  {
+    name: 'Karpenter cannot launch an instance there',
+    records: [free(2), launch(ago(60))],
+    subjects: ['subnet-a'],
+    says: /Karpenter cannot launch a node there[^]*subnetSelectorTerms/,
+  },
+  { name: 'guard: Karpenter could not an hour ago', records: [free(200), launch(ago(3600))], subjects: [] },
   {
     name: 'the subnet of an ENIConfig, where the node has no ENI yet',
     records: [

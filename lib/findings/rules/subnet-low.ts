@@ -3,16 +3,20 @@
  * has less than one /28. Cordoned, new and full nodes need nothing. A failed request counted by aws-node confirms it.
  */
 import { PREFIX_SIZE } from '../../model/prefix-size';
-import { ENIS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
+import { ENIS, EVENTS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
-import { apiErrors } from '../guards/signals';
+import { apiErrors, signalsOf } from '../guards/signals';
+import { isRecent, MINUTE } from '../guards/time';
 import { counted, listed, shell } from '../guards/words';
 import { podNodesOf } from '../guards/subnet';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Fewer free addresses than this are always reported, whatever the nodes need. */
 const MIN_FREE = 4;
+
+/** Karpenter tries again within minutes. */
+const RECENT = 15 * MINUTE;
 
 /** Addresses that a node needs to reach its target; in prefix mode whole /28 blocks on card 0. */
 function need(node: NodeRecord): number {
@@ -58,35 +62,46 @@ export default defineRule({
   severity: 'warning',
   scope: 'subnets',
   needs: [NODES, PODS, ENIS, SUBNETS],
-  uses: [METRICS],
+  uses: [EVENTS, METRICS],
   check(subnet, context) {
     const free = subnet.availableAddresses;
     const nodes = podNodesOf(subnet.id, context).filter((node) => hasIpamd(node) && node.cni?.mode !== 'ipv6');
-    if (free === null || nodes.length === 0) return null;
+    const launches = signalsOf(context, subnet.id, 'InsufficientCapacityError').filter(({ lastAt }) =>
+      isRecent(lastAt, RECENT, context),
+    );
+    if (free === null || nodes.length + launches.length === 0) return null;
     const needy = nodes.filter((node) => need(node) > 0 && isSettled(node, context));
     const needed = needy.reduce((sum, node) => sum + need(node), 0);
     const prefix = nodes.some((node) => node.cni?.mode === 'prefix');
     const floor = prefix ? PREFIX_SIZE : MIN_FREE;
     // Blocks in reservations for prefixes are not in EC2's count.
     const reserved = nodes.every(({ cni }) => cni?.mode === 'prefix') ? PREFIX_SIZE * subnet.reservedPrefixes : 0;
-    if (free + reserved >= needed && free + reserved >= floor) return null;
+    if (free + reserved >= needed && free + reserved >= floor && launches.length === 0) return null;
     const refused = nodes.flatMap((node) => apiErrors(context, node.id, /InsufficientFreeAddressesInSubnet/));
     return {
       subjects: [subnet.id, ...needy.slice(0, 10).map((node) => node.id)],
       title: `${counted(free, 'address', 'addresses')} left${needy.length > 0 ? `, ${Math.max(needed, prefix ? PREFIX_SIZE : 1)} needed next` : ''}`,
-      detail: `${counted(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
+      detail: `${
+        launches.length === 0
+          ? ''
+          : 'Karpenter cannot launch a node there: the instance itself needs an address of the subnet. '
+      }${counted(nodes.length, 'node takes', 'nodes take')} pod addresses from ${subnet.id} (${subnet.cidr ?? 'range not known'}); ${
         needy.length > 0
           ? `${needy.length} of them ${needy.length === 1 ? 'needs' : 'need'} ${needed} more to reach ${needy.length === 1 ? 'its' : 'their'} targets`
           : 'none needs more at the moment'
       }, and the subnet has ${free}. After a refusal ipamd waits two minutes before it asks again.`,
       evidence: [
         `EC2 DescribeSubnets: AvailableIpAddressCount ${free}`,
+        ...launches.map(({ kind, text }) => `event ${kind}: ${text}`),
         prefix
           ? 'nodes on it run in prefix mode: each step takes 16 aligned addresses'
           : `targets of its nodes: ${counted(needed, 'address', 'addresses')} short in all`,
         ...refused.slice(0, 3).map(({ text }) => `aws-node metrics: ${text}`),
       ],
-      advice: remedy(subnet.id, nodes, context),
+      advice:
+        launches.length === 0
+          ? remedy(subnet.id, nodes, context)
+          : `Let Karpenter use subnets with room (subnetSelectorTerms of its EC2NodeClass; NodeClass in Auto Mode), in every zone that its pods need. ${remedy(subnet.id, nodes, context)}`,
       command: shell`aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=${subnet.id} --query 'NetworkInterfaces[].[NetworkInterfaceId,Status,Description,length(PrivateIpAddresses)]' --output table`,
     };
   },

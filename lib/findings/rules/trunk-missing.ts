@@ -4,7 +4,9 @@
  * Event that it cannot create the trunk. Or pods request a branch ENI and no node offers any.
  */
 import { ENIS, EVENTS, NODES, PODS } from '../../model/source-ids';
+import { agentVersion } from '../../model/agent-version';
 import { POD_ENI } from '../../model/pod-eni';
+import { versionBefore } from '../../model/version';
 import { readUnschedulable } from '../../cni/errors';
 import type { NodeRecord, SignalRecord } from '../../model/records';
 import { isPodEniOn, DENIED_BY_POLICY, trunkRefusals, trunkRefusedAnywhere } from '../guards/branches';
@@ -12,12 +14,20 @@ import { enisOf } from '../guards/eni';
 import { eniLimit, hasIpamd, isSettled } from '../guards/node';
 import { isLive } from '../guards/pod';
 import { signalsOf } from '../guards/signals';
+import { isSourceComplete } from '../rule/trust';
 import { MINUTE, olderThan } from '../guards/time';
 import { cordon, nameOf } from '../guards/words';
 import { defineRule, type RuleFile, type Sighting } from '../rule/rule';
 
-/** The trunk feature of the CNINode, in words, if it was read. */
-function featureOf({ cniNode, name }: NodeRecord): readonly string[] {
+const TRUNK_LABEL = 'vpc.amazonaws.com/has-trunk-attached';
+
+/** The trunk feature of the CNINode, in words, if it was read. Before 1.15.0, aws-node asks by a label of the node instead. */
+function featureOf(node: NodeRecord): readonly string[] {
+  const { cniNode, name, labels } = node;
+  if (versionBefore(agentVersion(node), [1, 15, 0])) {
+    const value = labels[TRUNK_LABEL];
+    return value === undefined ? [] : [`Kubernetes: label ${TRUNK_LABEL}=${value}`];
+  }
   if (cniNode.found === false) return [`Kubernetes: no CNINode ${name}`];
   if (cniNode.features === null) return [];
   return [
@@ -42,7 +52,9 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** A slot is free, and the controller could not create the trunk. A type that it does not know is `nowhere`'s subject. */
+/**
+ * A slot is free, and the controller could not create the trunk. A type that it does not know is reported by `nowhere`.
+ */
 function refused(node: NodeRecord, refusals: readonly SignalRecord[]): Sighting | null {
   const events = refusals.filter(({ kind }) => kind !== 'Unsupported');
   if (events.length === 0 || (node.allocatable[POD_ENI] ?? 0) > 0) return null;
@@ -126,6 +138,7 @@ const nowhere = defineRule({
       readUnschedulable(text).some(({ subject }) => subject === POD_ENI),
     );
     if (event === undefined || !olderThan(pod.createdAt, MINUTE, context)) return null;
+    if (!isSourceComplete(context.read, NODES)) return null;
     // If nodes offer branch ENIs and all are taken, no trunk is missing.
     const isOn = isPodEniOn(context);
     let isFull = false;

@@ -22,6 +22,9 @@ export const shortLineFits = (scale: number): boolean => (SHORT_LINE - HEADER.ti
 /** Minimum width of a node with room for its name, its type and a badge. */
 const TYPE_FROM = 190;
 
+/** In a narrower node, no name has the ellipsis and all have the size of body text, because only some have the room. */
+const SHORT_NAME_BELOW = 120;
+
 /** Clips the beginning of a name, because nodes differ in the end. */
 function clippedName(name: string, width: number): readonly Span[] {
   const text = clippedMiddle(name, BODY, width, 650);
@@ -32,9 +35,11 @@ function clippedName(name: string, width: number): readonly Span[] {
 export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: number, middle: number): void {
   const { draw } = scope;
   const width = frame.w - 2 * pad;
-  const name = nameSpans(scope, node.name);
+  const isNarrow = frame.w < SHORT_NAME_BELOW;
+  const size = isNarrow ? BODY : TITLE_SIZE;
+  const name = nameSpans(scope, node.name).slice(isNarrow ? -1 : 0);
   // The name has priority; only the worst finding's icon shortens it.
-  const least = Math.min(spansWidth(name, TITLE_SIZE), width - ICON_SIZE - 8);
+  const least = Math.min(spansWidth(name, size), width - ICON_SIZE - 8);
   const waiting = waitingBadge(scope, node);
   const badges = [...nodeBadges(scope, node)];
   if (waiting !== null) badges.splice(1, 0, waiting);
@@ -50,7 +55,7 @@ export function drawTitleRow(scope: Scope, node: NodeRecord, frame: Rect, pad: n
   ];
   const fit = (size: number, words: readonly (readonly Span[])[]): boolean =>
     draw.fit('node-name', node.id, frame.x + pad, centred(middle, size), size, left, words) > 0;
-  if (fit(TITLE_SIZE, wordings) || fit(BODY, [name.slice(-1)])) return;
+  if (fit(size, wordings) || fit(BODY, [name.slice(-1)])) return;
   const cut = clippedName(name.map(({ text }) => text).join(''), left);
   if (cut.length > 0) fit(BODY, [cut]);
 }

@@ -316,3 +316,14 @@ test('a group of a severity without room for the word is headed by its icon', ()
   const headings = marks.filter(({ part }) => part === 'group-label');
   expect(headings[0]).toMatchObject({ kind: 'icon', icon: 'error' });
 });
+
+test('names in narrow nodes look alike: none has the ellipsis, all have one size', () => {
+  const made = createCluster();
+  for (const name of ['ip-10-0-0-4', 'ip-10-0-1-21', 'ip-10-0-12-101']) made.node(`${name}.internal`);
+  const marks = parts(marksAt(0.3, 'bars', made.build()), 'node-name');
+  expect(marks.map((mark) => (mark.kind === 'text' ? [mark.size, mark.spans.length] : []))).toEqual([
+    [12, 1],
+    [12, 1],
+    [12, 1],
+  ]);
+});

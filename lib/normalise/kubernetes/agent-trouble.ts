@@ -14,8 +14,18 @@ const MAX_TEXT_LENGTH = 256;
 function ended(state: unknown, how: string): string {
   const { terminated } = fields(state);
   if (terminated === undefined) return '';
-  const { exitCode, reason } = fields(terminated);
-  return `${how} ${[...(text(reason) === null ? [] : [text(reason)]), `exit code ${count(exitCode) ?? 0}`].join(', ')}`;
+  const { exitCode, reason, startedAt, finishedAt } = fields(terminated);
+  const said = [text(reason), `exit code ${count(exitCode) ?? 0}`, ranFor(startedAt, finishedAt)];
+  return `${how} ${said.filter((one) => one !== null).join(', ')}`;
+}
+
+/** Seconds: a container that ran for longer had started. */
+const SHORT = 600;
+
+/** How long the container ran, if that was too short for it to have started. */
+function ranFor(startedAt: unknown, finishedAt: unknown): string | null {
+  const seconds = (Date.parse(text(finishedAt) ?? '') - Date.parse(text(startedAt) ?? '')) / 1000;
+  return seconds >= 0 && seconds < SHORT ? `after ${Math.round(seconds)} seconds` : null;
 }
 
 function troubleOf(kind: string, value: unknown): string | null {

@@ -26,7 +26,8 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'NetworkNotReady' },
   { reason: 'FailedPrepareDynamicResources' },
   { reason: 'FailedResourceClaimCreation' },
-  // What makes ports on its own says why it could not: OVN-Kubernetes (the newer reason, then the older), Kube-OVN.
+  // Components that create ports themselves report why they could not: OVN-Kubernetes (the newer reason, then the
+  // older), Kube-OVN.
   { reason: 'ErrorAllocatingPod' },
   { reason: 'ErrorAddingLogicalPort' },
   { reason: 'AcquireAddressFailed' },
@@ -34,7 +35,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'UnexpectedAdmissionError' },
   { reason: 'TopologyAffinityError' },
   { reason: 'NoNetworkFound' },
-  // All messages: why a pod has no address is also asked for pods that lack CPU.
+  // All messages are kept, because users also ask why a pod that lacks CPU has no address.
   { reason: 'FailedScheduling' },
   // Volumes are mounted before the sandbox is created, and thus before the pod has an address.
   { reason: 'FailedMount' },
@@ -55,6 +56,8 @@ export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'InsufficientCidrBlocks' },
   { reason: 'EniConfigNameNotFound' },
   { reason: 'CNINodeCreationFailed' },
+  // Karpenter's word for every launch that EC2 refuses; of interest where a subnet has no address.
+  { reason: 'InsufficientCapacityError', keep: (message) => message.includes('InsufficientFreeAddressesInSubnet') },
   { reason: 'Unsupported', keep: fromResourceController },
 ];
 

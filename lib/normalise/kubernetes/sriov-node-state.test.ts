@@ -1,4 +1,4 @@
-/** What the SR-IOV operator says of its own work on a node. */
+/** What the SR-IOV operator reports about its own work on a node. */
 import { expect, it } from 'vitest';
 import { normaliseSriovNodeState } from './sriov-node-state';
 

@@ -24,7 +24,7 @@ function failureOf(status: Fields): string | null {
   return error === '' ? null : error;
 }
 
-/** Links of which the policies want more virtual functions than there are, although the daemon says that it has succeeded. */
+/** Links for which the policies request more virtual functions than exist, although the daemon reports success. */
 function missingVfs(spec: Fields, status: Fields): string | null {
   const links = readEach(status['interfaces'], link);
   const missing = readEach(spec['interfaces'], (value) => {
@@ -42,7 +42,7 @@ function link(value: unknown): HostLink | null {
   const name = text(entry['name']);
   if (name === null) return null;
   const state = text(entry['linkAdminState']);
-  // The operator's Go type has it as `Vfs`.
+  // The operator's Go type calls it `Vfs`.
   const vfs = readEach(entry['Vfs'] ?? entry['vfs'], (item) => {
     const vf = fields(item);
     const pciAddress = pciOf(vf['pciAddress']);

@@ -35,7 +35,7 @@ function annotationOf(metadata: unknown, key: string = NETWORKS_KEY): string | n
 
 type Misplaced = WorkloadFact['misplaced'];
 
-/** Annotations for pods in any of these places, but for those that the pod template has as well. */
+/** Annotations for pods in any of these places, except those that the pod template also has. */
 const misplacedOn = (places: readonly unknown[], isOnTemplate: (key: string) => boolean): Misplaced =>
   INTERFACE_KEYS.flatMap((key) => {
     const value = places.map((place) => annotationOf(place, key)).find((one) => one !== null) ?? null;
@@ -122,8 +122,8 @@ function namedWithin(spec: unknown, namespace: string): Named & { readonly keys:
 }
 
 /**
- * Owners of kinds that ifscope does not watch, as captures have them: a CloneSet, a pool of virtual machines, a JobSet. An
- * object created by another one is reported as part of that one.
+ * Owners of kinds that ifscope does not watch, as found in captures: a CloneSet, a pool of virtual machines, a JobSet.
+ * An object created by another one is reported as part of that one.
  */
 export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {
   if (items(metadata['ownerReferences']).length > 0) return null;

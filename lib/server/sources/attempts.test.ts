@@ -189,7 +189,7 @@ describe('the attempts of a source record', () => {
     expect(ops(sent)).toEqual([]);
     attempts.report(refused);
     attempts.report(refused);
-    // Facts that are gone have no age: what had been known is not known any more.
+    // Dropped facts have no age, because what they reported is no longer known.
     expect(sent.at(-1)).toMatchObject({ source: { state: 'denied', asOf: null } });
     expect(ops(sent)).toEqual(['replaceAll', 'denied']);
     attempts.replace([], NOW);

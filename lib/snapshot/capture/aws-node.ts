@@ -106,7 +106,7 @@ export function nodeOfPath(path: string): string {
  * The node that the file or its folder is named after; otherwise the only node whose name or instance id is in the
  * path.
  */
-function namedBy(path: string, nodes: readonly NodeFact[]): NodeFact | null {
+export function namedBy(path: string, nodes: readonly NodeFact[]): NodeFact | null {
   const name = nodeOfPath(path);
   const named = nodes.find((one) => one.name === name) ?? nodes.find((one) => one.instanceId === name);
   if (named !== undefined) return named;

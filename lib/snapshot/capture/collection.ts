@@ -22,6 +22,8 @@ export class Collection {
   private readonly seen = new Set<string>();
   /** Sources seen with a list, not just single objects. */
   private readonly listed = new Set<string>();
+  /** Why the capture has only a part of what a source lists, by source. */
+  readonly parts = new Map<string, string>();
   /** Errors in the captured answers, by source. */
   readonly faults = new Map<string, string>();
 

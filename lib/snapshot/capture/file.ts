@@ -13,6 +13,7 @@ import { ec2Element, ec2Lists, ec2RowOf, isOwnInterface, isPlainList } from './e
 import type { Ec2Part } from './ec2';
 import { eksNotNeeded, readEksCluster } from './eks';
 import type { EksCluster } from './eks';
+import { isIpamdSettings } from './ipamd-settings';
 import { AN_ERROR } from './lines';
 
 /** A Kubernetes object; `group` is empty for the core group. */
@@ -49,6 +50,8 @@ export type FoundContent =
   | { readonly type: 'metrics'; readonly text: string }
   /** ipamd's `/v1/enis`. */
   | { readonly type: 'enis'; readonly answer: unknown }
+  /** ipamd's `/v1/ipamd-env-settings`. */
+  | { readonly type: 'settings'; readonly answer: Fields }
   /** ipamd's checkpoint file. */
   | { readonly type: 'checkpoint'; readonly answer: unknown }
   /**
@@ -166,7 +169,8 @@ class Walk {
       this.found.push({ type: ofIpamd, answer: root });
       return;
     }
-    this.wrapper(root, depth);
+    if (isIpamdSettings(root)) this.found.push({ type: 'settings', answer: root });
+    else this.wrapper(root, depth);
   }
 
   /** The output of `--query '{enis: NetworkInterfaces[]}'` or `jq '{items}'`: lists under arbitrary keys. */

@@ -62,7 +62,12 @@ describe('the output of kubectl', () => {
     const reason = 'The capture contains single objects and no list; others may exist.';
     const single = sourceOf(read({ 'a.yaml': stringify(one) }), 'kubernetes/pods');
     expect(single).toMatchObject({ state: 'live', reason, partial: true });
-    const listed = sourceOf(read({ 'a.yaml': stringify(list(one)) }), 'kubernetes/pods');
+    const listed = sourceOf(
+      read({
+        'a.yaml': stringify(list(one, podObject({ metadata: { name: 'dns', namespace: 'kube-system', uid: 'dns' } }))),
+      }),
+      'kubernetes/pods',
+    );
     expect(listed).toMatchObject({ state: 'live', reason: null });
     expect(listed).not.toHaveProperty('partial');
   });

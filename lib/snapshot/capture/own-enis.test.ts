@@ -120,6 +120,8 @@ it('never overrides DescribeNetworkInterfaces, and adds what a part of its answe
   expect(records.interfaces.get('if:shop/web/eth0')).toMatchObject({ eni: 'eni-1' });
   expect(problems).toEqual([]);
   expect(doubts).toEqual([expect.stringMatching(/lacks 1 of the 2 ENIs/)]);
+  // Branch ENIs are in no answer about instances.
+  expect(records.sources.get('ec2/network-interfaces')).toMatchObject({ state: 'live', partial: true });
 });
 
 it('does not miss the ENIs of instances that are no nodes', () => {

@@ -15,22 +15,29 @@ const WITHOUT_TAGS =
  */
 const MAX_MISSING = 0.05;
 
+const SINGLE =
+  'The capture contains single ENIs and no list; ENIs that are not attached to nodes, and branch ENIs, may exist.';
+
 /** Returns a sentence on the missing parts of the ENIs that were used; null if none was used. */
 export function putOwnEnis(reservations: readonly unknown[], collection: Collection): string | null {
   if (ROW === undefined) return null;
   const known = new Set(collection.facts('eni').map(({ id }) => id));
   const nodes = new Set(collection.facts('node').map(({ instanceId }) => instanceId));
   const isPart = collection.has(ENIS);
+  const isSingle = isPart && !collection.isListed(ENIS);
   // The answer about instances may list those of the whole account, and the one about ENIs those of a VPC.
   const enis = reservations.flatMap(normaliseOwnEnis).filter((eni) => !isPart || nodes.has(eni.instanceId));
   const missing = enis.filter(({ id }) => !known.has(id));
-  // Single ENIs are complete if the instances have no others.
-  if (isPart && enis.length > 0) collection.see(ROW, ENIS, true);
-  if (missing.length <= enis.length * (isPart ? MAX_MISSING : 0)) return null;
+  if (isSingle && enis.length > 0) {
+    collection.see(ROW, ENIS, true);
+    collection.parts.set(ENIS, SINGLE);
+  }
+  if (missing.length <= enis.length * (isPart && !isSingle ? MAX_MISSING : 0)) return null;
   const told = isPart
     ? `aws ec2 describe-network-interfaces lacks ${missing.length} of the ${enis.length} ENIs that aws ec2 describe-instances lists for nodes, which are used without their tags. Take it again without --network-interface-ids and filters.`
     : WITHOUT_TAGS;
-  if (!isPart) collection.fault(ENIS, told);
+  if (isPart) collection.parts.set(ENIS, told);
+  else collection.fault(ENIS, told);
   collection.see(ROW, ENIS, true);
   for (const fact of missing) collection.put(ROW, { key: fact.id, fact });
   return told;

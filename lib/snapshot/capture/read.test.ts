@@ -34,7 +34,13 @@ const clusterOf = (capture: Capture): Partial<ClusterInfo> =>
   capture.batches[0]?.observations.find((one) => one.op === 'cluster')?.cluster ?? {};
 
 const clock = { takenAt: '2026-09-01T12:00:00Z' };
-const podList = { apiVersion: 'v1', kind: 'PodList', items: [podObject()], metadata: { resourceVersion: '7' } };
+// Of two namespaces: pods of one namespace would be a part of the answer.
+const podList = {
+  apiVersion: 'v1',
+  kind: 'PodList',
+  items: [podObject(), podObject({ metadata: { name: 'dns', namespace: 'kube-system', uid: 'dns' } })],
+  metadata: { resourceVersion: '7' },
+};
 const awsNodeSet = {
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',
@@ -152,7 +158,7 @@ describe('sources', () => {
 
   it('a file that cannot be read makes its source failing, and the rest is used', () => {
     const capture = read({ 'capture.json': clock, 'kubernetes/pods-b.json': '{', 'kubernetes/pods-a.json': podList });
-    expect(keysOf(capture, 'pod')).toEqual(['shop/web-1']);
+    expect(keysOf(capture, 'pod')).toEqual(['shop/web-1', 'kube-system/dns']);
     expect(sourcesOf(capture)['kubernetes/pods']).toMatchObject({
       state: 'failing',
       asOf: '2026-09-01T12:00:00Z',
@@ -210,7 +216,7 @@ describe('problems give the file', () => {
   ])('%s %j', (path, value, problem) => {
     const capture = read({ 'pods.json': podList, [path]: value });
     expect([...capture.problems, ...capture.others]).toEqual([expect.stringContaining(problem)]);
-    expect(keysOf(capture, 'pod')).toEqual(['shop/web-1']);
+    expect(keysOf(capture, 'pod')).toEqual(['shop/web-1', 'kube-system/dns']);
   });
 });
 

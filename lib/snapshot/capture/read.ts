@@ -11,6 +11,7 @@ import type { SourceRecord, Timestamp } from '../../model/records';
 import { ENIS, INSTANCES, NODES, PODS, SERVICE_CIDRS } from '../../model/source-ids';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
+import type { Fields } from '../../normalise/read/guards';
 import type { Keyed } from '../../normalise/read/keyed';
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import { normaliseOwner } from '../../normalise/kubernetes/workload';
@@ -24,8 +25,12 @@ import { ec2RowOfFileName } from './ec2';
 import type { EksCluster } from './eks';
 import { readCaptureFile } from './file';
 import type { FileContent } from './file';
+import { putIpamdSettings } from './ipamd-settings';
 import { rowsOf, rowsOfFileName } from './kinds';
+import { A_TEXT } from './lines';
 import { MANIFEST, readManifest } from './manifest';
+import { missingEnisOf } from './missing-enis';
+import { PodLists } from './pod-lists';
 import { Reports } from './reports';
 
 /** A file of a capture; `path` is relative to the folder, with `/` between its parts. */
@@ -52,6 +57,8 @@ export interface Capture {
 
 /** The extension of metrics files; such a file without metrics is reported. */
 const METRICS = '.prom';
+/** Posts with answers in them, or notes beside the answers. */
+const PROSE = /\.(md|markdown)$/i;
 const ENIS_FILE = /\.enis\.(json|ya?ml|txt)$/i;
 
 /** Reads the files of a capture in any order. */
@@ -79,6 +86,15 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     const problem = putAwsNode(path, content, takenAt, collection);
     if (problem !== null) problems.add(placeOf(path, line), problem, problem);
   }
+  for (const { path, line, answer } of reading.ipamdSettings) {
+    const unused = putIpamdSettings(path, answer, collection);
+    if (unused !== null) reading.others.add(placeOf(path, line), unused, 'settings');
+  }
+
+  const missingEnis = missingEnisOf(collection);
+  if (missingEnis !== null) collection.parts.set(ENIS, missingEnis);
+  const missingPods = reading.podLists.missing(collection);
+  if (missingPods !== null) collection.parts.set(PODS, missingPods);
 
   const evidence = {
     nodes: collection.facts('node'),
@@ -162,9 +178,10 @@ function sourceOf(
   if (collection.has(id)) {
     if (given !== undefined && given.state !== 'absent')
       return { id, state: given.state, asOf: takenAt, reason: given.reason };
-    return collection.isListed(id)
+    const part = collection.isListed(id) ? collection.parts.get(id) : SINGLE;
+    return part === undefined
       ? { id, state: 'live', asOf: takenAt, reason: null }
-      : { id, state: 'live', asOf: takenAt, reason: SINGLE, partial: true };
+      : { id, state: 'live', asOf: takenAt, reason: part, partial: true };
   }
   if (given !== undefined && given.state !== 'live')
     return { id, state: given.state, asOf: null, reason: given.reason };
@@ -175,8 +192,11 @@ const SINGLE = 'The capture contains single objects and no list; others may exis
 
 class Reading {
   readonly collection = new Collection();
+  readonly podLists = new PodLists();
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
+  /** Read last, too, when the aws-node pods are known. */
+  readonly ipamdSettings: { readonly answer: Fields; readonly path: string; readonly line: number }[] = [];
   readonly others = new Reports();
   /** Elements of DescribeInstances, whose ENIs are used if DescribeNetworkInterfaces is missing. */
   readonly reservations: unknown[] = [];
@@ -197,6 +217,10 @@ class Reading {
     const contents = readCaptureFile(file.text);
     if (ENIS_FILE.test(file.path) && !contents.some(({ type }) => type === 'enis')) {
       this.#problems.add(file.path, "is not a JSON answer of ipamd's /v1/enis");
+      return;
+    }
+    if (PROSE.test(file.path) && contents.every(({ type }) => type === 'unreadable')) {
+      this.others.add(file.path, A_TEXT, 'text');
       return;
     }
     const ofAwsNode = contents.some(({ type }) => ['enis', 'checkpoint', 'metrics'].includes(type));
@@ -228,6 +252,9 @@ class Reading {
       case 'metrics':
         this.awsNode.push({ type: 'metrics', text: content.text, path, line });
         return;
+      case 'settings':
+        this.ipamdSettings.push({ answer: content.answer, path, line });
+        return;
       case 'enis':
       case 'checkpoint':
         this.awsNode.push({ type: content.type, answer: content.answer, path, line });
@@ -252,6 +279,8 @@ class Reading {
     if (objects.length === 0) this.#emptyList(path, content);
     else if (listOf !== null)
       for (const row of rowsOf(listOf.group, listOf.kind)) collection.see(row, row.source, true);
+    if (content.isList) this.podLists.add(objects);
+    if (objects.length === 0 && listOf?.kind === 'Pod') this.podLists.addEmpty();
     let used = objects.length === 0;
     const sources = new Set<string>();
     for (const { group, kind, object } of objects) {

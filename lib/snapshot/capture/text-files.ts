@@ -16,7 +16,7 @@ const LARGEST_FILE = 500 << 20;
 const LARGEST_TOTAL = 2 ** 31;
 
 /** Files that accompany a capture's answers: reported, but not read. */
-const OTHER = /\.(md|html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|pcap|pem|crt|key)$/i;
+const OTHER = /\.(html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|pcap|pem|crt|key)$/i;
 /** A single gzip file. */
 const PACKED = /(?<!\.tar)\.gz$/i;
 const TAR_GZ = /\.(tar\.gz|tgz)$/i;

@@ -178,7 +178,7 @@ function sharedOf(facts: FactReader, name: string): Shared {
         .map((eni) => eni.networkCardIndex ?? 0),
     ]),
   ].sort((a, b) => a - b);
-  const isListed = facts.isKnown(ENIS) && instanceId !== null && isCovered(enis, instanceId, node);
+  const isListed = facts.areNodeEnisKnown() && instanceId !== null && isCovered(enis, instanceId, node);
   const vpc = instance?.vpc ?? enis.find((eni) => eni.vpc !== null)?.vpc ?? facts.vpc;
   const devices = new NodeDevices(facts, name, enis);
   const host = { osImage: node?.osImage ?? null, instanceType, cards: limits?.cards.length ?? null };
@@ -209,6 +209,14 @@ function sharedOf(facts: FactReader, name: string): Shared {
     shared: new Map(),
   };
 }
+
+/**
+ * Whether the node's pods are known. A Ready Linux node on EC2 has pods of its own (its CNI, kube-proxy): a list without
+ * any was one of other nodes.
+ */
+export const arePodsKnown = ({ facts, node, computeType, name }: NodeContext): boolean =>
+  facts.isKnown(PODS) &&
+  (computeType !== 'ec2' || node?.os !== 'linux' || node.ready !== true || facts.has('podsByNode', name));
 
 /**
  * Whether EC2 was read after the pod's addresses and the node's instance were seen, so that what it does not list does not

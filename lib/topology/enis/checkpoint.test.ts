@@ -1,4 +1,4 @@
-/** What ipamd's checkpoint proves of a node's addresses, and what it does not (vpc-cni §2.4). */
+/** What ipamd's checkpoint shows about a node's addresses, and what it does not (vpc-cni §2.4). */
 import { describe, expect, it } from 'vitest';
 import type { IpamdCheckpointFact } from '../../model/facts';
 import {

@@ -6,8 +6,7 @@ import type { AwsNodeMetricsFact, IpamdEnisFact } from '../../model/facts';
 import { parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { NodeRecord } from '../../model/records';
-import { ENIS, PODS } from '../../model/source-ids';
-import type { NodeContext } from '../context/context';
+import { arePodsKnown, type NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { isForLivePod } from './checkpoint';
 import { MAX_COOLDOWN } from '../facts/histories';
@@ -69,7 +68,7 @@ export function isUnderWay(facts: FactReader, eni: EniShape): boolean {
 
 /** ENIs in ipamd's list that EC2 does not show on the instance, for whatever reason: ipamd counts them. */
 export function listedElsewhere({ facts, ipamdEnis, enis }: NodeContext): readonly Listed[] {
-  if (ipamdEnis === undefined || !facts.isKnown(ENIS) || !enis.some(isPrimaryEni)) return [];
+  if (ipamdEnis === undefined || !facts.areNodeEnisKnown() || !enis.some(isPrimaryEni)) return [];
   const attached = new Set(enis.map(({ id }) => id));
   return ipamdEnis.enis.filter(({ id }) => !attached.has(id));
 }
@@ -99,12 +98,12 @@ const NO_ENIS: NodeRecord['ipamdEnis'] = [];
 
 /** ENIs in ipamd's list that EC2 does not show on the instance, or that EC2 was not asked for. */
 export function ipamdEnisOf(context: NodeContext, derived: readonly Derived[]): NodeRecord['ipamdEnis'] {
-  const { facts, ipamdEnis, enis } = context;
+  const { ipamdEnis, enis } = context;
   const attached = new Set(enis.map(({ id }) => id));
   const unlisted = (ipamdEnis?.enis ?? []).filter(({ id }) => !attached.has(id));
   if (unlisted.length === 0) return NO_ENIS;
   const ips = new Set(derived.flatMap(({ record }) => record.ips));
-  const arePodsKnown = facts.isKnown(PODS);
+  const knowsPods = arePodsKnown(context);
   return unlisted
     .map(({ id, card, cidrs, addresses }) => {
       const assigned = addresses.filter((address) => address.assigned);
@@ -119,7 +118,7 @@ export function ipamdEnisOf(context: NodeContext, derived: readonly Derived[]): 
               address.podNamespace === null || address.podName === null
                 ? null
                 : `${address.podNamespace}/${address.podName}`,
-            held: arePodsKnown ? ips.has(address.ip) || isForLivePod(context, address, assigned) : null,
+            held: knowsPods ? ips.has(address.ip) || isForLivePod(context, address, assigned) : null,
           }))
           .sort((a, b) => byCodeUnit(a.ip, b.ip)),
       };

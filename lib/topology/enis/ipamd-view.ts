@@ -4,7 +4,7 @@ import { byCodeUnit } from '../../model/order';
 import type { IpamdEnisFact } from '../../model/facts';
 import type { EniAddress, EniRecord, PodRecord } from '../../model/records';
 import { compareKeys } from '../../records/keyed';
-import type { NodeContext } from '../context/context';
+import { arePodsKnown, type NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { checkpointOf, forgottenIn, isForLivePod, type Checkpoint } from './checkpoint';
 import { startedAfter } from './holders';
@@ -55,11 +55,23 @@ export function ipamdViewOf(
   const counted = addressing.counted.get(eni.id);
   // If pods hold unrecorded addresses, the metrics cannot distinguish them from those of deleted pods.
   if (counted === undefined || (addressing.unrecorded.get(eni.networkCardIndex ?? 0) ?? 0) > 0) return null;
+  if (!arePodsKnown(context)) return { ...NOTHING, assigned: counted };
   const unheld = derived.counted.filter(({ state, interface: by }) => state === 'assigned' && by === null);
   return { ...NOTHING, assigned: counted, unheld: inOrder(unheld.map(({ ip }) => ip)) };
 }
 
 const inOrder = (ips: readonly string[]): readonly string[] => [...ips].sort(compareKeys);
+
+/** Addresses that no live pod holds; none while not all pods are known. */
+const unheldOf = <A extends Parameters<typeof isForLivePod>[1]>(
+  context: NodeContext,
+  addresses: readonly A[],
+  held: EniContext['held'],
+  all: Parameters<typeof isForLivePod>[2],
+): readonly A[] =>
+  arePodsKnown(context)
+    ? addresses.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address, all))
+    : [];
 
 /** By the checkpoint: only assignments. */
 function byCheckpoint(
@@ -71,7 +83,7 @@ function byCheckpoint(
   const own = new Set([...derived.counted.map(({ ip }) => ip), ...derived.assigned]);
   const assigned = [...checkpoint.assigned.values()].filter(({ ip }) => own.has(ip));
   const all = [...checkpoint.assigned.values()];
-  const unheld = assigned.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address, all));
+  const unheld = unheldOf(context, assigned, held, all);
   const isOn = (ip: string): boolean => eni.secondaryIps.includes(ip) || own.has(ip);
   return {
     ...NOTHING,
@@ -97,7 +109,10 @@ type Listed = IpamdEnisFact['enis'][number]['addresses'][number];
 const newestOf = (given: readonly Listed[]): number =>
   Math.max(-Infinity, ...given.flatMap(({ assignedAt }) => (assignedAt === null ? [] : Date.parse(assignedAt))));
 
-/** Whether ipamd names another pod than the one that holds the address. A list older than that pod tells nothing of it. */
+/**
+ * Whether ipamd names a pod other than the one that holds the address. A list older than that pod says nothing about
+ * it.
+ */
 const isOfAnother = ({ podNamespace, podName }: Listed, pod: PodRecord | undefined, newest: number): boolean =>
   pod !== undefined &&
   podName !== null &&
@@ -114,7 +129,7 @@ function byList(
   const onCard = (context.ipamdEnis?.enis ?? []).filter(({ card }) => card === (eni.networkCardIndex ?? 0));
   const given = onCard.flatMap(({ addresses }) => addresses.filter((address) => address.assigned));
   const listed = (onCard.find(({ id }) => id === eni.id)?.addresses ?? []).filter((address) => address.assigned);
-  const unheld = listed.filter((address) => !held.by.has(address.ip) && !isForLivePod(context, address, given));
+  const unheld = unheldOf(context, listed, held, given);
   const others = listed.filter((address) => isOfAnother(address, held.assigned.get(address.ip), newestOf(given)));
   const readAt = Date.parse(context.ipamdEnis?.readAt ?? '');
   const hasIt = (ip: string): boolean =>

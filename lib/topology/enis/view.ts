@@ -4,9 +4,8 @@ import type { EniFact } from '../../model/facts';
 import { cidrContains, parseCidr, type Cidr } from '../../model/ip';
 import { byCodeUnit } from '../../model/order';
 import type { AddressState, EniAddress, EniPrefix, EniRecord } from '../../model/records';
-import { PODS } from '../../model/source-ids';
 import { compareKeys } from '../../records/keyed';
-import type { NodeContext } from '../context/context';
+import { arePodsKnown, type NodeContext } from '../context/context';
 import { isPrimaryEni } from '../context/management';
 import { growsTrunks } from '../context/settings';
 import { ipsOf } from '../facts/parts';
@@ -105,7 +104,7 @@ function stateOfFree(
     if (ipamdEntry.assigned.has(ip)) return 'assigned';
   }
   if (checkpoint?.assigned.has(ip) === true) return 'assigned';
-  if (!context.facts.isKnown(PODS) || addressing.counts.has(ip)) return 'unknown';
+  if (!arePodsKnown(context) || addressing.counts.has(ip)) return 'unknown';
   if (addressing.cooling.isCooling(eni.id, ip)) return 'cooling';
   const assigned = figures === 'recorded' ? 0 : figures?.[`${ip}/32`];
   if (assigned === undefined) return 'unknown';
@@ -252,7 +251,7 @@ export function viewOf(context: NodeContext, eniContext: EniContext, addressing:
   };
   const cidrs = [...eni.ipv4Prefixes, ...eni.ipv6Prefixes].flatMap((text) => parseCidr(text) ?? []);
   const { all, inPrefixes, counted } = addressesOf(inputs, cidrs);
-  const podsKnown = context.facts.isKnown(PODS);
+  const podsKnown = arePodsKnown(context);
   const prefixes = cidrs
     .map((cidr) => prefixOf(cidr, inPrefixes, podsKnown && !isElsewhere(inputs, cidr.text), inputs.figures))
     .sort((a, b) => compareKeys(a.cidr, b.cidr));

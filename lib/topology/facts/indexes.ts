@@ -105,7 +105,7 @@ export const INDEXES = {
   /** By the networks that an invalid annotation may refer to. */
   podsByMentioned: index('pod', ({ mentioned }) => mentioned),
   /** By the record id of the event's subject. */
-  eventsBySubject: index('event', ({ involved }) => only(subjectOf(involved))),
+  eventsBySubject: index('event', (event) => only(subjectOf(event))),
   /** By the namespace and name of the VirtualMachineInstance that the event is about. */
   eventsByMachine: index('event', ({ involved: { kind, namespace, name } }) =>
     kind === 'VirtualMachineInstance' ? [`${namespace}/${name}`] : NONE,

@@ -114,6 +114,13 @@ export function trunkOf(facts: FactReader, eni: EniShape): EniShape | undefined 
   return trunk === undefined || trunk === eni.id ? undefined : facts.eniShape(trunk);
 }
 
+/**
+ * Whether EC2's response includes branch ENIs. One filtered by the instance that an ENI is attached to has none, however
+ * many the pods of the node name; a single one that is missing was deleted.
+ */
+export const areBranchesListed = (facts: FactReader, node: string): boolean =>
+  !facts.isEmpty('branchesByTrunk') || [...facts.factsOf('branchPodsByNode', node)].length < 2;
+
 /** Whether the ENI is in another VPC than the cluster's, where the same addresses may be in use for something else. */
 export const isOfOtherVpc = ({ vpc }: FactReader, eni: EniShape): boolean =>
   vpc !== null && eni.vpc !== null && eni.vpc !== vpc;

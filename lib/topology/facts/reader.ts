@@ -9,6 +9,7 @@ import type { InterfaceRecord, PodRecord } from '../../model/records';
 import type { Query } from '../../tracking/queries';
 import { waitFor, type Trace } from '../../tracking/tracker';
 import { byCodeUnit } from '../../model/order';
+import { ENIS, INSTANCES } from '../../model/source-ids';
 import type { FreeBlocks } from './blocks';
 import type { Usage } from './contributions';
 import type { Rise } from './counters';
@@ -171,6 +172,20 @@ export class FactReader {
   isKnown(source: string): boolean {
     this.#note('known', source);
     return this.#store.isKnown(source);
+  }
+
+  /**
+   * Whether all ENIs of instances are known: where EC2 listed only some ENIs, the instances' own lists have completed
+   * them, but for branch ENIs and those that are not attached.
+   */
+  areNodeEnisKnown(): boolean {
+    return this.isKnown(ENIS) || (this.#store.isPartial(ENIS) && this.isKnown(INSTANCES));
+  }
+
+  /** Whether the source answers with a part of what it has. */
+  isPartial(source: string): boolean {
+    this.#note('answers', source);
+    return this.#store.isPartial(source);
   }
 
   /** Whether the source has not answered yet, so that nothing can be concluded. */

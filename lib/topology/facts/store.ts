@@ -29,6 +29,7 @@ import { FactTable } from './table';
 const COUNTED_PER_SCOPE: ReadonlySet<FactKind> = new Set<FactKind>(['event', 'workload', 'sriovNodeState']);
 
 /** States of a source that may have answered before. */
+const ANSWERING_STATES: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>(['live', 'behind']);
 const ANSWERED_STATES: ReadonlySet<SourceRecord['state']> = new Set<SourceRecord['state']>([
   'live',
   'behind',
@@ -116,14 +117,20 @@ export class FactStore {
     return this.#sources.get(id);
   }
 
+  /** Whether the source answers without lag, and with all that it has. */
   isLive(source: string): boolean {
-    return this.#sources.get(source)?.state === 'live';
+    return this.#sources.get(source)?.state === 'live' && this.answers(source);
   }
 
-  /** Whether the source answers, possibly late. */
+  /** Whether the source answers, possibly late, and with all that it has. */
   answers(source: string): boolean {
-    const state = this.#sources.get(source)?.state;
-    return state === 'live' || state === 'behind';
+    const record = this.#sources.get(source);
+    return record !== undefined && !record.partial && ANSWERING_STATES.has(record.state);
+  }
+
+  /** Whether it answers with a part of what it has. */
+  isPartial(source: string): boolean {
+    return this.#sources.get(source)?.partial === true;
   }
 
   isKnown(source: string): boolean {

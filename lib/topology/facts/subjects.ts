@@ -3,8 +3,14 @@ import type { EventFact, PodFact, WorkloadFact } from '../../model/facts';
 import { nodeId, podId } from '../../model/ids';
 
 /** Null for kinds without a record. A CNINode has the name of its node. */
-export function subjectOf({ kind, namespace, name }: EventFact['involved']): string | null {
+export function subjectOf({
+  involved: { kind, namespace, name },
+  message,
+}: Pick<EventFact, 'involved' | 'message'>): string | null {
   switch (kind) {
+    // A node that Karpenter could not launch has no record; the subnet that has no address for it has one.
+    case 'NodeClaim':
+      return /\bsubnet '?(subnet-[\w-]{1,32})/.exec(message)?.[1] ?? null;
     case 'Pod':
       return podId(namespace, name);
     case 'Node':

@@ -21,7 +21,7 @@ import {
   type Linked,
 } from './link';
 import { isPrimaryEni } from '../context/management';
-import { nodeOfEni, trunkOf } from '../facts/owners';
+import { areBranchesListed, nodeOfEni, trunkOf } from '../facts/owners';
 import { routeTableHint } from './route-table';
 import type { EniShape } from '../facts/parts';
 
@@ -271,7 +271,9 @@ function linkBranch(context: NodeContext, pod: PodFact, draft: InterfaceDraft): 
   );
   const isOn = (ip: string): boolean => listed?.has(ip) === true || prefixes.some((cidr) => cidrContains(cidr, ip));
   const missing = draft.ips.filter((ip) => !isOn(ip));
-  const settled = eni !== undefined && missing.length === 0 ? true : isSettled(context, objectKey(pod));
+  const settled =
+    (eni !== undefined && missing.length === 0) ||
+    (isSettled(context, objectKey(pod)) && (eni !== undefined || areBranchesListed(context.facts, context.name)));
   const statement = `Annotation vpc.amazonaws.com/pod-eni names branch ENI ${entry.eniId}`;
   const vlan = entry.vlanId === null ? '' : `, VLAN ${entry.vlanId}`;
   const against = eni === undefined ? [] : againstBranch(context, eni, settled ? missing : []);

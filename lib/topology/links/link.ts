@@ -5,6 +5,7 @@
  */
 import { familyOf } from '../../model/ip';
 import type { Backing, Certainty, InterfaceAddress, Link } from '../../model/records';
+import { ENIS } from '../../model/source-ids';
 import type { LinkRule } from '../../model/vocabulary';
 import type { Hit } from '../context/address-book';
 import type { NodeContext } from '../context/context';
@@ -181,7 +182,12 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
   if (here.length > 1)
     return because(`EC2 lists the address on ${here.map(inWords).join(' and on ')} of this node.`, ids);
   if (!context.ec2Answers)
-    return because('EC2 does not answer, so the ENI that carries the address is not known.', ids);
+    return because(
+      context.facts.isPartial(ENIS)
+        ? 'Not all ENIs were listed, and none of those has the address.'
+        : 'EC2 does not answer, so the ENI that carries the address is not known.',
+      ids,
+    );
   if (!settled()) return because('The address was seen after EC2 was last asked; its next answer decides.', ids);
   if (other !== undefined)
     return because(

@@ -1,5 +1,4 @@
 /** The VPC CNI settings of a node's record: those of its aws-node, and what follows from EC2 and the DaemonSet. */
-import { ENIS } from '../../model/source-ids';
 import type { CniConfig } from '../../model/records';
 import { isAtLeast } from '../../model/version';
 import type { NodeContext } from '../context/context';
@@ -17,7 +16,7 @@ function withoutIpv6({ facts, settings, agent, enis }: NodeContext): string | nu
   const env = (agent?.awsNode ?? facts.ask(awsNodeDaemonSet))?.env;
   if (goBoolean(env?.[V6_EGRESS], false) !== true || settings?.config.mode === 'ipv6') return null;
   // Before 1.13.0, the variable has no effect at all.
-  if (!isAtLeast(settings?.version ?? null, [1, 13, 0]) || !facts.isKnown(ENIS)) return null;
+  if (!isAtLeast(settings?.version ?? null, [1, 13, 0]) || !facts.areNodeEnisKnown()) return null;
   const primary = enis.find(isPrimaryEni);
   const full = primary === undefined ? undefined : facts.get('eni', primary.id);
   return full?.ipv6Addresses.length === 0 ? full.id : null;
@@ -30,7 +29,9 @@ function refusedNext({ facts, agent, limits }: NodeContext, refused: readonly st
   return readSettings(daemonSet, limits).config.refused.filter((reason) => !refused.includes(reason));
 }
 
-/** Null without ipamd. Nodes with the same settings share the object where nothing of their own is to be said. */
+/**
+ * Null without ipamd. Nodes with the same settings share the object unless a node has something of its own to report.
+ */
 export function cniConfigOf(context: NodeContext): CniConfig | null {
   const config = context.settings?.config ?? null;
   if (config === null) return null;

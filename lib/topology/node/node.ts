@@ -2,7 +2,7 @@
  * One node with its ENIs, cards, links and pools, derived from facts and the records of its pods; and its contribution to
  * networks and subnets.
  */
-import { ENIS, NODES, PODS } from '../../model/source-ids';
+import { ENIS, NODES } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
 import { CLUSTER_NETWORK, nameOf } from '../../model/ids';
@@ -10,10 +10,11 @@ import type { NodeMetrics, NodeRecord, PodRecord } from '../../model/records';
 import { multusInstalledAt } from '../facts/cluster';
 import type { Contribution } from '../facts/contributions';
 import type { FactReader } from '../facts/reader';
+import { areBranchesListed } from '../facts/owners';
 import { isFinished } from '../facts/parts';
 import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
-import { contextOf, type NodeContext } from '../context/context';
+import { arePodsKnown, contextOf, type NodeContext } from '../context/context';
 import { fillsNewEnis } from '../context/settings';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
@@ -25,7 +26,7 @@ import { deriveHeadroom, nodeLimits } from '../pools/headroom';
 import { deriveHostNics } from '../links/host-nics';
 import type { Derived } from '../links/interfaces';
 import { nodeSignals } from '../shared/signals';
-import type { Derivation } from '../shared/derivation';
+import { NOTHING, type Derivation } from '../shared/derivation';
 import { backOffOf } from '../pools/stops';
 import { derivePools } from '../pools/pools';
 import { subnetsForNewEni } from '../enis/subnet-choice';
@@ -43,10 +44,15 @@ const growthOf = (context: NodeContext) => ({
   backsOff: backOffOf(context),
 });
 
+/** A CNINode outlives its node until the resource controller has removed its finalizer: on its own it is no node. */
+const isLeftover = ({ facts, node, enis }: NodeContext, pods: readonly unknown[]): boolean =>
+  node === undefined && pods.length === 0 && enis.length === 0 && facts.isLive(NODES);
+
 /** Derives a node that exists, that a pod names, or that a CNINode refers to. */
 export function deriveNode(facts: FactReader, name: string): Derivation {
   const context = contextOf(facts, name);
   const pods = facts.podsOn(name);
+  if (isLeftover(context, pods)) return NOTHING;
   const running = pods.filter(({ pod }) => !isFinished(pod));
   const derived = pods.flatMap(({ pod, interfaces }) => interfaces.map((record): Derived => ({ record, pod })));
   const cooling = coolingOf(context);
@@ -95,7 +101,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     unschedulable: node?.unschedulable ?? false,
     taints: node?.taints ?? [],
     maxPods: node?.maxPods ?? null,
-    podCount: facts.isKnown(PODS) ? running.length : null,
+    podCount: arePodsKnown(context) ? running.length : null,
     hostNetworkPods: running.filter(({ pod }) => pod.hostNetwork).length,
     allocatable: node?.allocatable ?? {},
     cni: cniConfigOf(context),
@@ -192,7 +198,7 @@ function branchOf(context: NodeContext): NodeRecord['branch'] {
   if (context.settings?.config.podEni !== true && !hasTrunk && branches === 0 && capacity === null) return null;
   return {
     limit: capacity ?? context.limits?.maxBranchEnis ?? null,
-    used: context.facts.isKnown(ENIS) ? branches : null,
+    used: context.facts.isKnown(ENIS) && areBranchesListed(context.facts, context.name) ? branches : null,
   };
 }
 

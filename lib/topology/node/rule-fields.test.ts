@@ -1,4 +1,5 @@
 /** Fields of records and signals that only rules read: policies of a pod's networks, Multus' creation time, aws-node's counters. */
+import type { Observation } from '../../model/observation';
 import { describe, expect, it } from 'vitest';
 import type { PodFact, PolicyFact } from '../../model/facts';
 import { signalId } from '../../model/ids';
@@ -241,9 +242,14 @@ describe('what names a node’s ENIConfig (vpc-cni §7)', () => {
 });
 
 describe('the number of pods of a node', () => {
-  const counted = (...more: readonly ReturnType<typeof status>[]) =>
+  const counted = (...more: readonly Observation[]) =>
     get(engineOf([upsert('node', node('n1')), ...more]), 'nodes', 'node:n1').podCount;
 
-  it('is 0 where the list of pods names none', () => expect(counted()).toBe(0));
+  it('is what the list of pods names', () => expect(counted(upsert('pod', awsNode()))).toBe(1));
+  it('is 0 where the list of pods names none of a node that is not Ready', () =>
+    expect(counted(upsert('node', node('n1', { ready: false })))).toBe(0));
+  it('is 0 where the list of pods names none of a Windows node', () =>
+    expect(counted(upsert('node', node('n1', { os: 'windows' })))).toBe(0));
+  it('is unknown where the list names none of a Ready node, which always has some', () => expect(counted()).toBeNull());
   it('is unknown where pods are not read', () => expect(counted(status('kubernetes/pods', 'denied', null))).toBeNull());
 });

@@ -34,6 +34,7 @@ describe('a DaemonSet of aws-node that selects some nodes, as where Cilium has t
       upsert('node', node('n1', { maxPods: 110 })),
       upsert('daemonSet', daemonSet('aws-node', { selective, awsNode: { version: 'v1.23.1', env: {} } })),
       upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps: ips(9) })),
+      upsert('pod', pod('kube-proxy', { hostNetwork: true, ips: ['10.0.0.4'] })),
     ]);
     const record = get(engine, 'nodes', 'node:n1');
     expect(record.pools.map(({ card }) => card)).toEqual(cards);

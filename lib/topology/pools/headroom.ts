@@ -1,10 +1,9 @@
 /** How many more pods of a node get an address, and what limits that; max pods by formula (vpc-cni §8). */
 import { PREFIX_SIZE } from '../../model/prefix-size';
-import { ENIS, PODS } from '../../model/source-ids';
 import type { NodeLimits, NodeRecord } from '../../model/records';
 import type { Limits } from '../limits/instance-types';
 import type { Card } from '../enis/cards';
-import type { NodeContext } from '../context/context';
+import { arePodsKnown, type NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
 import { endsAtMaxPods, fillsNewEnis, type Settings } from '../context/settings';
@@ -32,17 +31,18 @@ export function deriveHeadroom(
   newEniSubnets: readonly string[] | string | null,
 ): Limit {
   const maxPods = context.node?.maxPods ?? null;
+  const left = maxPods === null ? null : Math.max(0, maxPods - running.pods);
+  // Pods that were not listed can only make it less.
   const byMaxPods: Limit =
-    maxPods === null || !context.facts.isKnown(PODS)
-      ? UNKNOWN
-      : { pods: Math.max(0, maxPods - running.pods), limitedBy: 'max-pods' };
+    left === null || (left > 0 && !arePodsKnown(context)) ? UNKNOWN : { pods: left, limitedBy: 'max-pods' };
   const { settings } = context;
   if (settings === null) return withoutIpamd(context, byMaxPods, running, views, supply);
   // With a /80 per ENI, only max pods limits. Without one, no pod gets an address: ipamd assigns the prefix only at startup
   // (vpc-cni §2.2).
   if (settings.config.mode === 'ipv6')
     return hasIpv6Prefix(context, views) ? byMaxPods : { pods: 0, limitedBy: 'slots' };
-  if (!context.facts.isKnown(ENIS) || !context.facts.isKnown(PODS)) return UNKNOWN;
+  if (!context.facts.areNodeEnisKnown()) return UNKNOWN;
+  if (!arePodsKnown(context)) return byMaxPods.pods === 0 ? byMaxPods : UNKNOWN;
   const room = roomOfNode(context, settings, views, cards, newEniSubnets);
   const limit =
     isOpen(context, settings) || views.some(({ isUndecided }) => isUndecided)
@@ -84,7 +84,7 @@ function roomOfNode(
 /** False only if EC2 shows the primary ENI without one. */
 function hasIpv6Prefix({ facts }: NodeContext, views: readonly EniView[]): boolean {
   const primary = views.find(({ eni }) => isPrimaryEni(eni));
-  return !facts.isKnown(ENIS) || primary === undefined || primary.eni.ipv6Prefixes.length > 0;
+  return !facts.areNodeEnisKnown() || primary === undefined || primary.eni.ipv6Prefixes.length > 0;
 }
 
 /** Whether a setting that determines the node's addresses is not known. */
@@ -111,7 +111,7 @@ function withoutIpamd(
   if (context.computeType === 'auto' || context.computeType === 'fargate' || byMaxPods.pods === 0) return byMaxPods;
   if (context.computeType !== 'ec2' || context.node?.os !== 'windows') return UNKNOWN;
   const eni = views.find((view) => isPrimaryEni(view.eni))?.eni;
-  if (eni === undefined || !context.facts.isKnown(ENIS)) return UNKNOWN;
+  if (eni === undefined || !context.facts.areNodeEnisKnown()) return UNKNOWN;
   const perSlot = eni.ipv4Prefixes.length > 0 ? PREFIX_SIZE : 1;
   const addresses =
     context.node.capacity[WINDOWS_ADDRESS] ??

@@ -157,7 +157,7 @@ function grantedBy(supply: SubnetSupply, subnet: string | null, wanted: number, 
 const emptiness = (subnet: string | null, isPrefix: boolean): string =>
   `${subnet ?? 'the subnet'} has no ${isPrefix ? 'free /28 block' : 'free address'} left`;
 
-/** Why no ENI can be added with all the slots that are asked for; null if one can. */
+/** Why no ENI can be added with all the requested slots; null if one can. */
 function noEniBecause({ supply, newEniSubnets }: Room, isPrefix: boolean, asked: number): string | null {
   if (newEniSubnets === null) return null;
   if (typeof newEniSubnets === 'string') return newEniSubnets;

@@ -1,9 +1,8 @@
 /** The warm pools of a node, one per managed card. None in IPv6 mode or without ipamd. */
-import { PODS } from '../../model/source-ids';
 import type { IpamdEnisFact } from '../../model/facts';
 import { parseCidr } from '../../model/ip';
 import type { Pool } from '../../model/records';
-import type { NodeContext } from '../context/context';
+import { arePodsKnown, type NodeContext } from '../context/context';
 import { endsAtMaxPods, type Settings } from '../context/settings';
 import type { Cooling } from '../enis/cooling';
 import { checkpointOf } from '../enis/checkpoint';
@@ -68,7 +67,7 @@ function derivePool(
     mode,
   );
   const total = sum((view) => view.total) + elsewhere.total;
-  if (!context.facts.isKnown(PODS)) return { ...unknownPool(card), total };
+  if (!arePodsKnown(context)) return { ...unknownPool(card), total };
   const { assigned, certainty } = assignedOn(views, unrecorded, total, elsewhere.assigned);
   const numbers: PoolNumbers = {
     total,

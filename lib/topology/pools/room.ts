@@ -50,7 +50,7 @@ export interface NodeRoom {
   readonly newEniSubnets: readonly string[] | string | null;
   /** Whether ipamd looks further when the subnet of an ENI has no more; otherwise it stops there, and creates no ENI. */
   readonly movesOn: boolean;
-  /** Whether an ENI is created with all that is asked for, or not at all. */
+  /** Whether an ENI is created with everything that is requested, or not at all. */
   readonly fillsNewEnis: boolean;
 }
 
@@ -158,7 +158,7 @@ interface Growth {
 interface NewEni {
   /** If it is the next change of the pool. */
   readonly next: number;
-  /** If pods have taken all that the pool can get before. */
+  /** If pods have first taken everything that the pool can get. */
   readonly later: number;
 }
 
@@ -252,7 +252,7 @@ export function grantOf(
   perSlot: number,
 ): Grant {
   const wanted = Math.ceil(need / perSlot);
-  // The last ENI may be asked for with more than is wanted.
+  // The last ENI may be requested with more than is wanted.
   const most = wanted + newEnis.reduce((asked, { next, later }) => Math.max(asked, next, later), 0);
   const own = onEnis.flatMap(({ subnet }) => subnet ?? []);
   const candidates = newIn ?? [...new Set(own)];

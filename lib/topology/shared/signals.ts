@@ -29,7 +29,9 @@ export const IP_MANAGER = 'ip-manager';
 /** The signal of a node whose pods need the EKS Pod Identity Agent, which is not Ready there or does not run (vpc-cni §9). */
 export const POD_IDENTITY = 'pod-identity';
 
-/** The Event by which KubeVirt says that it cannot set up a virtual machine, of which those about its network are kept. */
+/**
+ * The Event with which KubeVirt reports that it cannot set up a virtual machine; only those about its network are kept.
+ */
 export const MACHINE_FAILED = 'SyncFailed';
 
 /** The SR-IOV operator could not configure the node's links as its policies require. */
@@ -42,15 +44,16 @@ const earlier = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
 const later = (a: Timestamp | null, b: Timestamp | null): Timestamp | null =>
   a === null ? b : b === null ? a : Date.parse(a) > Date.parse(b) ? a : b;
 
+const isNodeThere = (facts: FactReader, name: string): boolean =>
+  facts.get('node', name) !== undefined || facts.get('cniNode', name) !== undefined || !facts.isKnown(NODES);
+
 /** Signals of the Events about a record, one for each reason. None once the record is known not to exist. */
 export function eventSignals(facts: FactReader, subject: string): readonly SignalRecord[] {
   const [first = '', second = ''] = idParts(subject);
-  const isPod = kindOfId(subject) === 'pod';
-  const pod = isPod ? facts.get('pod', `${first}/${second}`) : undefined;
-  const exists = isPod
-    ? pod !== undefined || !facts.isKnown(PODS)
-    : facts.get('node', first) !== undefined || facts.get('cniNode', first) !== undefined || !facts.isKnown(NODES);
-  if (!exists) return [];
+  const kind = kindOfId(subject);
+  const pod = kind === 'pod' ? facts.get('pod', `${first}/${second}`) : undefined;
+  if (kind === 'pod' && pod === undefined && facts.isKnown(PODS)) return [];
+  if (kind === 'node' && !isNodeThere(facts, first)) return [];
   // Events of a previous pod with the same name do not count.
   const ownEvents = [...facts.factsOf('eventsBySubject', subject)].filter(
     ({ involved }) => pod === undefined || involved.uid === '' || involved.uid === pod.uid,
@@ -167,7 +170,7 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
 
 const NONE: readonly string[] = [];
 
-/** Policies that select the pod, and whose annotation names no network that exists: nobody enforces them anywhere. */
+/** Policies that select the pod, and whose annotation names no existing network: they are enforced nowhere. */
 function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
   const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
   if (multiNetworkPolicies.length === 0 || pod.requested.length === 0) return NONE;

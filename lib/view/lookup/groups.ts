@@ -103,6 +103,9 @@ function labelGroups(index: TextIndex, text: string): readonly Group[] {
     );
 }
 
+/** Maximum number of ENIs with a security group that are named. */
+const MAX_NAMED = 3;
+
 /** The groups whose shared value equals the text. */
 export function sharedGroups(replica: Replica, text: string): Group[] {
   const index = textIndexOf(replica);
@@ -110,8 +113,10 @@ export function sharedGroups(replica: Replica, text: string): Group[] {
     ([kind, key, words, count]) => [kind, key, words, count(index, text.toLowerCase())] as const,
   );
   const few = SHARED.map(([kind, key, words]) => {
-    const count = isSpecific(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }).length : 0;
-    return [kind, key, words, count] as const;
+    const ids = isSpecific(key, text) ? idsThatMatch(replica, kind, { kind, terms: [termOf(key, text)] }) : [];
+    // A few ENIs are what was asked for.
+    const named = key === 'sg' && ids.length <= MAX_NAMED ? `: ${ids.toSorted(byCodeUnit).join(', ')}` : '';
+    return [kind, key, (value: string) => `${words(value)}${named}`, ids.length] as const;
   });
   const shared = [...many, ...few].flatMap(([kind, key, words, count]) =>
     count === 0 ? [] : [groupOf(kind, count, words(text), { kind, terms: [termOf(key, text)] })],

@@ -29,6 +29,8 @@ export const nodeSteps = (node: string | null): PathStep[] =>
 /** From an ENI: device index, card, node, or the statement that it has no node. */
 export function eniSteps(eni: EniRecord): PathStep[] {
   const steps: PathStep[] = [{ id: eni.id, text: eni.role === 'secondary' ? eni.id : `${eni.id} (${eni.role})` }];
+  if (eni.attachmentStatus === 'attaching' || eni.attachmentStatus === 'detaching')
+    steps.push(words(eni.attachmentStatus));
   if (eni.management.state === 'unmanaged') steps.push(words(`not managed by the VPC CNI (${eni.management.rule})`));
   if (eni.role === 'branch') {
     if (eni.trunk !== null) steps.push({ id: eni.trunk, text: `branch of trunk ${eni.trunk}` });

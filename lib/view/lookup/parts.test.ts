@@ -81,7 +81,7 @@ const GROUPS: readonly (readonly [text: string, groups: readonly string[]])[] = 
   ['net1', ['1 interface named net1']],
   ['m5.4xlarge', ['1 node of type m5.4xlarge']],
   ['eu-west-1b', ['1 node in eu-west-1b']],
-  ['sg-0c3d', ['1 ENI with security group sg-0c3d']],
+  ['sg-0c3d', ['1 ENI with security group sg-0c3d: eni-0000000000000000a']],
   ['no_manage', ['1 ENI with “no_manage”']],
   ['team=upf', ['1 ENI with “team=upf”']],
   ['pods-a', ['1 subnet with “pods-a”']],

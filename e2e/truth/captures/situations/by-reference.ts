@@ -99,7 +99,55 @@ function branchesUnknown(): Situation {
 
 const DECIDED = { env: { WARM_IP_TARGET: '3' } };
 
+/** What `/v1/ipamd-env-settings` of ipamd says of them. */
+function toldByIpamd(
+  path: string,
+  names: readonly string[],
+  checks: Situation['checks'],
+  sayings: readonly Saying[],
+): Situation {
+  const cluster = halfFree({ envEntries: names.map((name) => fromConfigMap(name)) });
+  cluster.extraFiles.push({
+    path,
+    text: JSON.stringify({
+      AWS_MANAGE_ENIS_NON_SCHEDULABLE: false,
+      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: false,
+      ENABLE_SUBNET_DISCOVERY: true,
+      WARM_ENI_TARGET: 1,
+      WARM_IP_TARGET: 4,
+    }),
+  });
+  return {
+    source:
+      'aws/amazon-vpc-cni-k8s pkg/ipamd/ipamd.go GetConfigForDebug (eks-log-collector: ipamd/ipamd-env-settings.json)',
+    cluster,
+    checks: [...checks, none('sources[id=capture/files]')],
+    sayings,
+  };
+}
+
 export const byReference: Readonly<Record<string, () => Situation>> = {
+  'targets that ipamd tells': () =>
+    toldByIpamd(
+      'ipamd/ipamd-env-settings.json',
+      ['WARM_IP_TARGET', 'WARM_ENI_TARGET'],
+      [targetOf(4), is('nodes[name=n1].cni.warmIpTarget', 4), is('nodes[name=n1].pools.0.low', false)],
+      settings(/WARM_IP_TARGET=4|4 free addresses/, /not known/),
+    ),
+  'targets of which ipamd tells one': () =>
+    toldByIpamd(
+      'aws-node/n1/ipamd-env-settings.json',
+      ['WARM_IP_TARGET', 'MINIMUM_IP_TARGET'],
+      [...noTarget, is('nodes[name=n1].cni.unresolved', ['MINIMUM_IP_TARGET'])],
+      settings(/MINIMUM_IP_TARGET/),
+    ),
+  'custom networking that ipamd tells': () =>
+    toldByIpamd(
+      'ipamd/ipamd-env-settings.json',
+      ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'],
+      [is('nodes[name=n1].cni.customNetworking', false), targetOf(9)],
+      settings(/secondary-IP mode/),
+    ),
   'target from a ConfigMap': situation(
     { envEntries: [fromConfigMap('WARM_IP_TARGET')] },
     noTarget,

@@ -87,6 +87,8 @@ function twoNodesOneInstance(name: string): Situation {
       is('nodes[name=n1].pools.0.assigned', 4),
       is('nodes[name=n1].headroom.pods', 23),
       none('findings[severity=error]'),
+      says(`findings[rule=duplicate-address][subjects~node:n1].detail`, `n1 and ${name} are the same instance`),
+      says('findings[rule=duplicate-address].command', `kubectl delete node ${name}`),
     ],
     sayings: [
       { command: 'lookup', words: node.primary.id, says: /node n1/ },

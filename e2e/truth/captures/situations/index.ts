@@ -73,11 +73,13 @@ import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { observed } from './observed';
 import { odd } from './odd';
+import { oddsOnEks } from './odds-on-eks';
 import { offers } from './offers';
 import { otherCards } from './other-cards';
 import { others } from './others';
 import { ownWords } from './own-words';
 import { partial } from './partial';
+import { partsPosted } from './parts-posted';
 import { placing } from './placing';
 import { pluginAnswers } from './plugin-answers';
 import { pluginWords } from './plugin-words';
@@ -91,11 +93,13 @@ import { ranges } from './ranges';
 import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
+import { reports } from './reports';
 import { reported } from './reported';
 import { room } from './room';
 import { rulesOfIpamd } from './rules-of-ipamd';
 import { sandboxes } from './sandboxes';
 import { schedulers } from './schedulers';
+import { selections } from './selections';
 import { services } from './services';
 import { signs } from './signs';
 import type { Situation } from './situation';
@@ -119,6 +123,7 @@ import { variants } from './variants';
 import { versions } from './versions';
 import { vlans } from './vlans';
 import { well } from './well';
+import { wordsAgain } from './words-again';
 
 export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...pools,
@@ -240,4 +245,9 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...followed,
   ...reckoned,
   ...gone,
+  ...partsPosted,
+  ...reports,
+  ...selections,
+  ...oddsOnEks,
+  ...wordsAgain,
 };

@@ -17,8 +17,9 @@ const container = (name: string, state: Json, more: Readonly<Record<string, Json
 });
 const waits = (reason: string, message = ''): Json => ({ waiting: { reason, message } });
 const runs: Json = { running: { startedAt: ago(9000) } };
-const lastEnded = (exitCode: number, reason: string): Readonly<Record<string, Json>> => ({
-  lastState: { terminated: { exitCode, reason, startedAt: ago(400), finishedAt: ago(300) } },
+/** Its last run ended five minutes ago, after so many seconds. */
+const lastEnded = (exitCode: number, reason: string, ran = 100): Readonly<Record<string, Json>> => ({
+  lastState: { terminated: { exitCode, reason, startedAt: ago(300 + ran), finishedAt: ago(300) } },
 });
 
 interface Stop {
@@ -73,13 +74,13 @@ const pulled = (source: string, reason: string, message: string, advises: string
     silentOn: 'aws-node waits: PodInitializing',
   });
 
-/** It answers, and its readiness probe times out on a busy node: pods get their addresses. */
+/** It answers, and its probes time out now and then on a busy node: pods get their addresses. */
 function readinessOnly(): Situation {
   const cluster = new Cluster();
   const subnet = cluster.subnet('10.40.0.0/20');
   const node = cluster.node('n1', subnet, {
     ipamd: 'not-ready',
-    agentContainers: { main: [container('aws-node', runs, { restartCount: 3, ...lastEnded(137, 'Error') })] },
+    agentContainers: { main: [container('aws-node', runs, { restartCount: 3, ...lastEnded(137, 'Error', 5400) })] },
   });
   fill(cluster, node, node.primary, 4);
   node.primary.free(5);

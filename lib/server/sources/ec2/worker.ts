@@ -75,7 +75,7 @@ export class Ec2Worker {
   readonly #attempts: ReadonlyMap<Call, Attempts>;
   readonly #targeted: TargetedReads;
   readonly #describe: Describe;
-  /** The error last logged for each call, or for what every call meets, so that it is not repeated. */
+  /** The error last logged for each call, or for all calls in common, so that it is not repeated. */
   readonly #logged = new Map<Attempts | 'every call', string>();
   /** Whether AWS refused the credentials of the last call. */
   #areRefused = false;

@@ -103,7 +103,7 @@ describe.each(FORMATS)('a %s of a capture', (type, make) => {
     await expect(archiveType(file)).resolves.toBe(type);
     const capture = await readCaptureFolder(file);
     expect(capture.takenAt).toBe('2026-09-01T12:00:00Z');
-    expect(capture.problems).toEqual([expect.stringContaining('notes.md: not read')]);
+    expect(capture.problems).toEqual(['notes.md: is text, not an API answer']);
     expect(JSON.stringify(capture.batches)).toContain('subnet-1');
   });
 

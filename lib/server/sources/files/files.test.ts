@@ -46,6 +46,25 @@ describe('what people hand over', () => {
   });
 });
 
+describe('a folder with Markdown', () => {
+  it('may hold a post, whose answers are read, beside notes that have none', async () => {
+    await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
+    await write('README.md', '# Situation\n\nkind: a note\n\n- item: [\n');
+    await write('post.md', `The subnets are:\n\n\`\`\`json\n${subnets('subnet-1')}\n\`\`\`\n\nThanks!\n`);
+    await write('shot.png', 'x');
+    const capture = await readCaptureFolder(folder);
+    expect(JSON.stringify(capture.batches)).toContain('subnet-1');
+    expect(JSON.stringify(capture.batches)).not.toContain('capture/files');
+    expect(capture.problems.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'README.md',
+      // What stands around the fence.
+      'post.md',
+      'post.md',
+      'shot.png',
+    ]);
+  });
+});
+
 describe('a capture folder', () => {
   it('is read with its subfolders, and what is none of it is named', async () => {
     await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
@@ -59,7 +78,7 @@ describe('a capture folder', () => {
     expect(capture.problems).toEqual([
       'ec2/broken.json: no such file or folder',
       expect.stringMatching(/^ec2\/b\.json:1: ends too early/),
-      'notes.md: not read (by its name it is neither JSON, YAML nor metrics text)',
+      'notes.md: is text, not an API answer',
     ]);
   });
 

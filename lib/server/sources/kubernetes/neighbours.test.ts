@@ -1,4 +1,7 @@
-/** What an API server and what is in front of it may also do; in each case nothing is lost and nothing left over. */
+/**
+ * Further behaviour of API servers and of the proxies in front of them; in each case nothing is lost and nothing is
+ * left over.
+ */
 import { describe, expect, it } from 'vitest';
 import { claims } from '../../../../e2e/scenes/claims';
 import { change, startSimulatedKubernetes as start } from '../../../../e2e/testing/servers/simulated-kubernetes';
