@@ -43,6 +43,16 @@ describe('what is said about claims', () => {
       'failed to get network interface name for device dummy0: device dummy0 not found in store',
       /no device dummy0 in its own list/,
     ],
+    [
+      'error getting net attach def raw config: error getting net attach def for net attach def ai/vf-test: not found',
+      /names NetworkAttachmentDefinition ai\/vf-test/,
+    ],
+    ['error binding device 0000:3b:02.1 to driver: no such device', /another driver of 0000:3b:02\.1/],
+    ['device 0000-3b-02-1 not found in allocatable devices', /no device 0000-3b-02-1 on the node any more/],
+    [
+      'claim 0a1b2c3d-0000-4000-8000-000000000000 contain errors: feature x not supported by interface',
+      /asks for: feature x not supported by interface\./,
+    ],
     ['NodePrepareResources failed: context deadline exceeded', /in time \(context deadline exceeded\)/],
   ])('%s', (text, why) => {
     expect(claimTextOf(text)?.why).toMatch(why);

@@ -156,6 +156,35 @@ const TEXTS: readonly (readonly [RegExp, (subject: string) => TextExplanation])[
         'Ask for one class in the claim (exactly), or enable DRAPrioritizedList (on by default since Kubernetes 1.34).',
     }),
   ],
+  [
+    /error getting net attach def for net attach def (\S{1,300}?): /,
+    (network) => ({
+      why: `The claim’s configuration names NetworkAttachmentDefinition ${network}, which the SR-IOV driver cannot read or which does not exist.`,
+      advice: `Create ${network}, or correct netAttachDefName (and netAttachDefNamespace: without it, the claim’s namespace) in the configuration of the claim or its DeviceClass.`,
+    }),
+  ],
+  [
+    /error binding device (\S{1,64}) to driver: /,
+    (device) => ({
+      why: `The claim’s configuration asks for another driver of ${device}, and the node cannot bind the device to it.`,
+      advice: `Check on the node that the driver is loaded (modprobe vfio-pci) and that the IOMMU is on (intel_iommu=on or amd_iommu=on), and what has ${device} now: lspci -k -s ${device}.`,
+    }),
+  ],
+  [
+    /device (\S{1,253}) not found in allocatable devices/,
+    (device) => ({
+      why: `The driver has no device ${device} on the node any more, although the scheduler allocated it from the ResourceSlice.`,
+      advice: `If the functions of the card were made again, restart the driver’s pod on the node, so that it publishes them anew; then delete the claim, so that the pod gets another device.`,
+    }),
+  ],
+  [
+    /claim [0-9a-f-]{36} contain errors: ([^\n]{1,300})/,
+    (error) => ({
+      why: `DRANET cannot set up what the claim’s configuration asks for: ${error.replace(/[.\s]+$/, '')}.`,
+      advice:
+        'Correct the opaque parameters for dra.net in the claim, its template or the DeviceClass (spec.config), and create the claim again: the configuration of an allocated claim does not change.',
+    }),
+  ],
   [/NodePrepareResources: rpc error: code = (\w{1,40})/, driverSilent],
   [/NodePrepareResources[^\n]{0,300}(context deadline exceeded)/, driverSilent],
 ];

@@ -213,6 +213,24 @@ export const endingsOfNetworks: Readonly<Record<string, () => Situation>> = {
       'kubernetes-sigs/dranet#221, #22',
       '(?i)driver|DRANET|ResourceSlice|ip link',
     ),
+  'claim whose network does not exist': () =>
+    notPrepared(
+      'prepare failed: error applying config on device dummy0: error getting net attach def raw config: error getting net attach def for net attach def ai/vf-test: network-attachment-definitions.k8s.cni.cncf.io \\"vf-test\\" not found',
+      'k8snetworkplumbingwg/dra-driver-sriov pkg/devicestate/state.go (getNetAttachDefRawConfig)',
+      '(?i)ai/vf-test|NetworkAttachmentDefinition',
+    ),
+  'claim that binds its function to another driver': () =>
+    notPrepared(
+      'prepare failed: error binding device 0000:3b:02.1 to driver: failed to bind device dummy0: write /sys/bus/pci/drivers/vfio-pci/bind: no such device',
+      'k8snetworkplumbingwg/dra-driver-sriov pkg/devicestate/state.go (BindDeviceDriverWithMAC)',
+      '(?i)driver|IOMMU|vfio',
+    ),
+  'claim whose configuration DRANET refuses': () =>
+    notPrepared(
+      'claim 0a1b2c3d-0000-4000-8000-000000000000 contain errors: feature tcp-segmentation of dummy0 not supported by interface',
+      'kubernetes-sigs/dranet pkg/driver/dra_hooks.go (prepareResourceClaim)',
+      '(?i)config|claim',
+    ),
   'machine without its functions, before Multus told': () =>
     machineWithoutDevice(
       'server error. command SyncVMI failed: "Preparing host-disks, failed to create SR-IOV hostdevices: failed to create PCI address pool with network status from file: context deadline exceeded"',
