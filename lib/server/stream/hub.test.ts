@@ -6,7 +6,7 @@ import { whole } from '../../records/wire';
 import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { createPair, type PairOptions } from '../../../e2e/testing/servers/pair';
 import { allNodes, AT, batch, nodeUpsert, status } from '../../../e2e/testing/servers/store';
-import { FRAME_MS, HEARTBEAT_MS, Hub, type Viewer } from './hub';
+import { FRAME_MS, FRAME_OF_MANY_MS, HEARTBEAT_MS, Hub, MANY_VIEWERS, type Viewer } from './hub';
 import { LAST_BLOCK } from './piece';
 
 function create(more: PairOptions = {}) {
@@ -75,6 +75,21 @@ describe('frames', () => {
     expect(hub.encoded).toBe(2);
     expect(readers[1]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
     expect(readers[2]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
+  });
+
+  it('come half as often to many viewers', async () => {
+    const { clock, collector, hub } = create();
+    const readers = Array.from({ length: MANY_VIEWERS + 1 }, () => reader(hub.open({ epoch: 'e1', version: 0 })));
+    collector.apply(batch(nodeUpsert('a')));
+    clock.advance(0);
+    await settle();
+    collector.apply(batch(nodeUpsert('b')));
+    clock.advance(FRAME_OF_MANY_MS - 1);
+    await settle();
+    expect(readers[0]?.deltas()).toHaveLength(1);
+    clock.advance(1);
+    await settle();
+    for (const each of readers) expect(each.deltas()).toHaveLength(2);
   });
 
   it('are not encoded without viewers', () => {

@@ -13,8 +13,11 @@ import { Frames } from './frames';
 import { Heartbeat } from './heartbeat';
 import type { Form } from './piece';
 
-/** Minimum time between two frames, in milliseconds. */
-export const FRAME_MS = 200;
+/** Minimum time between two frames, in milliseconds: with up to `MANY_VIEWERS` viewers, and with more. */
+export const FRAME_MS = 100;
+export const FRAME_OF_MANY_MS = 200;
+/** With more viewers, writing the frames takes longer than making them. */
+export const MANY_VIEWERS = 50;
 /** Time between two heartbeats, in milliseconds. */
 export const HEARTBEAT_MS = 5_000;
 
@@ -40,7 +43,8 @@ export class Hub {
     this.#frames = new Frames(store);
     this.#heartbeat = new Heartbeat(store);
     this.#stopListening = store.onCommit(() => {
-      this.#cancelFrame ??= clock.after(Math.max(0, this.#lastFrameAt + FRAME_MS - clock.now()), () => this.#frame());
+      const interval = this.#cursors.size > MANY_VIEWERS ? FRAME_OF_MANY_MS : FRAME_MS;
+      this.#cancelFrame ??= clock.after(Math.max(0, this.#lastFrameAt + interval - clock.now()), () => this.#frame());
     });
   }
 
