@@ -87,7 +87,10 @@ async function measure(sim: TestSim, served: Served, browser: Awaited<ReturnType
         most: 300,
       }),
       ...frames,
-      row('change → pixel, p50', median(latencies), 'ms', { baseline: ['frame clock of the stream', FRAME_MS], most: 250 }),
+      row('change → pixel, p50', median(latencies), 'ms', {
+        baseline: ['frame clock of the stream', FRAME_MS],
+        most: 250,
+      }),
       row(`change → pixel, p99 of ${CHANGES}`, quantile(latencies, 0.99), 'ms', { most: 500 }),
       row('JavaScript before the first picture, gzip', script.bytes / 1e3, 'KB', {
         most: 200,
