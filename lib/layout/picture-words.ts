@@ -1,6 +1,6 @@
 import { counted } from '../model/counted';
 import type { ViewSource } from '../view/view-source';
-import { createSceneFacts } from './scene/facts';
+import { commonName } from '../view/node-names';
 
 /** The tables that are counted, in order. */
 const NOUNS = [
@@ -16,7 +16,7 @@ export function pictureWords(source: ViewSource): { readonly title: string; read
   const { cluster, records } = source;
   const name = cluster.name ?? 'cluster without a name';
   const demo = cluster.demo ? ' (demo data)' : '';
-  const shared = createSceneFacts(source, new Map()).common;
+  const shared = commonName(records.nodes.values());
   const names = shared === null ? '' : ` Node names are ${shared.prefix}…${shared.suffix}.`;
   return {
     title: `ifscope: ${name}${demo}`,

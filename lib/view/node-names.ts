@@ -30,21 +30,33 @@ function largestFamily(names: readonly string[]): readonly string[] {
   return largest;
 }
 
-/** The parts that node names share, cut at a `-` or `.`; null when there is none worth a heading. */
-export function commonName(nodes: Iterable<NodeRecord>): CommonName | null {
-  const names: string[] = [];
-  for (const node of nodes) if (node.computeType !== 'fargate') names.push(node.name);
-  const family = [...largestFamily(names)].sort();
+function commonOf(names: readonly string[]): CommonName | null {
+  const family = largestFamily(names);
   // A part that only a few names share does not represent the names of the nodes.
   if (family.length < 2 || 2 * family.length < names.length) return null;
   const shared = sharedPrefix(family);
   const cut = Math.max(shared.lastIndexOf('-'), shared.indexOf('.') >= 0 ? -1 : shared.lastIndexOf('.')) + 1;
-  const first = family[0] ?? '';
+  const first = family.reduce((least, name) => (name < least ? name : least));
   const dot = first.indexOf('.');
   const domain = dot < 0 ? '' : first.slice(dot);
   const suffix = domain !== '' && family.every((name) => name.endsWith(domain)) ? domain : '';
   const prefix = cut >= MIN_PREFIX && !shared.slice(0, cut).includes('.') ? shared.slice(0, cut) : '';
   return prefix === '' && suffix === '' ? null : { prefix, suffix };
+}
+
+/** The last result: every revision of the picture asks several times, and names rarely change. */
+let last: { readonly names: readonly string[]; readonly common: CommonName | null } = { names: [], common: null };
+
+/**
+ * The parts that node names share, cut at a `-` or `.`; null when there is none worth a heading. The object changes only
+ * with the names.
+ */
+export function commonName(nodes: Iterable<NodeRecord>): CommonName | null {
+  const names: string[] = [];
+  for (const node of nodes) if (node.computeType !== 'fargate') names.push(node.name);
+  const isSame = names.length === last.names.length && names.every((name, index) => name === last.names[index]);
+  if (!isSame) last = { names, common: commonOf(names) };
+  return last.common;
 }
 
 /** A node's name without the shared part; `stripped`: whether the beginning was left out. */

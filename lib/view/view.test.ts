@@ -79,6 +79,12 @@ describe('names', () => {
     [['a', 'b'], null],
     [['one'], null],
   ])('%j share %j', (names, shared) => expect(common(...names)).toEqual(shared));
+  test('the shared part is computed again, and a new object, when a name changes', () => {
+    const before = common('ip-10-0-1-17', 'ip-10-0-1-18');
+    expect(common('ip-10-0-1-17', 'ip-10-0-1-18')).toBe(before);
+    expect(common('ip-10-0-1-17', 'ip-10-0-2-18')).toEqual({ prefix: 'ip-10-0-', suffix: '' });
+    expect(common('ip-10-0-1-17', 'ip-10-0-1-18')).toEqual(before);
+  });
   test('a name without the shared part stays whole', () => {
     const shared = { prefix: 'ip-10-0-', suffix: '.internal' };
     expect(shortName('ip-10-0-1-17.internal', shared)).toEqual({ text: '1-17', stripped: true });
