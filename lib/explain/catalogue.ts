@@ -68,7 +68,10 @@ export const QUESTIONS = {
     sources: [NODES, PODS],
   },
   trunk: {
-    asked: (name) => `Which pods use a trunk ENI${name === '' ? '' : ` of ${name}`}?`,
+    asked: (name) =>
+      /^(?:this ENI|eni-)/.test(name)
+        ? `Which pods use the trunk ENI that ${name} is, or is a branch of?`
+        : `Which pods use a trunk ENI${name === '' ? '' : ` of ${name}`}?`,
     about: ['eni', 'node', 'cluster'],
     sources: [ENIS, PODS],
   },

@@ -14,7 +14,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /runs and is not ready, restarted .*exit code 137/,
-    'Its probe ends each run, because ipamd does not answer on port 50051 before: read /var/log/aws-routed-eni/ipamd.log on the node. EC2 or STS out of reach (endpoints of a private subnet), credentials that are not there (a role of the service account with a wrong identity provider, a Pod Identity association without its agent), an API server out of reach, and a version that this cluster’s settings do not fit are common causes: compare with a node where it is Ready.',
+    'Its probe ends each run before ipamd answers on port 50051: read /var/log/aws-routed-eni/ipamd.log on the node. EC2 or STS out of reach (endpoints of a private subnet), credentials that are not there (a role of the service account with a wrong identity provider, a Pod Identity association without its agent), an API server out of reach, and a version that this cluster’s settings do not fit are common causes: compare with a node where it is Ready.',
   ],
   [
     /CrashLoopBackOff|has ended|restarted/,

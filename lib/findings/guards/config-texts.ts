@@ -49,14 +49,14 @@ export const CONFIG_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
   ],
   'whereabouts-busy': (subject) => [
     `whereabouts changes its IPPools one after the other, under a lease, and did not get its turn in time: ${subject}.`,
-    'Many pods that start at once wait for each other, and it passes. If it does not: look at the Lease “whereabouts” in the namespace of whereabouts (kubectl get leases -A: who holds it, since when), at the time that the API server takes to answer, and at the clocks of the nodes; raise leader_lease_duration and leader_renew_deadline in the IPAM, or give networks ranges of their own or node slices.',
+    'Many pods that start at once wait for each other, which resolves by itself. If it does not: look at the Lease “whereabouts” in the namespace of whereabouts (kubectl get leases -A: who holds it, since when), at the time that the API server takes to answer, and at the clocks of the nodes; raise leader_lease_duration and leader_renew_deadline in the IPAM, or give networks ranges of their own or node slices.',
   ],
   'vrf-refused': (subject) => [
     `The plugin vrf cannot put the interface into its VRF: ${subject}.`,
     'Networks of a pod that name one "vrfname" must name the same "table", or none; two VRFs need different tables. An interface is in one VRF or bridge only.',
   ],
   'no-address-for-rules': (subject) => [
-    `The plugin sbr makes rules by the address of ${subject}, and the plugin before it gave none.`,
+    `The plugin sbr makes rules by the address of ${subject}, and the previous plugin assigned none.`,
     'Give the network’s main plugin an "ipam" with an address, or leave sbr out of the list.',
   ],
   'ovs-bridge-missing': (subject) => [
@@ -80,7 +80,7 @@ export const CONFIG_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     'If the virtual functions of the port were made again (numVfs changed, the driver was loaded again, a reboot), restart the pod of the SR-IOV device plugin on the node, so that the kubelet learns the new ones, and delete the pod.',
   ],
   'function-in-use': (subject) => [
-    `The plugin sriov keeps an account of its functions on the node, and ${subject} belongs to the sandbox of another pod.`,
+    `The plugin sriov records on the node which sandbox has each function, and ${subject} belongs to the sandbox of another pod.`,
     `If that pod is ending, it passes. If no pod has the function, remove the file /var/lib/cni/sriov/pci/${subject} on the node: a sandbox went without telling the plugin, as in a crash of the node.`,
   ],
   'rdma-shared': (subject) => [
@@ -92,7 +92,7 @@ export const CONFIG_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     'Check what the master is on the node (ip -d link): a wireless link, a port of a bond or a bridge, and a link that is itself macvlan or ipvlan take none; name the bond or the bridge in its place. “operation not permitted” also means that the plugin runs without CAP_NET_ADMIN, as in a nested container.',
   ],
   'api-slow': (subject) => [
-    `Multus asks the API server for the pod before it calls a plugin, and had no answer in time: ${subject}.`,
+    `Multus reads the pod from the API server before it calls a plugin, and got no answer in time: ${subject}.`,
     'If other pods of the node start, it passes. Otherwise check from the node that the API server answers at the address in Multus’ kubeconfig, and how long it takes; Multus’ own pod and its CPU limit if it runs as a daemon.',
   ],
 };

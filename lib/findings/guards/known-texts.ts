@@ -50,11 +50,11 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'Read /var/log/aws-routed-eni/plugin.log on the node. A link or rule that an earlier sandbox left there is a common cause.',
   ],
   'windows-hns': (subject) => [
-    `Windows’ Host Networking Service (HNS) refused what the plugin asked of it: ${subject}. The VPC resource controller has given the pod its address; no pool of the node is at fault.`,
+    `Windows’ Host Networking Service (HNS) refused the plugin’s request: ${subject}. The VPC resource controller has given the pod its address; no pool of the node is at fault.`,
     `${
       /already exists/i.test(subject)
         ? 'An earlier attempt left its endpoint there, as when many pods start at once or the container runtime restarted; the kubelet tries again. If it stays,'
-        : 'Compare Get-HnsNetwork and Get-HnsEndpoint on the node with its address and its subnet. If HNS and the node disagree,'
+        : 'Compare the output of Get-HnsNetwork and Get-HnsEndpoint with the node’s address and subnet. If HNS and the node disagree,'
     } drain the node and replace it (or restart the services hns and kubelet there, which interrupts its pods).`,
   ],
   'api-unreachable': (subject) => [
@@ -189,7 +189,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `Find what has it (${subject}), and exclude the address from the network’s pool, or end its other use. If nothing has it, use the newest version of Kube-OVN’s line: 1.11.1 is known to say this wrongly.`,
   ],
   'plugin-crashed': (subject) => [
-    `The plugin crashed (${subject.trim()}): a fault of its own, which a setting or an object that it does not expect brings out.`,
+    `The plugin crashed (${subject.trim()}): a bug, triggered by a setting or an object that the plugin does not expect.`,
     'Use another version of the plugin, and compare with the issues of that version: aws-cni v1.12.6 crashed behind Cilium (amazon-vpc-cni-k8s #2364). The rest of the event names the function.',
   ],
   'no-range': () => [
@@ -272,7 +272,7 @@ export function portMakerText(reason: string, text: string): TextExplanation | n
     return {
       why: `${said} The network is the primary one of its namespace, which every pod there has without asking.`,
       advice:
-        'Take the network out of the annotation: a primary user-defined network replaces the cluster network of its namespace (label k8s.ovn.org/primary-user-defined-network), and is asked for by nobody.',
+        'Take the network out of the annotation: a primary user-defined network replaces the cluster network of its namespace (label k8s.ovn.org/primary-user-defined-network), and pods do not request it.',
     };
   const holder = /found on logical switch port '([^'\n]{1,253})'/.exec(text)?.[1];
   if (holder !== undefined)

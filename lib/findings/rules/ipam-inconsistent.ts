@@ -39,7 +39,7 @@ const RECREATE = 'Recreate these pods one after the other, so that each gets an 
 
 const ASKED = {
   cause:
-    'The pods asked for them in their annotation (ips): whereabouts assigns such an address beside its own one, and keeps no account of it.',
+    'The pods asked for them in their annotation (ips): whereabouts assigns such an address in addition to its own, and does not record it.',
   advice:
     'Exclude these addresses from the range ("exclude" in the IPAM), so that no other pod gets them. A pod that is to have no other address needs a network with the IPAM static.',
 };

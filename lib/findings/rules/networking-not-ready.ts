@@ -73,12 +73,12 @@ const ALLOWANCES: readonly (readonly [reason: RegExp, what: string, advice: stri
   [
     /^ConntrackExceeded\b/,
     'tracked connections',
-    'EC2 tracks connections for security groups, as many as the instance type may have: rules that allow all traffic in both directions are not tracked, idle connections can be forgotten earlier (the ENI’s connection tracking settings), and a larger type may have more.',
+    'EC2 tracks connections for security groups, up to a limit of the instance type: rules that allow all traffic in both directions are not tracked, idle connections can be forgotten earlier (the ENI’s connection tracking settings), and a larger type may have more.',
   ],
   [
     /^LinkLocalExceeded\b/,
     'packets to link-local addresses',
-    'An ENI may send 1,024 packets a second to the DNS resolver of the VPC, the instance metadata and the time service together: run NodeLocal DNSCache, keep the replicas of CoreDNS on different nodes, and let fewer pods ask the metadata.',
+    'An ENI may send 1,024 packets a second to the DNS resolver of the VPC, the instance metadata and the time service together: run NodeLocal DNSCache, keep the replicas of CoreDNS on different nodes, and let fewer pods query the instance metadata.',
   ],
   [
     /^(?:PPS|BandwidthIn|BandwidthOut)Exceeded\b/,
@@ -96,7 +96,7 @@ function exceeded(node: string, context: RuleContext): Sighting | null {
       subjects: [node],
       severity: 'info',
       title: 'The instance drops packets',
-      detail: `eks-node-monitoring-agent reports of ${nameOf(node)}: ${event.text}. The instance has more ${what} than its type allows, and EC2 drops the rest, whichever pod they are of.`,
+      detail: `eks-node-monitoring-agent reports of ${nameOf(node)}: ${event.text}. The instance has more ${what} than its type allows, and EC2 drops the excess of any pod.`,
       evidence: [`event ${AGENT}: ${event.text}`],
       advice,
       command: shell`kubectl describe node ${nameOf(node)}`,
