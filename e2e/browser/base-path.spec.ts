@@ -27,7 +27,10 @@ for (const strips of [false, true])
   test.describe(strips ? 'taken away by the proxy' : 'left by the proxy', () => {
     test.use({ strips });
 
-    test('everything is found, cookies are kept to it, and nothing is asked for outside', async ({ page, proxied }) => {
+    test('everything is found, cookies and storage are kept to it, and nothing is asked for outside', async ({
+      page,
+      proxied,
+    }) => {
       const failed: string[] = [];
       page.on('response', (response) => {
         if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
@@ -53,6 +56,7 @@ for (const strips of [false, true])
         `ifscope-theme ${PATH}`,
         `ifscope_token ${PATH}`,
       ]);
+      expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([`ifscope-searches${PATH}`]);
       // The stream runs: the page says that it is live, not that it waits for the server.
       await expect(page.getByText(/reconnect|cannot reach/i)).toHaveCount(0);
       expect(failed).toEqual([]);
