@@ -70,6 +70,8 @@ describe('a planted secret', () => {
     '/api/export?format=csv',
     '/api/export?format=svg',
     '/api/lookup?q=attached',
+    '/api/explain?q=clashes',
+    '/api/explain?q=address+core/attached',
     '/metrics',
     '/readyz',
   ])('is not in the answer of %s', async (asked) => {
