@@ -16,7 +16,7 @@ import type { ColourMode } from '../../lib/view/colour-mode';
 import { idsOf } from '../../lib/view/view-source';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
 import { useFilterActions } from '../hooks/useFilterActions';
-import { useThrottledPass } from '../hooks/useThrottledPass';
+import { useCalmInterval, useThrottledPass } from '../hooks/useThrottledPass';
 import { LegendBlock, LegendRow } from './LegendRow';
 import { ColourChoice, FindingLegend, FullnessLegend } from './ColourLegend';
 import { TileLegend } from './TileLegend';
@@ -122,18 +122,15 @@ const STATE_WORD: Readonly<Record<AddressState, string>> = {
   unknown: 'unknown',
 };
 
-/** Interval of counting again, in ms: on a large cluster, it reads every address. */
+/** Interval of counting again, in ms. */
 const CALM_MS = 1_000;
-const CALM_LARGE_MS = 10_000;
-const LARGE = 500;
 
 function StateLegend({ mode }: { readonly mode: ColourMode }) {
   return mode === 'state' ? <CountedStates /> : <States tone={mode === 'network' ? undefined : 'edge'} />;
 }
 
 function CountedStates() {
-  const isLarge = useClientState(({ replica }) => replica.records.nodes.size > LARGE);
-  const { values, complete } = useThrottledPass(countStates, isLarge ? CALM_LARGE_MS : CALM_MS);
+  const { values, complete } = useThrottledPass(countStates, useCalmInterval(CALM_MS));
   const counts = useMemo(() => sumStates(values), [values]);
   const known = useClientState(({ replica }) => replica.records.enis.size > 0);
   return <States counts={known && complete ? counts : undefined} />;

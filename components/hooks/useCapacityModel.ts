@@ -3,19 +3,16 @@ import { capacitySteps, partsOf } from '../../lib/capacity/capacity';
 import type { CapacityModel } from '../../lib/capacity/capacity-model';
 import { useClient, useClientState } from '../../lib/client/hooks';
 import { useThrottled } from './useThrottled';
-import { useThrottledPass } from './useThrottledPass';
+import { useCalmInterval, useThrottledPass } from './useThrottledPass';
 import { useSteps } from './useSteps';
 
-/** Interval of following a live cluster, in ms; a large cluster takes longer to read. */
+/** Interval of following a live cluster, in ms. */
 const CALM_MS = 2_000;
-const CALM_LARGE_MS = 10_000;
-const LARGE = 500;
 
 /** The capacity model of the record set; null while the set is loading. */
 export function useCapacityModel(): CapacityModel | null {
   const { store } = useClient();
-  const isLarge = useClientState(({ replica }) => replica.records.nodes.size > LARGE);
-  const calm = isLarge ? CALM_LARGE_MS : CALM_MS;
+  const calm = useCalmInterval(CALM_MS);
   const revision = useThrottled(
     useClientState((state) => state.revision),
     calm,

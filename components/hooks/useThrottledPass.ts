@@ -1,3 +1,4 @@
+import { useClientState } from '../../lib/client/hooks';
 import { useChunkPass } from '../../lib/client/hooks-pass';
 import type { ChunkRecords } from '../../lib/client/set/chunk';
 import type { PassResult } from '../../lib/client/set/chunk-pass';
@@ -12,3 +13,10 @@ export function useThrottledPass<R>(compute: (records: ChunkRecords) => R, ms: n
   const calm = useThrottled(pass, ms);
   return pass.complete && !calm.complete ? pass : calm;
 }
+
+const LARGE = 500;
+const CALM_LARGE_MS = 10_000;
+
+/** The interval, in ms, of values that read every record: `ms`, or longer with more than 500 nodes. */
+export const useCalmInterval = (ms: number): number =>
+  useClientState(({ replica }) => (replica.records.nodes.size > LARGE ? CALM_LARGE_MS : ms));
