@@ -3,6 +3,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { FREE, shortId } from '../../lib/view/selection';
 import { managementSentence } from '../../lib/view/sentences';
 import type { AddressState } from '../../lib/model/records';
+import { isHiddenAddress } from '../../lib/model/hidden-address';
 import { prefixWith } from '../../lib/view/eni-outline';
 import { useLimited } from '../hooks/useLimited';
 import { PanelHead } from './PanelHead';
@@ -57,7 +58,10 @@ export function SlotPanel({ eni: id, slot, gone }: Props) {
   const around = prefixWith(eni, slot);
   return (
     <>
-      <PanelHead kind={address === undefined ? 'Address' : `Address · ${address.state}`} title={slot}>
+      <PanelHead
+        kind={address === undefined ? 'Address' : `Address · ${address.state}`}
+        title={isHiddenAddress(slot) ? 'not shown to you' : slot}
+      >
         {address === undefined
           ? prefix === undefined
             ? around === undefined

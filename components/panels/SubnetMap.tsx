@@ -10,7 +10,7 @@ import { slotEntry } from '../../lib/view/selection';
 import {
   holdersOf,
   MAP_STATES,
-  MAP_WORDS,
+  mapWords,
   openWords,
   placeWords,
   rangeOf,
@@ -21,6 +21,7 @@ import {
   type SubnetAddresses,
 } from '../../lib/view/subnet-map';
 import { useWidth } from '../canvas/useWidth';
+import { useLimited } from '../hooks/useLimited';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { More, RecordLink, Section } from './parts';
 
@@ -91,12 +92,13 @@ export function SubnetMap({ subnet, map, share }: ReadMap & { readonly subnet: S
 
 function Drawn({ subnet, map }: { readonly subnet: SubnetRecord; readonly map: SubnetAddresses }) {
   const [box, width] = useWidth<HTMLDivElement>();
+  const limited = useLimited();
   const drawn = useMemo(() => addressMap(map, (width ?? ASSUMED_WIDTH) - LABELS), [map, width]);
   return (
     <div ref={box} className="flex flex-col gap-2">
-      <p>{openWords(subnet, map)}</p>
-      <Cells map={map} drawn={drawn} />
-      <Legend map={map} blocks={drawn.step > 1} />
+      <p>{openWords(subnet, map, limited)}</p>
+      <Cells map={map} drawn={drawn} limited={limited} />
+      <Legend map={map} blocks={drawn.step > 1} limited={limited} />
     </div>
   );
 }
@@ -104,9 +106,10 @@ function Drawn({ subnet, map }: { readonly subnet: SubnetRecord; readonly map: S
 interface CellsProps {
   readonly map: SubnetAddresses;
   readonly drawn: AddressMap;
+  readonly limited: boolean;
 }
 
-function Cells({ map, drawn }: CellsProps) {
+function Cells({ map, drawn, limited }: CellsProps) {
   const [at, setAt] = useState<number | null>(null);
   const { push } = useSelect();
   const ranks = useRanks();
@@ -183,7 +186,7 @@ function Cells({ map, drawn }: CellsProps) {
         </g>
       </svg>
       <p id={said} aria-live="polite" className="min-h-9 wrap-anywhere text-text2">
-        {place === null ? 'Point at an address, or move with the arrow keys.' : placeWords(map, place, step)}
+        {place === null ? 'Point at an address, or move with the arrow keys.' : placeWords(map, place, step, limited)}
       </p>
     </>
   );
@@ -202,8 +205,14 @@ function Patterns() {
   );
 }
 
-/** `blocks`: a cell is a block, filled from below by its share of held addresses. */
-function Legend({ map: { counts }, blocks }: { readonly map: SubnetAddresses; readonly blocks: boolean }) {
+interface LegendProps {
+  readonly map: SubnetAddresses;
+  /** A cell is a block, filled from below by its share of held addresses. */
+  readonly blocks: boolean;
+  readonly limited: boolean;
+}
+
+function Legend({ map: { counts }, blocks, limited }: LegendProps) {
   return (
     <>
       <ul className="flex flex-wrap gap-x-4 gap-y-1 text-12" aria-label="Addresses by use">
@@ -214,7 +223,7 @@ function Legend({ map: { counts }, blocks }: { readonly map: SubnetAddresses; re
                 <rect x="0.5" y="0.5" width="11" height="11" {...(LOOKS[state] as React.SVGProps<SVGRectElement>)} />
               </svg>
             )}
-            <span className="tabular-nums">{counts[state].toLocaleString('en')}</span> {MAP_WORDS[state]}
+            <span className="tabular-nums">{counts[state].toLocaleString('en')}</span> {mapWords(limited)[state]}
           </li>
         ))}
       </ul>

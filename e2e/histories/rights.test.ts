@@ -14,6 +14,7 @@ import { visibleSet, visibilityOf, type ViewerRights } from '../../lib/server/ri
 import { Views } from '../../lib/server/rights/views';
 import { Store } from '../../lib/server/store/store';
 import { Engine } from '../../lib/topology/engine';
+import { around, foundIn, hiddenTexts } from '../testing/hidden';
 import { createFakeClock } from '../testing/servers/fake-clock';
 import { historyText } from './describe';
 import { batchesOf, historiesOf, START } from './history';
@@ -75,6 +76,8 @@ it(`is the same step by step and from scratch (${COUNT} histories)`, () => {
           const { records, cluster } = view.store.replica;
           expect(diffTables(records, visibleSet(store.replica.records, visible)), historyText(history)).toEqual({});
           expect(cluster).toEqual(store.replica.cluster);
+          const found = foundIn(textOf(records), hiddenTexts(store.replica.records, visible.namespaces));
+          expect(found, `${around(textOf(records), found)}\n${historyText(history)}`).toEqual([]);
           for (const pattern of planted(store.replica.records, visible)) {
             looked++;
             const at = pattern.exec(textOf(records))?.index;

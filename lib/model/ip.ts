@@ -4,6 +4,8 @@
  * Addresses can be compared as text, because every address in a record has passed `canonicalIp`: dotted decimal for IPv4,
  * RFC 5952 for IPv6 (an IPv4-mapped IPv6 address stays IPv6).
  */
+import { isHiddenAddress, isHiddenIn } from './hidden-address';
+
 const DOTTED = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /** The canonical spelling; null for text that is not an address. Octal, short and hexadecimal IPv4 forms are rejected. */
@@ -125,9 +127,13 @@ export function parseCidr(text: string): Cidr | null {
   return { family, first, last, prefixLength, text: `${bigIntToIp(first, family)}/${prefixLength}` };
 }
 
-/** Whether the range contains a canonical address; false for the other family and for text that is not an address. */
+/**
+ * Whether the range contains a canonical address; false for the other family and for text that is not an address. Of an
+ * address that may not be seen, only the prefix that it is in is known.
+ */
 export function cidrContains(cidr: Cidr, ip: string): boolean {
   if (familyOf(ip) !== cidr.family) return false;
+  if (isHiddenAddress(ip)) return isHiddenIn(cidr.text, ip);
   const value = ipToBigInt(ip);
   return value !== null && value >= cidr.first && value <= cidr.last;
 }

@@ -4,6 +4,7 @@
  * The replica updates them with every delta. Keys and values are record ids, except the keys of `ownersByIp` (canonical
  * address) and `ownersByMac` (six lower-case octets). A key without ids is removed.
  */
+import { isHiddenAddress } from '../model/hidden-address';
 import type { RecordByTable, Table } from '../model/records';
 import { RECORDS, perTable, type IndexName } from '../model/schema/tables';
 import { MultiMap, type Index } from './multi-map';
@@ -38,7 +39,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function emitKey(index: IndexName, value: string | null | Fields, field: string | null, emit: Emit): void {
   const key = value === null || typeof value === 'string' ? value : value[field ?? ''];
-  if (typeof key === 'string') emit(index, key);
+  // Many records have the same stand-in.
+  if (typeof key === 'string' && !isHiddenAddress(key)) emit(index, key);
 }
 
 /** Calls `emit` for every key of a record. */

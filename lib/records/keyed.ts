@@ -4,6 +4,7 @@
  * serialises to equal text.
  */
 import type { RecordPatch } from '../model/delta';
+import { compareHidden, isHiddenAddress } from '../model/hidden-address';
 import { compareIps } from '../model/ip';
 import type { RecordByTable, Table } from '../model/records';
 import { RECORDS, perTable, type KeyedField } from '../model/schema/tables';
@@ -49,9 +50,15 @@ const base = (key: string): string => {
   return slash < 0 ? key : key.slice(0, slash);
 };
 
-/** Order of entries: by address, then by text (`10.0.0.0/28` before `10.0.0.0/29`). */
+/**
+ * Order of entries: by address, then by text (`10.0.0.0/28` before `10.0.0.0/29`); last, those whose address may not be
+ * seen.
+ */
 export function compareKeys(a: string, b: string): number {
   if (a === b) return 0;
+  const isHidden = isHiddenAddress(a);
+  if (isHidden !== isHiddenAddress(b)) return isHidden ? 1 : -1;
+  if (isHidden) return compareHidden(a, b);
   return compareIps(base(a), base(b)) || (a < b ? -1 : 1);
 }
 

@@ -6,6 +6,7 @@
 import { PREFIX_SIZE } from '../model/prefix-size';
 import { thousands } from '../model/counted';
 import { idParts } from '../model/ids';
+import { isHiddenAddress } from '../model/hidden-address';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
@@ -23,8 +24,7 @@ export const MAP_STATES = [...ADDRESS_STATES, 'prefix', 'other', 'reserved', 'aw
 /** The use of an address in a subnet. */
 export type MapState = AddressState | 'prefix' | 'other' | 'reserved' | 'aws' | 'open';
 
-/** Each use in words. */
-export const MAP_WORDS: Readonly<Record<MapState, string>> = {
+const MAP_WORDS: Readonly<Record<MapState, string>> = {
   primary: 'primary address of an ENI',
   assigned: 'assigned to a pod',
   warm: 'warm',
@@ -38,6 +38,15 @@ export const MAP_WORDS: Readonly<Record<MapState, string>> = {
   aws: 'kept by AWS',
   open: 'held by no ENI of this cluster',
 };
+
+const NOT_SHOWN: Readonly<Record<MapState, string>> = {
+  ...MAP_WORDS,
+  prefix: 'in a prefix of an ENI, unused or not shown to you',
+  open: 'not shown to you, or held by no ENI of this cluster',
+};
+
+/** Each use in words. `limited`: to a visitor who does not see the addresses of all pods. */
+export const mapWords = (limited: boolean): Readonly<Record<MapState, string>> => (limited ? NOT_SHOWN : MAP_WORDS);
 
 /**
  * Number of addresses that AWS reserves at the start of a subnet; it reserves the last one as well (VPC user guide,
@@ -98,7 +107,7 @@ export function takenIn(
         });
     }
     for (const { ip, state, interface: holder } of addresses)
-      if (familyOf(ip) === 4) {
+      if (familyOf(ip) === 4 && !isHiddenAddress(ip)) {
         const network = holder === null ? null : networkOf(holder);
         take(ipv4ToNumber(ip) - first, 1, { state, eni, node, interface: holder, network });
       }
@@ -187,7 +196,8 @@ export const takenAt = ({ holders, taken }: SubnetAddresses, place: number): Tak
 const BLOCK_ORDER = MAP_STATES.filter((state) => state !== 'open');
 
 /** An address, or the block that begins there, in words: `10.0.1.17 · assigned to a pod · eth0 of core/upf-0`. */
-export function placeWords(map: SubnetAddresses, place: number, step: number): string {
+export function placeWords(map: SubnetAddresses, place: number, step: number, limited = false): string {
+  const wordsOf = mapWords(limited);
   const first = Number(map.range.first) + place;
   if (step === 1) {
     const state = stateAt(map, place);
@@ -196,7 +206,7 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
     if (state === 'other' && other !== undefined)
       return `${numberToIpv4(first)} · on ${otherEniWords(other)} · ${labelOf(other.eni)}`;
     const whose = held === undefined ? null : (held.interface ?? held.eni);
-    return [numberToIpv4(first), MAP_WORDS[state], whose === null ? null : labelOf(whose)]
+    return [numberToIpv4(first), wordsOf[state], whose === null ? null : labelOf(whose)]
       .filter((part) => part !== null)
       .join(' · ');
   }
@@ -206,18 +216,23 @@ export function placeWords(map: SubnetAddresses, place: number, step: number): s
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   const parts = BLOCK_ORDER.flatMap((state) =>
-    counts.has(state) ? `${counts.get(state) ?? 0} ${MAP_WORDS[state]}` : [],
+    counts.has(state) ? `${counts.get(state) ?? 0} ${wordsOf[state]}` : [],
   );
   const range = `${numberToIpv4(first)}/28`;
-  if (parts.length === 0) return `${range} · held by no ENI of this cluster`;
+  if (parts.length === 0) return `${range} · ${wordsOf.open}`;
   const open = counts.get('open') ?? 0;
-  return [range, ...parts, ...(open === 0 ? [] : [`${open} held by none`])].join(' · ');
+  return [range, ...parts, ...(open === 0 ? [] : [`${open} ${limited ? wordsOf.open : 'held by none'}`])].join(' · ');
 }
 
-/** The unaccounted addresses: how many others hold, and how many are in whole blocks. */
-export function openWords(subnet: SubnetRecord, { counts, openBlocks: blocks }: SubnetAddresses): string {
+/** The unaccounted addresses: how many others hold, and how many are in whole blocks. `limited`: the visitor's rights. */
+export function openWords(
+  subnet: SubnetRecord,
+  { counts, openBlocks: blocks }: SubnetAddresses,
+  limited = false,
+): string {
   const open = counts.open + counts.reserved;
   if (open === 0) return 'Every address is held.';
+  if (limited) return `${thousands(open)} ${NOT_SHOWN.open}.`;
   const free = subnet.availableAddresses;
   const others =
     free === null

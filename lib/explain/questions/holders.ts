@@ -86,7 +86,7 @@ export function knownAs(replica: Replica, what: string): Reply | null {
   const [hit] = hits;
   if (hit === undefined) return null;
   return observed(
-    `No pod has ${what}; it is known as: ${hit.text}.`,
+    `No known pod has ${what}; it is known as: ${hit.text}.`,
     hits.map(({ id, text }) => fact(id, text)),
   );
 }

@@ -299,7 +299,7 @@ const WHO: readonly QuestionCase[] = [
     what: 'a free one',
     words: 'address 10.0.1.10 who',
     records: [node(), eni(A, { addresses: singles(1, 'warm') })],
-    says: /No pod has 10\.0\.1\.10; it is known as: .*warm slot/,
+    says: /No known pod has 10\.0\.1\.10; it is known as: .*warm slot/,
   },
   {
     what: 'nobody',

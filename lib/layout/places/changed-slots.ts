@@ -17,7 +17,7 @@ export function changedSlots(
   const old = new Map(before.addresses.map((address) => [address.ip, address]));
   const ranges = (eni: EniRecord) => eni.prefixes.filter(({ cidr }) => isFour(cidr)).map(({ cidr }) => parseCidr(cidr));
   const held = (list: ReturnType<typeof ranges>, ip: string): boolean =>
-    !ip.includes(':') && list.some((range) => range !== null && inRange(range.first, range.last, ip));
+    !ip.includes(':') && list.some((range) => range !== null && inRange(range, ip));
   const oldRanges = ranges(before);
   const newRanges = ranges(after);
   const ready = (ip: string): SlotItem => ({ style: 'warm', network: CLUSTER_NETWORK, ip, interface: null });

@@ -99,3 +99,33 @@ test('a /28 has its range, a frame around its cells, and sixteen of them', () =>
     for (const { rect } of cells) expect(isIn(frame, rect)).toBe(true);
   }
 });
+
+test('addresses of a /28 that may not be seen fill its first cells, and no free cell has an address', () => {
+  const [primary] = addresses(1);
+  if (primary === undefined) throw new Error('an address');
+  const hidden = (cidr: string, number: number) => ({
+    ip: `hidden-${number}@${cidr}`,
+    state: 'assigned' as const,
+    interface: null,
+  });
+  const seen = { ip: '10.0.4.1', state: 'assigned' as const, interface: null };
+  const cluster = createCluster()
+    .node(NODE, { cni: cni({ mode: 'prefix' }) })
+    .eni(NODE, {
+      id: ENI,
+      capacity: 14,
+      prefixes: prefixes(2),
+      addresses: [primary, seen, hidden('10.0.4.0/28', 1), hidden('10.0.4.0/28', 2)],
+    });
+  const { places } = placed(cluster, 1);
+  if (places.content !== 'prefixes') throw new Error('prefix mode');
+  expect(places.loose.map(({ ip }) => ip)).toEqual([primary.ip]);
+  const [with2, free] = places.rows.map(({ cells }) => cells.map(({ ip, style }) => `${ip ?? ''} ${style}`));
+  expect(with2?.slice(0, 4)).toEqual([
+    'hidden-1@10.0.4.0/28 assigned',
+    '10.0.4.1 assigned',
+    'hidden-2@10.0.4.0/28 assigned',
+    '10.0.4.0/28 warm',
+  ]);
+  expect(free?.slice(0, 2)).toEqual(['10.0.4.16 warm', '10.0.4.17 warm']);
+});

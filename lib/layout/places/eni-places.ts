@@ -105,7 +105,7 @@ function gridPlaces(box: Box): EniPlaces {
 function looseRowsOf(eni: EniRecord, rest: readonly EniPrefix[]): number {
   const ranges = eni.prefixes.map(({ cidr }) => parseCidr(cidr));
   const single = eni.addresses.filter(
-    ({ ip }) => isFour(ip) && !ranges.some((range) => range?.family === 4 && inRange(range.first, range.last, ip)),
+    ({ ip }) => isFour(ip) && !ranges.some((range) => range?.family === 4 && inRange(range, ip)),
   );
   const rows = Math.ceil((Math.max(1, single.length) + rest.length) / SLOT.perRow);
   return Math.max(1, Math.min(rows, overflowRows(eni)));

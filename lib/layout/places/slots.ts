@@ -1,6 +1,7 @@
 /** The contents of an ENI's slots: primary address first, then the other addresses in order, then free capacity. */
 import { CLUSTER_NETWORK } from '../../model/ids';
-import { ipv4ToNumber, numberToIpv4, parseCidr } from '../../model/ip';
+import { isHiddenAddress, isHiddenIn } from '../../model/hidden-address';
+import { ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../../model/ip';
 import type { EniAddress, EniPrefix, EniRecord } from '../../model/records';
 import { PREFIX } from '../rack/geometry';
 import type { CellStyle } from '../picture/mark';
@@ -48,31 +49,45 @@ export function slotItems(eni: EniRecord, networkOf: NetworkOf): readonly SlotIt
   for (const address of eni.addresses) {
     if (address.ip.includes(':')) continue;
     if (address.state === 'primary') first.push(slotItem(address, networkOf));
-    else if (!ranges.some((range) => range !== null && inRange(range.first, range.last, address.ip)))
+    else if (!ranges.some((range) => range !== null && inRange(range, address.ip)))
       rest.push(slotItem(address, networkOf));
   }
   return [...first, ...rest, ...blocks.map(prefixItem)];
 }
 
-/** Whether an IPv4 address is in a numeric range, both ends included. */
-export const inRange = (first: bigint, last: bigint, ip: string): boolean => {
+/** Whether an IPv4 address is in a range. */
+export const inRange = ({ first, last, text }: Cidr, ip: string): boolean => {
+  if (isHiddenAddress(ip)) return isHiddenIn(text, ip);
   const value = BigInt(ipv4ToNumber(ip));
   return value >= first && value <= last;
 };
 
-/** The cells of a /28 by address. Listed addresses have their state; the rest of a block that ipamd manages is warm. */
+/**
+ * The cells of a /28 by address. Listed addresses have their state; the rest of a block that ipamd manages is warm. If
+ * some of its addresses may not be seen, they are in the first cells left, and no other cell has an address either.
+ */
 export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
   const range = parseCidr(prefix.cidr);
   if (range === null || range.family !== 4) return [];
   const listed = new Map<string, EniAddress>();
+  const hidden: EniAddress[] = [];
   for (const address of eni.addresses)
-    if (!address.ip.includes(':') && inRange(range.first, range.last, address.ip)) listed.set(address.ip, address);
+    if (!address.ip.includes(':') && inRange(range, address.ip)) {
+      if (isHiddenAddress(address.ip)) hidden.push(address);
+      else listed.set(address.ip, address);
+    }
+  const unseen = hidden.values();
   const size = Math.min(PREFIX.cells, Number(range.last - range.first) + 1);
   return Array.from({ length: size }, (_, offset) => {
     const ip = numberToIpv4(Number(range.first) + offset);
-    const address = listed.get(ip);
+    const address = listed.get(ip) ?? unseen.next().value;
     return address === undefined
-      ? { style: 'warm' as const, network: CLUSTER_NETWORK, ip, interface: null }
+      ? {
+          style: 'warm' as const,
+          network: CLUSTER_NETWORK,
+          ip: hidden.length > 0 ? prefix.cidr : ip,
+          interface: null,
+        }
       : slotItem(address, networkOf);
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesHidden } from './hidden-names';
+import { namesHidden, withoutNumbers } from './hidden-names';
 
 const names = {
   visible: new Set(['shop', 'default']),
@@ -43,4 +43,23 @@ describe('a text that mentions nothing hidden', () => {
     'NetworkPolicy/deny-all, MultiNetworkPolicy/deny-all',
     'embankment, banking',
   ])('%s', (text) => expect(namesHidden(text, names)).toBe(false));
+});
+
+describe('a text without the addresses and MACs in it', () => {
+  it.each([
+    ['10.0.0.5 is on eni-1', '(not shown) is on eni-1'],
+    ['not on an ENI: 10.0.0.5, 10.0.0.6.', 'not on an ENI: (not shown), (not shown).'],
+    ['dial tcp 10.0.0.5:8080: refused', 'dial tcp (not shown):8080: refused'],
+    ['10.0.0.5-10.0.0.9', '(not shown)-(not shown)'],
+    ['10.0.0.5/24, 10.0.0.5/32', '(not shown), (not shown)'],
+    ['fd00::5, [fd00::6]:80 and fd00::.', '(not shown), [(not shown)]:80 and (not shown).'],
+    ['has fd00::5:', 'has (not shown):'],
+    ['MAC 0a:1b:2c:3d:4e:5f, 00-15-5D-00-00-01', 'MAC (not shown), (not shown)'],
+    ['::ffff:10.0.0.5', '(not shown)'],
+    // Ranges, PCI addresses, versions, times and names of nodes stay.
+    ['of 10.0.0.16/28 and fd00::/80', 'of 10.0.0.16/28 and fd00::/80'],
+    ['0000:00:06.0', '0000:00:06.0'],
+    ['v1.18.0 at 12:30:00, 3: error', 'v1.18.0 at 12:30:00, 3: error'],
+    ['node ip-10-0-0-5.ec2.internal', 'node ip-10-0-0-5.ec2.internal'],
+  ])('%s', (text, wanted) => expect(withoutNumbers(text)).toBe(wanted));
 });

@@ -1,4 +1,5 @@
-/** Recognises free texts (findings, Events, descriptions) that mention objects a viewer may not see. */
+/** Free texts (findings, Events, descriptions) that mention objects, or contain addresses, that a viewer may not see. */
+import { canonicalIp, canonicalMac, parseCidr } from '../../model/ip';
 
 /** The names that determine whether a text is visible. */
 export interface Visibility {
@@ -45,4 +46,27 @@ export function namesHidden(text: string, names: Visibility): boolean {
   const rest = text.replaceAll(QUALIFIED, ' ');
   for (const [word] of rest.matchAll(WORD)) if (names.hidden.has(word)) return true;
   return false;
+}
+
+/** What may be an address, a range or a MAC: IPv4, also before a port, or text with colons; MACs also with dashes. */
+const NUMBERS =
+  /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)(?:\/\d{1,3})?|(?<![\w:])[0-9a-f]*:[0-9a-f:.]*(?:\/\d{1,3})?|\b(?:[0-9a-f]{2}-){5}[0-9a-f]{2}\b/gi;
+/** Punctuation behind a number, but not the `::` at the end of an address. */
+const PUNCTUATION = /\.+$|(?<!:):$/;
+
+/** A range, and not the address of a host in one: `10.0.0.16/28`, but neither `10.0.0.17/28` nor `10.0.0.17/32`. */
+function isRange(text: string): boolean {
+  const range = parseCidr(text);
+  return range?.text === text && range.first < range.last;
+}
+
+/** The text with “(not shown)” in place of each address and MAC; ranges stay. */
+export function withoutNumbers(text: string): string {
+  return text.replace(NUMBERS, (found) => {
+    const bare = found.replace(PUNCTUATION, '').toLowerCase();
+    const slash = bare.indexOf('/');
+    const isAddress = canonicalIp(slash < 0 ? bare : bare.slice(0, slash)) !== null;
+    if ((!isAddress && canonicalMac(bare) === null) || isRange(bare)) return found;
+    return `(not shown)${found.slice(bare.length)}`;
+  });
 }

@@ -2,10 +2,10 @@
  * Reduces a record to what a viewer without rights to every namespace may see. Pure, one record at a time: the result
  * depends only on the record and on `Visibility`.
  *
- * Nodes, cards, ENIs, slots, subnets and address pools stay unchanged, including the addresses that EC2 reports on an
- * ENI. Hidden pods, their interfaces, and fields that only reveal these are removed; a slot that a hidden pod holds is
- * assigned without a named holder. Texts that mention hidden objects are replaced. A record without hidden parts is
- * returned as the same object.
+ * Nodes, cards, ENIs, slots, subnets and address pools stay, with their states, prefixes and ranges. Hidden pods, their
+ * interfaces, and fields that only reveal these are removed; addresses that may be a hidden pod's are stand-ins. Texts
+ * that mention hidden objects are replaced; those about other records than the viewer's own contain no addresses. A
+ * record without hidden parts is returned as the same object.
  */
 import { idParts } from '../../model/ids';
 import type {
@@ -23,7 +23,8 @@ import type {
   SubnetRecord,
   Table,
 } from '../../model/records';
-import { namesHidden, type Visibility } from './hidden-names';
+import { namesHidden, withoutNumbers, type Visibility } from './hidden-names';
+import { visibleAddresses, visibleAllocations, visibleIpamdEni, type Sees } from './visible-addresses';
 
 /** The namespace in a record id; null when it has none. */
 export function namespaceOfId(id: string): string | null {
@@ -47,6 +48,24 @@ export function isIdVisible(id: string, visibility: Visibility): boolean {
 
 const REPLACED = 'Not shown: it names objects that you may not see.';
 
+/** A text about a record that is not the viewer's own. */
+const visibleText = (text: string, visibility: Visibility): string =>
+  namesHidden(text, visibility) ? REPLACED : withoutNumbers(text);
+
+function visibleTexts(list: readonly string[], visibility: Visibility): readonly string[] {
+  const seen = list.map((text) => visibleText(text, visibility));
+  return seen.every((text, at) => text === list[at]) ? list : seen;
+}
+
+/** Whether the record is a pod of the viewer's, or an interface of one. */
+const isOwnPod = (id: string, { visible }: Visibility): boolean =>
+  /^(?:pod|if):/.test(id) && visible.has(namespaceOfId(id) ?? '');
+
+const seesBy =
+  (visibility: Visibility): Sees =>
+  (id) =>
+    id !== null && isIdVisible(id, visibility);
+
 const filtered = <T>(list: readonly T[], keeps: (item: T) => boolean): readonly T[] =>
   list.every(keeps) ? list : list.filter(keeps);
 
@@ -63,31 +82,42 @@ function visibleTags(tags: Readonly<Record<string, string>>, visibility: Visibil
 }
 
 function visibleNode(node: NodeRecord, visibility: Visibility): NodeRecord {
-  const { ipamdEnis, networkConditions } = node;
-  const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, visibility);
-  const isForeign = ({ pod }: { readonly pod: string | null }): boolean => pod !== null && namesHidden(pod, visibility);
+  const { agentTrouble, eniConfigProblems, ipamdEnis, networkConditions, pools, problems } = node;
+  const isSame = <T>(before: readonly T[], after: readonly T[]): boolean =>
+    after.every((one, at) => one === before[at]);
+  const conditions = networkConditions.map((one) => changed(one, { message: visibleText(one.message, visibility) }));
+  const seenPools = pools.map((pool) => changed(pool, { next: visibleNext(pool.next, visibility) }));
+  const sees: Sees = (pod) => pod !== null && isIdVisible(`pod:${pod}`, visibility);
+  const enis = ipamdEnis.map((eni) => visibleIpamdEni(eni, sees));
   return changed(node, {
-    networkConditions: networkConditions.some(hides)
-      ? networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one))
-      : networkConditions,
-    ipamdEnis: ipamdEnis.some(({ assigned }) => assigned.some(isForeign))
-      ? ipamdEnis.map((eni) => ({
-          ...eni,
-          assigned: eni.assigned.map((one) => (isForeign(one) ? { ...one, pod: null } : one)),
-        }))
-      : ipamdEnis,
+    networkConditions: isSame(networkConditions, conditions) ? networkConditions : conditions,
+    agentTrouble: agentTrouble === null ? null : visibleText(agentTrouble, visibility),
+    eniConfigProblems: visibleTexts(eniConfigProblems, visibility),
+    problems: visibleTexts(problems, visibility),
+    pools: isSame(pools, seenPools) ? pools : seenPools,
+    ipamdEnis: isSame(ipamdEnis, enis) ? ipamdEnis : enis,
   });
 }
 
-function visibleEni(eni: EniRecord, visibility: Visibility): EniRecord {
-  const hides = (id: string | null): boolean => id !== null && !isIdVisible(id, visibility);
-  const { addresses, branchPod, claimedBy, description, ipamd, tags } = eni;
-  const foreign = addresses.some((one) => hides(one.interface));
+type Next = NodeRecord['pools'][number]['next'];
+
+function visibleNext(next: Next, visibility: Visibility): Next {
+  if (next === null) return null;
+  const { blockedBy, reason } = next;
+  return changed(next, {
+    reason: visibleText(reason, visibility),
+    blockedBy: blockedBy === null ? null : visibleText(blockedBy, visibility),
+  });
+}
+
+function visibleEni(whole: EniRecord, visibility: Visibility): EniRecord {
+  const sees = seesBy(visibility);
+  const eni = changed(whole, visibleAddresses(whole, sees));
+  const { branchPod, claimedBy, description, ipamd, tags } = eni;
   const sandboxes = ipamd === null ? [] : filtered(ipamd.unheldBy, (name) => !namesHidden(name, visibility));
   return changed(eni, {
-    addresses: foreign ? addresses.map((one) => (hides(one.interface) ? { ...one, interface: null } : one)) : addresses,
-    branchPod: hides(branchPod) ? null : branchPod,
-    claimedBy: filtered(claimedBy, (id) => !hides(id)),
+    branchPod: sees(branchPod) ? branchPod : null,
+    claimedBy: filtered(claimedBy, sees),
     description: namesHidden(description, visibility) ? '' : description,
     tags: visibleTags(tags, visibility),
     ipamd: ipamd === null || sandboxes === ipamd.unheldBy ? ipamd : { ...ipamd, unheldBy: sandboxes },
@@ -106,14 +136,10 @@ function visibleSubnet(subnet: SubnetRecord, visibility: Visibility): SubnetReco
 function visiblePool(pool: IpPoolRecord, visibility: Visibility): IpPoolRecord | null {
   const networks = filtered(pool.networks, (id) => isIdVisible(id, visibility));
   if (!isIdVisible(pool.id, visibility) && networks.every((id) => id === 'cluster')) return null;
-  const hides = (id: string | null): boolean => id !== null && !isIdVisible(id, visibility);
-  const foreign = pool.allocations.some(({ pod }) => hides(pod));
   return changed(pool, {
+    ...visibleAllocations(pool, seesBy(visibility)),
     networks,
-    allocations: foreign
-      ? pool.allocations.map((one) => (hides(one.pod) ? { ...one, pod: null, interface: null } : one))
-      : pool.allocations,
-    problems: filtered(pool.problems, (text) => !namesHidden(text, visibility)),
+    problems: visibleTexts(pool.problems, visibility),
   });
 }
 
@@ -124,17 +150,17 @@ function visibleFinding(finding: FindingRecord, visibility: Visibility): Finding
   const hides = (text: string): boolean => namesHidden(text, visibility);
   // If a subject is hidden, texts may mention it in any form, for example an Event's message.
   const isPart = kept !== subjects;
+  const isOwn = isOwnPod(subjects[0] ?? '', visibility);
+  const seen = (text: string): string => (hides(text) ? REPLACED : isOwn ? text : withoutNumbers(text));
+  const lines = evidence.map(seen);
+  const seenCommand = command === null || isPart || hides(command) ? null : command;
   return changed(finding, {
     subjects: kept,
-    title: hides(title) ? REPLACED : title,
-    detail: isPart || hides(detail) ? REPLACED : detail,
-    evidence: isPart
-      ? [REPLACED]
-      : evidence.some(hides)
-        ? evidence.map((line) => (hides(line) ? REPLACED : line))
-        : evidence,
-    advice: hides(advice) ? REPLACED : advice,
-    command: command !== null && (isPart || hides(command)) ? null : command,
+    title: seen(title),
+    detail: isPart ? REPLACED : seen(detail),
+    evidence: isPart ? [REPLACED] : lines.every((line, at) => line === evidence[at]) ? evidence : lines,
+    advice: seen(advice),
+    command: seenCommand === null || seen(seenCommand) !== seenCommand ? null : seenCommand,
   });
 }
 
@@ -145,8 +171,6 @@ function visibleSource(source: SourceRecord, visibility: Visibility): SourceReco
 
 const ifVisible = <R extends { readonly id: string }>(record: R, visibility: Visibility): R | null =>
   isIdVisible(record.id, visibility) ? record : null;
-const visibleEvidence = <R extends { readonly evidence: string }>(record: R, visibility: Visibility): R =>
-  namesHidden(record.evidence, visibility) ? { ...record, evidence: REPLACED } : record;
 
 type RecordFilter<T extends Table> = (record: RecordByTable[T], visibility: Visibility) => RecordByTable[T] | null;
 const unchanged = <R>(record: R): R => record;
@@ -163,16 +187,20 @@ const RECORD_FILTERS: { readonly [T in Table]: RecordFilter<T> } = {
       ? changed(network, { namedBy: filtered(network.namedBy, (text) => !namesHidden(text, visibility)) })
       : null,
   attachments: (attachment: AttachmentRecord, visibility) =>
-    isIdVisible(attachment.network, visibility) ? visibleEvidence(attachment, visibility) : null,
+    isIdVisible(attachment.network, visibility)
+      ? changed(attachment, { evidence: visibleText(attachment.evidence, visibility) })
+      : null,
   ipPools: visiblePool,
   pods: ifVisible,
   interfaces: (record: InterfaceRecord, visibility) => {
     if (!isIdVisible(record.id, visibility)) return null;
-    return changed(record, { link: visibleEvidence(record.link, visibility) });
+    const { link } = record;
+    return namesHidden(link.evidence, visibility) ? { ...record, link: { ...link, evidence: REPLACED } } : record;
   },
   signals: (signal: SignalRecord, visibility) => {
     if (!isIdVisible(signal.subject, visibility)) return null;
-    return namesHidden(signal.text, visibility) ? { ...signal, text: REPLACED } : signal;
+    const seen = namesHidden(signal.text, visibility) ? REPLACED : signal.text;
+    return changed(signal, { text: isOwnPod(signal.subject, visibility) ? seen : withoutNumbers(seen) });
   },
   findings: visibleFinding,
 };

@@ -3,6 +3,7 @@
  * then subnet or range.
  */
 import { parseIpRange, rangeContains } from '../../cni/ipam/range';
+import { isHiddenIn } from '../../model/hidden-address';
 import { cidrContains, cidrOverlaps, familyOf, isWithin, parseCidr, type Cidr } from '../../model/ip';
 import { nameOf, podId } from '../../model/ids';
 import { keptByAws } from '../../model/kept-by-aws';
@@ -120,15 +121,22 @@ export const ipamdEniSteps = (node: NodeRecord, { id, card }: NodeRecord['ipamdE
   ...nodeSteps(node.id),
 ];
 
+/** Whether some addresses in the prefix are not shown: each of the others may then be one of them. */
+const hasHidden = (addresses: readonly { readonly ip: string }[], prefix: string | undefined): boolean =>
+  prefix !== undefined && addresses.some(({ ip }) => isHiddenIn(prefix, ip));
+
 /** Addresses of ENIs of which EC2's answer says nothing, as where it was not read. */
 function onEnisOfIpamd(replica: Replica, ip: string): Hit[] {
   return [...replica.records.nodes.values()].flatMap((node) =>
     node.ipamdEnis.flatMap((eni) => {
       const assigned = eni.assigned.find((one) => one.ip === ip);
-      if (assigned === undefined && !eni.ranges.some((range) => isWithin(range, ip))) return [];
+      const around = eni.ranges.find((range) => isWithin(range, ip));
+      if (assigned === undefined && around === undefined) return [];
       const said =
         assigned === undefined
-          ? 'free on'
+          ? hasHidden(eni.assigned, around)
+            ? 'not shown whether free, on'
+            : 'free on'
           : assigned.held === false
             ? `held by ipamd for a pod that is gone${assigned.pod === null ? '' : ` (${assigned.pod})`}, on`
             : `assigned to ${assigned.pod === null ? 'an unnamed pod' : `pod ${assigned.pod}`}${isPod(replica, assigned.pod) ? '' : ', which is not known,'} on`;
@@ -149,7 +157,11 @@ function insidePrefix(replica: Replica, ip: string): Hit[] {
   for (const eni of replica.records.enis.values())
     for (const prefix of eni.prefixes)
       if (blocks.has(prefix.cidr))
-        hits.push(hit('free-in-prefix', eni.id, onto(ip, `free inside prefix ${prefix.cidr} of`, eniSteps(eni))));
+        hits.push(
+          hasHidden(eni.addresses, prefix.cidr)
+            ? hit('prefix', eni.id, onto(ip, `inside prefix ${prefix.cidr}, not shown whether free, of`, eniSteps(eni)))
+            : hit('free-in-prefix', eni.id, onto(ip, `free inside prefix ${prefix.cidr} of`, eniSteps(eni))),
+        );
   return hits;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eni, eth0, node, pod, world } from '../../../e2e/testing/findings';
+import type { EniAddress } from '../../model/records';
 import { lookup } from './lookup';
 
 const A = 'eni-0000000000000000a';
@@ -35,5 +36,29 @@ describe('an address about which ipamd has a view of its own', () => {
       eth0(),
     ]);
     expect(lookup(answers, '10.0.0.21').hits[0]?.text).toContain(said);
+  });
+});
+
+describe('an address in a prefix of which the visitor may not see some', () => {
+  const said = (addresses: readonly EniAddress[]): string | undefined => {
+    const prefixes = [{ cidr: '10.0.0.16/28', size: 16, assigned: addresses.length }];
+    return lookup(world([node(), eni(A, { addresses, prefixes })]), '10.0.0.20').hits[0]?.text;
+  };
+
+  it('is told neither as free nor as held', () => {
+    expect(said([])).toContain('free inside prefix 10.0.0.16/28 of');
+    expect(said([{ ip: 'hidden-1@10.0.0.16/28', state: 'assigned', interface: null }])).toContain(
+      'inside prefix 10.0.0.16/28, not shown whether free, of',
+    );
+  });
+
+  it('nor where only ipamd’s list has it', () => {
+    const told = (ip: string): string | undefined => {
+      const assigned = [{ ip, pod: null, held: true }];
+      const ipamdEnis = [{ id: 'eni-b', card: 0, ranges: ['10.0.0.16/28'], assigned }];
+      return lookup(world([node({ ipamdEnis })]), '10.0.0.20').hits[0]?.text;
+    };
+    expect(told('10.0.0.21')).toContain('free on');
+    expect(told('hidden-1@10.0.0.16/28')).toContain('not shown whether free, on');
   });
 });
