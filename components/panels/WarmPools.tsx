@@ -1,3 +1,4 @@
+import { useServerNow } from '../../lib/client/hooks';
 import type { NodeRecord, Pool } from '../../lib/model/records';
 import { nextSentence, noPoolSentence, poolArithmetic, targetSentence } from '../../lib/view/sentences';
 import { Grade } from '../ui/Grade';
@@ -23,9 +24,10 @@ export function WarmPools({ node }: { readonly node: NodeRecord }) {
 
 /** A pool with its arithmetic, not only the result. */
 export function PoolFacts({ pool, node }: { readonly pool: Pool; readonly node: NodeRecord }) {
+  const now = useServerNow();
   return (
     <Facts>
-      <Fact name="Addresses">{poolArithmetic(pool, node.cni?.cooldownSeconds ?? null)}</Fact>
+      <Fact name="Addresses">{poolArithmetic(pool, node.cni?.cooldownSeconds ?? null, now)}</Fact>
       <Fact name="Target">{targetSentence(pool)}</Fact>
       <Fact name="Next">{nextSentence(pool)}</Fact>
       <Fact name="Certainty">

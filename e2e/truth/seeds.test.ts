@@ -65,7 +65,10 @@ function withoutHistory(records: RecordMaps): Record<string, unknown[]> {
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .map((record) =>
           'pools' in record
-            ? { ...record, pools: record.pools.map((pool) => ({ ...pool, cooling: null, warm: null })) }
+            ? {
+                ...record,
+                pools: record.pools.map((pool) => ({ ...pool, cooling: null, coolingKnownAt: null, warm: null })),
+              }
             : record,
         ),
     ]),

@@ -137,6 +137,7 @@ describe('the changes', () => {
       assigned: 4,
       available: 5,
       cooling: 0,
+      coolingKnownAt: null,
       warm: 5,
       target: 5,
       short: 0,

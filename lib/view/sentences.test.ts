@@ -17,6 +17,7 @@ const pool: Pool = {
   assigned: 34,
   available: 12,
   cooling: 3,
+  coolingKnownAt: null,
   warm: 9,
   target: 12,
   short: 0,
@@ -35,11 +36,21 @@ describe('pool arithmetic', () => {
       30,
       '46 = 34 assigned + 12 free (cooling not known until pods have been watched for a cooldown, 30 s)',
     ],
+    [
+      { cooling: null, warm: null, coolingKnownAt: '2026-09-01T10:00:12Z' },
+      30,
+      '46 = 34 assigned + 12 free (cooling not known until pods have been watched for a cooldown, 30 s: 12 s left)',
+    ],
+    [
+      { cooling: null, warm: null, coolingKnownAt: '2026-09-01T09:59:59Z' },
+      30,
+      '46 = 34 assigned + 12 free (cooling not known until pods have been watched for a cooldown, 30 s: as soon as pods are read again)',
+    ],
     [{ cooling: null, warm: null }, null, '46 = 34 assigned + 12 free (cooling not known, nor the cooldown)'],
     [{ assigned: null, available: null, warm: null }, 30, '46 in total; assigned not known'],
     [{ total: null }, 30, null],
   ])('%o', (change, cooldownSeconds, words) => {
-    expect(poolArithmetic({ ...pool, ...change }, cooldownSeconds)).toBe(words);
+    expect(poolArithmetic({ ...pool, ...change }, cooldownSeconds, Date.parse('2026-09-01T10:00:00Z'))).toBe(words);
   });
 
   test.each<[Partial<Pool>, string]>([

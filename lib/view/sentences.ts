@@ -72,12 +72,19 @@ export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], 
   unknown: 'Management not known',
 };
 
+/** The time that is left until cooling addresses are known. */
+function leftWords({ coolingKnownAt }: Pool, now: number): string {
+  if (coolingKnownAt === null) return '';
+  const left = Math.ceil((Date.parse(coolingKnownAt) - now) / 1000);
+  return left > 0 ? `: ${left} s left` : ': as soon as pods are read again';
+}
+
 /**
  * `43 = 34 assigned + 9 warm + 0 cooling`; unknown parts are left out. Null without a total. Cooling addresses are
  * unknown until pods have been watched for a whole cooldown period, `cooldownSeconds`; null when that setting is not
- * known.
+ * known. `now`: epoch milliseconds.
  */
-export function poolArithmetic(pool: Pool, cooldownSeconds: number | null): string | null {
+export function poolArithmetic(pool: Pool, cooldownSeconds: number | null, now: number): string | null {
   const { total, assigned, available, warm, cooling } = pool;
   if (total === null) return null;
   if (assigned === null || available === null) return `${total} in total; assigned not known`;
@@ -85,7 +92,7 @@ export function poolArithmetic(pool: Pool, cooldownSeconds: number | null): stri
     const since =
       cooldownSeconds === null
         ? ', nor the cooldown'
-        : ` until pods have been watched for a cooldown, ${cooldownSeconds} s`;
+        : ` until pods have been watched for a cooldown, ${cooldownSeconds} s${leftWords(pool, now)}`;
     return `${total} = ${assigned} assigned + ${available} free (cooling not known${since})`;
   }
   return `${total} = ${assigned} assigned + ${warm} warm + ${cooling} cooling`;

@@ -28,6 +28,11 @@ export const pool = object({
   available: nullable(number),
   /** Addresses released less than the cooldown ago; null if neither ipamd's data nor an observed deletion shows it. */
   cooling: nullable(number),
+  /**
+   * When `cooling` will be known at the earliest: after pods have been watched for a whole cooldown. Null if it is known, or
+   * if nothing tells when it will be.
+   */
+  coolingKnownAt: added(nullable(time), null),
   /** available − cooling. */
   warm: nullable(number),
   /** The minimum for `available`, in addresses; null if the active settings define none. */

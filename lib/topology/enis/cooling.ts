@@ -18,6 +18,8 @@ export interface Cooling {
   readonly unnamed: ReadonlyMap<number, number>;
   /** Whether no release with a running cooldown can have been missed. */
   readonly isKnown: () => boolean;
+  /** When that will be so at the earliest, epoch milliseconds; null if nothing tells. */
+  readonly knownAt: () => number | null;
 }
 
 /** ipamd's default. */
@@ -39,7 +41,7 @@ export function coolingOf(context: NodeContext): Cooling {
       const at = freed.get(`${eni} ${ip}`);
       return at !== undefined && !facts.isPast(at + span);
     };
-    return { isKnown: () => cooldownSeconds !== null, isCooling, unnamed: new Map() };
+    return { isKnown: () => cooldownSeconds !== null, knownAt: () => null, isCooling, unnamed: new Map() };
   }
   const releases = facts.releasesOn(context.name);
   const startedAt = context.agent?.startedAt == null ? null : Date.parse(context.agent.startedAt);
@@ -53,9 +55,13 @@ export function coolingOf(context: NodeContext): Cooling {
     if (!isReleaseCooling(at)) continue;
     for (const card of cards.slice(1, multiNicCards(context, pod))) unnamed.set(card, (unnamed.get(card) ?? 0) + 1);
   }
-  const isKnown: Cooling['isKnown'] = () => {
+  const knownAt: Cooling['knownAt'] = () => {
     const { watchingSince } = facts;
-    return cooldownSeconds !== null && watchingSince !== null && facts.hasAnsweredSince(PODS, watchingSince + span);
+    return cooldownSeconds === null || watchingSince === null || !facts.answers(PODS) ? null : watchingSince + span;
   };
-  return { isCooling: (_eni, ip) => isReleaseCooling(releases.get(ip)), unnamed, isKnown };
+  const isKnown: Cooling['isKnown'] = () => {
+    const at = knownAt();
+    return at !== null && facts.hasAnsweredSince(PODS, at);
+  };
+  return { isCooling: (_eni, ip) => isReleaseCooling(releases.get(ip)), unnamed, isKnown, knownAt };
 }

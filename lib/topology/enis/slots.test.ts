@@ -187,12 +187,13 @@ describe('address states', () => {
     ])('only after one whole cooldown of watching: %s', (_what, env, span) => {
       const { list, alive, pool } = setup(env);
       list(AT);
-      expect(pool(AT)).toMatchObject({ available: 2, cooling: null, warm: null });
+      const coolingKnownAt = new Date(AT + span).toISOString();
+      expect(pool(AT)).toMatchObject({ available: 2, cooling: null, coolingKnownAt, warm: null });
       alive(AT + span - 1);
       // Time alone proves nothing: the watch must have run for a whole cooldown.
       expect(pool(AT + span + 60_000)).toMatchObject({ cooling: null, warm: null });
       alive(AT + span);
-      expect(pool(AT + span)).toMatchObject({ available: 2, cooling: 0, warm: 2 });
+      expect(pool(AT + span)).toMatchObject({ available: 2, cooling: 0, coolingKnownAt: null, warm: 2 });
     });
 
     it('at once without a cooldown', () => {
@@ -220,7 +221,7 @@ describe('address states', () => {
       list(AT);
       alive(AT + 40_000);
       engine.apply(batch([status('kubernetes/pods', 'stale', AT + 40_000)], AT + 50_000));
-      expect(pool(AT + 50_000)).toMatchObject({ available: 2, cooling: null, warm: null });
+      expect(pool(AT + 50_000)).toMatchObject({ available: 2, cooling: null, coolingKnownAt: null, warm: null });
     });
 
     it('and forgotten by an aws-node that was started since', () => {

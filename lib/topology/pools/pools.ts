@@ -85,12 +85,14 @@ function derivePool(
   const cools = cooling.isKnown()
     ? Math.min(sum((view) => view.cooling) + unnamed, Math.max(0, numbers.available))
     : null;
+  const knownAt = cools === null ? cooling.knownAt() : null;
   const counted = {
     card,
     total,
     assigned,
     available: numbers.available,
     cooling: cools,
+    coolingKnownAt: knownAt === null ? null : new Date(knownAt).toISOString(),
     warm: cools === null ? null : Math.max(0, numbers.available - cools),
     certainty,
   };
@@ -136,6 +138,7 @@ const unknownPool = (card: number): Pool => ({
   assigned: null,
   available: null,
   cooling: null,
+  coolingKnownAt: null,
   warm: null,
   target: null,
   short: null,

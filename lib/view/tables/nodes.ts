@@ -28,6 +28,11 @@ export const nodeColumns: readonly TableColumn<NodeRecord>[] = [
   { id: 'available', title: 'Available', value: ({ pools }) => total(pools.map(({ available }) => available)) },
   { id: 'warm', title: 'Warm', main: true, value: ({ pools }) => total(pools.map(({ warm }) => warm)) },
   { id: 'cooling', title: 'Cooling', value: ({ pools }) => total(pools.map(({ cooling }) => cooling)) },
+  {
+    id: 'cooling_known_at',
+    title: 'Cooling known at',
+    value: ({ pools }) => pools.map(({ coolingKnownAt }) => coolingKnownAt ?? '').reduce((a, b) => (a > b ? a : b), ''),
+  },
   { id: 'target', title: 'Target', value: ({ pools }) => total(pools.map(({ target }) => target)) },
   {
     id: 'next',
