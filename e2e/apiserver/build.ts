@@ -1,8 +1,9 @@
-// Builds the test API server once. Prints its path. `KUBEBUILDER_ASSETS` (a folder with kube-apiserver and etcd) is taken as
+// Builds the test API server once, and fetches definitions of kinds for it. Prints its path. `KUBEBUILDER_ASSETS` (a folder with kube-apiserver and etcd) is taken as
 // it is.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { buildGo, goVersion, keptAt, keyOf, runAsProgram, type Missing } from '../built';
+import { fetchCrds, missingCrds } from './foreign-crds';
 
 const KUBERNETES = 'v1.35.3';
 const source = path.join(import.meta.dirname, 'server');
@@ -35,6 +36,7 @@ export function findServer(): Found | Missing {
 }
 
 function build(): void {
+  fetchCrds();
   const target = builtBinary();
   if (process.env.KUBEBUILDER_ASSETS !== undefined || existsSync(target)) return;
   const go = goVersion(
@@ -52,7 +54,7 @@ function build(): void {
 
 if (process.argv[1] === import.meta.filename) {
   runAsProgram(build, () => {
-    const found = findServer();
+    const found = missingCrds() ?? findServer();
     return 'missing' in found ? found : found.apiserver;
   });
 }

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { ControlPlane } from './control-plane';
-import { HTTP_ROUTE, PROMETHEUS_RULE, SERVICE_MONITOR } from './crds';
+import { foreignCrds } from './foreign-crds';
 
 const GOLDEN = path.resolve(import.meta.dirname, '..', 'helm', '__golden__');
 const MANIFESTS = path.resolve(import.meta.dirname, '..', '..', 'deploy', 'ifscope.yaml');
@@ -27,10 +27,10 @@ const objectsIn = (file: string): readonly Rendered[] =>
 const plane = new ControlPlane();
 beforeAll(async () => {
   await plane.start();
-  for (const crd of [SERVICE_MONITOR, PROMETHEUS_RULE, HTTP_ROUTE])
+  for (const crd of foreignCrds())
     await plane.must('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd);
   // Custom kinds are served shortly after their definitions have been accepted.
-  for (const { spec } of [SERVICE_MONITOR, PROMETHEUS_RULE, HTTP_ROUTE])
+  for (const { spec } of foreignCrds())
     await vi.waitFor(() => plane.must('GET', `/apis/${spec.group}/v1/${spec.names.plural}`), { timeout: 30_000 });
   await plane.must('POST', '/api/v1/namespaces', {
     metadata: { name: 'ifscope', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
@@ -77,6 +77,22 @@ describe.each(FILES)('%s', (file) => {
     );
     expect([status, body]).toEqual([201, expect.anything()]);
   });
+});
+
+it.each([
+  ['ServiceMonitor', { selector: {}, endpoints: [{ port: 8080 }] }, 'endpoints[0].port'],
+  ['ServiceMonitor', { selector: {}, endpoints: [{ prot: 'http' }] }, 'unknown field'],
+  ['PrometheusRule', { groups: [{ name: 'a', rules: [{ alert: 'A' }] }] }, 'expr'],
+  ['HTTPRoute', { rules: [{ matches: [{ path: { type: 'Glob', value: '/' } }] }] }, 'Unsupported value'],
+])('would refuse a wrong %s', async (kind, spec, said) => {
+  const group = kind === 'HTTPRoute' ? 'gateway.networking.k8s.io' : 'monitoring.coreos.com';
+  const named = { apiVersion: `${group}/v1`, kind, metadata: { name: 'wrong' } };
+  const { status, body } = await plane.call('POST', `${await placeOf(named)}?dryRun=All&fieldValidation=Strict`, {
+    ...named,
+    spec,
+  });
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(JSON.stringify(body)).toContain(said);
 });
 
 it('would refuse a pod that is not restricted', async () => {

@@ -100,36 +100,6 @@ export const MULTI_NETWORK_POLICY = crd({
   plural: 'multi-networkpolicies',
   scope: 'Namespaced',
 });
-/** As loose as possible: the kinds of the Prometheus Operator and of the Gateway API are accepted unchanged. */
-export const SERVICE_MONITOR = crd({
-  group: 'monitoring.coreos.com',
-  version: 'v1',
-  kind: 'ServiceMonitor',
-  plural: 'servicemonitors',
-  scope: 'Namespaced',
-});
-export const PROMETHEUS_RULE = crd({
-  group: 'monitoring.coreos.com',
-  version: 'v1',
-  kind: 'PrometheusRule',
-  plural: 'prometheusrules',
-  scope: 'Namespaced',
-});
-const httpRoute = crd({
-  group: 'gateway.networking.k8s.io',
-  version: 'v1',
-  kind: 'HTTPRoute',
-  plural: 'httproutes',
-  scope: 'Namespaced',
-});
-/** Names in this group require an approval annotation. */
-export const HTTP_ROUTE = {
-  ...httpRoute,
-  metadata: {
-    ...httpRoute.metadata,
-    annotations: { 'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/gateway-api/pull/891' },
-  },
-};
 /** A Rollout of Argo: its template is a Deployment's. */
 export const ROLLOUT = crd({
   group: 'argoproj.io',
