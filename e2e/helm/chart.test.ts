@@ -65,6 +65,7 @@ describe('values that are refused', () => {
       /auth\/mode/,
     ],
     ['a route without a Gateway', ['httpRoute.enabled=true'], /httpRoute\/parentRefs/],
+    ['a port of every node without sign-in', ['service.type=NodePort', 'auth.mode=none'], /auth\/mode/],
     ['a load balancer without sign-in', ['service.type=LoadBalancer', 'auth.mode=none'], /auth\/mode/],
     ['a proxy from anywhere', ['auth.mode=proxy'], /auth\/proxy\/from/],
     ['a proxy that is no address', ['auth.mode=proxy', 'auth.proxy.from={proxy.corp}'], /auth\/proxy\/from\/0/],
