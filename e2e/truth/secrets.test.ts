@@ -6,7 +6,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MARKS } from '../../lib/export/html';
 import { capture } from '../../lib/cli/capture/record';
 import type { FromServing } from '../testing/threads/serving';
 import { labelMark, plantedMark, startPlantedCluster, type PlantedCluster } from '../testing/servers/planted-cluster';
@@ -28,6 +30,9 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'kubeconfig'), JSON.stringify(kubeconfig));
   vi.stubEnv('KUBECONFIG', path.join(folder, 'kubeconfig'));
   vi.stubEnv('IFSCOPE_EC2', 'off');
+  const page = path.join(folder, 'page.html');
+  writeFileSync(page, `${MARKS.title}${MARKS.about}[${MARKS.snapshot}]`);
+  vi.stubEnv('IFSCOPE_PAGE_FILE', page);
   thread = new Worker(new URL('../testing/threads/serving.mjs', import.meta.url), { env: { ...process.env } });
   url = await new Promise<string>((resolve, reject) => {
     thread.once('error', reject);
@@ -62,6 +67,35 @@ async function streamed(): Promise<string> {
   return text;
 }
 
+describe('a secret that was planted', () => {
+  it('is not in the page in one file', async () => {
+    const response = await fetch(`${url}/api/export?format=html`);
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).not.toMatch(planted());
+    const snapshot = gunzipSync(Buffer.from(/\[(.*)\]/s.exec(text)?.[1] ?? '', 'base64')).toString();
+    expect(snapshot).toContain('core/attached');
+    expect(snapshot).not.toMatch(planted());
+  });
+
+  it.each<[string, object]>([
+    ['lookup', { what: 'attached' }],
+    ['check', {}],
+    ['explain', { about: 'pod core/attached' }],
+    ['capacity', { changes: ['WARM_IP_TARGET=5'] }],
+  ])('is not in the answer of the tool %s', async (name, args) => {
+    const response = await fetch(`${url}/mcp`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }),
+    });
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toContain('position');
+    expect(text).not.toMatch(planted());
+  });
+});
+
 describe('a planted secret', () => {
   it.each([
     '/api/topology',
@@ -71,7 +105,7 @@ describe('a planted secret', () => {
     '/api/export?format=svg',
     '/api/lookup?q=attached',
     '/api/explain?q=clashes',
-    '/api/explain?q=address+core/attached',
+    '/api/explain?q=pod+core/attached',
     '/metrics',
     '/readyz',
   ])('is not in the answer of %s', async (asked) => {

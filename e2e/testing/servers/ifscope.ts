@@ -67,7 +67,9 @@ export async function serveIfscope(runtime: Runtime | Answer, options: ServeOpti
       { path: url.pathname, search: url.search, headers, peer: null },
       { hosts: null, token, proxy: null, signIn: false },
     );
-    const request = new Request(url, { headers, signal: gone.signal });
+    const { method = 'GET' } = incoming;
+    const body = method === 'POST' ? { method, body: (await incoming.toArray()).join('') } : {};
+    const request = new Request(url, { headers, signal: gone.signal, ...body });
     await send(
       verdict.kind === 'refuse' ? refuse(verdict.status, verdict.error) : await answer(request, url.pathname),
       out,

@@ -1,6 +1,7 @@
 /** A whole ifscope in a thread, so that it has a heap of its own. Reports its address and its log. */
 import { parentPort } from 'node:worker_threads';
 import * as handlers from '../../../lib/server/http/handlers';
+import { mcpAnswer } from '../../../lib/server/mcp/answer';
 import { createRuntime } from '../../../lib/server/runtime/runtime';
 import { serveIfscope } from '../servers/ifscope';
 
@@ -22,10 +23,16 @@ const served = await serveIfscope((request, path) => {
       return handlers.lookupAnswer(runtime, request);
     case '/api/export':
       return handlers.exportFile(runtime, request);
+    case '/api/explain':
+      return handlers.explanation(runtime, request);
+    case '/mcp':
+      return mcpAnswer(runtime, request);
     case '/metrics':
       return handlers.metrics(runtime);
-    default:
+    case '/readyz':
       return handlers.readyz(runtime);
+    default:
+      return new Response(`nothing is served at ${path}`, { status: 404 });
   }
 });
 tell({ url: served.url });

@@ -49,8 +49,12 @@ const MAX_BODY = 128 * 1024;
 const POSTED = new Set(['/mcp', '/api/ended-sessions', '/oidc/logout', '/oidc/backchannel-logout']);
 const TOO_LARGE = [413, `the body is too large: the limit is ${MAX_BODY} bytes`, { connection: 'close' }];
 
+/** Node takes the first of several Host headers, and a proxy in front may take another. */
+const hosts = (rawHeaders) => rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+
 /** Rejects requests before they are read or parsed; null for all others. */
-function refusalOf({ method, headers, url }) {
+function refusalOf({ method, headers, rawHeaders, url }) {
+  if (hosts(rawHeaders) > 1) return [400, 'the request names several hosts', { connection: 'close' }];
   if (!url.startsWith('/')) return [400, 'ask for a path'];
   // Next offers the props of pages there; the page of ifscope never requests them.
   if (url.startsWith('/_next/data/')) return [404, 'the pages have no data of their own'];
@@ -125,5 +129,10 @@ const server = createServer(TIMEOUTS, (request, response) => {
   response.setHeader('cache-control', 'public, max-age=31536000, immutable');
   response.setHeader('x-content-type-options', 'nosniff');
   response.end(request.method === 'HEAD' ? '' : loader);
+});
+// Without this, Next would leave some of these connections open, without a time limit and before access control.
+server.on('upgrade', (_, socket) => {
+  socket.write('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  socket.destroySoon();
 });
 server.listen(Number(PORT), HOST);
