@@ -13,6 +13,7 @@ import { serve, type Served } from '../server';
 import { ControlPlane } from './control-plane';
 import { CNI_NODE, NAD } from './crds';
 import { mountAccount, obstacle, type MountedAccount } from './pod';
+import { skipped } from '../testing/skipped';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const PODS = '/api/v1/namespaces/shop/pods';
@@ -21,7 +22,6 @@ const SECRETS = '/api/v1/namespaces/ifscope/secrets';
 const SHORT_S = 25;
 const LONG_S = 3_600;
 const why = obstacle();
-if (why !== null) console.log(`not run as in a pod: ${why}`);
 
 const plane = new ControlPlane();
 let account: MountedAccount;
@@ -153,7 +153,7 @@ afterAll(async () => {
   await plane.dispose();
 });
 
-describe.skipIf(why !== null)('in a cluster', () => {
+describe.skipIf(skipped('serving as in a pod', why))('in a cluster', () => {
   it('is live by the mounted account', async () => {
     for (const kind of ['pods', 'nodes', 'network-attachment-definitions', 'cninodes'])
       await follower.until(

@@ -13,6 +13,7 @@ import { freePort } from '../free-port';
 import { assemble, BOTH, STAGED, type Assembled, type Image } from './assemble';
 import type { Architecture } from './build';
 import { obstacle, runRoot } from './run-root';
+import { skipped } from '../testing/skipped';
 
 let assembled: Assembled;
 let images: Record<Architecture, Image>;
@@ -85,9 +86,8 @@ it('is one layer on the base, the same for both', () => {
 });
 
 const why = obstacle();
-if (why !== null) console.log(`the image was not run: ${why}`);
 
-describe.skipIf(why !== null)('with a read-only root', () => {
+describe.skipIf(skipped('running the image', why))('with a read-only root', () => {
   let server: ChildProcess;
   let url = '';
   let log = '';
@@ -147,11 +147,10 @@ describe.skipIf(why !== null)('with a read-only root', () => {
 });
 
 const QEMU = 'qemu-aarch64-static';
-const hasEmulator = spawnSync(QEMU, ['--version']).status === 0;
-if (!hasEmulator) console.log(`not run on arm64: there is no ${QEMU}`);
+const lacking = spawnSync(QEMU, ['--version']).status === 0 ? null : `there is no ${QEMU}`;
 
 // Under emulation, the command takes almost a minute.
-it.skipIf(!hasEmulator)('answers on arm64, by emulation', { timeout: 600_000 }, () => {
+it.skipIf(skipped('the image on arm64', lacking))('answers on arm64, by emulation', { timeout: 600_000 }, () => {
   const root = images.arm64.root;
   const [node = '', entry = ''] = images.arm64.config.Entrypoint.map((file) => path.join(root, file));
   const emulated = (...args: readonly string[]): string =>

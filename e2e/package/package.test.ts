@@ -7,6 +7,7 @@ import { beforeAll, expect, inject, it } from 'vitest';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { freePort } from '../free-port';
 import { runCommand, start, type Started } from './installed';
+import { skipped } from '../testing/skipped';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
@@ -110,36 +111,35 @@ it('serves the page and everything that it names, and is ready', async () => {
 /** Writing to it fails, as on a full disk. */
 const FULL = '/dev/full';
 
-it.skipIf(!existsSync(FULL)).each(['log', 'address'] as const)(
-  'serves although its %s cannot be written',
-  async (what) => {
-    const full = openSync(FULL, 'w');
-    const port = await freePort();
-    const child = spawn(installed.command, ['serve', '--from', 'demo', '--port', String(port), '--log-level', 'info'], {
-      stdio: ['ignore', what === 'address' ? full : 'ignore', what === 'log' ? full : 'pipe'],
-    });
-    let log = '';
-    child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    try {
-      const ready = (): Promise<number> =>
-        fetch(`http://127.0.0.1:${port}/readyz`).then(
-          ({ status }) => status,
-          () => 0,
-        );
-      await expect.poll(ready, { timeout: 30_000 }).toBe(200);
-      if (what === 'address')
-        await expect
-          .poll(() => log)
-          .toContain('ifscope: cannot write to standard output (no space left on device, write): send it elsewhere\n');
-      expect(await ready()).toBe(200);
-    } finally {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      closeSync(full);
-      expect(await gone).toEqual([0, null]);
-    }
-  },
-);
+it
+  .skipIf(skipped('output that cannot be written', existsSync(FULL) ? null : `there is no ${FULL}`))
+  .each(['log', 'address'] as const)('serves although its %s cannot be written', async (what) => {
+  const full = openSync(FULL, 'w');
+  const port = await freePort();
+  const child = spawn(installed.command, ['serve', '--from', 'demo', '--port', String(port), '--log-level', 'info'], {
+    stdio: ['ignore', what === 'address' ? full : 'ignore', what === 'log' ? full : 'pipe'],
+  });
+  let log = '';
+  child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  try {
+    const ready = (): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}/readyz`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+    if (what === 'address')
+      await expect
+        .poll(() => log)
+        .toContain('ifscope: cannot write to standard output (no space left on device, write): send it elsewhere\n');
+    expect(await ready()).toBe(200);
+  } finally {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    closeSync(full);
+    expect(await gone).toEqual([0, null]);
+  }
+});
 
 it('ends on a signal, with a stream open', async () => {
   const gone = new AbortController();

@@ -10,6 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { main } from '../main';
 import { createProgram } from '../program';
 import { spellings, wordsOf } from './words';
+import { skipped } from '../../../e2e/testing/skipped';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-completion-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -120,9 +121,8 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
 ];
 
 for (const [shell, offers] of Object.entries(OFFERS)) {
-  const isHere = spawnSync(shell, ['--version']).status === 0;
-  if (!isHere) console.log(`${shell} is not here: its completion is not tried`);
-  describe.skipIf(!isHere)(shell, () => {
+  const lacking = spawnSync(shell, ['--version']).status === 0 ? null : `there is no ${shell}`;
+  describe.skipIf(skipped(`completion in ${shell}`, lacking))(shell, () => {
     it.each(CASES)('%s', async (line, wanted, unwanted) => {
       const all = (await offers(line)).map((offer) => offer.replace(/ $/, ''));
       const bare = new Set(all.flatMap((offer) => [offer, `${offer}/`]));
