@@ -18,15 +18,17 @@ export interface Served {
 
 /**
  * Runs `serve` with `args`, and with `env` added to this process's environment. Rejects with the log if it exits before
- * it is ready. `within`: a command prefix that runs the rest in its own process (`unshare …`).
+ * it is ready. `within`: a command prefix that runs the rest in its own process (`unshare …`). `entry`: the program; by
+ * default, that of the checkout.
  */
 export async function serve(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   within: readonly string[] = [],
+  entry = path.join(ROOT, 'lib/cli/ifscope.mjs'),
 ): Promise<Served> {
   const port = args.includes('--port') ? [] : ['--port', '0'];
-  const program = [process.execPath, path.join(ROOT, 'lib/cli/ifscope.mjs'), 'serve'];
+  const program = [process.execPath, entry, 'serve'];
   const [command = '', ...rest] = [...within, ...program, ...port, '--output', 'json', ...args];
   const child: ChildProcess = spawn(command, rest, {
     cwd: ROOT,

@@ -1,7 +1,7 @@
 /**
  * ifscope as in a pod, against a real API server: with the environment, rights and probe of `deploy/ifscope.yaml`, the
  * service account mounted at its usual path, and the CA file. The token is replaced as the kubelet does it, and the old
- * one expires.
+ * one expires. What runs is the package, installed from its archive.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { clusterRules, PROXY_RULE, type PolicyRule } from '../testing/permissions';
 import { follow, type Follower } from '../follower';
+import { install, remove, stage, type Installed } from '../package/installed';
 import { serve, type Served } from '../server';
 import { ControlPlane } from './control-plane';
 import { CNI_NODE, NAD } from './crds';
@@ -24,6 +25,7 @@ const LONG_S = 3_600;
 const why = obstacle();
 
 const plane = new ControlPlane();
+let installed: Installed;
 let account: MountedAccount;
 let served: Served | undefined;
 let follower: Follower;
@@ -113,6 +115,9 @@ const statesOf = (id: string): string[] =>
 
 beforeAll(async () => {
   if (why !== null) return;
+  // Before a token expires.
+  stage();
+  installed = install();
   await plane.start();
   for (const name of ['ifscope', 'shop']) await plane.must('POST', '/api/v1/namespaces', { metadata: { name } });
   for (const crd of [NAD, CNI_NODE])
@@ -123,8 +128,6 @@ beforeAll(async () => {
   await plane.must('POST', '/api/v1/nodes', { metadata: { name: 'ip-10-0-1-9' } });
   await createPod('before');
   account = mountAccount(plane.ca);
-  // Builds the page, if necessary, before a token expires.
-  await (await serve(['--from', 'demo'])).stop();
   first = await plane.serviceAccountToken(SHORT_S);
   account.write(first);
   began = performance.now();
@@ -141,6 +144,7 @@ beforeAll(async () => {
       IFSCOPE_EC2: 'off',
     },
     account.within,
+    installed.command,
   );
   url = new URL(served.url).origin;
   follower = await follow(url, AUTHORIZATION);
@@ -150,6 +154,7 @@ afterAll(async () => {
   follower.stop();
   await served?.stop();
   account.remove();
+  remove(installed);
   await plane.dispose();
 });
 

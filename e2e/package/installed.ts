@@ -36,6 +36,9 @@ export interface Installed {
   readonly ms: number;
 }
 
+/** Makes the package from the checkout; builds the page if necessary. */
+export const stage = (): string => run('npm', ['run', '--silent', 'package'], ROOT);
+
 /** Installs without network and without running scripts. */
 export function install(): Installed {
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-package-'));
