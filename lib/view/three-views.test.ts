@@ -35,6 +35,15 @@ describe('an ENI according to EC2, ipamd and pods', () => {
     });
   });
 
+  it('addresses that may not be seen are counted as those of pods, except ipamd’s for pods that are gone', () => {
+    const hidden = (number: number) => ({ ip: `hidden-${number}`, state: 'assigned' as const, interface: null });
+    const record = eni('eni-p', {
+      addresses: [hidden(1), hidden(2), hidden(3), { ...hidden(4), state: 'warm' }],
+      ipamd: { ...believed, unheld: ['hidden-1'] },
+    });
+    expect(threeViews(record, believed).heldByPods).toBe('2 addresses');
+  });
+
   it('prefixes, by metrics, and an ENI that ipamd does not know', () => {
     const record = eni('eni-p', {
       prefixes: [

@@ -1,6 +1,7 @@
 /** An ENI's addresses according to EC2, ipamd and the pods, in words. */
 import { counted } from '../model/counted';
-import type { EniRecord } from '../model/records';
+import { isHiddenAddress } from '../model/hidden-address';
+import type { EniAddress, EniRecord } from '../model/records';
 
 /** The three views and their differences. */
 export interface ThreeViews {
@@ -11,11 +12,18 @@ export interface ThreeViews {
   readonly differences: readonly (readonly [name: string, addresses: string])[];
 }
 
+/** Number of addresses that pods hold. Of those that may not be seen, the state is known and not the pod. */
+export function heldByPods({ addresses, ipamd }: EniRecord): number {
+  const isHeld = ({ ip, interface: holder }: EniAddress): boolean => holder !== null || isHiddenAddress(ip);
+  const held = addresses.filter((one) => one.state === 'assigned' && isHeld(one)).length;
+  return held - (ipamd?.unheld.filter(isHiddenAddress).length ?? 0);
+}
+
 /** Compares the views. `believed`: the ENI's `ipamd` field. */
 export function threeViews(eni: EniRecord, believed: NonNullable<EniRecord['ipamd']>): ThreeViews {
   const inside = eni.prefixes.flatMap(({ size }) => size ?? []);
   const singles = eni.addresses.filter(({ state, ip }) => state !== 'primary' && !ip.includes(':')).length;
-  const held = eni.addresses.filter(({ state, interface: by }) => state === 'assigned' && by !== null).length;
+  const held = heldByPods(eni);
   const { known, addresses, assigned, unheld, taken, missing, extra } = believed;
   const inEc2 =
     inside.length === 0

@@ -2,7 +2,7 @@
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
-import { threeViews } from '../../view/three-views';
+import { heldByPods, threeViews } from '../../view/three-views';
 import { recordsOf } from '../../view/view-source';
 import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../shared/answer';
 import { counted, enumerated, nameOf, placeOf } from '../shared/words';
@@ -15,11 +15,10 @@ interface ReportedEni {
 
 /** From metrics alone, ipamd's addresses are unknown, so only its count is compared with what pods hold. */
 function differs({ eni, ipamdView }: ReportedEni): boolean {
-  const held = eni.addresses.filter(({ state, interface: by }) => state === 'assigned' && by !== null).length;
   return (
     !ipamdView.known ||
     [ipamdView.unheld, ipamdView.taken, ipamdView.missing, ipamdView.extra].some((ips) => ips.length > 0) ||
-    (ipamdView.addresses === null && ipamdView.assigned > held)
+    (ipamdView.addresses === null && ipamdView.assigned > heldByPods(eni))
   );
 }
 
