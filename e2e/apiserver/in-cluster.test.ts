@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { clusterRules, PROXY_RULE, type PolicyRule } from '../testing/permissions';
 import { follow, type Follower } from '../follower';
-import { install, remove, stage, type Installed } from '../package/installed';
+import { install, remove, stage, type Installed } from '../installed';
 import { serve, type Served } from '../server';
 import { ControlPlane } from './control-plane';
 import { CNI_NODE, NAD } from './crds';

@@ -11,7 +11,7 @@ import { follow } from '../follower';
 import { kubeconfigOf } from '../scenes/kubeconfig';
 import { small } from '../scenes/small';
 import { ROLE, startCredentials, type Credentials } from '../testing/servers/credentials';
-import { start } from './installed';
+import { start } from '../installed';
 
 const MINUTE_MS = 60_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-credentials-'));

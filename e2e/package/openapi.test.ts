@@ -4,7 +4,7 @@
  */
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { start, type Started } from './installed';
+import { start, type Started } from '../installed';
 
 interface Media {
   readonly schema: object;

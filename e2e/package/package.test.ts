@@ -6,7 +6,7 @@ import path from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { freePort } from '../free-port';
-import { runCommand, start, type Started } from './installed';
+import { runCommand, start, type Started } from '../installed';
 import { skipped } from '../testing/skipped';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');

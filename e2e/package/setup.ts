@@ -1,6 +1,6 @@
 /** Installs the package once for all tests of the gate. */
 import type { TestProject } from 'vitest/node';
-import { install, remove, type Installed } from './installed';
+import { install, remove, type Installed } from '../installed';
 
 declare module 'vitest' {
   interface ProvidedContext {

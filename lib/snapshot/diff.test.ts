@@ -4,6 +4,7 @@ import { diffTopologies } from './diff';
 import { patchChanges } from './diff/record';
 import { toTopology } from './encode';
 import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
+import { aPool } from '../../e2e/testing/records';
 
 const LATER = '2026-09-01T12:05:00Z';
 const records = sampleRecords(2, 3);
@@ -131,29 +132,15 @@ describe('the changes', () => {
   });
 
   it('reports ipamd’s next step for a pool, not the pool’s numbers', () => {
-    const pool = {
-      card: 0,
-      total: 9,
-      assigned: 4,
-      available: 5,
-      cooling: 0,
-      coolingKnownAt: null,
-      warm: 5,
-      target: 5,
-      short: 0,
-      over: 0,
-      low: false,
-      high: false,
-      next: { action: 'none', count: null, reason: '', blockedBy: null },
-      certainty: 'observed',
-    } as const;
+    const next = { action: 'none', count: null, reason: '', blockedBy: null } as const;
+    const pool = aPool({ total: 9, assigned: 4, available: 5, cooling: 0, warm: 5, target: 5, next });
     const withPool = (change: object): Topology =>
       after({ nodes: replaced(records.nodes, { ...node, pools: [{ ...pool, ...change }] }) });
     expect(diffTopologies(withPool({}), withPool({ assigned: 5, available: 4, warm: 4, low: null })).changes).toEqual(
       [],
     );
-    const next = { action: 'attach-eni', count: 1, reason: 'short', blockedBy: 'no free subnet' };
-    expect(diffTopologies(withPool({}), withPool({ next })).lines.slice(1)).toEqual([
+    const attach = { action: 'attach-eni', count: 1, reason: 'short', blockedBy: 'no free subnet' };
+    expect(diffTopologies(withPool({}), withPool({ next: attach })).lines.slice(1)).toEqual([
       `Node ${node.name} changed: next step of ipamd on card 0 from none to attach an ENI (blocked by no free subnet).`,
     ]);
   });
