@@ -121,8 +121,11 @@ function installTools(): void {
   run('apt-get', ['update', '-qq'], '/');
   run('apt-get', [...install, ...TOOLS], '/');
   // Not every release has the package.
-  const { status, stderr } = spawnSync('apt-get', [...install, EMULATOR_PACKAGE], { encoding: 'utf8' });
-  if (status !== 0) console.log(`${EMULATOR_PACKAGE} was not installed: ${stderr}`);
+  try {
+    run('apt-get', [...install, EMULATOR_PACKAGE], '/');
+  } catch (error) {
+    console.log(`${EMULATOR_PACKAGE} was not installed: ${String(error)}`);
+  }
 }
 
 function build(): void {
