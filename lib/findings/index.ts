@@ -66,6 +66,7 @@ export { default as podIpFailed } from './rules/pod-ip-failed';
 export { default as podStartFailed } from './rules/pod-start-failed';
 export { default as podStopFailed } from './rules/pod-stop-failed';
 export { default as podOnPrimaryAddress } from './rules/pod-on-primary-address';
+export { default as podsNotCreated } from './rules/pods-not-created';
 export { default as policyUncovered } from './rules/policy-uncovered';
 export { default as poolLow } from './rules/pool-low';
 export { default as prefixFragmented } from './rules/prefix-fragmented';

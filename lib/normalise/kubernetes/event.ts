@@ -19,6 +19,8 @@ const fromResourceController = (_message: string, component: string | null): boo
 /** multus §1.7, §6 P12; vpc-cni §6, §10. Each reason is a watch with its own field selector. */
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
+  // Of a workload whose pods the API server does not accept: a webhook, a quota.
+  { reason: 'FailedCreate' },
   { reason: 'FailedKillPod' },
   { reason: 'FailedPodSandBoxStatus' },
   // Also used for containers and images; older kubelets report sandbox failures under this reason.

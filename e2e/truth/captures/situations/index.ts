@@ -69,6 +69,7 @@ import { multus } from './multus';
 import { names } from './names';
 import { neighbours } from './neighbours';
 import { nicConfigs } from './nic-config';
+import { notCreated } from './not-created';
 import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { observed } from './observed';
@@ -250,4 +251,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...selections,
   ...oddsOnEks,
   ...wordsAgain,
+  ...notCreated,
 };
