@@ -2,6 +2,7 @@
 export { default as addressInIpamdPool } from './rules/address-in-ipamd-pool';
 export { default as addressNotOnEni } from './rules/address-not-on-eni';
 export { default as branchEniLeaked } from './rules/branch-eni-leaked';
+export { default as branchPodUnprobed } from './rules/branch-pod-unprobed';
 export { default as branchVlanConflict } from './rules/branch-vlan-conflict';
 export { default as claimNotReady } from './rules/claim-not-ready';
 export { default as claimStatusMismatch } from './rules/claim-status-mismatch';

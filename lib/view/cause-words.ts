@@ -4,6 +4,7 @@ import type { Cause } from './troubles';
 
 /** Names of rules whose ids are not phrases; titles of findings use the same words. */
 const NAMES: Readonly<Record<string, string>> = {
+  'branch-pod-unprobed': 'probes do not reach pod on branch ENI',
   'claim-not-ready': 'claimed device not ready',
   'claim-status-mismatch': 'claim and network-status disagree',
   'cooldown-starved': 'free addresses are cooling',

@@ -103,6 +103,8 @@ function whyNot(name: string, value: string, { version, limits, config }: Settin
       return !isOn(value) && config.mode !== null && config.mode !== 'ipv6'
         ? 'the pods of an IPv4 cluster have IPv4 addresses of the VPC'
         : null;
+    case 'DISABLE_TCP_EARLY_DEMUX':
+      return 'the init container aws-vpc-cni-init reads it, and it is set on the container aws-node';
     case 'MANAGE_UNTAGGED_ENI':
       return config.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE is on, and then ipamd sees no tags' : null;
     default:
@@ -110,7 +112,7 @@ function whyNot(name: string, value: string, { version, limits, config }: Settin
   }
 }
 
-const OTHERS: readonly string[] = ['MAX_ENI', 'IP_COOLDOWN_PERIOD', ...BOOLEANS];
+const OTHERS: readonly string[] = ['MAX_ENI', 'IP_COOLDOWN_PERIOD', 'DISABLE_TCP_EARLY_DEMUX', ...BOOLEANS];
 
 /** The variables without effect, by name. */
 export function ignoredSettings(given: SettingsInput): CniConfig['ignored'] {

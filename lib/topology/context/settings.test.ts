@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INIT_EARLY_DEMUX } from '../../model/cni-variables';
 import { limitsOf } from '../limits/instance-types';
 import { goBoolean, readSettings } from './settings';
 
@@ -65,6 +66,16 @@ describe('settings of aws-node', () => {
       'IMDS-only provisions nothing either',
       { ENABLE_IMDS_ONLY_MODE: 'true' },
       { leakedEniCleanup: false, networkResourceProvisioning: false, imdsOnly: true },
+    ],
+    ['pods with branch ENIs: strict by default', {}, { strictPodEni: true, earlyDemuxOff: null }],
+    ['pods with branch ENIs: standard', { POD_SECURITY_GROUP_ENFORCING_MODE: 'standard' }, { strictPodEni: false }],
+    ['early demux of an init container without it', { [INIT_EARLY_DEMUX]: 'false' }, { earlyDemuxOff: false }],
+    ['early demux off', { [INIT_EARLY_DEMUX]: 'true' }, { earlyDemuxOff: true }],
+    ['early demux by reference', { [INIT_EARLY_DEMUX]: null }, { earlyDemuxOff: null }],
+    [
+      'early demux on the wrong container',
+      { DISABLE_TCP_EARLY_DEMUX: 'true' },
+      { earlyDemuxOff: null, ignored: [{ name: 'DISABLE_TCP_EARLY_DEMUX', value: 'true' }] },
     ],
     ['an unset target is not 0', {}, { warmIpTarget: null, minimumIpTarget: null, warmPrefixTarget: null }],
   ])('%s', (_what, env, wanted) => expect(read(env).config).toMatchObject(wanted));

@@ -6,6 +6,7 @@
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
 import { isAtLeast, type Version } from '../../model/version';
+import { INIT_EARLY_DEMUX } from '../../model/cni-variables';
 import type { Limits } from '../limits/instance-types';
 import { ignoredSettings } from './ignored-settings';
 import { refusedSettings } from './refused-settings';
@@ -66,6 +67,12 @@ function modeOf(ipv6: boolean | null, prefixDelegation: boolean | null, limits: 
 }
 
 type Environment = AwsNodeAgent['env'];
+
+/** Before 1.11.0, the mode is always strict (vpc-cni §6). */
+function strictPodEni(mode: string | null | undefined, version: string | null): boolean | null {
+  const isStandard = mode === null ? null : mode === 'standard';
+  return not(both(isStandard, isAtLeast(version, [1, 11, 0])));
+}
 
 /** Since 1.16.3, a pool does not grow beyond the node's max pods (vpc-cni §2.4, rule 0). */
 export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(version, [1, 16, 3]);
@@ -136,6 +143,8 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: 
     multiNic: since('ENABLE_MULTI_NIC', [1, 20, 0]),
     customNetworking: flag('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', false),
     podEni: flag('ENABLE_POD_ENI', false),
+    strictPodEni: strictPodEni(env['POD_SECURITY_GROUP_ENFORCING_MODE'], version),
+    earlyDemuxOff: env[INIT_EARLY_DEMUX] === undefined ? null : goBoolean(env[INIT_EARLY_DEMUX], false),
     prefixDelegation,
     manageUntagged: flag('MANAGE_UNTAGGED_ENI', true),
     imdsOnly,

@@ -88,6 +88,7 @@ import { policies } from './policies';
 import { pools } from './pools';
 import { ports } from './ports';
 import { posted } from './posted';
+import { probed } from './probed';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { ranges } from './ranges';
@@ -252,4 +253,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...oddsOnEks,
   ...wordsAgain,
   ...notCreated,
+  ...probed,
 };
