@@ -197,6 +197,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'ipam-pool-full': 'dead pods’ allocations alone are removed',
   'ipvlan-macvlan-conflict': 'a choice between the two',
   'branch-pod-unprobed': 'on and off are in its own table; standard mode gets none',
+  'subnet-in-service-cidr': 'nothing that could be followed already: the ranges overlap',
   'pods-not-created': 'reads and corrects; the pods do not exist',
   'efa-count-differs': 'more and fewer are in its own table',
   'networking-not-ready': 'reason and aws-node are in its own table',

@@ -74,6 +74,7 @@ export { default as prefixFragmented } from './rules/prefix-fragmented';
 export { default as requestedNotHonoured } from './rules/requested-not-honoured';
 export { default as securityGroupPolicyMissed } from './rules/security-group-policy-missed';
 export { default as subnetExcluded } from './rules/subnet-excluded';
+export { default as subnetInServiceCidr } from './rules/subnet-in-service-cidr';
 export { default as subnetLow } from './rules/subnet-low';
 export { default as trunkMissing } from './rules/trunk-missing';
 export { default as unmanagedMiscount } from './rules/unmanaged-miscount';

@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'policy-uncovered': 'policy covers eth0 only',
   'pool-low': 'warm pool below target',
   'prefix-fragmented': 'no whole /28 free',
+  'subnet-in-service-cidr': 'subnet overlaps with the Service CIDR',
   'subnet-low': 'subnet low on addresses',
   'trunk-missing': 'trunk ENI missing',
   'unmanaged-miscount': 'unmanaged ENIs miscounted',

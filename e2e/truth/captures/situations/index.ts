@@ -67,6 +67,7 @@ import { modes } from './modes';
 import { moreWords } from './more-words';
 import { multus } from './multus';
 import { names } from './names';
+import { namespaced } from './namespaced';
 import { neighbours } from './neighbours';
 import { nicConfigs } from './nic-config';
 import { notCreated } from './not-created';
@@ -254,4 +255,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...wordsAgain,
   ...notCreated,
   ...probed,
+  ...namespaced,
 };
