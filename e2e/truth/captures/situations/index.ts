@@ -93,6 +93,7 @@ import { probed } from './probed';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { ranges } from './ranges';
+import { rarely } from './rarely';
 import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
@@ -256,4 +257,5 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...notCreated,
   ...probed,
   ...namespaced,
+  ...rarely,
 };
