@@ -52,6 +52,7 @@ it.each([
   'VirtualMachinePool at rest',
   'range in the Service CIDR of describe-cluster',
   'webhook that times out',
+  'FailedCreate as kubectl describes it',
 ])('%s', async (name) => {
   const make = SITUATIONS[name];
   if (make === undefined) throw new Error(`no situation ${name}`);

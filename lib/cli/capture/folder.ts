@@ -10,12 +10,22 @@ import { readCaptureFile } from '../../snapshot/capture/file';
 import type { FileContent } from '../../snapshot/capture/file';
 import { keptSettings } from '../../snapshot/capture/ipamd-settings';
 import { rowsOf } from '../../snapshot/capture/kinds';
+import { MANIFEST, readManifest } from '../../snapshot/capture/manifest';
+import { withTimes } from '../../snapshot/capture/printed-events';
+import { takenAtOf } from '../../snapshot/capture/read';
 import type { Answers } from './answers';
 
 /** Skips unreadable files, which the source of the same folder reports. Throws a `FileProblem` for the folder. */
 export async function readFolder(folder: string, answers: Answers): Promise<void> {
   const { files } = await readCaptureFiles(folder);
   const found: (readonly [path: string, content: FileContent])[] = [];
+  const manifest = readManifest(files.find(({ path }) => path === MANIFEST)?.text ?? null);
+  const takenAt = Date.parse(
+    takenAtOf(
+      manifest,
+      files.filter(({ path }) => path !== MANIFEST),
+    ) ?? '1970-01-01T00:00:00Z',
+  );
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
     if (path.endsWith('.prom')) answers.nodeMetrics(nodeOfPath(path), text);
     else for (const content of readCaptureFile(text)) found.push([path, content]);
@@ -25,8 +35,14 @@ export async function readFolder(folder: string, answers: Answers): Promise<void
     .flatMap(normaliseOwnEnis)
     .every(({ id }) => listed.has(id));
   const inInstances = areListed ? [] : [(list: unknown) => items(list).map(normaliseOwnEnis)];
-  for (const [path, content] of found) take(path, content, answers, inInstances);
+  for (const [path, content] of found) take(path, withDates(content, takenAt), answers, inInstances);
 }
+
+/** Printed Events with times in place of ages. */
+const withDates = (content: FileContent, takenAt: number): FileContent =>
+  content.type === 'kubernetes'
+    ? { ...content, objects: content.objects.map((one) => ({ ...one, object: withTimes(one.object, takenAt) })) }
+    : content;
 
 /** The elements of all answers of a call. */
 const elementsOf = (found: readonly (readonly [string, FileContent])[], source: string): readonly unknown[] =>

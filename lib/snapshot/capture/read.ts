@@ -28,9 +28,10 @@ import type { FileContent } from './file';
 import { putIpamdSettings } from './ipamd-settings';
 import { rowsOf, rowsOfFileName } from './kinds';
 import { A_TEXT } from './lines';
-import { MANIFEST, readManifest, type GivenSource } from './manifest';
+import { MANIFEST, readManifest, type GivenSource, type Manifest } from './manifest';
 import { missingEnisOf } from './missing-enis';
 import { NamespacedLists } from './namespaced-lists';
+import { withTimes } from './printed-events';
 import { PodLists } from './pod-lists';
 import { Reports } from './reports';
 
@@ -62,6 +63,10 @@ const METRICS = '.prom';
 const PROSE = /\.(md|markdown)$/i;
 const ENIS_FILE = /\.enis\.(json|ya?ml|txt)$/i;
 
+/** When the capture was taken: as it says, else its newest timestamp; null without any. `data`: its other files. */
+export const takenAtOf = (manifest: Pick<Manifest, 'takenAt'>, data: readonly CaptureFile[]): Timestamp | null =>
+  manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
+
 /** Reads the files of a capture in any order. */
 export function readCapture(files: readonly CaptureFile[]): Capture {
   // The order of a folder's listing must not matter.
@@ -71,13 +76,13 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const problems = new Reports();
   if (manifest.problem !== null) problems.tell(manifest.problem);
 
-  let takenAt = manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
+  let takenAt = takenAtOf(manifest, data);
   if (takenAt === null) {
     takenAt = '1970-01-01T00:00:00Z';
     problems.tell(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages are not meaningful`);
   }
 
-  const reading = new Reading(problems);
+  const reading = new Reading(problems, Date.parse(takenAt));
   for (const file of data) reading.read(file);
   const { collection } = reading;
   if (reading.eks !== null) putServiceCidrs(reading.eks, collection);
@@ -213,9 +218,12 @@ class Reading {
   eks: EksCluster | null = null;
   readonly vpcs = new Map<string, readonly string[]>();
   readonly #problems: Reports;
+  /** Epoch milliseconds. */
+  readonly #takenAt: number;
 
-  constructor(problems: Reports) {
+  constructor(problems: Reports, takenAt: number) {
     this.#problems = problems;
+    this.#takenAt = takenAt;
   }
 
   read(file: CaptureFile): void {
@@ -295,7 +303,8 @@ class Reading {
     if (objects.length === 0 && listOf?.kind === 'Pod') this.podLists.addEmpty();
     let used = objects.length === 0;
     const sources = new Set<string>();
-    for (const { group, kind, object } of objects) {
+    for (const { group, kind, object: asPosted } of objects) {
+      const object = withTimes(asPosted, this.#takenAt);
       for (const row of rowsOf(group, kind)) {
         used = true;
         sources.add(row.source);

@@ -140,10 +140,70 @@ function madeSince(): Situation {
   };
 }
 
+/** As `kubectl get events` prints them. */
+function printed(): Situation {
+  const cluster = healthy();
+  cluster.extraFiles.push({
+    path: 'events.txt',
+    text: `$ kubectl get events -n shop
+LAST SEEN   TYPE      REASON         OBJECT                         MESSAGE
+2m          Warning   FailedCreate   replicaset/web-5d8f7c9b6d      Error creating: Internal error occurred: failed calling webhook "mpod.vpc.k8s.aws": failed to call webhook: Post "https://127.0.0.1:9443/mutate-v1-pod?timeout=10s": dial tcp 127.0.0.1:9443: connect: connection refused
+`,
+  });
+  return {
+    source: 'aws/amazon-vpc-resource-controller-k8s#98 (webhook), as posted in a support thread',
+    cluster,
+    checks: [
+      says('findings[rule=pods-not-created]', 'mpod\\.vpc\\.k8s\\.aws'),
+      says('findings[rule=pods-not-created]', '(?i)control plane'),
+      silentOn('findings[rule=pods-not-created].advice', 'targetPort'),
+    ],
+    sayings: [{ command: 'lookup', words: 'shop/web-5d8f7c9b6d', says: /mpod\.vpc\.k8s\.aws/ }],
+  };
+}
+
+/** As `kubectl describe` prints it. */
+function described(): Situation {
+  const cluster = healthy();
+  cluster.extraFiles.push({
+    path: 'describe-rs.txt',
+    text: `$ kubectl describe rs web-5d8f7c9b6d -n shop
+Name:           web-5d8f7c9b6d
+Namespace:      shop
+Selector:       app=web,pod-template-hash=5d8f7c9b6d
+Labels:         app=web
+Controlled By:  Deployment/web
+Replicas:       0 current / 3 desired
+Pods Status:    0 Running / 0 Waiting / 0 Succeeded / 0 Failed
+Conditions:
+  Type             Status  Reason
+  ----             ------  ------
+  ReplicaFailure   True    FailedCreate
+Events:
+  Type     Reason        Age                 From                   Message
+  ----     ------        ----                ----                   -------
+  Warning  FailedCreate  46s (x16 over 3m)   replicaset-controller  Error creating: pods "web-5d8f7c9b6d-" is forbidden: error looking up service account shop/web: serviceaccount "web" not found
+`,
+  });
+  return {
+    source: 'kubernetes/kubernetes#66689 (described)',
+    cluster,
+    checks: [
+      says(
+        'findings[rule=pods-not-created]',
+        'serviceaccount "web" not found|serviceaccount .{1,4}web.{1,4} not found',
+      ),
+      none('findings[severity=error]'),
+    ],
+  };
+}
+
 export const notCreated: Readonly<Record<string, () => Situation>> = {
   'webhook that times out': webhookTimesOut,
   'webhook behind an overlay': addressNotAllowed,
   'Job over its quota': quota,
   'aws-node over the quota of its namespace': agentNotAccepted,
   'pod made since the webhook failed': madeSince,
+  'FailedCreate as kubectl prints it': printed,
+  'FailedCreate as kubectl describes it': described,
 };
