@@ -83,6 +83,13 @@ export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(vers
  */
 export const fillsNewEnis = (version: string | null): boolean => isAtLeast(version, [1, 16, 0]);
 
+/**
+ * Since 1.18.3 (#2954), ipamd goes on to other ENIs and to a new one if the subnet of an ENI is empty; 1.18.0 to 1.18.2 look for
+ * subnets, and do so only once their ENIs are full (vpc-cni §2.4).
+ */
+export const leavesEmptySubnets = (subnetDiscovery: boolean | null, version: string | null): boolean =>
+  subnetDiscovery !== false && isAtLeast(version, [1, 18, 3]);
+
 /** Before 1.16.4, ipamd adds addresses to a trunk as to any other ENI (vpc-cni §1.2). */
 export const growsTrunks = (version: string | null): boolean => !isAtLeast(version, [1, 16, 4]);
 
