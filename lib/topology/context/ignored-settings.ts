@@ -19,6 +19,7 @@ const SINCE: readonly (readonly [name: string, first: Version])[] = [
   ['IP_COOLDOWN_PERIOD', [1, 15, 0]],
   ['ENABLE_V4_EGRESS', [1, 15, 1]],
   ['ENABLE_SUBNET_DISCOVERY', [1, 18, 0]],
+  ['ENABLE_IMDS_ONLY_MODE', [1, 19, 6]],
   ['ENABLE_MULTI_NIC', [1, 20, 0]],
 ];
 

@@ -126,6 +126,7 @@ describe('settings of aws-node', () => {
     ['DISABLE_LEAKED_ENI_CLEANUP', 'true', 'v1.12.6', 'v1.13.0', 'leakedEniCleanup', [true, false]],
     ['ENABLE_SUBNET_DISCOVERY', 'true', 'v1.17.1', 'v1.18.0', 'subnetDiscovery', [false, true]],
     ['IP_COOLDOWN_PERIOD', '5', 'v1.14.1', 'v1.15.0', 'cooldownSeconds', [30, 5]],
+    ['ENABLE_IMDS_ONLY_MODE', 'true', 'v1.19.5', 'v1.19.6', 'imdsOnly', [false, true]],
     ['ENABLE_MULTI_NIC', 'true', 'v1.19.6', 'v1.20.0', 'multiNic', [false, true]],
   ])('%s=%s is known since %s', (name, value, before, first, field, [then, now]) => {
     const old = by(before, null, { [name]: value }).config;

@@ -137,11 +137,11 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: 
   const minimumIp = target(env['MINIMUM_IP_TARGET'], 0);
   const warmPrefix = target(env['WARM_PREFIX_TARGET'], 0);
   const maxEni = goInteger(env['MAX_ENI'] ?? undefined);
-  const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
-  // Both disable every write to EC2 (vpc-cni §1.1, §9).
-  const provisions = both(not(imdsOnly), not(flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false)));
   /** A variable has no effect before the version that supports it (vpc-cni §9). */
   const since = (name: string, first: Version): boolean | null => both(flag(name, false), isAtLeast(version, first));
+  const imdsOnly = since('ENABLE_IMDS_ONLY_MODE', [1, 19, 6]);
+  // Both disable every write to EC2 (vpc-cni §1.1, §9).
+  const provisions = both(not(imdsOnly), not(flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false)));
   // Before 1.18.0, every ENI is created in the primary ENI's subnet.
   const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));
   const config: Omit<CniConfig, 'ignored' | 'refused' | 'refusedNext'> = {

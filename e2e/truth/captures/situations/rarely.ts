@@ -263,6 +263,97 @@ const groupsFoundByTag = (version: string, isSure: boolean) => (): Situation => 
   };
 };
 
+/** ENABLE_IMDS_ONLY_MODE came with v1.19.6: before, ipamd goes on to create and tag ENIs. */
+const imdsOnlyBefore = (version: string, isKnown: boolean) => (): Situation => {
+  const cluster = new Cluster({ env: { ENABLE_IMDS_ONLY_MODE: 'true' } });
+  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { version });
+  fill(cluster, node, node.primary, 5);
+  node.primary.free(4);
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#3287 (v1.19.6), release notes',
+    cluster,
+    checks: [
+      is('nodes[name=n1].cni.imdsOnly', isKnown),
+      is('nodes[name=n1].headroom.pods', isKnown ? 4 : 22),
+      ...(isKnown ? [] : [is('nodes[name=n1].pools.0.next.blockedBy', null)]),
+    ],
+    sayings: [
+      {
+        command: 'explain',
+        words: 'node n1 settings',
+        says: isKnown ? /ENABLE_IMDS_ONLY_MODE/ : /ENABLE_IMDS_ONLY_MODE[^]*v1\.19\.6/,
+      },
+    ],
+  };
+};
+
+/** v1.23.0 with the network policy agent of before: the agent cannot reach ipamd, and the pod is never Ready. */
+function policyAgentTooOld(): Situation {
+  const cluster = new Cluster();
+  const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), {
+    version: 'v1.23.0-eksbuild.1',
+    ipamd: 'not-ready',
+    agentContainers: {
+      main: [
+        { name: 'aws-node', image: 'x', ready: true, restartCount: 0, state: { running: { startedAt: ago(4_000) } } },
+        {
+          name: 'aws-eks-nodeagent',
+          image: 'x/aws-network-policy-agent:v1.3.7',
+          ready: false,
+          restartCount: 14,
+          state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+        },
+      ],
+    },
+  });
+  fill(cluster, node, node.primary, 2);
+  node.primary.free(7);
+  cluster.waiting('shop/web', node, { createdAt: OLD });
+  refused(
+    cluster,
+    'shop/web',
+    'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to setup network policy',
+  );
+  return {
+    source: 'aws/amazon-vpc-cni-k8s release notes of v1.23.0 (network policy agent v1.4.1)',
+    cluster,
+    checks: [says('findings', 'aws-eks-nodeagent'), says('findings.advice', 'v1\\.4\\.1')],
+    sayings: [{ command: 'explain', words: 'pod shop/web address', says: /aws-eks-nodeagent/ }],
+  };
+}
+
+/** v1.23.0 listens at a socket; the probes of an older manifest ask the port. */
+function probesOfAnOlderManifest(): Situation {
+  const cluster = new Cluster();
+  cluster.node('n1', cluster.subnet('10.40.0.0/20'), {
+    version: 'v1.23.0-eksbuild.1',
+    ipamd: 'not-ready',
+    agentContainers: {
+      main: [
+        {
+          name: 'aws-node',
+          image: 'x',
+          ready: false,
+          restartCount: 9,
+          state: { running: { startedAt: ago(40) } },
+          lastState: {
+            terminated: { exitCode: 137, reason: 'Error', startedAt: ago(140), finishedAt: ago(45) },
+          },
+        },
+      ],
+    },
+  });
+  return {
+    source: 'aws/amazon-vpc-cni-k8s release notes of v1.23.0 (probes), #3705',
+    cluster,
+    checks: [
+      found('findings[rule=networking-not-ready][subjects~node:n1]'),
+      says('findings[rule=networking-not-ready].advice', '50051'),
+      says('findings[rule=networking-not-ready].advice', 'ipamd\\.sock'),
+    ],
+  };
+}
+
 /** Half a minute old: neither aws-node nor addresses yet, and a startup taint. */
 function justMade(): Situation {
   const cluster = new Cluster();
@@ -297,5 +388,9 @@ export const rarely: Readonly<Record<string, () => Situation>> = {
   'node named after its instance': resourceNames,
   'groups found by their tag': groupsFoundByTag('v1.22.1-eksbuild.1', false),
   'groups found by their tag, after that was taken back': groupsFoundByTag('v1.22.2-eksbuild.1', true),
+  'IMDS only, before ipamd knew it': imdsOnlyBefore('v1.19.5-eksbuild.1', false),
+  'IMDS only, since ipamd knows it': imdsOnlyBefore('v1.19.6-eksbuild.1', true),
+  'network policy agent that is too old': policyAgentTooOld,
+  'probes of an older manifest': probesOfAnOlderManifest,
   'node in its first minute': justMade,
 };
