@@ -22,11 +22,12 @@ import {
   isProse,
   LOG_BEGINS,
   LOG_ENDS,
+  NAMELESS_EVENTS,
   METRICS,
   promptBehind,
 } from './lines';
 import { plainLines } from './plain-lines';
-import { isTableOfEvents, printedEvents } from './printed-events';
+import { hasListOfEvents, isTableOfEvents, printedEvents } from './printed-events';
 
 /** A parsed document. */
 export interface CaptureDocument {
@@ -330,7 +331,12 @@ function readYaml({ line, text, command }: Chunk, found: Found): void {
     if (readBefore({ line, text }, at, found)) return;
     if (error === undefined) found.documents.push({ line, value });
     else if (hasAnswer(text)) unreadable(`is not valid YAML (${oneLine(error)})`, at);
-    else found.unreadable.push({ line, reason: A_TEXT, sort: 'foreign' });
+    else {
+      const events = printedEvents(text, command ?? '');
+      for (const event of events) found.documents.push({ line, value: event });
+      if (events.length === 0 && hasListOfEvents(text)) unreadable(NAMELESS_EVENTS);
+      else found.unreadable.push({ line, reason: A_TEXT, sort: 'foreign' });
+    }
     readBehind({ line, text }, found);
   } catch (error) {
     const message = oneLine(error);

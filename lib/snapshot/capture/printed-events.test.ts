@@ -87,6 +87,38 @@ describe('kubectl describe', () => {
     ));
 });
 
+/** From `Events:` on, as it is posted. */
+const alone = (text: string): string => text.slice(text.indexOf('Events:'));
+
+describe('a list of Events alone', () => {
+  const LIST = alone(described(''));
+  const OF_POD =
+    'Pod shop web-1 FailedCreatePodSandBox 40 600 5 (combined from similar events): Failed to create pod sandbox: x';
+
+  it.each([
+    ['after its heading', LIST],
+    ['without it', LIST.replace('Events:\n', '')],
+    ['not indented', LIST.replace('Events:\n', '').replace(/^ {2}/gm, '')],
+    ['after prose', `The pod hangs: see below.\n\n${LIST}`],
+  ])('%s is of the pod that the scheduler assigned', (_, text) => {
+    expect(brief(text)[1]).toBe(OF_POD);
+    expect(readDocuments(text).documents).toHaveLength(2);
+  });
+
+  it('is of what the command names', () => {
+    const kubelet = LIST.replace(/^.*Scheduled.*\n/m, '');
+    expect(brief(kubelet)).toEqual([]);
+    expect(brief(kubelet, '$ kubectl describe pod web-1 -n shop')).toEqual([OF_POD]);
+    expect(brief(kubelet, 'kubectl -n shop describe po/web-1')).toEqual([OF_POD]);
+    expect(brief(kubelet, 'kubectl describe node n1')[0]).toMatch(/^Node {2}n1 /);
+  });
+
+  it('says so', () =>
+    expect(readDocuments(LIST).unreadable.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^is the list of Events of kubectl describe.*its Events are read$/),
+    ]));
+});
+
 it('ages count from when the capture was taken', () => {
   const { batches } = readCapture([
     { path: 'capture.json', text: '{"takenAt":"2026-09-01T12:00:00Z"}' },

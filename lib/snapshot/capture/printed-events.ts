@@ -65,13 +65,16 @@ interface Involved {
   readonly name: string;
 }
 
-interface Cells {
-  readonly involved: Involved;
+interface Row {
   readonly type: string;
   readonly reason: string;
   readonly age: string;
   readonly from: string;
   readonly message: string;
+}
+
+interface Cells extends Row {
+  readonly involved: Involved;
 }
 
 /** `row`: its number, which tells the order of Events whose ages are the same. */
@@ -137,41 +140,73 @@ const DESCRIBED: readonly (readonly [line: RegExp, kind: string])[] = [
 const LISTED = /^Events:[ \t]*\n([ \t]+Type +Reason +Age +.*)\n[ \t]+-[- ]*\n/m;
 
 function ofDescription(text: string): readonly PrintedEvent[] {
-  const found = LISTED.exec(text);
   const kind = DESCRIBED.find(([line]) => line.test(text))?.[1];
   const name = /^Name: +(\S+)/m.exec(text)?.[1];
-  const [whole, header] = found ?? [];
-  if (found === null || whole === undefined || header === undefined || kind === undefined || name === undefined)
-    return [];
+  if (kind === undefined || name === undefined) return [];
   const namespace = CLUSTER_SCOPED.has(kind) ? '' : (/^Namespace: +(\S+)/m.exec(text)?.[1] ?? 'default');
+  return listed(text, LISTED, () => ({ kind, namespace, name }));
+}
+
+/** Such a list alone, perhaps without its heading, as most posts have it. */
+const ALONE = /^(?:Events:[ \t]*\n)?([ \t]*Type {2,}Reason {2,}Age {2,}From {2,}Message[ \t]*)\n[ \t]*-[- ]*\n/m;
+
+/** What `kubectl describe` was asked for. */
+const ASKED = /\bdescribe +(pods?|po|nodes?|no)[ /]+([a-z0-9][a-z0-9.-]*)/;
+const SCHEDULED = /^Successfully assigned ([a-z0-9-]+)\/([a-z0-9.-]+) to /;
+
+/** The object of a list alone: the command names it, or the Event of the scheduler does. Null if neither does. */
+function ofList(events: readonly Row[], command: string): Involved | null {
+  const [, asked = '', name = ''] = ASKED.exec(command) ?? [];
+  if (name !== '')
+    return asked.startsWith('n')
+      ? { kind: 'Node', namespace: '', name }
+      : { kind: 'Pod', namespace: OPTION.exec(command)?.[1] ?? 'default', name };
+  for (const { reason, message } of events) {
+    const [, namespace = '', pod = ''] = (reason === 'Scheduled' ? SCHEDULED.exec(message) : null) ?? [];
+    if (pod !== '') return { kind: 'Pod', namespace, name: pod };
+  }
+  return null;
+}
+
+/** The Events of the list in a text that `heading` finds. */
+function listed(
+  text: string,
+  heading: RegExp,
+  involvedIn: (events: readonly Row[]) => Involved | null,
+): readonly PrintedEvent[] {
+  const found = heading.exec(text);
+  const [whole, header] = found ?? [];
+  if (found === null || whole === undefined || header === undefined) return [];
+  const isIndented = /^\s/.test(header);
   const cut = cutter(header);
-  const events: PrintedEvent[] = [];
-  for (const [at, row] of text
+  const cells: Row[] = [];
+  for (const row of text
     .slice(found.index + whole.length)
     .split('\n')
-    .slice(0, MAX_ROWS)
-    .entries()) {
-    if (/^\S/.test(row)) break;
+    .slice(0, MAX_ROWS)) {
+    if (isIndented && /^\S/.test(row)) break;
     const cell = cut(row);
-    if (cell('Reason') === '') continue;
-    const [type, reason, age, from, message] = [
-      cell('Type'),
-      cell('Reason'),
-      cell('Age'),
-      cell('From'),
-      cell('Message'),
-    ];
-    events.push(eventOf({ involved: { kind, namespace, name }, type, reason, age, from, message }, at));
+    const [type, reason, age] = [cell('Type'), cell('Reason'), cell('Age')];
+    if (!isIndented && !/^(?:Normal|Warning)$/.test(type)) break;
+    if (reason !== '') cells.push({ type, reason, age, from: cell('From'), message: cell('Message') });
   }
-  return events;
+  const involved = involvedIn(cells);
+  return involved === null ? [] : cells.map((one, at) => eventOf({ ...one, involved }, at));
 }
 
 /** The Events in a text for people. `command`: the line before it, which may name the namespace. */
 export function printedEvents(text: string, command: string): readonly PrintedEvent[] {
   const ofTheTable = ofTable(text, command);
   // `kubectl describe` prints several objects one after the other.
-  return ofTheTable.length > 0 ? ofTheTable : text.split(/^(?=Name: )/m).flatMap(ofDescription);
+  if (ofTheTable.length > 0) return ofTheTable;
+  const described = text.split(/^(?=Name: )/m).flatMap(ofDescription);
+  return described.length > 0 || /^Name: /m.test(text)
+    ? described
+    : listed(text, ALONE, (events) => ofList(events, command));
 }
+
+/** Whether the text contains a list of Events, of whatever object. */
+export const hasListOfEvents = (text: string): boolean => ALONE.test(text);
 
 /** Whether the text is nothing but a table of Events. */
 export const isTableOfEvents = (text: string): boolean => TABLE.test(text);

@@ -56,6 +56,7 @@ import { keys } from './keys';
 import { layer3 } from './layer3';
 import { leases } from './leases';
 import { limits } from './limits';
+import { listsAlone } from './lists-alone';
 import { lookups } from './lookups';
 import { machineWords } from './machine-words';
 import { machines } from './machines';
@@ -257,5 +258,6 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...notCreated,
   ...probed,
   ...namespaced,
+  ...listsAlone,
   ...rarely,
 };
