@@ -27,7 +27,13 @@ import { namesHidden, type Visibility } from './hidden-names';
 
 /** The namespace in a record id; null when it has none. */
 export function namespaceOfId(id: string): string | null {
-  if (id.startsWith('pod:') || id.startsWith('if:') || id.startsWith('net:') || id.startsWith('pool:'))
+  if (
+    id.startsWith('pod:') ||
+    id.startsWith('if:') ||
+    id.startsWith('net:') ||
+    id.startsWith('pool:') ||
+    id.startsWith('work:')
+  )
     return idParts(id)[0] ?? '';
   return id.startsWith('att:') ? (idParts(id)[1] ?? '') : null;
 }
