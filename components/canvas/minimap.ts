@@ -86,7 +86,13 @@ export class Minimap {
     if (before?.stamp !== stamp && (before?.look !== look || now >= before.restUntil)) {
       const bitmap = drawnTiles(input, view, { width, height }, pixels);
       const took = performance.now() - now;
-      this.#tiles = { data: input.stamp, stamp, look, bitmap, restUntil: now + took + Math.min(REST * took, MAX_REST_MS) };
+      this.#tiles = {
+        data: input.stamp,
+        stamp,
+        look,
+        bitmap,
+        restUntil: now + took + Math.min(REST * took, MAX_REST_MS),
+      };
     }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, map.width, map.height);

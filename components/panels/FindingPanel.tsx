@@ -27,7 +27,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
         )}
       </PanelHead>
       <div className="flex flex-wrap gap-x-2">
-        {subject !== undefined && (
+        {subject !== undefined && kindOfId(subject) !== null && (
           <Button className="mt-3 max-w-full truncate" onClick={() => show(subject)}>
             Show {labelOf(subject)} in the picture
           </Button>

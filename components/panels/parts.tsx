@@ -78,6 +78,8 @@ export function RecordLink({ id, children }: { readonly id: string | null; reado
   // The map shows the shared part of node names once; a document does not.
   const label = kindOfId(id) === 'node' && document === null ? nodeName(id) : labelOf(id);
   const short = label.length > LONG_LABEL ? `${label.slice(0, LONG_LABEL)}…` : label;
+  // A workload has no record to open.
+  if (kindOfId(id) === null) return <>{children ?? short}</>;
   // A document does not link to itself.
   if (document !== null && recordPath(id) === recordPath(document)) return <>{children ?? short}</>;
   if (document !== null)

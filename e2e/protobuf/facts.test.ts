@@ -168,6 +168,20 @@ describe('what is easily lost', () => {
       },
     ],
     ['Pod', unready],
+    [
+      'Pod',
+      {
+        metadata,
+        spec: podSpec,
+        status: {
+          phase: 'Pending',
+          conditions: [
+            { type: 'PodReadyToStartContainers', status: 'False', message: 'no pod sandbox exists' },
+            { type: 'Ready', status: 'False', message: 'containers with unready status: [main]' },
+          ],
+        },
+      },
+    ],
     ['Node', nodeObject()],
     ['Node', { metadata: { name: 'n', annotations: { a: 'b' } }, spec: { unschedulable: true }, status: {} }],
     ['DaemonSet', { metadata, spec: { template: { ...template, spec: podSpec } } }],

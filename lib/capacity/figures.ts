@@ -2,7 +2,7 @@
 import { agentVersion } from '../model/agent-version';
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
 import { isPrimaryEni } from '../topology/context/management';
-import { endsAtMaxPods, fillsNewEnis, growsTrunks } from '../topology/context/settings';
+import { endsAtMaxPods, fillsNewEnis, leavesEmptySubnets, growsTrunks } from '../topology/context/settings';
 import { givenBy } from '../topology/pools/given';
 import type { GivenTargets } from '../topology/pools/state';
 import { stopOf } from '../topology/pools/stops';
@@ -208,7 +208,7 @@ export function nodeFigures(
     closed: closedBy(node),
     newEniSubnets: node.newEniSubnets,
     discovers: discoversSubnets(cni),
-    movesOn: node.cni?.subnetDiscovery !== false,
+    movesOn: leavesEmptySubnets(cni?.subnetDiscovery ?? null, agentVersion(node)),
     fillsNewEnis: fillsNewEnis(agentVersion(node)),
     cards: cards.map(({ index, maxEnis, eniSlots }) => ({
       index,

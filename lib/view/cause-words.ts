@@ -4,6 +4,7 @@ import type { Cause } from './troubles';
 
 /** Names of rules whose ids are not phrases; titles of findings use the same words. */
 const NAMES: Readonly<Record<string, string>> = {
+  'branch-pod-unprobed': 'probes do not reach pod on branch ENI',
   'claim-not-ready': 'claimed device not ready',
   'claim-status-mismatch': 'claim and network-status disagree',
   'cooldown-starved': 'free addresses are cooling',
@@ -28,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'policy-uncovered': 'policy covers eth0 only',
   'pool-low': 'warm pool below target',
   'prefix-fragmented': 'no whole /28 free',
+  'subnet-in-service-cidr': 'subnet overlaps with the Service CIDR',
   'subnet-low': 'subnet low on addresses',
   'trunk-missing': 'trunk ENI missing',
   'unmanaged-miscount': 'unmanaged ENIs miscounted',

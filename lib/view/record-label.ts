@@ -12,7 +12,7 @@ export function kindWord(kind: RecordKind): string {
 /** A label for any stack entry or record id, short enough for a line of text. */
 export function labelOf(entry: string): string {
   const selected = readEntry(entry);
-  if (selected === null) return entry;
+  if (selected === null) return entry.replace(/^work:/, '');
   const { id, kind, slot } = selected;
   const parts = idParts(id);
   switch (kind) {

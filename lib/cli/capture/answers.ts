@@ -3,6 +3,7 @@ import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import { KINDS, type AnyKindRow } from '../../normalise/kubernetes/kinds';
+import { normaliseOwner } from '../../normalise/kubernetes/workload';
 import type { AnswerRecorder } from '../../server/runtime/answer-recorder';
 import { Dropped, stripTexts, withoutUnreadKeys } from './dropped';
 import { readPart } from './read-part';
@@ -29,6 +30,8 @@ export const fileOf = (row: AnyKindRow): string =>
 export class Answers implements AnswerRecorder {
   /** By file name (`pods`), then by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();
+  /** Objects of kinds without a row, by kind and name. */
+  readonly owners = new Map<string, unknown>();
   /** By top-level key (`NetworkInterfaces`), then by element id. */
   readonly elements = new Map<string, Map<string, unknown>>();
   /** Metrics by pod name. */
@@ -38,6 +41,10 @@ export class Answers implements AnswerRecorder {
   readonly nodeEnis = new Map<string, unknown>();
   /** ipamd's checkpoint files, by node name and card as in the file's name: `NODE.ipam`, `NODE.ipam-nic-1`. */
   readonly checkpoints = new Map<string, unknown>();
+  /** ipamd's own settings, by the path of their file, any part of which may name the node. */
+  readonly settings = new Map<string, unknown>();
+  /** DescribeCluster of EKS; null without it. */
+  eks: unknown = null;
   /** The parts of annotations and configs that were left out. */
   readonly dropped = new Dropped();
 
@@ -54,6 +61,26 @@ export class Answers implements AnswerRecorder {
     const typed = { apiVersion: row.group === '' ? 'v1' : `${row.group}/${row.versions[0] ?? ''}`, kind: row.kind };
     const objects = this.objects.get(fileOf(row)) ?? new Map<string, unknown>();
     this.objects.set(fileOf(row), objects.set(key, { ...typed, ...(isJson(part) ? part : {}) }));
+  }
+
+  /** Adds an object of a kind that ifscope does not watch, reduced to the networks that its pod templates name. */
+  owner(group: string, kind: string, object: unknown): void {
+    const fact = normaliseOwner(object)?.fact;
+    if (fact === undefined) return;
+    const { namespace, name, networks, misplaced } = fact;
+    this.owners.set(`${kind} ${namespace}/${name}`, {
+      apiVersion: group === '' ? 'v1' : `${group}/v1`,
+      kind,
+      metadata: {
+        namespace,
+        name,
+        annotations: Object.fromEntries(misplaced.map(({ key, value }) => [key, value])),
+      },
+      spec: {
+        template: { spec: { containers: [] } },
+        networks: networks.map((networkName) => ({ multus: { networkName } })),
+      },
+    });
   }
 
   /** `more`: further readers of the elements. */

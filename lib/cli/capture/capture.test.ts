@@ -1,7 +1,7 @@
 /**
  * A capture of a live cluster is read back as the same cluster; a redacted one as the same cluster with other names.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -93,6 +93,49 @@ describe('a capture of a capture folder', () => {
         readFileSync(path.join(from, file), 'utf8'),
       ]);
   }, 90_000);
+
+  it.each([
+    ['plain', false],
+    ['redacted', true],
+  ])('keeps ipamd’s own settings and the answer of EKS: %s', async (name, redact) => {
+    const from = path.join(folder, `given-${name}`);
+    const node = 'ip-10-0-7-5.ec2.internal';
+    const warm = { name: 'WARM_IP_TARGET', valueFrom: { configMapKeyRef: { name: 'cni', key: 'warm' } } };
+    const agent = (on: string) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `aws-node-${on.slice(-1)}`, namespace: 'kube-system', labels: { 'k8s-app': 'aws-node' } },
+      spec: { nodeName: on, hostNetwork: true, containers: [{ name: 'aws-node', image: 'x:v1.23.1', env: [warm] }] },
+      status: { phase: 'Running' },
+    });
+    const nodes = [node, 'n2'].map((one) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name: one } }));
+    const cidr = '172.20.0.0/16';
+    const files = {
+      'nodes.json': { kind: 'List', apiVersion: 'v1', items: nodes },
+      'pods.json': { kind: 'List', apiVersion: 'v1', items: [agent(node), agent('n2')] },
+      [`eks_${node}/ipamd/ipamd-env-settings.json`]: { WARM_IP_TARGET: 3, WARM_ENI_TARGET: 1, ANOTHER: 7 },
+      'cluster.json': {
+        cluster: {
+          name: 'prod',
+          resourcesVpcConfig: { vpcId: 'vpc-0123456789abcdef0', endpointPublicAccess: true },
+          kubernetesNetworkConfig: { serviceIpv4Cidr: cidr },
+        },
+      },
+    };
+    for (const [file, content] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(from, file)), { recursive: true });
+      writeFileSync(path.join(from, file), JSON.stringify(content));
+    }
+    const records = await again(from, `given-${name}-again`, redact);
+    expect([...records.nodes.values()].map(({ cni }) => cni?.warmIpTarget).sort()).toEqual([3, null]);
+    expect(records.networks.get('cluster')?.serviceCidrs).toHaveLength(1);
+    const text = readdirSync(path.join(folder, `given-${name}-again`), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\/.*\./.test(file))
+      .map((file) => `${file} ${readFileSync(path.join(folder, `given-${name}-again`, file), 'utf8')}`)
+      .join('\n');
+    for (const word of ['ANOTHER', 'endpointPublicAccess']) expect(text).not.toContain(word);
+    if (redact) for (const word of [node, 'prod', 'vpc-0123456789abcdef0']) expect(text).not.toContain(word);
+  });
 
   it('can be redacted, including answers that only a person could add', async () => {
     const from = path.join(folder, 'plain');

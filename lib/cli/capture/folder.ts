@@ -2,28 +2,55 @@
 import { byCodeUnit } from '../../model/order';
 import { ENIS, INSTANCES } from '../../model/source-ids';
 import { normaliseOwnEnis } from '../../normalise/ec2/instance';
-import { items } from '../../normalise/read/guards';
+import { fields, items } from '../../normalise/read/guards';
 import { readCaptureFiles } from '../../server/sources/files/capture-source';
 import { cardOfPath, nodeOfPath } from '../../snapshot/capture/aws-node';
+import { writeEksCluster } from '../../snapshot/capture/eks';
 import { readCaptureFile } from '../../snapshot/capture/file';
 import type { FileContent } from '../../snapshot/capture/file';
+import { keptSettings } from '../../snapshot/capture/ipamd-settings';
 import { rowsOf } from '../../snapshot/capture/kinds';
+import { MANIFEST, readManifest } from '../../snapshot/capture/manifest';
+import { withTimes } from '../../snapshot/capture/printed-events';
+import { takenAtOf } from '../../snapshot/capture/read';
 import type { Answers } from './answers';
 
 /** Skips unreadable files, which the source of the same folder reports. Throws a `FileProblem` for the folder. */
 export async function readFolder(folder: string, answers: Answers): Promise<void> {
   const { files } = await readCaptureFiles(folder);
   const found: (readonly [path: string, content: FileContent])[] = [];
+  const manifest = readManifest(files.find(({ path }) => path === MANIFEST)?.text ?? null);
+  const takenAt = Date.parse(
+    takenAtOf(
+      manifest,
+      files.filter(({ path }) => path !== MANIFEST),
+    ) ?? '1970-01-01T00:00:00Z',
+  );
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
     if (path.endsWith('.prom')) answers.nodeMetrics(nodeOfPath(path), text);
     else for (const content of readCaptureFile(text)) found.push([path, content]);
   }
-  const hasEnis = found.some(([, one]) => one.type === 'ec2' && one.parts.some(({ row }) => row.id === ENIS));
-  const inInstances = hasEnis ? [] : [(list: unknown) => items(list).map(normaliseOwnEnis)];
-  for (const [path, content] of found) take(path, content, answers, inInstances);
+  const listed = new Set(elementsOf(found, ENIS).map((eni) => fields(eni)['NetworkInterfaceId']));
+  const areListed = elementsOf(found, INSTANCES)
+    .flatMap(normaliseOwnEnis)
+    .every(({ id }) => listed.has(id));
+  const inInstances = areListed ? [] : [(list: unknown) => items(list).map(normaliseOwnEnis)];
+  for (const [path, content] of found) take(path, withDates(content, takenAt), answers, inInstances);
 }
 
-/** `inInstances`: further readers of instances, if no other answer contains their ENIs. */
+/** Printed Events with times in place of ages. */
+const withDates = (content: FileContent, takenAt: number): FileContent =>
+  content.type === 'kubernetes'
+    ? { ...content, objects: content.objects.map((one) => ({ ...one, object: withTimes(one.object, takenAt) })) }
+    : content;
+
+/** The elements of all answers of a call. */
+const elementsOf = (found: readonly (readonly [string, FileContent])[], source: string): readonly unknown[] =>
+  found.flatMap(([, one]) =>
+    one.type === 'ec2' ? one.parts.flatMap(({ row, list }) => (row.id === source ? items(list) : [])) : [],
+  );
+
+/** `inInstances`: further readers of instances, unless another answer contains all of their ENIs. */
 function take(
   path: string,
   content: FileContent,
@@ -36,8 +63,11 @@ function take(
         answers.ec2(row.action, { [key]: list }, row.id === INSTANCES ? inInstances : []);
       return;
     case 'kubernetes':
-      for (const { group, kind, object } of content.objects)
-        for (const { id } of rowsOf(group, kind).slice(0, 1)) answers.kubernetes(id, object);
+      for (const { group, kind, object } of content.objects) {
+        const [row] = rowsOf(group, kind);
+        if (row === undefined) answers.owner(group, kind, object);
+        else answers.kubernetes(row.id, object);
+      }
       return;
     case 'metrics':
       answers.nodeMetrics(unused(nodeOfPath(path), answers.nodeTexts), content.text);
@@ -51,10 +81,14 @@ function take(
       answers.checkpoint(unused(file, answers.checkpoints), content.answer);
       return;
     }
-    // The manifest has the cluster's VPC.
-    case 'vpc':
     case 'settings':
+      answers.settings.set(unused(path, answers.settings), keptSettings(content.answer));
+      return;
     case 'eks':
+      answers.eks = writeEksCluster(content.cluster);
+      return;
+    // The manifest has the cluster's VPC and version.
+    case 'vpc':
     case 'version':
     case 'unreadable':
   }

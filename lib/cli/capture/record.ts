@@ -7,12 +7,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { podId } from '../../model/ids';
+import { SERVICE_CIDRS } from '../../model/source-ids';
 import type { SourceState } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import { formatFrom, type From } from '../../server/runtime/from';
 import { Problem } from '../../server/runtime/problem';
 import type { Runtime } from '../../server/runtime/runtime';
+import { namedBy } from '../../snapshot/capture/aws-node';
 import { collect } from '../common/collect';
 import { fillFolder, prepareFolder } from '../common/files';
 import type { Output } from '../common/output';
@@ -58,7 +60,9 @@ function forgetGone(answers: Answers, { store }: Runtime): void {
 
 function manifest({ store }: Runtime, dropped: Json): Json {
   const { records, cluster } = store.replica;
-  const sources = [...records.sources.values()].map(({ id, state, reason }) => [id, { state, reason }] as const);
+  const sources = [...records.sources.values()].map(
+    ({ id, state, reason, partial }) => [id, { state, reason, ...(partial ? { partial } : {}) }] as const,
+  );
   return {
     takenAt: new Date(store.now()).toISOString().replace('.000Z', 'Z'),
     cluster,
@@ -72,14 +76,19 @@ const LISTED: ReadonlySet<SourceState> = new Set<SourceState>(['live', 'behind']
 /** Adds an empty list for a kind without objects; otherwise the kind would look as if it had not been listed. */
 function addEmptyLists(answers: Answers, { store }: Runtime): void {
   const isListed = (id: string): boolean => LISTED.has(store.replica.records.sources.get(id)?.state ?? 'starting');
+  // EKS gave the Service CIDR, and no list of ServiceCIDRs was read.
+  const byEks = answers.eks === null ? null : SERVICE_CIDRS;
   for (const row of KINDS)
-    if (!answers.objects.has(fileOf(row)) && isListed(row.source)) answers.objects.set(fileOf(row), new Map());
+    if (!answers.objects.has(fileOf(row)) && isListed(row.source) && row.source !== byEks)
+      answers.objects.set(fileOf(row), new Map());
 }
 
 /** All files: path inside the folder → content. */
 function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<string, string> {
   const redactor = redact ? new Redactor(randomBytes(32).toString('hex')) : null;
-  const all = [...answers.objects.values(), ...answers.elements.values()].flatMap((map) => [...map.values()]);
+  const all = [...answers.objects.values(), ...answers.elements.values(), answers.owners].flatMap((map) => [
+    ...map.values(),
+  ]);
   const { cluster } = runtime.store.replica;
   redactor?.learn({ metadata: { name: cluster.name } });
   for (const each of all) redactor?.learn(each);
@@ -90,6 +99,8 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
     files.set(`kubernetes/${resource}.json`, write({ kind: 'List', apiVersion: 'v1', items: sorted(objects) }));
   for (const [key, elements] of answers.elements)
     files.set(`ec2/${EC2_FILES[key]?.file ?? key}.json`, write({ [key]: sorted(elements) }));
+  if (answers.owners.size > 0)
+    files.set('kubernetes/owners.json', write({ kind: 'List', apiVersion: 'v1', items: sorted(answers.owners) }));
   const { nodes, pods } = runtime.store.replica.records;
   const named = (text: string): string => redactor?.text(text) ?? text;
   for (const [pod, text] of answers.texts) {
@@ -98,6 +109,12 @@ function contents(answers: Answers, runtime: Runtime, redact: boolean): Map<stri
   }
   for (const [node, text] of answers.nodeTexts) files.set(`aws-node/${named(node)}.prom`, named(ownSeries(text)));
   for (const [node, answer] of answers.nodeEnis) files.set(`aws-node/${named(node)}.enis.json`, write(answer));
+  const everyNode = [...nodes.values()];
+  for (const [file, answer] of answers.settings) {
+    const node = namedBy(file, everyNode) ?? (everyNode.length === 1 ? everyNode[0] : undefined);
+    if (node !== undefined) files.set(`aws-node/${named(node.name)}.ipamd-env-settings.json`, write(answer));
+  }
+  if (answers.eks !== null) files.set('eks/cluster.json', write(answers.eks));
   for (const [file, answer] of answers.checkpoints) {
     const [, node = '', ending = ''] = /^(.*)(\.ipam.*)$/.exec(file) ?? [];
     files.set(`aws-node/${named(node)}${ending}.json`, write(answer));

@@ -1,6 +1,7 @@
 /** How do this ENI's security groups differ from its ENIConfig, the primary ENI, or the pod's policy? */
-import type { EniRecord, NodeRecord } from '../../model/records';
+import type { CniConfig, EniRecord, NodeRecord } from '../../model/records';
 import type { Replica } from '../../records/replica';
+import { versionBefore } from '../../model/version';
 import { recordsOf } from '../../view/view-source';
 import { fact, unknown, type Evidence, type Reply } from '../shared/answer';
 import { enumerated, nameOf } from '../shared/words';
@@ -33,6 +34,14 @@ function byPolicy({ records }: Replica, branch: EniRecord): Wanted | string {
   };
 }
 
+/** v1.22.1 introduced the discovery of security groups, and v1.22.2 took it back (release notes). */
+const findsGroups = ({ version, customNetworking, subnetDiscovery }: CniConfig): boolean =>
+  customNetworking === false &&
+  subnetDiscovery !== false &&
+  version !== null &&
+  versionBefore(version, [1, 22, 2]) &&
+  !versionBefore(version, [1, 22, 0]);
+
 function ofNode(replica: Replica, eni: EniRecord, node: NodeRecord): Wanted | string {
   if (eni.role === 'primary')
     return 'the launch template gives the primary ENI its groups; nothing in the cluster says what they should be';
@@ -54,7 +63,10 @@ function ofNode(replica: Replica, eni: EniRecord, node: NodeRecord): Wanted | st
     groups: [...primary.securityGroups].sort(),
     by: `the primary ENI ${primary.id}, whose groups ipamd copies`,
     id: primary.id,
-    unsure: null,
+    unsure:
+      findsGroups(cni) && eni.subnet !== primary.subnet
+        ? `in a subnet found by its tag, ${cni.version ?? ''} gives the ENI the security groups that are tagged kubernetes.io/role/cni=1; tags of security groups are not read`
+        : null,
   };
 }
 

@@ -23,11 +23,13 @@ interface Held {
   cooling: number;
   /** On ENIs from which no IPAM assigns addresses, or that ipamd does not use. */
   idle: number;
+  /** On ENIs of instances that are no node of this cluster: of another one, or they have not joined. */
+  elsewhere: number;
   /** With an unknown state. */
   unclear: number;
 }
 
-const NONE: Readonly<Held> = { primary: 0, pods: 0, warm: 0, cooling: 0, idle: 0, unclear: 0 };
+const NONE: Readonly<Held> = { primary: 0, pods: 0, warm: 0, cooling: 0, idle: 0, elsewhere: 0, unclear: 0 };
 
 const PART: Readonly<Record<EniRecord['addresses'][number]['state'], keyof Held>> = {
   primary: 'primary',
@@ -39,6 +41,9 @@ const PART: Readonly<Record<EniRecord['addresses'][number]['state'], keyof Held>
   unknown: 'unclear',
 };
 
+/** Whether the ENI is attached to an instance that has no Node here. */
+const isElsewhere = ({ node, instanceId }: EniRecord): boolean => node === null && instanceId !== null;
+
 /** The IPv4 addresses that the ENI takes from its subnet, by their use. */
 function heldBy(eni: EniRecord): Held {
   const held = { ...NONE };
@@ -46,13 +51,14 @@ function heldBy(eni: EniRecord): Held {
   for (const { ip, state } of eni.addresses) {
     // Addresses inside a prefix are counted with it.
     if (familyOf(ip) === 6 || blocks.some((block) => cidrContains(block, ip))) continue;
-    held[PART[state]] += 1;
+    held[isElsewhere(eni) ? 'elsewhere' : PART[state]] += 1;
   }
   for (const { cidr, size, assigned } of eni.prefixes) {
     const block = parseCidr(cidr);
     if (size === null || block === null) continue;
     const cooling = eni.addresses.filter(({ ip, state }) => state === 'cooling' && cidrContains(block, ip)).length;
-    if (assigned === null) held.unclear += size;
+    if (isElsewhere(eni)) held.elsewhere += size;
+    else if (assigned === null) held.unclear += size;
     else {
       held.pods += assigned;
       held.cooling += cooling;
@@ -68,6 +74,7 @@ const plus = (a: Held, b: Held): Held => ({
   warm: a.warm + b.warm,
   cooling: a.cooling + b.cooling,
   idle: a.idle + b.idle,
+  elsewhere: a.elsewhere + b.elsewhere,
   unclear: a.unclear + b.unclear,
 });
 
@@ -77,6 +84,7 @@ const WORDS: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
   cooling: 'cooling',
   primary: 'primary addresses of ENIs',
   idle: 'on ENIs from which ipamd gives none out',
+  elsewhere: 'on ENIs of instances that are no node of this cluster',
   unclear: 'of a state that is not known',
   others: 'held by others (no ENI of this cluster’s nodes)',
   reserved: 'in CIDR reservations and not in use',
@@ -88,6 +96,8 @@ const REMEDY: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
   cooling: 'Cooling addresses are free again within a minute.',
   primary: 'Its nodes have more ENIs than their pods need: lower WARM_ENI_TARGET, or use fewer, larger nodes.',
   idle: 'Free the addresses on ENIs from which ipamd assigns none, if nobody needs them.',
+  elsewhere:
+    'Find out what these instances are: machines of another cluster, or some that run and have not joined this one (aws ec2 describe-instances).',
   unclear: 'Let ifscope read Pods and EC2, so that it can say what they are.',
   others: 'Find out what else uses the subnet; ifscope reads only ENIs of this cluster.',
   reserved:
@@ -125,6 +135,25 @@ function warmest(enis: readonly EniRecord[]): readonly Evidence[] {
     );
 }
 
+/** Instances without a Node by the number of addresses that they hold, largest number first. */
+function machines(enis: readonly EniRecord[]): readonly Evidence[] {
+  const byInstance = new Map<string, { eni: string; count: number }>();
+  for (const eni of enis) {
+    if (eni.instanceId === null || !isElsewhere(eni)) continue;
+    const before = byInstance.get(eni.instanceId) ?? { eni: eni.id, count: 0 };
+    byInstance.set(eni.instanceId, { ...before, count: before.count + heldBy(eni).elsewhere });
+  }
+  return [...byInstance]
+    .sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1))
+    .slice(0, 5)
+    .map(([instance, { eni, count }]) =>
+      fact(
+        eni,
+        `instance ${instance}, which is no node of this cluster, holds ${counted(count, 'address', 'addresses')} of it`,
+      ),
+    );
+}
+
 /** Addresses of ENIs outside the cluster by owner, largest number first. */
 function othersByService({ id, others }: SubnetRecord): readonly Evidence[] {
   const byService = new Map<string, number>();
@@ -158,7 +187,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
   const enis = recordsOf(indexes.enisBySubnet, id, records.enis).sort((a, b) => (a.id < b.id ? -1 : 1));
   const held = enis.map(heldBy).reduce(plus, NONE);
   const { size, free } = subnetUse(subnet);
-  const ours = held.primary + held.pods + held.warm + held.cooling + held.idle + held.unclear;
+  const ours = (Object.values(held) as number[]).reduce((sum, count) => sum + count, 0);
   const rest = size === null || free === null ? null : Math.max(0, size - free - ours);
   const reserved = Math.min(rest ?? 0, subnet.reservedAddresses);
   const others = rest === null ? null : rest - reserved;
@@ -182,6 +211,7 @@ export function subnetUseReply(replica: Replica, id: string): Reply {
     ...othersByService(subnet),
     ...subnet.reservations.map(({ cidr, type }) => fact(id, `EC2: reservation ${cidr} (${type})`)),
     ...warmest(enis),
+    ...machines(enis),
     ...findings.map(factOf),
   ];
   const name = `${id} (${subnet.cidr ?? subnet.ipv6Cidr ?? 'range not known'}${subnet.zone === null ? '' : `, ${subnet.zone}`})`;

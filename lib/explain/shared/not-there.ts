@@ -5,7 +5,7 @@
 import type { SourceId } from '../../model/source-id';
 import { ENIS, NADS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { Replica } from '../../records/replica';
-import { eventsNaming } from '../../view/lookup/events-naming';
+import { eventsNaming, workloadEvents } from '../../view/lookup/events-naming';
 import { unsureOf } from '../../view/lookup/unsure';
 import type { SubjectKind } from './subject-kinds';
 
@@ -28,7 +28,9 @@ export function notThere(
   const sources = [...new Set(kinds.flatMap((kind) => SOURCES[kind] ?? []))];
   return [
     said,
-    ...names.flatMap((name) => eventsNaming(replica, name)).map((event) => `event ${event}`),
+    ...names
+      .flatMap((name) => [...eventsNaming(replica, name), ...workloadEvents(replica, name)])
+      .map((event) => `event ${event}`),
     ...unsureOf(replica.records.sources, sources).map((line) => `not certain: ${line}`),
   ].join('; ');
 }

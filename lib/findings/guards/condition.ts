@@ -1,5 +1,5 @@
-/** The node's conditions about its network. */
-import type { NodeRecord } from '../../model/records';
+/** Conditions about the network: of a node, and of a pod's sandbox. */
+import type { NodeRecord, PodRecord } from '../../model/records';
 import type { Steady } from '../rule/steady';
 
 type Conditions = Pick<Steady<'nodes'> | NodeRecord, 'networkConditions' | 'agentTrouble'>;
@@ -17,3 +17,9 @@ export const conditionWords = ({ networkConditions }: Pick<Conditions, 'networkC
   networkConditions.length === 0
     ? ''
     : ` (${networkConditions.map(({ type, reason }) => (reason === '' ? type : `${type}: ${reason}`)).join(', ')})`;
+
+/** What the kubelet reports of the sandbox of a waiting pod. */
+export const sandboxLine = ({ sandbox }: PodRecord): string | null =>
+  sandbox === null
+    ? null
+    : `Kubernetes: condition PodReadyToStartContainers is ${sandbox.ready ? 'True' : 'False'}${sandbox.message === '' ? '' : `: ${sandbox.message}`}`;

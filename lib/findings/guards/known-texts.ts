@@ -43,7 +43,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   ],
   'policy-agent-down': () => [
     'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
-    'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version fits the VPC CNI’s.',
+    'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version fits the VPC CNI’s (v1.23.0 and later work with v1.4.1 of the agent and later alone).',
   ],
   'pod-network-setup': (subject) => [
     `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,

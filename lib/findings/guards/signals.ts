@@ -51,16 +51,18 @@ const OPTIONAL_KINDS = ['Rollout', 'VirtualMachine'];
 export const REQUESTER_SOURCES = Object.values(REQUESTERS);
 
 /**
- * Kinds that may request a network and cannot be read now, each with its state: `CronJobs (denied)`. Every cluster serves
+ * Kinds that may request a network and cannot be read now, or not all of them, each with its state: `CronJobs (denied)`. Every cluster serves
  * all of them except Rollouts and VirtualMachines, so any other kind that is absent from a capture was not read.
  */
 export function unreadRequesters({ read }: RuleContext): readonly string[] | 'awaited' {
-  const states = Object.entries(REQUESTERS).map(([kind, source]) => ({ kind, state: read.stateOf(source) }));
+  const states = Object.entries(REQUESTERS).map(([kind, source]) => ({ kind, source, state: read.stateOf(source) }));
   if (states.some(({ state }) => state === 'starting')) return 'awaited';
-  return states.flatMap(({ kind, state }) =>
-    state === undefined || state === 'live' || (state === 'absent' && OPTIONAL_KINDS.includes(kind))
-      ? []
-      : [`${kind}s (${state})`],
+  return states.flatMap(({ kind, source, state }) =>
+    state === 'live' && read.isPartial(source)
+      ? [`${kind}s (only some)`]
+      : state === undefined || state === 'live' || (state === 'absent' && OPTIONAL_KINDS.includes(kind))
+        ? []
+        : [`${kind}s (${state})`],
   );
 }
 

@@ -11,7 +11,7 @@ import type { Reader } from './reader';
 import type { Steady } from './steady';
 
 /** Tables that rules can check, record by record. */
-export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools';
+export type Scope = 'nodes' | 'enis' | 'pods' | 'interfaces' | 'subnets' | 'networks' | 'ipPools' | 'signals';
 
 /** One result of a check. The evaluator adds id, rule and `since`. Nulls in the lists are left out. */
 export interface Sighting {

@@ -194,6 +194,24 @@ cases('pod-start-failed', [
     says: /has no address on n1 yet\. No Event says why[^]*since 2026[^]*card 0 of n1 has 5 addresses available/,
   },
   {
+    name: 'it waits for long, and its sandbox has a network',
+    records: [node(), waitingPod('w1', { sandbox: { ready: true, message: '' } })],
+    subjects: [W],
+    says: /sandbox has its network, so[^]*PodReadyToStartContainers is True$/m,
+  },
+  {
+    name: 'it waits for long, and the kubelet says why its sandbox is not ready',
+    records: [node(), waitingPod('w1', { sandbox: { ready: false, message: 'no pod sandbox exists' } })],
+    subjects: [W],
+    says: /not ready \(no pod sandbox exists\)[^]*no image has been asked for/,
+  },
+  {
+    name: 'it waits for long, and the kubelet is one that tells of the sandbox after the first pull',
+    records: [node(), waitingPod('w1', { sandbox: { ready: false, message: '' } })],
+    subjects: [W],
+    says: /A long image pull[^]*PodReadyToStartContainers is False$/m,
+  },
+  {
     name: 'it waits for long, and events cannot be read',
     records: [node(), waitingPod()],
     states: { 'kubernetes/events': 'denied' },

@@ -25,7 +25,7 @@ import {
   type Waiting,
 } from '../guards/waiting';
 import { claimTextOf, missingClaimOf } from '../guards/claim-texts';
-import { conditionLines } from '../guards/condition';
+import { conditionLines, sandboxLine } from '../guards/condition';
 import { knownOf, portMakerText, type TextExplanation } from '../guards/known-texts';
 import { machineSighting } from '../guards/machine';
 import { linksInPod } from '../guards/pod-links';
@@ -295,9 +295,13 @@ const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
   const events = isSourceLive(context.read, EVENTS)
     ? 'No Event says why: a cluster keeps Events for an hour.'
     : 'Events cannot be read, so why is not known.';
-  return pod.node === null
-    ? events
-    : `${events} A long image pull, its volumes, the kubelet or the network may be the cause.`;
+  if (pod.node === null) return events;
+  if (pod.sandbox?.ready === true)
+    return `${events} Its sandbox has its network, so what it waits for comes later: an image, an init container, the kubelet.`;
+  // The kubelets that say why report the sandbox before they pull an image (Kubernetes 1.36); earlier ones only after the first pull.
+  if (pod.sandbox !== null && pod.sandbox.message !== '')
+    return `${events} Its sandbox is not ready (${pod.sandbox.message}): volumes, devices or the network come before it, and no image has been asked for yet.`;
+  return `${events} A long image pull, its volumes, the kubelet or the network may be the cause.`;
 };
 
 /** What nodes offer of the resources that the pod requests. */
@@ -360,6 +364,7 @@ function sighting(pod: PodRecord, node: NodeRecord | null, waiting: Waiting, con
       signal === null
         ? `Kubernetes: phase ${pod.phase}, no podIPs, since ${since ?? 'an unknown time'}`
         : `${signal.from === 'event' ? 'event' : 'Kubernetes: status.reason'} ${signal.kind}: ${shortened(signal.text)}`,
+      signal === null ? sandboxLine(pod) : null,
       ...(pod.node === null || pod.phase === 'Failed' ? offers(pod, context) : []),
       ...(isOfClaims(pod, signal) ? claimLines(pod, context) : []),
       ...(ofVolumes || pod.phase === 'Failed'

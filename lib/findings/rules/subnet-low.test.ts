@@ -184,6 +184,16 @@ cases('subnet-low', [
     says: /tagged kubernetes\.io\/role\/cni=1/,
   },
   {
+    name: 'before v1.18.3 they leave an empty subnet only when their ENIs are full',
+    records: [
+      { ...hungry3, cni: cni({ version: 'v1.18.2', subnetDiscovery: true, customNetworking: false }) },
+      eni(),
+      subnet('subnet-a', { availableAddresses: 0 }),
+    ],
+    subjects: ['subnet-a'],
+    says: /Upgrade the VPC CNI to v1\.18\.3/,
+  },
+  {
     name: 'they do not: a tag would help nobody',
     records: [
       { ...hungry3, cni: cni({ subnetDiscovery: false }) },

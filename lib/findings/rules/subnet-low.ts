@@ -5,6 +5,7 @@
 import { PREFIX_SIZE } from '../../model/prefix-size';
 import { ENIS, EVENTS, METRICS, NODES, PODS, SUBNETS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
+import { versionBefore } from '../../model/version';
 import { hasIpamd, isGrowing, isSettled, isStandstill } from '../guards/node';
 import { apiErrors, signalsOf } from '../guards/signals';
 import { isRecent, MINUTE } from '../guards/time';
@@ -36,6 +37,13 @@ function alternatives(subnet: string, nodes: readonly NodeRecord[], context: Rul
   return [...ids].filter((id) => (context.read.whole('subnets', id)?.availableAddresses ?? 0) > PREFIX_SIZE).sort();
 }
 
+/** From 1.18.0 to 1.18.2, ipamd asks on for the subnet of an ENI that has room, however empty (vpc-cni §2.4). */
+const keepsAsking = ({ cni, eniSlots }: NodeRecord): boolean =>
+  cni?.subnetDiscovery === true && versionBefore(cni.version, [1, 18, 3]) && eniSlots.free !== 0;
+
+const UPGRADE =
+  ' Upgrade the VPC CNI to v1.18.3 or later: before, ipamd goes on to another subnet only when its ENIs are full, and asks this one again and again.';
+
 /** A tagged subnet helps only if ipamd looks for one, not under custom networking or before v1.18.0, and only with new ENIs. */
 function remedy(subnet: string, nodes: readonly NodeRecord[], context: RuleContext): string {
   // A target of one address is the lowest possible.
@@ -43,14 +51,19 @@ function remedy(subnet: string, nodes: readonly NodeRecord[], context: RuleConte
     ? ', or lower the warm targets'
     : '';
   const looks = nodes.some(({ cni }) => cni?.subnetDiscovery === true && cni.customNetworking === false);
+  const upgrade = nodes.some(keepsAsking) ? UPGRADE : '';
   if (looks) {
     const others = alternatives(subnet, nodes, context);
     const isFull = nodes.every(({ eniSlots }) => eniSlots.free === 0);
-    if (others.length > 0)
-      return `New ENIs are created in ${listed(others)}, which has room. ${isFull ? 'Its nodes can attach none: replace them, or lower the warm targets.' : 'There is nothing to add while that lasts.'}`;
+    const then = isFull
+      ? ' Its nodes can attach none: replace them, or lower the warm targets.'
+      : upgrade === ''
+        ? ' There is nothing to add while that lasts.'
+        : upgrade;
+    if (others.length > 0) return `New ENIs are created in ${listed(others)}, which has room.${then}`;
     return isFull
       ? `Add a subnet tagged kubernetes.io/role/cni=1 in this zone, and replace the nodes: they can attach no further ENI, and only new ENIs use another subnet${lower}.`
-      : `Add a subnet tagged kubernetes.io/role/cni=1 in this zone${lower}.`;
+      : `Add a subnet tagged kubernetes.io/role/cni=1 in this zone${lower}.${upgrade}`;
   }
   return nodes.some(({ cni }) => cni?.customNetworking === true)
     ? `Name a larger subnet in the ENIConfig and replace the nodes${lower}.`

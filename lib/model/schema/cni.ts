@@ -75,6 +75,13 @@ export const cniConfig = object({
   customNetworking: nullable(boolean),
   /** ENABLE_POD_ENI: security groups for pods, on branch ENIs. */
   podEni: nullable(boolean),
+  /**
+   * POD_SECURITY_GROUP_ENFORCING_MODE: strict, the default, sends all traffic of pods with a branch ENI through that ENI,
+   * that of the kubelet as well.
+   */
+  strictPodEni: added(nullable(boolean), null),
+  /** DISABLE_TCP_EARLY_DEMUX of the init container: in strict mode, the kubelet's TCP probes of such pods need it. */
+  earlyDemuxOff: added(nullable(boolean), null),
   /** ENABLE_PREFIX_DELEGATION. */
   prefixDelegation: nullable(boolean),
   /** MANAGE_UNTAGGED_ENI: ipamd manages ENIs without its own tag. */

@@ -119,6 +119,13 @@ export const podFailure = object({
   message: text,
 });
 
+export const podSandbox = object({
+  /** Whether the sandbox is there and has its network. */
+  ready: boolean,
+  /** Why not, since Kubernetes 1.36: `no pod sandbox exists`; empty otherwise. */
+  message: text,
+});
+
 export const pod = record(
   {
     /** `pod:NAMESPACE/NAME` */
@@ -135,6 +142,8 @@ export const pod = record(
     phase: text,
     /** Why the pod as a whole failed (status.reason); null for most pods. */
     failure: added(nullable(podFailure), null),
+    /** Condition PodReadyToStartContainers of a pod that is Pending and has no address; null without it. */
+    sandbox: added(nullable(podSandbox), null),
     /** spec.hostNetwork: the pod uses its node's address and has no interface record. */
     hostNetwork: boolean,
     /** metadata.creationTimestamp */

@@ -1,5 +1,6 @@
 /** aws-node variables set by reference: resolved from the same pod, or known to be set to an unknown value (vpc-cni §9). */
 import { describe, expect, it } from 'vitest';
+import { INIT_EARLY_DEMUX } from '../../model/cni-variables';
 import { podObject } from '../../../e2e/testing/objects';
 import { normaliseDaemonSet } from './daemon-set';
 import { normalisePod } from './pod';
@@ -103,4 +104,26 @@ describe('a variable by reference', () => {
     ];
     expect(ofPod(env)).toMatchObject({ WARM_ENI_TARGET: wanted });
   });
+});
+
+describe('the init container', () => {
+  const withInit = (initContainers: readonly unknown[] | undefined) =>
+    normalisePod(
+      podObject({
+        metadata: { name: 'aws-node-x', namespace: 'kube-system', labels: LABELS },
+        spec: { nodeName: 'n1', containers: [container([])], initContainers },
+      }),
+    )?.fact.awsNode?.env;
+  const init = (env: readonly unknown[]) => [{ name: 'aws-vpc-cni-init', image: 'x', env }];
+  it.each([
+    ['is not shown', undefined, {}],
+    ['another one', [{ name: 'other', image: 'x', env: [{ name: 'DISABLE_TCP_EARLY_DEMUX', value: 'true' }] }], {}],
+    ['without the variable has its default', init([{ name: 'MAX_ENI', value: '1' }]), { [INIT_EARLY_DEMUX]: 'false' }],
+    ['with it', init([{ name: 'DISABLE_TCP_EARLY_DEMUX', value: 'true' }]), { [INIT_EARLY_DEMUX]: 'true' }],
+    [
+      'with it by reference',
+      init([{ name: 'DISABLE_TCP_EARLY_DEMUX', valueFrom: { configMapKeyRef: {} } }]),
+      { [INIT_EARLY_DEMUX]: null },
+    ],
+  ])('%s', (_, containers, env) => expect(withInit(containers)).toEqual(env));
 });

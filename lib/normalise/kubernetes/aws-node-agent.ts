@@ -1,6 +1,6 @@
 /** Recognises aws-node (vpc-cni §9) and reads its version and the variables that affect ipamd; no other variables are kept. */
 import type { AwsNodeAgent } from '../../model/facts';
-import { CNI_NUMBERS, CNI_SWITCHES } from '../../model/cni-variables';
+import { CNI_NUMBERS, CNI_SWITCHES, INIT_EARLY_DEMUX } from '../../model/cni-variables';
 import { fields, items, text } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internStringMap } from '../read/intern';
@@ -27,7 +27,11 @@ export const AWS_NODE_VARIABLES = new Set<string>([
   'ENABLE_V4_EGRESS',
   'ENABLE_V6_EGRESS',
   'DISABLE_METRICS',
+  'DISABLE_TCP_EARLY_DEMUX',
 ]);
+
+/** What ifscope keeps of the init container. */
+const INIT_VARIABLES: ReadonlySet<string> = new Set(['DISABLE_TCP_EARLY_DEMUX']);
 
 /** Maximum length of a sensible value, in characters. */
 const MAX_VALUE_LENGTH = 256;
@@ -39,30 +43,49 @@ type Source = Pick<KubernetesObject, 'meta' | 'labels' | 'annotations' | 'spec'>
 export function awsNodeAgent(source: Source, of: 'pod' | 'template'): AwsNodeAgent | null {
   const { meta, labels, spec } = source;
   if (labels['k8s-app'] !== 'aws-node' || meta.namespace !== 'kube-system') return null;
-  const container = items(spec['containers'])
-    .map(fields)
-    .find((one) => one['name'] === 'aws-node');
+  const named = (list: string, name: string): Fields | undefined =>
+    items(spec[list])
+      .map(fields)
+      .find((one) => one['name'] === name);
+  const container = named('containers', 'aws-node');
   if (container === undefined) return null;
+  const init = named('initContainers', 'aws-vpc-cni-init');
   const image = container['image'];
   const tag = typeof image === 'string' ? imageTag(image) : null;
-  return { version: tag === null ? null : intern(tag), env: environmentOf(container, source, of) };
+  return {
+    version: tag === null ? null : intern(tag),
+    env: {
+      ...environmentOf(container, source, of, AWS_NODE_VARIABLES),
+      ...(init === undefined ? {} : initEnvironmentOf(environmentOf(init, source, of, INIT_VARIABLES))),
+    },
+  };
 }
+
+/** The default is in the map as well: without the entry, the object shows no init container. */
+const initEnvironmentOf = ({ DISABLE_TCP_EARLY_DEMUX: value = 'false' }: Environment): Environment => ({
+  [INIT_EARLY_DEMUX]: value,
+});
 
 /** Null: the variable is set, or may be set, to a value from another object (a ConfigMap, a Secret) or a variable that is not kept. */
 type Environment = AwsNodeAgent['env'];
 
-function environmentOf(container: Fields, source: Source, of: 'pod' | 'template'): Environment {
+function environmentOf(
+  container: Fields,
+  source: Source,
+  of: 'pod' | 'template',
+  kept: ReadonlySet<string>,
+): Environment {
   const values: Record<string, string> = {};
   const unknown = new Set<string>();
   for (const item of items(container['envFrom'])) {
     const prefix = text(fields(item)['prefix']) ?? '';
-    for (const name of AWS_NODE_VARIABLES) if (name.startsWith(prefix)) unknown.add(name);
+    for (const name of kept) if (name.startsWith(prefix)) unknown.add(name);
   }
   const open = unknown.size > 0;
   for (const item of items(container['env'])) {
     const variable = fields(item);
     const name = variable['name'];
-    if (typeof name !== 'string' || !AWS_NODE_VARIABLES.has(name)) continue;
+    if (typeof name !== 'string' || !kept.has(name)) continue;
     // As in the kubelet, the last entry of a name wins, even without a literal value, and any entry takes precedence over
     // `envFrom`.
     const value =

@@ -16,9 +16,17 @@ interface Reason {
 const fromResourceController = (_message: string, component: string | null): boolean =>
   component === null || component === 'vpc-resource-controller';
 
+/** What the kubelet reports of a probe over the network that got no answer. */
+const UNREACHED =
+  /deadline exceeded|i\/o timeout|Client\.Timeout|request canceled while waiting|no route to host|failed to connect service/;
+
 /** multus §1.7, §6 P12; vpc-cni §6, §10. Each reason is a watch with its own field selector. */
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
+  // Of a workload whose pods the API server does not accept: a webhook, a quota.
+  { reason: 'FailedCreate' },
+  // Of interest for pods with a branch ENI, whose probes take another way. Other messages come from the probed program.
+  { reason: 'Unhealthy', keep: (message) => /probe failed|probe errored/.test(message) && UNREACHED.test(message) },
   { reason: 'FailedKillPod' },
   { reason: 'FailedPodSandBoxStatus' },
   // Also used for containers and images; older kubelets report sandbox failures under this reason.

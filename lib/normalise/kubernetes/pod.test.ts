@@ -248,3 +248,26 @@ describe('since when a pod with further networks is Ready', () => {
     expect(read.sandboxBefore).toBe(wanted);
   });
 });
+
+describe('the sandbox of a pod that waits', () => {
+  const sandboxOf = (conditions: readonly unknown[], more: object = {}) =>
+    normalisePod({
+      metadata: { name: 'p', namespace: 'n' },
+      spec: {},
+      status: { phase: 'Pending', conditions, ...more },
+    })?.fact.sandbox;
+  const READY = { type: 'PodReadyToStartContainers', status: 'True' };
+  it.each([
+    ['has a network', [{ type: 'Ready', status: 'False' }, READY], {}, { ready: true, message: '' }],
+    [
+      'has none, and the kubelet says why',
+      [{ ...READY, status: 'False', message: 'no pod sandbox exists' }],
+      {},
+      { ready: false, message: 'no pod sandbox exists' },
+    ],
+    ['by the name of its alpha version', [{ ...READY, type: 'PodHasNetwork' }], {}, { ready: true, message: '' }],
+    ['is not reported', [], {}, null],
+    ['does not matter once the pod has an address', [READY], { podIPs: [{ ip: '10.0.0.7' }] }, null],
+    ['does not matter once it runs', [READY], { phase: 'Running' }, null],
+  ])('%s', (_, conditions, more, wanted) => expect(sandboxOf(conditions, more)).toEqual(wanted));
+});

@@ -52,6 +52,7 @@ export function normalisePod(value: unknown): Keyed<'pod'> | null {
     node: internOrNull(text(spec['nodeName'])),
     phase: intern(text(status['phase']) ?? 'Unknown'),
     failure: failureOf(status),
+    sandbox: ips.length === 0 && status['phase'] === 'Pending' ? sandboxOf(status) : null,
     hostNetwork,
     startedAt: timestamp(status['startTime']),
     sandboxBefore: reported.entries.some((entry) => !entry.default) ? readySince(status) : null,
@@ -213,6 +214,21 @@ function failureOf(status: Fields): PodFact['failure'] {
   return reason === null || reason === ''
     ? null
     : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, MAX_MESSAGE_LENGTH) };
+}
+
+/** The condition's name, and that of its alpha version. */
+const SANDBOX_CONDITIONS: readonly unknown[] = ['PodReadyToStartContainers', 'PodHasNetwork'];
+
+function sandboxOf(status: Fields): PodFact['sandbox'] {
+  const condition = items(status['conditions'])
+    .map(fields)
+    .find(({ type }) => SANDBOX_CONDITIONS.includes(type));
+  return condition === undefined
+    ? null
+    : {
+        ready: condition['status'] === 'True',
+        message: (text(condition['message']) ?? '').slice(0, MAX_MESSAGE_LENGTH),
+      };
 }
 
 /** Since when the pod is Ready, in the sandbox that it has now; null for one that is not. */

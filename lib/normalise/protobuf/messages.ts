@@ -77,7 +77,12 @@ const templateSpec = message(
   ['nodeSelector', 7, 'textMap'],
 );
 
-const podCondition = message(['type', 1, 'text'], ['status', 2, 'text'], ['lastTransitionTime', 4, 'time']);
+const podCondition = message(
+  ['type', 1, 'text'],
+  ['status', 2, 'text'],
+  ['lastTransitionTime', 4, 'time'],
+  ['message', 6, 'ownText'],
+);
 const nodeCondition = message(
   ['type', 1, 'text'],
   ['status', 2, 'text'],
@@ -107,12 +112,16 @@ const containerStatus = message(
 
 /** Read only for an agent that is not Ready; the containers of a Ready one are not needed. */
 const isUnready = ({ conditions }: Decoded): boolean =>
-  Array.isArray(conditions) && (conditions as readonly Decoded[])[0]?.['status'] === 'False';
+  Array.isArray(conditions) &&
+  (conditions as readonly Decoded[]).some(({ type, status }) => type === 'Ready' && status === 'False');
+
+/** The conditions of a pod that are read. */
+const POD_CONDITIONS: ReadonlySet<unknown> = new Set(['Ready', 'PodReadyToStartContainers', 'PodHasNetwork']);
 
 const podStatus = message(
   ['phase', 1, 'text'],
   // Other conditions are dropped.
-  ['conditions', 2, { many: podCondition, keep: ({ type }) => type === 'Ready' }],
+  ['conditions', 2, { many: podCondition, keep: ({ type }) => POD_CONDITIONS.has(type) }],
   ['message', 3, 'ownText'],
   ['reason', 4, 'text'],
   ['podIP', 6, 'ownText'],

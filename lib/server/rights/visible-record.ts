@@ -28,7 +28,13 @@ import { visibleAddresses, visibleAllocations, visibleIpamdEni, type Sees } from
 
 /** The namespace in a record id; null when it has none. */
 export function namespaceOfId(id: string): string | null {
-  if (id.startsWith('pod:') || id.startsWith('if:') || id.startsWith('net:') || id.startsWith('pool:'))
+  if (
+    id.startsWith('pod:') ||
+    id.startsWith('if:') ||
+    id.startsWith('net:') ||
+    id.startsWith('pool:') ||
+    id.startsWith('work:')
+  )
     return idParts(id)[0] ?? '';
   return id.startsWith('att:') ? (idParts(id)[1] ?? '') : null;
 }

@@ -80,7 +80,7 @@ export function createCniSettings(
   /** A release ignores variables that it does not support (vpc-cni §2.1, §9). */
   const since = (first: Release): boolean => isRelease(version, first);
   const maxEni = count('MAX_ENI', 0);
-  const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
+  const imdsOnly = since([1, 19, 6]) && flag('ENABLE_IMDS_ONLY_MODE', false);
   return {
     version,
     env,

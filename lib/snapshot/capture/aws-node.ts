@@ -88,10 +88,10 @@ function put(fact: AwsNodeFact, node: string, collection: Collection): void {
 }
 
 /** File name endings that are not part of a node's name, longest first. */
-const ENDINGS = /(\.enis|\.metrics|\.ipam(-nic-\d+)?)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
+const ENDINGS = /(\.enis|\.metrics|\.ipamd-env-settings|\.ipam(-nic-\d+)?)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
 
 /** File names of the answer's kind, without a node. */
-const PLAIN = /^((v1[-_.])?(enis|metrics)|ipam(-nic-\d+)?)$/i;
+const PLAIN = /^((v1[-_.])?(enis|metrics)|ipamd-env-settings|ipam(-nic-\d+)?)$/i;
 /** Folder names for a kind of content, not a node. */
 const OF_ALL = new Set(['aws-node', 'ipamd', 'aws-routed-eni']);
 
@@ -106,7 +106,7 @@ export function nodeOfPath(path: string): string {
  * The node that the file or its folder is named after; otherwise the only node whose name or instance id is in the
  * path.
  */
-export function namedBy(path: string, nodes: readonly NodeFact[]): NodeFact | null {
+export function namedBy<N extends Pick<NodeFact, 'name' | 'instanceId'>>(path: string, nodes: readonly N[]): N | null {
   const name = nodeOfPath(path);
   const named = nodes.find((one) => one.name === name) ?? nodes.find((one) => one.instanceId === name);
   if (named !== undefined) return named;

@@ -22,10 +22,12 @@ import {
   isProse,
   LOG_BEGINS,
   LOG_ENDS,
+  NAMELESS_EVENTS,
   METRICS,
   promptBehind,
 } from './lines';
 import { plainLines } from './plain-lines';
+import { hasListOfEvents, isTableOfEvents, printedEvents } from './printed-events';
 
 /** A parsed document. */
 export interface CaptureDocument {
@@ -86,6 +88,8 @@ export function readDocuments(content: string): Documents {
 interface Chunk {
   readonly line: number;
   readonly text: string;
+  /** The command line before it, if any. */
+  readonly command?: string;
 }
 interface Found {
   readonly documents: CaptureDocument[];
@@ -109,6 +113,7 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let lines: string[] = [];
   let start = 1;
+  let command = '';
   let inLog = false;
   let inMetrics = false;
   const end = (next: number): void => {
@@ -116,7 +121,7 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
     // Comments alone are not a document, but in metrics they describe a series.
     if (first >= 0) {
       const from = lines.findIndex((line) => line.trim() !== '');
-      chunks.push({ line: start + from, text: lines.slice(from).join('\n') });
+      chunks.push({ line: start + from, text: lines.slice(from).join('\n'), command });
     }
     lines = [];
     start = next;
@@ -139,6 +144,7 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
       if (/^\s*[}\]]/.test(plain.lines[index + 1] ?? '')) lines.push((lines.pop() ?? '').replace(/,\s*$/, ''));
     } else if (isBetween(line)) {
       end(index + 1);
+      command = line;
       inMetrics = false;
       // `--- {a: b}` is a marker and a document.
       lines.push(line.startsWith('---') ? line.slice(3).trimStart() : '');
@@ -295,11 +301,14 @@ function isBroken(text: string): boolean {
   return (positionOf(read.error) ?? -1) < text.length;
 }
 
-function readYaml({ line, text }: Chunk, found: Found): void {
+function readYaml({ line, text, command }: Chunk, found: Found): void {
   const unreadable = (reason: string, offset = 0): void => void found.unreadable.push({ line: line + offset, reason });
   const reason = forPeople(text);
   if (reason !== null) {
-    unreadable(reason);
+    const events = printedEvents(text, command ?? '');
+    for (const value of events) found.documents.push({ line, value });
+    if (events.length === 0) unreadable(reason);
+    else if (!isTableOfEvents(text)) unreadable(`${reason}; its Events are read`);
     readBehind({ line, text }, found);
     return;
   }
@@ -322,7 +331,12 @@ function readYaml({ line, text }: Chunk, found: Found): void {
     if (readBefore({ line, text }, at, found)) return;
     if (error === undefined) found.documents.push({ line, value });
     else if (hasAnswer(text)) unreadable(`is not valid YAML (${oneLine(error)})`, at);
-    else found.unreadable.push({ line, reason: A_TEXT, sort: 'foreign' });
+    else {
+      const events = printedEvents(text, command ?? '');
+      for (const event of events) found.documents.push({ line, value: event });
+      if (events.length === 0 && hasListOfEvents(text)) unreadable(NAMELESS_EVENTS);
+      else found.unreadable.push({ line, reason: A_TEXT, sort: 'foreign' });
+    }
     readBehind({ line, text }, found);
   } catch (error) {
     const message = oneLine(error);

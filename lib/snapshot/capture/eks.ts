@@ -25,6 +25,19 @@ export function readEksCluster(root: Fields): EksCluster | null {
   };
 }
 
+/** The answer with nothing but what is read of it. */
+export const writeEksCluster = ({ name, version, vpcId, serviceCidrs }: EksCluster): Fields => ({
+  cluster: {
+    name,
+    version,
+    resourcesVpcConfig: { vpcId },
+    kubernetesNetworkConfig: {
+      serviceIpv4Cidr: serviceCidrs.find((cidr) => !cidr.includes(':')),
+      serviceIpv6Cidr: serviceCidrs.find((cidr) => cidr.includes(':')),
+    },
+  },
+});
+
 /** Why another answer of `aws eks` is not needed; null for anything else. */
 export function eksNotNeeded(root: Fields): string | null {
   const of = (key: string, field: string): boolean => text(fields(root[key])[field]) !== null;

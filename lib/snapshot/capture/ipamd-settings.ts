@@ -24,6 +24,10 @@ export const isIpamdSettings = (root: Fields): boolean =>
   typeof root['WARM_ENI_TARGET'] === 'number' &&
   Object.keys(root).every((key) => /^[A-Z][A-Za-z0-9_]*$/.test(key));
 
+/** The settings that ifscope reads, for a capture of the capture. */
+export const keptSettings = (root: Fields): Fields =>
+  Object.fromEntries(NAMES.flatMap((name) => (root[name] === undefined ? [] : [[name, root[name]]])));
+
 /** Adds the settings found in `path` to the aws-node pod of its node. Returns why they are not used, or null. */
 export function putIpamdSettings(path: string, settings: Fields, collection: Collection): string | null {
   const nodes = collection.facts('node');

@@ -79,6 +79,8 @@ export const AN_ERROR = 'is an error message, not an answer; resolve the error, 
 const TABLE = /^(?:NAMESPACE +)?(?:NAME|LAST SEEN) {2,}[A-Z]|^[-+|]{6,}/;
 /** The start of `kubectl describe` output. */
 const DESCRIBED = /^Name: +\S.*\n(?:Namespace|Roles|Labels|Annotations|API Version|Priority): /;
+/** The list of Events at the end of it, alone. */
+const LIST_OF_EVENTS = /^\s*(?:Events:[ \t]*\n)?[ \t]*Type {2,}Reason {2,}Age {2,}From {2,}Message/;
 /** `aws --output text` */
 const TABBED = /^[A-Z][A-Z0-9]{3,}\t/m;
 /** `kubectl get -o name` */
@@ -99,17 +101,26 @@ function instead(text: string): string {
   return 'kubectl get -o yaml';
 }
 
+const LISTED_EVENTS =
+  'is the list of Events of kubectl describe, not an API answer; take it again with kubectl get events -A -o yaml';
+
+/** Of a text with such a list, if neither it nor a command tells whose Events they are. */
+export const NAMELESS_EVENTS =
+  'contains a list of Events that does not tell of which object they are; take it again with kubectl get events -A -o yaml';
+
 /** Why human-readable output is not read; null for other text. */
 export const forPeople = (text: string): string | null =>
   TABLE.test(text)
     ? `is a human-readable table, not an API answer; ${AGAIN}`
     : DESCRIBED.test(text)
       ? `is the output of kubectl describe, not an API answer; take it again with ${instead(text)}`
-      : TABBED.test(text)
-        ? `is human-readable text, not an API answer; ${AGAIN}`
-        : NAMES.test(text)
-          ? `contains only names; ${AGAIN}`
-          : null;
+      : LIST_OF_EVENTS.test(text)
+        ? LISTED_EVENTS
+        : TABBED.test(text)
+          ? `is human-readable text, not an API answer; ${AGAIN}`
+          : NAMES.test(text)
+            ? `contains only names; ${AGAIN}`
+            : null;
 
 const KEYS =
   'apiVersion|kind|items|NetworkInterfaces?|NetworkInterfaceId|Reservations|Instances|InstanceTypes|Subnets|SubnetId';

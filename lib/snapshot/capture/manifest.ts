@@ -11,12 +11,19 @@ export const MANIFEST = 'capture.json';
 
 const isState = (value: unknown): value is SourceState => SOURCE_STATES.some((state) => state === value);
 
+/** A source as it was at capture time. `partial`: only some of its objects were known. */
+export interface GivenSource {
+  readonly state: SourceState;
+  readonly reason: string | null;
+  readonly partial: boolean;
+}
+
 /** The content of `capture.json`. `problem`: why it could not be read as written; null otherwise. */
 export interface Manifest {
   readonly takenAt: Timestamp | null;
   readonly cluster: Partial<ClusterInfo>;
-  /** States of sources without data at capture time: `denied`, `absent` … */
-  readonly sources: ReadonlyMap<string, { readonly state: SourceState; readonly reason: string | null }>;
+  /** States of sources at capture time: `denied`, `absent` … */
+  readonly sources: ReadonlyMap<string, GivenSource>;
   readonly problem: string | null;
 }
 
@@ -37,10 +44,10 @@ export function readManifest(content: string | null): Manifest {
   const root = objectOrNull(value);
   if (root === null) return { ...NOTHING, problem: `${MANIFEST} is not an object` };
   const takenAt = timestamp(root['takenAt']);
-  const sources = new Map<string, { state: SourceState; reason: string | null }>();
+  const sources = new Map<string, GivenSource>();
   for (const [id, entry] of Object.entries(fields(root['sources']))) {
-    const { state, reason } = fields(entry);
-    if (isState(state)) sources.set(id, { state, reason: text(reason) });
+    const { state, reason, partial } = fields(entry);
+    if (isState(state)) sources.set(id, { state, reason: text(reason), partial: partial === true });
   }
   return {
     takenAt,

@@ -186,11 +186,6 @@ describe('a text that is not an answer', () => {
       'NAMESPACE   NAME    READY   STATUS\ncore        web-1   1/1     Running\n',
       /is a human-readable table/,
     ],
-    [
-      'Events as kubectl prints them',
-      'LAST SEEN   TYPE      REASON   OBJECT      MESSAGE\n2m          Warning   Failed   pod/web     Failed to pull: x\n',
-      /is a human-readable table/,
-    ],
   ])('%s', (_what, text, says) => {
     expect(readDocuments(text)).toMatchObject({
       documents: [],

@@ -7,7 +7,7 @@
 import type { FactKind } from '../../model/facts';
 import type { Batch, Observation, SourceStatus } from '../../model/observation';
 import { byCodeUnit } from '../../model/order';
-import type { SourceRecord, Timestamp } from '../../model/records';
+import type { Timestamp } from '../../model/records';
 import { ENIS, INSTANCES, NODES, PODS, SERVICE_CIDRS } from '../../model/source-ids';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
@@ -28,8 +28,10 @@ import type { FileContent } from './file';
 import { putIpamdSettings } from './ipamd-settings';
 import { rowsOf, rowsOfFileName } from './kinds';
 import { A_TEXT } from './lines';
-import { MANIFEST, readManifest } from './manifest';
+import { MANIFEST, readManifest, type GivenSource, type Manifest } from './manifest';
 import { missingEnisOf } from './missing-enis';
+import { NamespacedLists } from './namespaced-lists';
+import { withTimes } from './printed-events';
 import { PodLists } from './pod-lists';
 import { Reports } from './reports';
 
@@ -61,6 +63,10 @@ const METRICS = '.prom';
 const PROSE = /\.(md|markdown)$/i;
 const ENIS_FILE = /\.enis\.(json|ya?ml|txt)$/i;
 
+/** When the capture was taken: as it says, else its newest timestamp; null without any. `data`: its other files. */
+export const takenAtOf = (manifest: Pick<Manifest, 'takenAt'>, data: readonly CaptureFile[]): Timestamp | null =>
+  manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
+
 /** Reads the files of a capture in any order. */
 export function readCapture(files: readonly CaptureFile[]): Capture {
   // The order of a folder's listing must not matter.
@@ -70,13 +76,13 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const problems = new Reports();
   if (manifest.problem !== null) problems.tell(manifest.problem);
 
-  let takenAt = manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
+  let takenAt = takenAtOf(manifest, data);
   if (takenAt === null) {
     takenAt = '1970-01-01T00:00:00Z';
     problems.tell(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages are not meaningful`);
   }
 
-  const reading = new Reading(problems);
+  const reading = new Reading(problems, Date.parse(takenAt));
   for (const file of data) reading.read(file);
   const { collection } = reading;
   if (reading.eks !== null) putServiceCidrs(reading.eks, collection);
@@ -95,6 +101,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   if (missingEnis !== null) collection.parts.set(ENIS, missingEnis);
   const missingPods = reading.podLists.missing(collection);
   if (missingPods !== null) collection.parts.set(PODS, missingPods);
+  for (const [source, missing] of reading.namespacedLists.missing(collection)) collection.parts.set(source, missing);
 
   const evidence = {
     nodes: collection.facts('node'),
@@ -170,14 +177,20 @@ function sourceOf(
   id: string,
   takenAt: Timestamp,
   collection: Collection,
-  given: Pick<SourceRecord, 'state' | 'reason'> | undefined,
+  given: GivenSource | undefined,
 ): SourceStatus {
   const fault = collection.faults.get(id);
   if (fault !== undefined) return { id, state: 'failing', asOf: collection.has(id) ? takenAt : null, reason: fault };
   // A source that was stale or failing when the capture was taken keeps that state.
   if (collection.has(id)) {
     if (given !== undefined && given.state !== 'absent')
-      return { id, state: given.state, asOf: takenAt, reason: given.reason };
+      return {
+        id,
+        state: given.state,
+        asOf: takenAt,
+        reason: given.reason,
+        ...(given.partial ? { partial: true } : {}),
+      };
     const part = collection.isListed(id) ? collection.parts.get(id) : SINGLE;
     return part === undefined
       ? { id, state: 'live', asOf: takenAt, reason: null }
@@ -193,6 +206,7 @@ const SINGLE = 'The capture contains single objects and no list; others may exis
 class Reading {
   readonly collection = new Collection();
   readonly podLists = new PodLists();
+  readonly namespacedLists = new NamespacedLists();
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
   /** Read last, too, when the aws-node pods are known. */
@@ -204,9 +218,12 @@ class Reading {
   eks: EksCluster | null = null;
   readonly vpcs = new Map<string, readonly string[]>();
   readonly #problems: Reports;
+  /** Epoch milliseconds. */
+  readonly #takenAt: number;
 
-  constructor(problems: Reports) {
+  constructor(problems: Reports, takenAt: number) {
     this.#problems = problems;
+    this.#takenAt = takenAt;
   }
 
   read(file: CaptureFile): void {
@@ -279,11 +296,15 @@ class Reading {
     if (objects.length === 0) this.#emptyList(path, content);
     else if (listOf !== null)
       for (const row of rowsOf(listOf.group, listOf.kind)) collection.see(row, row.source, true);
-    if (content.isList) this.podLists.add(objects);
+    if (content.isList) {
+      this.podLists.add(objects);
+      this.namespacedLists.add(objects);
+    }
     if (objects.length === 0 && listOf?.kind === 'Pod') this.podLists.addEmpty();
     let used = objects.length === 0;
     const sources = new Set<string>();
-    for (const { group, kind, object } of objects) {
+    for (const { group, kind, object: asPosted } of objects) {
+      const object = withTimes(asPosted, this.#takenAt);
       for (const row of rowsOf(group, kind)) {
         used = true;
         sources.add(row.source);

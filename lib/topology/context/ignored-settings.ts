@@ -19,6 +19,7 @@ const SINCE: readonly (readonly [name: string, first: Version])[] = [
   ['IP_COOLDOWN_PERIOD', [1, 15, 0]],
   ['ENABLE_V4_EGRESS', [1, 15, 1]],
   ['ENABLE_SUBNET_DISCOVERY', [1, 18, 0]],
+  ['ENABLE_IMDS_ONLY_MODE', [1, 19, 6]],
   ['ENABLE_MULTI_NIC', [1, 20, 0]],
 ];
 
@@ -103,6 +104,8 @@ function whyNot(name: string, value: string, { version, limits, config }: Settin
       return !isOn(value) && config.mode !== null && config.mode !== 'ipv6'
         ? 'the pods of an IPv4 cluster have IPv4 addresses of the VPC'
         : null;
+    case 'DISABLE_TCP_EARLY_DEMUX':
+      return 'the init container aws-vpc-cni-init reads it, and it is set on the container aws-node';
     case 'MANAGE_UNTAGGED_ENI':
       return config.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE is on, and then ipamd sees no tags' : null;
     default:
@@ -110,7 +113,7 @@ function whyNot(name: string, value: string, { version, limits, config }: Settin
   }
 }
 
-const OTHERS: readonly string[] = ['MAX_ENI', 'IP_COOLDOWN_PERIOD', ...BOOLEANS];
+const OTHERS: readonly string[] = ['MAX_ENI', 'IP_COOLDOWN_PERIOD', 'DISABLE_TCP_EARLY_DEMUX', ...BOOLEANS];
 
 /** The variables without effect, by name. */
 export function ignoredSettings(given: SettingsInput): CniConfig['ignored'] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INIT_EARLY_DEMUX } from '../../model/cni-variables';
 import { limitsOf } from '../limits/instance-types';
 import { goBoolean, readSettings } from './settings';
 
@@ -66,6 +67,16 @@ describe('settings of aws-node', () => {
       { ENABLE_IMDS_ONLY_MODE: 'true' },
       { leakedEniCleanup: false, networkResourceProvisioning: false, imdsOnly: true },
     ],
+    ['pods with branch ENIs: strict by default', {}, { strictPodEni: true, earlyDemuxOff: null }],
+    ['pods with branch ENIs: standard', { POD_SECURITY_GROUP_ENFORCING_MODE: 'standard' }, { strictPodEni: false }],
+    ['early demux of an init container without it', { [INIT_EARLY_DEMUX]: 'false' }, { earlyDemuxOff: false }],
+    ['early demux off', { [INIT_EARLY_DEMUX]: 'true' }, { earlyDemuxOff: true }],
+    ['early demux by reference', { [INIT_EARLY_DEMUX]: null }, { earlyDemuxOff: null }],
+    [
+      'early demux on the wrong container',
+      { DISABLE_TCP_EARLY_DEMUX: 'true' },
+      { earlyDemuxOff: null, ignored: [{ name: 'DISABLE_TCP_EARLY_DEMUX', value: 'true' }] },
+    ],
     ['an unset target is not 0', {}, { warmIpTarget: null, minimumIpTarget: null, warmPrefixTarget: null }],
   ])('%s', (_what, env, wanted) => expect(read(env).config).toMatchObject(wanted));
 });
@@ -115,6 +126,7 @@ describe('settings of aws-node', () => {
     ['DISABLE_LEAKED_ENI_CLEANUP', 'true', 'v1.12.6', 'v1.13.0', 'leakedEniCleanup', [true, false]],
     ['ENABLE_SUBNET_DISCOVERY', 'true', 'v1.17.1', 'v1.18.0', 'subnetDiscovery', [false, true]],
     ['IP_COOLDOWN_PERIOD', '5', 'v1.14.1', 'v1.15.0', 'cooldownSeconds', [30, 5]],
+    ['ENABLE_IMDS_ONLY_MODE', 'true', 'v1.19.5', 'v1.19.6', 'imdsOnly', [false, true]],
     ['ENABLE_MULTI_NIC', 'true', 'v1.19.6', 'v1.20.0', 'multiNic', [false, true]],
   ])('%s=%s is known since %s', (name, value, before, first, field, [then, now]) => {
     const old = by(before, null, { [name]: value }).config;

@@ -6,6 +6,7 @@
 import type { AwsNodeAgent } from '../../model/facts';
 import type { CniConfig } from '../../model/records';
 import { isAtLeast, type Version } from '../../model/version';
+import { INIT_EARLY_DEMUX } from '../../model/cni-variables';
 import type { Limits } from '../limits/instance-types';
 import { ignoredSettings } from './ignored-settings';
 import { refusedSettings } from './refused-settings';
@@ -67,6 +68,12 @@ function modeOf(ipv6: boolean | null, prefixDelegation: boolean | null, limits: 
 
 type Environment = AwsNodeAgent['env'];
 
+/** Before 1.11.0, the mode is always strict (vpc-cni §6). */
+function strictPodEni(mode: string | null | undefined, version: string | null): boolean | null {
+  const isStandard = mode === null ? null : mode === 'standard';
+  return not(both(isStandard, isAtLeast(version, [1, 11, 0])));
+}
+
 /** Since 1.16.3, a pool does not grow beyond the node's max pods (vpc-cni §2.4, rule 0). */
 export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(version, [1, 16, 3]);
 
@@ -75,6 +82,13 @@ export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(vers
  * with its own address, and got the others afterwards, one by one where a subnet had too few (vpc-cni §2.4).
  */
 export const fillsNewEnis = (version: string | null): boolean => isAtLeast(version, [1, 16, 0]);
+
+/**
+ * Since 1.18.3 (#2954), ipamd goes on to other ENIs and to a new one if the subnet of an ENI is empty; 1.18.0 to 1.18.2 look for
+ * subnets, and do so only once their ENIs are full (vpc-cni §2.4).
+ */
+export const leavesEmptySubnets = (subnetDiscovery: boolean | null, version: string | null): boolean =>
+  subnetDiscovery !== false && isAtLeast(version, [1, 18, 3]);
 
 /** Before 1.16.4, ipamd adds addresses to a trunk as to any other ENI (vpc-cni §1.2). */
 export const growsTrunks = (version: string | null): boolean => !isAtLeast(version, [1, 16, 4]);
@@ -123,11 +137,11 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: 
   const minimumIp = target(env['MINIMUM_IP_TARGET'], 0);
   const warmPrefix = target(env['WARM_PREFIX_TARGET'], 0);
   const maxEni = goInteger(env['MAX_ENI'] ?? undefined);
-  const imdsOnly = flag('ENABLE_IMDS_ONLY_MODE', false);
-  // Both disable every write to EC2 (vpc-cni §1.1, §9).
-  const provisions = both(not(imdsOnly), not(flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false)));
   /** A variable has no effect before the version that supports it (vpc-cni §9). */
   const since = (name: string, first: Version): boolean | null => both(flag(name, false), isAtLeast(version, first));
+  const imdsOnly = since('ENABLE_IMDS_ONLY_MODE', [1, 19, 6]);
+  // Both disable every write to EC2 (vpc-cni §1.1, §9).
+  const provisions = both(not(imdsOnly), not(flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false)));
   // Before 1.18.0, every ENI is created in the primary ENI's subnet.
   const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));
   const config: Omit<CniConfig, 'ignored' | 'refused' | 'refusedNext'> = {
@@ -136,6 +150,8 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: 
     multiNic: since('ENABLE_MULTI_NIC', [1, 20, 0]),
     customNetworking: flag('AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', false),
     podEni: flag('ENABLE_POD_ENI', false),
+    strictPodEni: strictPodEni(env['POD_SECURITY_GROUP_ENFORCING_MODE'], version),
+    earlyDemuxOff: env[INIT_EARLY_DEMUX] === undefined ? null : goBoolean(env[INIT_EARLY_DEMUX], false),
     prefixDelegation,
     manageUntagged: flag('MANAGE_UNTAGGED_ENI', true),
     imdsOnly,

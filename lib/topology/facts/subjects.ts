@@ -1,12 +1,13 @@
 /** The record id that an Event or a workload's metadata refers to. */
 import type { EventFact, PodFact, WorkloadFact } from '../../model/facts';
-import { nodeId, podId } from '../../model/ids';
+import { nodeId, podId, workloadId } from '../../model/ids';
 
-/** Null for kinds without a record. A CNINode has the name of its node. */
+/** Null for kinds without a record, unless their pods cannot be created. A CNINode has the name of its node. */
 export function subjectOf({
+  reason,
   involved: { kind, namespace, name },
   message,
-}: Pick<EventFact, 'involved' | 'message'>): string | null {
+}: Pick<EventFact, 'reason' | 'involved' | 'message'>): string | null {
   switch (kind) {
     // A node that Karpenter could not launch has no record; the subnet that has no address for it has one.
     case 'NodeClaim':
@@ -17,7 +18,7 @@ export function subjectOf({
     case 'CNINode':
       return nodeId(name);
     default:
-      return null;
+      return reason === 'FailedCreate' ? workloadId(namespace, kind, name) : null;
   }
 }
 

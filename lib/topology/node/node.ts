@@ -15,7 +15,7 @@ import { isFinished } from '../facts/parts';
 import { deriveAttachments } from '../links/attachments';
 import { deriveCards, sumSlots } from '../enis/cards';
 import { arePodsKnown, contextOf, type NodeContext } from '../context/context';
-import { fillsNewEnis } from '../context/settings';
+import { fillsNewEnis, leavesEmptySubnets } from '../context/settings';
 import { coolingOf } from '../enis/cooling';
 import { deriveEnis } from '../enis/enis';
 import { ipamdEnisOf, strayEnisOf } from '../enis/ipamd-list';
@@ -39,7 +39,7 @@ const agentTroubleOf = (agent: NodeContext['agent']): string | null =>
 
 /** How the node's ipamd grows. */
 const growthOf = (context: NodeContext) => ({
-  movesOn: context.settings?.subnetDiscovery !== false,
+  movesOn: leavesEmptySubnets(context.settings?.subnetDiscovery ?? null, context.settings?.version ?? null),
   fillsNewEnis: fillsNewEnis(context.settings?.version ?? null),
   backsOff: backOffOf(context),
 });

@@ -86,6 +86,7 @@ export function derivePod(
     node,
     phase: pod.phase,
     failure: pod.failure,
+    sandbox: pod.sandbox,
     hostNetwork: pod.hostNetwork,
     createdAt: pod.createdAt,
     startedAt: pod.startedAt,

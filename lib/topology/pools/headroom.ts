@@ -6,7 +6,7 @@ import type { Card } from '../enis/cards';
 import { arePodsKnown, type NodeContext } from '../context/context';
 import type { EniView } from '../enis/view';
 import { isPrimaryEni } from '../context/management';
-import { endsAtMaxPods, fillsNewEnis, type Settings } from '../context/settings';
+import { endsAtMaxPods, fillsNewEnis, leavesEmptySubnets, type Settings } from '../context/settings';
 import { grantOf, inHandOf, podsThatFit, type NodeRoom, type SubnetSupply } from './room';
 
 type Limit = NodeRecord['headroom'];
@@ -76,7 +76,7 @@ function roomOfNode(
       inPool ? [{ card: record.card, subnet: eni.subnet, grows, total, held, slotsUsed, freePrefixes }] : [],
     ),
     newEniSubnets,
-    movesOn: subnetDiscovery !== false,
+    movesOn: leavesEmptySubnets(subnetDiscovery, version),
     fillsNewEnis: fillsNewEnis(version),
   };
 }

@@ -1,7 +1,7 @@
 /** How subnets limit what ipamd does next (vpc-cni §2.4), on whole nodes. */
 import { describe, expect, it } from 'vitest';
 import type { Pool } from '../../model/records';
-import { AT, batch, eni, get, iso, ownEni, subnet, upsert } from '../../../e2e/testing/facts';
+import { AT, awsNode, batch, eni, get, iso, ownEni, subnet, upsert } from '../../../e2e/testing/facts';
 import {
   ips,
   engineWith,
@@ -53,6 +53,16 @@ const CASES: readonly Case[] = [
     'of the second ENI is empty: without subnet discovery, ipamd stops there',
     { ...SECOND_DRY, env: { WARM_IP_TARGET: '5', ENABLE_SUBNET_DISCOVERY: 'false' } },
     { action: 'add-addresses', blockedBy: 'subnet-2 has no free address left' },
+  ],
+  [
+    'of the second ENI is empty: before v1.18.3, ipamd stops there with subnet discovery, too',
+    { ...SECOND_DRY, agent: awsNode({ WARM_IP_TARGET: '5' }, 'n1', 'v1.18.2') },
+    { action: 'add-addresses', blockedBy: 'subnet-2 has no free address left' },
+  ],
+  [
+    'of the second ENI is empty: since v1.18.3, it goes on',
+    { ...SECOND_DRY, agent: awsNode({ WARM_IP_TARGET: '5' }, 'n1', 'v1.18.3') },
+    { action: 'attach-eni', blockedBy: null },
   ],
   [
     'of the ENI is empty, another is of another zone',

@@ -34,6 +34,13 @@ export const POD_IDENTITY = 'pod-identity';
  */
 export const MACHINE_FAILED = 'SyncFailed';
 
+/** The kubelet's Event about a failed probe; only those without an answer are kept. */
+export const PROBE_FAILED = 'Unhealthy';
+
+/** Whether the pod has a branch ENI, and the probe may still fail: a program that starts slowly fails its first ones. */
+const isProbeOfBranch = ({ podEni, ready }: PodFact, message: string): boolean =>
+  podEni !== null && (ready !== true || message.startsWith('Liveness'));
+
 /** The SR-IOV operator could not configure the node's links as its policies require. */
 export const SRIOV_FAILED = 'sriov-failed';
 
@@ -56,7 +63,9 @@ export function eventSignals(facts: FactReader, subject: string): readonly Signa
   if (kind === 'node' && !isNodeThere(facts, first)) return [];
   // Events of a previous pod with the same name do not count.
   const ownEvents = [...facts.factsOf('eventsBySubject', subject)].filter(
-    ({ involved }) => pod === undefined || involved.uid === '' || involved.uid === pod.uid,
+    ({ involved, reason, message }) =>
+      pod === undefined ||
+      ((involved.uid === '' || involved.uid === pod.uid) && (reason !== PROBE_FAILED || isProbeOfBranch(pod, message))),
   );
   return byReason(subject, ownEvents);
 }

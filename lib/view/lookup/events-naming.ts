@@ -1,17 +1,58 @@
-/** Events about a pod or node without a record: it no longer exists, or was not read. */
+/** Events about a workload, and about a pod or node without a record: it no longer exists, or was not read. */
+import { idParts } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { Replica } from '../../records/replica';
 
 const MAX_EVENTS = 3;
 
-/** The newest of them as `Reason: message`, for a name with or without its namespace. */
-export function eventsNaming({ records }: Replica, name: string): readonly string[] {
-  const ids = new Set([`pod:${name}`, `node:${name}`]);
-  const isNamed = (subject: string): boolean =>
-    ids.has(subject) || (!name.includes('/') && subject.startsWith('pod:') && subject.endsWith(`/${name}`));
+/** The newest Events about these subjects as `Reason: message`. `about`: what comes before each. */
+function newest(
+  { records }: Replica,
+  isNamed: (subject: string) => boolean,
+  about: (subject: string) => string,
+): readonly string[] {
   return [...records.signals.values()]
     .filter(({ subject, lastAt }) => lastAt !== null && isNamed(subject))
     .sort((a, b) => byCodeUnit(b.lastAt ?? '', a.lastAt ?? '') || byCodeUnit(a.id, b.id))
     .slice(0, MAX_EVENTS)
-    .map(({ kind, text }) => `${kind}: ${text}`);
+    .map(({ kind, subject, text }) => `${about(subject)}${kind}: ${text}`);
+}
+
+/** Of a name with or without its namespace. */
+export function eventsNaming(replica: Replica, name: string): readonly string[] {
+  const ids = new Set([`pod:${name}`, `node:${name}`]);
+  return newest(
+    replica,
+    (subject) =>
+      ids.has(subject) || (!name.includes('/') && subject.startsWith('pod:') && subject.endsWith(`/${name}`)),
+    () => '',
+  );
+}
+
+/** What a ReplicaSet appends to its Deployment's name. */
+const REVISION = /-[a-z0-9]+$/;
+
+/** Whether the workload has the name, with or without its namespace or kind, or belongs to the Deployment of that name. */
+function isWorkload(id: string, name: string): boolean {
+  if (!id.startsWith('work:')) return false;
+  const [namespace = '', kind = '', own = ''] = idParts(id);
+  const names = kind === 'ReplicaSet' ? [own, own.replace(REVISION, '')] : [own];
+  return names.some((one) => [one, `${namespace}/${one}`, `${kind.toLowerCase()}/${one}`].includes(name));
+}
+
+/** Of workloads whose pods cannot be created. */
+export const workloadEvents = (replica: Replica, name: string): readonly string[] =>
+  newest(
+    replica,
+    (subject) => isWorkload(subject, name),
+    (subject) => {
+      const [namespace = '', kind = '', own = ''] = idParts(subject);
+      return `${kind} ${namespace}/${own}: `;
+    },
+  );
+
+/** The note on a name, and what no hit tells: that the pods of the workload with that name do not exist. */
+export function withWorkloads(replica: Replica, name: string, note: string | null): string | null {
+  const events = workloadEvents(replica, name);
+  return events.length === 0 ? note : [...(note === null ? [] : [note]), ...events].join('; ');
 }

@@ -14,6 +14,7 @@ import {
   subnet,
   world,
 } from '../../../e2e/testing/findings';
+import { workloadId } from '../../model/ids';
 import { lookup } from './lookup';
 import { MAX_HITS } from './answer';
 
@@ -374,4 +375,14 @@ it('a name that occurs only in Events is not reported as unknown', () => {
       note: 'known from Events alone: FailedCreatePodSandBox: no address',
     });
   expect(lookup(told, 'ate').note).toMatch(/^no pod, node/);
+});
+
+it('a workload whose pods cannot be created is told of by its name', () => {
+  const told = world([
+    signal(workloadId('shop', 'ReplicaSet', 'late-5d8f'), 'FailedCreate', 'exceeded quota'),
+    pod('late-1', { namespace: 'shop', id: 'pod:shop/late-1' }),
+  ]);
+  for (const name of ['shop/late-5d8f', 'late-5d8f', 'late', 'shop/late', 'replicaset/late-5d8f'])
+    expect(lookup(told, name).note).toMatch(/ReplicaSet shop\/late-5d8f: FailedCreate: exceeded quota$/);
+  expect(lookup(told, 'late-5d8').note).not.toMatch(/quota/);
 });

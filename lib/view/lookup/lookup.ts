@@ -16,7 +16,7 @@ import { hostNicHit, lookupDevice, lookupPci } from './devices';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { ipamdEniSteps, lookupAddress, lookupRange } from './address-owners';
 import { contradictionNote } from './contradictions';
-import { eventsNaming } from './events-naming';
+import { eventsNaming, withWorkloads } from './events-naming';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
 import { eniSteps, interfaceSteps, otherEniSteps, words, type PathStep } from './owner-path';
@@ -393,7 +393,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
     hits: hits.slice(0, MAX_HITS),
     total,
     groups,
-    note: noted,
+    note: asked === 'name' ? withWorkloads(replica, queriedName(text), noted) : noted,
     unsure: unsureOf(replica.records.sources, AUTHORITIES),
   };
 }

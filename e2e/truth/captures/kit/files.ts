@@ -34,7 +34,10 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
     app: string,
     image: string,
     more: Partial<
-      Pick<Parameters<typeof daemonPod>[0], 'env' | 'envFrom' | 'annotations' | 'ready' | 'restarts' | 'containers'>
+      Pick<
+        Parameters<typeof daemonPod>[0],
+        'env' | 'envFrom' | 'initContainers' | 'annotations' | 'ready' | 'restarts' | 'containers'
+      >
     > = {},
   ): Json =>
     daemonPod({
@@ -45,6 +48,7 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
       hostIp: node.enis[0]?.ip ?? '192.0.2.9',
       env: more.env ?? [],
       ...(more.envFrom === undefined ? {} : { envFrom: more.envFrom }),
+      ...(more.initContainers === undefined ? {} : { initContainers: more.initContainers }),
       annotations: more.annotations ?? {},
       ready: more.ready ?? true,
       restarts: more.restarts ?? null,
@@ -61,12 +65,23 @@ function daemonPodsOf(node: Node, multus: string | undefined): readonly Json[] {
 
 /** aws-node's container: literal values, and entries that refer to something else. */
 function agentOf(node: Node) {
-  const { envEntries = [], envFrom, agentAnnotations = {}, ipamd } = node.spec;
+  const { envEntries = [], envFrom, initEnv, agentAnnotations = {}, ipamd } = node.spec;
   const referred = new Set(envEntries.map(({ name }) => name));
   const literal = Object.entries(node.env).filter(([name]) => !referred.has(name));
   return {
     env: [...literal.map(([name, value]) => ({ name, value })), ...envEntries],
     ...(envFrom === undefined ? {} : { envFrom }),
+    ...(initEnv === undefined
+      ? {}
+      : {
+          initContainers: [
+            {
+              name: 'aws-vpc-cni-init',
+              image: awsNodeImage(node.version).replace('amazon-k8s-cni', 'amazon-k8s-cni-init'),
+              env: Object.entries(initEnv).map(([name, value]) => ({ name, value })),
+            },
+          ],
+        }),
     annotations: agentAnnotations,
     ready: ipamd !== 'not-ready',
     restarts: node.spec.agentRestarts ?? null,

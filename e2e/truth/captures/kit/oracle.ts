@@ -44,7 +44,7 @@ export function settingsOf(env: Readonly<Record<string, string>>, nitro: boolean
     custom: goBool(env['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'], false),
     podEni: goBool(env['ENABLE_POD_ENI'], false),
     manageUntagged: goBool(env['MANAGE_UNTAGGED_ENI'], true),
-    imdsOnly: goBool(env['ENABLE_IMDS_ONLY_MODE'], false),
+    imdsOnly: isSince(version, 19, 6) && goBool(env['ENABLE_IMDS_ONLY_MODE'], false),
     warmEni: goInt(env['WARM_ENI_TARGET'], 1, 0),
     warmIp: goInt(env['WARM_IP_TARGET'], 0, 0),
     minimumIp: goInt(env['MINIMUM_IP_TARGET'], 0, 0),

@@ -96,6 +96,7 @@ export function daemonPod(options: {
   readonly hostIp: string;
   readonly env: readonly Json[];
   readonly envFrom?: readonly Json[];
+  readonly initContainers?: readonly Json[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ready: boolean;
   /** The container waits to be started again, after so many times; null where it runs. */
@@ -121,6 +122,7 @@ export function daemonPod(options: {
     ...(running as { readonly [key: string]: Json }),
     spec: {
       ...running.spec,
+      ...(options.initContainers === undefined ? {} : { initContainers: options.initContainers }),
       containers: [{ name: app, image, env, ...(options.envFrom === undefined ? {} : { envFrom: options.envFrom }) }],
     },
     status: {

@@ -26,6 +26,8 @@ export interface NodeSpec {
   readonly type?: string | null;
   readonly zone?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of aws-node's init container, which is left out without them. */
+  readonly initEnv?: Readonly<Record<string, string>>;
   readonly version?: string;
   /** Entries of aws-node's container that are no literal values; `env` then says what they come to, for the truth. */
   readonly envEntries?: readonly { readonly name: string; readonly [field: string]: Json | undefined }[];

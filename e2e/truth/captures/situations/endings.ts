@@ -225,26 +225,27 @@ function replacedOnALostNode(): Situation {
 }
 
 /** Secondary subnets for pods: discovery attaches from the one with room, and the node's own being empty stops nothing. */
-function ownSubnetEmpty(): Situation {
+const ownSubnetEmpty = (version: string, isLeft: boolean) => (): Situation => {
   const cluster = new Cluster();
   const own = cluster.subnet('10.40.0.0/26', 'eu-west-1a', { available: 0 });
   cluster.subnet('100.64.0.0/18', 'eu-west-1a', { tags: { 'kubernetes.io/role/cni': '1' }, available: 16000 });
   cluster.subnet('100.64.64.0/18', 'eu-west-1b', { tags: { 'kubernetes.io/role/cni': '1' }, available: 16000 });
-  const node = cluster.node('n1', own, { version: 'v1.19.5' });
+  const node = cluster.node('n1', own, { version });
   fill(cluster, node, node.primary, 3);
   return {
-    source: 'aws/amazon-vpc-cni-k8s#2908, #2954',
+    source: 'aws/amazon-vpc-cni-k8s#2908, #2954, #2959 (mended in v1.18.3)',
     cluster,
     checks: [
       found('nodes[name=n1]'),
-      is('nodes[name=n1].pools.0.next.action', 'attach-eni'),
-      is('nodes[name=n1].headroom.pods', 18),
+      is('nodes[name=n1].pools.0.next.action', isLeft ? 'attach-eni' : 'add-addresses'),
+      is('nodes[name=n1].headroom.pods', isLeft ? 18 : 0),
+      ...(isLeft ? [] : [says('findings[rule=subnet-low].advice', 'v1\\.18\\.3')]),
       none('findings[rule=pod-ip-failed]'),
       silentOn('findings[rule=subnet-low].advice', '(?i)tag .*role/cni'),
     ],
     sayings: [{ command: 'explain', words: 'subnet subnet-01 room', says: /0/ }],
   };
-}
+};
 
 /** AWS's network is a shared VPC: ENIs of other accounts are not seen, and no /28 is left. */
 function sharedVpcFragmented(): Situation {
@@ -281,6 +282,8 @@ export const endings: Readonly<Record<string, () => Situation>> = {
   'rollout half done': rolloutHalfDone,
   'instance gone, node still there': instanceGone,
   'replaced on a lost node': replacedOnALostNode,
-  'own subnet empty, another tagged': ownSubnetEmpty,
+  'own subnet empty, another tagged': ownSubnetEmpty('v1.19.5', true),
+  'own subnet empty, another tagged, as v1.18.3 leaves it': ownSubnetEmpty('v1.18.3', true),
+  'own subnet empty, another tagged, as v1.18.2 does not': ownSubnetEmpty('v1.18.2-eksbuild.1', false),
   'shared VPC without a block': sharedVpcFragmented,
 };

@@ -56,6 +56,7 @@ import { keys } from './keys';
 import { layer3 } from './layer3';
 import { leases } from './leases';
 import { limits } from './limits';
+import { listsAlone } from './lists-alone';
 import { lookups } from './lookups';
 import { machineWords } from './machine-words';
 import { machines } from './machines';
@@ -67,8 +68,10 @@ import { modes } from './modes';
 import { moreWords } from './more-words';
 import { multus } from './multus';
 import { names } from './names';
+import { namespaced } from './namespaced';
 import { neighbours } from './neighbours';
 import { nicConfigs } from './nic-config';
+import { notCreated } from './not-created';
 import { numbers } from './numbers';
 import { numbersMore } from './numbers-more';
 import { observed } from './observed';
@@ -87,9 +90,11 @@ import { policies } from './policies';
 import { pools } from './pools';
 import { ports } from './ports';
 import { posted } from './posted';
+import { probed } from './probed';
 import { questions } from './questions';
 import { quietOnes } from './quiet';
 import { ranges } from './ranges';
+import { rarely } from './rarely';
 import { reckoned } from './reckoned';
 import { refusals } from './refusals';
 import { remedies } from './remedies';
@@ -250,4 +255,9 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...selections,
   ...oddsOnEks,
   ...wordsAgain,
+  ...notCreated,
+  ...probed,
+  ...namespaced,
+  ...listsAlone,
+  ...rarely,
 };

@@ -2,7 +2,7 @@
 import { boolean, list, map, nullable, number, object, text, time } from '../shape';
 import type { ValueOf } from '../shape';
 import { objectFields } from './object';
-import { annotation, podFailure } from '../pod';
+import { annotation, podFailure, podSandbox } from '../pod';
 import { awsNodeAgent, multusAgent } from './node';
 import { networkSelection, networkStatusEntry } from './multus';
 
@@ -53,6 +53,8 @@ const podFact = object({
   ips: list(text),
   labels: map(text),
   ready: nullable(boolean),
+  /** Only for a pod that is Pending and has no address. */
+  sandbox: nullable(podSandbox),
   /** spec.serviceAccountName, which a SecurityGroupPolicy's serviceAccountSelector matches (vpc-cni §6). */
   serviceAccount: nullable(text),
   nicConfig: nullable(text),

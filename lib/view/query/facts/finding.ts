@@ -19,7 +19,7 @@ export const findingFacts: KindFacts<FindingRecord> = {
     ns: ({ subjects }) =>
       subjects.flatMap((id) => {
         const parts = idParts(id);
-        return NAMESPACED.has(kindOfId(id)) && parts.length > 1 ? (parts[0] ?? []) : [];
+        return (NAMESPACED.has(kindOfId(id)) || id.startsWith('work:')) && parts.length > 1 ? (parts[0] ?? []) : [];
       }),
     pod: (finding) => [
       ...subjectsOf(finding, 'pod').flatMap(namesOf),
