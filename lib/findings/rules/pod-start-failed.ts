@@ -41,7 +41,7 @@ import multiNicNoEffect from './multi-nic-no-effect';
 import multusDown from './multus-down';
 import networkConfigInvalid from './network-config-invalid';
 import { ofPod as networkMissing } from './network-missing';
-import networksAnnotationInvalid from './networks-annotation-invalid';
+import { ofPod as networksAnnotationInvalid } from './networks-annotation-invalid';
 import parentInterfaceMissing from './parent-interface-missing';
 import pluginBinaryMissing from './plugin-binary-missing';
 import podEniStuck from './pod-eni-stuck';

@@ -160,7 +160,10 @@ const RECORD_FILTERS: { readonly [T in Table]: RecordFilter<T> } = {
   subnets: visibleSubnet,
   networks: (network: NetworkRecord, visibility) =>
     isIdVisible(network.id, visibility)
-      ? changed(network, { namedBy: filtered(network.namedBy, (text) => !namesHidden(text, visibility)) })
+      ? changed(network, {
+          namedBy: filtered(network.namedBy, (text) => !namesHidden(text, visibility)),
+          faultyWorkloads: filtered(network.faultyWorkloads, ({ namespace }) => visibility.visible.has(namespace)),
+        })
       : null,
   attachments: (attachment: AttachmentRecord, visibility) =>
     isIdVisible(attachment.network, visibility) ? visibleEvidence(attachment, visibility) : null,

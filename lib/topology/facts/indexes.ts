@@ -98,6 +98,10 @@ export const INDEXES = {
   misplacedByNamespace: index('workload', ({ misplaced, namespace }) => (misplaced.length > 0 ? [namespace] : NONE)),
   /** By the networks in the pod template. */
   workloadsByNetwork: index('workload', ({ networks }) => networks),
+  /** Workloads with a fault in what their pods are meant to request, under the key of the cluster network. */
+  faultyWorkloads: index('workload', ({ refusal, misplaced, mistyped }) =>
+    refusal !== null || misplaced.length > 0 || mistyped.length > 0 ? [''] : NONE,
+  ),
   /** Live pods that no node has yet, by the networks that they request: no node's pods contribute them. */
   unscheduledByNetwork: index('pod', (pod) =>
     pod.node !== null || pod.hostNetwork || isFinished(pod) ? NONE : pod.requested.map(objectKey),

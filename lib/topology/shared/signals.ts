@@ -142,6 +142,10 @@ function identitySignals(facts: FactReader, subject: string, node: string): read
 const machineEvents = (facts: FactReader, { namespace, owner }: PodFact): readonly EventFact[] =>
   owner?.kind === 'VirtualMachineInstance' ? [...facts.factsOf('eventsByMachine', `${namespace}/${owner.name}`)] : [];
 
+/** A key that nobody reads, and what was probably meant. */
+export const mistypedWords = ({ key, isLabel, meant }: PodFact['mistyped'][number]): string =>
+  `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`;
+
 /** Signals from the pod, its workload and the policies of its namespace. `subject`: the pod's record id. */
 export function podSignals(facts: FactReader, subject: string, pod: PodFact): readonly SignalRecord[] {
   const found: SignalRecord[] = isFinished(pod) ? [] : [...byReason(subject, machineEvents(facts, pod))];
@@ -154,10 +158,7 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
     found.push(lastingSignal(subject, MISPLACED, text));
   }
   if (pod.mistyped.length > 0 && !isFinished(pod)) {
-    const keys = pod.mistyped.map(
-      ({ key, isLabel, meant }) => `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`,
-    );
-    found.push(lastingSignal(subject, MISTYPED, keys.join(', ').slice(0, MAX_TEXT)));
+    found.push(lastingSignal(subject, MISTYPED, pod.mistyped.map(mistypedWords).join(', ').slice(0, MAX_TEXT)));
   }
   const covered = coveredNetworks(facts, pod);
   if (covered.length > 0) found.push(lastingSignal(subject, POLICY_FOR, covered.join(', ')));

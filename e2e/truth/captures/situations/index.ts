@@ -113,6 +113,7 @@ import { strange } from './strange';
 import { swaps } from './swaps';
 import { switched } from './switched';
 import { targets } from './targets';
+import { templateFaults } from './template-faults';
 import { templates } from './templates';
 import { texts } from './texts';
 import { typos } from './typos';
@@ -147,6 +148,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...cards,
   ...variants,
   ...templates,
+  ...templateFaults,
   ...layer3,
   ...edited,
   ...pluginAnswers,
