@@ -68,6 +68,7 @@ export const daemonSets: Any<'daemonSet'> = fc
     selective,
     multus: meta.name === 'multus' ? { version: 'v4.1.4' } : null,
     multusDefaultNetworks: defaults && meta.name === 'multus',
+    policyPlugins: null,
   }));
 
 export const eniConfigs: Any<'eniConfig'> = fc

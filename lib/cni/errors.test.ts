@@ -330,6 +330,8 @@ describe('readCniFailure: any text', () => {
         'kubeconfig-missing',
         'pod-not-found',
         'netns-denied',
+        'dhcp-daemon-netns',
+        'default-route-taken',
       ],
       ...['pod-resources-unreachable', 'networks-not-served', 'not-chainable', 'sysctl-refused', 'dhcp-no-answer'],
       ...['dhcp-daemon-failed', 'mac-invalid', 'mac-refused', 'link-name-in-pod', 'link-not-up', 'no-range'],

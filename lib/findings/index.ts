@@ -33,6 +33,7 @@ export { default as ipamInconsistent } from './rules/ipam-inconsistent';
 export { default as ipamPoolFull } from './rules/ipam-pool-full';
 export { default as ipamdViewDiffers } from './rules/ipamd-view-differs';
 export { default as ipvlanMacvlanConflict } from './rules/ipvlan-macvlan-conflict';
+export { default as machineBehindMacvlan } from './rules/machine-behind-macvlan';
 export { default as macvlanOnEni } from './rules/macvlan-on-eni';
 export { default as managedEniClaimable } from './rules/managed-eni-claimable';
 export { default as maxPodsTooHigh } from './rules/max-pods-too-high';

@@ -45,6 +45,10 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     `host-local has given ${subject} to the same sandbox and interface before: the plugin was called a second time, or two networks of the pod keep their addresses in one directory.`,
     'If the pod asks for two networks of one name (the "name" in their configs, by which host-local keeps its files in /var/lib/cni/networks), give them different names. Otherwise it passes with the next sandbox; if it does not, remove the file named after the address in /var/lib/cni/networks/NAME on the node.',
   ],
+  'default-route-taken': (subject) => [
+    `The plugin sets the pod’s default route (by way of ${subject}), and the pod has one already, from the network before: Calico always does that, so it can be one network of a pod, and not a second one beside the cluster’s.`,
+    'Leave this network out of the annotation where the pod has its first interface from Calico anyway; to choose its pool, use the annotation cni.projectcalico.org/ipv4pools. A second interface needs another type of network (macvlan, ipvlan, bridge). To have Calico’s network in place of the cluster’s, name it in v1.multus-cni.io/default-network.',
+  ],
   'link-in-pod': (subject) => [
     `The pod has a link ${subject} already, so the plugin cannot make another of that name.`,
     'Two networks of the pod must not ask for one interface name, and Multus must be called once: two of its configs in /etc/cni/net.d of the node, or the cluster’s network both as default and in the annotation, call a plugin twice for the same name.',

@@ -35,6 +35,8 @@ export const node = record(
     name: text,
     /** EC2 instance id, from spec.providerID; null outside EC2. */
     instanceId: nullable(text),
+    /** The cloud or hypervisor, by the scheme of spec.providerID: `aws`, `azure`, `vsphere` …; null if it names none. */
+    cloud: added(nullable(text), null),
     /** For example `m5.large`. */
     instanceType: nullable(text),
     /** EC2's state of the instance, for example `running`; null if instances are not read. */

@@ -8,6 +8,8 @@ import { idParts, kindOfId, signalId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { SignalRecord, Timestamp } from '../../model/records';
 import { isFinished, networksOf } from '../facts/parts';
+import { policyPlugins } from '../facts/cluster';
+import { configOfNad } from '../facts/nad-config';
 import { namespaceFacts } from '../facts/namespace';
 import type { FactQuery, FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';
@@ -171,7 +173,19 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
 
 const NONE: readonly string[] = [];
 
-/** Policies that select the pod, and whose annotation names no existing network: they are enforced nowhere. */
+/** OVN-Kubernetes enforces the policies of its own networks. */
+const OVN = 'ovn-k8s-cni-overlay';
+
+/** The enforcer judges a network by the first plugin of its config, and passes over types that it is not told of. */
+function passedOver(facts: FactReader, networks: readonly string[]): string | null {
+  const enforced = facts.ask(policyPlugins, '');
+  if (enforced === null) return null;
+  const types = networks.map((network) => configOfNad(facts, network)?.plugins[0] ?? null);
+  if (types.some((type) => type === null || type === OVN || enforced.includes(type))) return null;
+  return `names ${networks.join(', ')} of type ${[...new Set(types)].join(', ')}, and the enforcer looks at ${enforced.join(', ')} only (--network-plugins)`;
+}
+
+/** Policies that select the pod, and whose annotation names no network that exists and is looked at: they are enforced nowhere. */
 function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
   const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
   if (multiNetworkPolicies.length === 0 || pod.requested.length === 0) return NONE;
@@ -181,7 +195,9 @@ function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
     .flatMap(({ name, policyFor }) => {
       if (policyFor === null || policyFor.length === 0) return [`${name} names no network`];
       const missing = isKnown && policyFor.every((network) => facts.get('nad', network) === undefined);
-      return missing ? [`${name} names ${policyFor.join(', ')}, which does not exist`] : [];
+      if (missing) return [`${name} names ${policyFor.join(', ')}, which does not exist`];
+      const over = passedOver(facts, policyFor);
+      return over === null ? [] : [`${name} ${over}`];
     })
     .sort(byCodeUnit);
 }

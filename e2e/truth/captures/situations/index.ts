@@ -102,6 +102,7 @@ import { schedulers } from './schedulers';
 import { selections } from './selections';
 import { services } from './services';
 import { signs } from './signs';
+import { silentLinks } from './silent-links';
 import type { Situation } from './situation';
 import { spelled } from './spelled';
 import { spider } from './spider';
@@ -149,6 +150,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...variants,
   ...templates,
   ...templateFaults,
+  ...silentLinks,
   ...layer3,
   ...edited,
   ...pluginAnswers,
