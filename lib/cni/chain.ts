@@ -112,6 +112,7 @@ export function readChain(
           parentCertainty: main.certainty,
           parentEvidence: main.evidence,
           mode: main.mode,
+          failOverMac: main.failOverMac,
           vlan: main.vlan,
           mtu: main.mtu,
           links: main.links,

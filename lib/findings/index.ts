@@ -1,6 +1,7 @@
 /** Every rule, one per line; `registry.ts` reads this list. The ids are public and fixed. */
 export { default as addressInIpamdPool } from './rules/address-in-ipamd-pool';
 export { default as addressNotOnEni } from './rules/address-not-on-eni';
+export { default as bondModeUnfit } from './rules/bond-mode-unfit';
 export { default as branchEniLeaked } from './rules/branch-eni-leaked';
 export { default as branchVlanConflict } from './rules/branch-vlan-conflict';
 export { default as claimNotReady } from './rules/claim-not-ready';

@@ -39,6 +39,8 @@ export const network = record({
   }),
   /** The main plugin's mode: `l2`, `bridge` … */
   mode: nullable(text),
+  /** For a bond: `failOverMac` as configured; null if it is not set, and for all other plugins. */
+  failOverMac: added(nullable(number), null),
   /** VLAN id that the plugin tags with. */
   vlan: nullable(number),
   /** In bytes, as configured. */

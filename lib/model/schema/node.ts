@@ -129,6 +129,20 @@ export const node = record(
         pcieRoots: list(text),
         /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`, and by which DeviceTaintRule if by one. */
         tainted: added(list(text), []),
+        /** Allocated devices, by device. */
+        allocated: added(
+          list(
+            object({
+              /** Name of the device in the pool. */
+              device: text,
+              /** The ResourceClaim that has it, as `NAMESPACE/NAME`. */
+              claim: text,
+              /** Pods that the claim is reserved for and that exist, as `NAMESPACE/NAME`. */
+              pods: list(text),
+            }),
+          ),
+          [],
+        ),
       }),
     ),
     /** Metrics of this node's aws-node; null if they were not read. */

@@ -66,7 +66,11 @@ function visibleNode(node: NodeRecord, visibility: Visibility): NodeRecord {
   const { ipamdEnis, networkConditions } = node;
   const hides = ({ message }: NodeRecord['networkConditions'][number]): boolean => namesHidden(message, visibility);
   const isForeign = ({ pod }: { readonly pod: string | null }): boolean => pod !== null && namesHidden(pod, visibility);
+  const isForeignClaim = ({ claim }: { readonly claim: string }): boolean => namesHidden(claim, visibility);
   return changed(node, {
+    devicePools: node.devicePools.some(({ allocated }) => allocated.some(isForeignClaim))
+      ? node.devicePools.map((pool) => ({ ...pool, allocated: pool.allocated.filter((one) => !isForeignClaim(one)) }))
+      : node.devicePools,
     networkConditions: networkConditions.some(hides)
       ? networkConditions.map((one) => (hides(one) ? { ...one, message: REPLACED } : one))
       : networkConditions,

@@ -86,6 +86,10 @@ export const INDEXES = {
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
   /** By the uid of a pod that the claim is reserved for. */
   claimsByPod: index('resourceClaim', ({ pods }) => pods.map(({ uid }) => uid)),
+  /** By driver and pool of the allocated devices. */
+  claimsByPool: index('resourceClaim', ({ devices }) => [
+    ...new Set(devices.map(({ driver, pool }) => `${driver}/${pool}/`)),
+  ]),
   /** All of them, under one key: there are few. */
   deviceTaintRules: index('deviceTaintRule', () => ['']),
   slicesByNode: index('resourceSlice', ({ node }) => only(node)),

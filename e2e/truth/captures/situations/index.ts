@@ -47,6 +47,7 @@ import { granted } from './granted';
 import { gone } from './gone';
 import { growth } from './growth';
 import { harm } from './harm';
+import { heldDevices } from './held-devices';
 import { homes } from './homes';
 import { inUse } from './in-use';
 import { handedIn } from './handed-in';
@@ -56,6 +57,7 @@ import { keys } from './keys';
 import { layer3 } from './layer3';
 import { leases } from './leases';
 import { limits } from './limits';
+import { linksOfBonds } from './links-of-bonds';
 import { lookups } from './lookups';
 import { machineWords } from './machine-words';
 import { machines } from './machines';
@@ -151,6 +153,8 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...templates,
   ...templateFaults,
   ...silentLinks,
+  ...linksOfBonds,
+  ...heldDevices,
   ...layer3,
   ...edited,
   ...pluginAnswers,
