@@ -157,13 +157,14 @@ async function underChanges(on: UnderChanges): Promise<readonly string[]> {
     ...lag(),
     row('pod changes meanwhile', changes / ((until - from) / 1000), '/s'),
     row('processor time of the server for each, viewers included', cpu / changes, 'ms'),
-    ...threads.map(({ thread, longestBlock, block99 }) =>
+    ...threads.flatMap(({ thread, longestBlock, block99, longestRun }) => [
       row(`longest block under changes, ${thread}`, longestBlock, 'ms', {
         baseline: ['a thread that does nothing', idleBlock],
         most: blockBudget(thread),
         note: `p99 ${block99.toFixed(0)} ms`,
       }),
-    ),
+      row('the same, processor time of the thread', longestRun, 'ms', { most: blockBudget(thread) }),
+    ]),
     ...(sets ?? []),
     ...(visited?.rows ?? []),
     ...(framed ?? []),

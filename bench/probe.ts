@@ -21,6 +21,11 @@ export interface ThreadReport {
   /** Milliseconds. */
   readonly longestBlock: number;
   readonly block99: number;
+  /**
+   * Most processor time that the thread used without a turn for its timers, in milliseconds. A longer block is also due
+   * to the machine: the thread waited for a core.
+   */
+  readonly longestRun: number;
   /** Bytes, including array buffers; after a garbage collection if one was requested. */
   readonly heap: number;
   /** Resident bytes of the whole process. */
@@ -31,6 +36,7 @@ export interface ThreadReport {
 
 const RESOLUTION_MS = 10;
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+let longestRun = 0;
 let session: Session | null = null;
 
 function collect(): void {
@@ -78,6 +84,26 @@ function threadName(): string {
   return /([a-z]+)-thread/.exec(file)?.[1] ?? `worker ${threadId}`;
 }
 
+/** The thread's processor time, in milliseconds. */
+function threadTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+function watchRuns(): void {
+  let before = threadTime();
+  setInterval(() => {
+    const now = threadTime();
+    longestRun = Math.max(longestRun, now - before);
+    before = now;
+  }, RESOLUTION_MS).unref();
+}
+
+function reset(): void {
+  delay.reset();
+  longestRun = 0;
+}
+
 async function tell(): Promise<ThreadReport> {
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   const ms = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
@@ -87,6 +113,7 @@ async function tell(): Promise<ThreadReport> {
     thread: threadName(),
     longestBlock: ms(delay.max),
     block99: ms(delay.percentile(99)),
+    longestRun,
     heap: heapUsed + arrayBuffers,
     resident: rss,
     profile: await endProfile(),
@@ -96,7 +123,7 @@ async function tell(): Promise<ThreadReport> {
 async function answer(url: string): Promise<ThreadReport> {
   if (url === '/collect') collect();
   const report = await tell();
-  if (url === '/reset' || url === '/profile') delay.reset();
+  if (url === '/reset' || url === '/profile') reset();
   if (url === '/profile') await startProfile();
   return report;
 }
@@ -104,6 +131,7 @@ async function answer(url: string): Promise<ThreadReport> {
 const folder = process.env['IFSCOPE_PROBE'];
 if (folder !== undefined) {
   delay.enable();
+  watchRuns();
   createServer((request, response) => {
     answer(request.url ?? '').then(
       (report) => response.end(JSON.stringify(report)),
