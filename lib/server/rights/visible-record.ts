@@ -152,6 +152,25 @@ const ifVisible = <R extends { readonly id: string }>(record: R, visibility: Vis
 const visibleEvidence = <R extends { readonly evidence: string }>(record: R, visibility: Visibility): R =>
   namesHidden(record.evidence, visibility) ? { ...record, evidence: REPLACED } : record;
 
+function visibleWorkloads(
+  workloads: NetworkRecord['faultyWorkloads'],
+  visibility: Visibility,
+): NetworkRecord['faultyWorkloads'] {
+  const hides = (text: string): boolean => namesHidden(text, visibility);
+  const shown = (text: string): string => (hides(text) ? REPLACED : text);
+  const seen = filtered(workloads, ({ namespace }) => visibility.visible.has(namespace));
+  const isWhole = ({ networks, misplaced, refusal }: NetworkRecord['faultyWorkloads'][number]): boolean =>
+    networks.every((id) => isIdVisible(id, visibility)) && ![...misplaced, refusal ?? ''].some(hides);
+  return seen.every(isWhole)
+    ? seen
+    : seen.map((one) => ({
+        ...one,
+        networks: one.networks.filter((id) => isIdVisible(id, visibility)),
+        misplaced: one.misplaced.map(shown),
+        refusal: one.refusal === null ? null : shown(one.refusal),
+      }));
+}
+
 type RecordFilter<T extends Table> = (record: RecordByTable[T], visibility: Visibility) => RecordByTable[T] | null;
 const unchanged = <R>(record: R): R => record;
 
@@ -166,7 +185,7 @@ const RECORD_FILTERS: { readonly [T in Table]: RecordFilter<T> } = {
     isIdVisible(network.id, visibility)
       ? changed(network, {
           namedBy: filtered(network.namedBy, (text) => !namesHidden(text, visibility)),
-          faultyWorkloads: filtered(network.faultyWorkloads, ({ namespace }) => visibility.visible.has(namespace)),
+          faultyWorkloads: visibleWorkloads(network.faultyWorkloads, visibility),
         })
       : null,
   attachments: (attachment: AttachmentRecord, visibility) =>
