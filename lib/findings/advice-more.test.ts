@@ -199,6 +199,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'efa-count-differs': 'more and fewer are in its own table',
   'networking-not-ready': 'reason and aws-node are in its own table',
   'parent-link-down': 'ENI or not is in its own table',
+  'replies-leave-elsewhere': 'a pod that is Ready is left alone, in its own table',
   'bond-mode-unfit': 'for the next pods; whole cards and trusted functions are in its own table',
   'machine-behind-macvlan': 'the machine gets no answer as it is',
   'macvlan-on-eni': 'macvlan reaches nobody there',

@@ -71,6 +71,7 @@ export { default as podOnPrimaryAddress } from './rules/pod-on-primary-address';
 export { default as policyUncovered } from './rules/policy-uncovered';
 export { default as poolLow } from './rules/pool-low';
 export { default as prefixFragmented } from './rules/prefix-fragmented';
+export { default as repliesLeaveElsewhere } from './rules/replies-leave-elsewhere';
 export { default as requestedNotHonoured } from './rules/requested-not-honoured';
 export { default as securityGroupPolicyMissed } from './rules/security-group-policy-missed';
 export { default as subnetExcluded } from './rules/subnet-excluded';

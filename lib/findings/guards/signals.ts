@@ -18,6 +18,7 @@ import {
   IP_MANAGER,
   MISPLACED,
   MISTYPED,
+  NOT_READY,
   POD_IDENTITY,
   POLICY_FOR,
   POLICY_FOR_NOTHING,
@@ -72,7 +73,7 @@ export function unreadRequesters({ read }: RuleContext): readonly string[] | 'aw
 
 function sourceOf({ kind, text }: SignalRecord): string {
   if (kind === POLICY_FOR || kind === POLICY_FOR_NOTHING) return MULTI_NETWORK_POLICIES;
-  if (kind === IP_MANAGER || kind === MISTYPED || kind === POD_IDENTITY) return PODS;
+  if (kind === IP_MANAGER || kind === MISTYPED || kind === POD_IDENTITY || kind === NOT_READY) return PODS;
   if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
   // Owners of other kinds occur only in captures, together with their pods.
   if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? PODS;

@@ -36,6 +36,9 @@ export const POD_IDENTITY = 'pod-identity';
  */
 export const MACHINE_FAILED = 'SyncFailed';
 
+/** The signal of a pod with further networks that runs and is not Ready. */
+export const NOT_READY = 'not-ready';
+
 /** The SR-IOV operator could not configure the node's links as its policies require. */
 export const SRIOV_FAILED = 'sriov-failed';
 
@@ -166,6 +169,8 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
   if (covered.length > 0) found.push(lastingSignal(subject, POLICY_FOR, covered.join(', ')));
   const idle = idlePolicies(facts, pod);
   if (idle.length > 0) found.push(lastingSignal(subject, POLICY_FOR_NOTHING, idle.join('; ').slice(0, MAX_TEXT)));
+  if (pod.phase === 'Running' && pod.ready === false && pod.requested.length > 0)
+    found.push(lastingSignal(subject, NOT_READY, 'it runs, and its condition Ready is not True'));
   if (pod.ipManager && !isFinished(pod))
     found.push(lastingSignal(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
   return found;

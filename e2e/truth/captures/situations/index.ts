@@ -3,6 +3,7 @@ import { accelerators } from './accelerators';
 import { agentWords } from './agent-words';
 import { agents } from './agents';
 import { allocations } from './allocations';
+import { answers } from './answers';
 import { arithmetic } from './arithmetic';
 import { asked } from './asked';
 import { asWritten } from './as-written';
@@ -155,6 +156,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...silentLinks,
   ...linksOfBonds,
   ...heldDevices,
+  ...answers,
   ...layer3,
   ...edited,
   ...pluginAnswers,
