@@ -49,9 +49,10 @@ cases('macvlan-on-eni', [
       pod(),
       face(),
     ],
-    subjects: ['if:core/p1/net1'],
+    subjects: ['net:core/ipvlan-a'],
     severity: 'info',
     says: /may reach nothing outside[^]*forged transmits/,
+    nowhere: true,
   },
   {
     name: 'guard: a providerID of machines of one’s own',

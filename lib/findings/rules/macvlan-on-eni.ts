@@ -7,7 +7,8 @@ import type { NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { isLive, networkOf, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleFile } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
 /** Clouds whose networks deliver to the MACs that they gave out, and to no others. */
 const BY_MAC_ALONE: Readonly<Record<string, string>> = {
@@ -28,28 +29,22 @@ const BY_SETTING: Readonly<Record<string, readonly [name: string, setting: strin
   vsphere: ['vSphere', 'the port group accepts forged transmits, and either promiscuous mode or MAC learning'],
 };
 
-/** Why frames of a MAC that is not the machine's are lost; null where they are not, or where that is not known. */
+/** Why frames of a MAC that is not the machine's are lost for certain, and its source; null where they may pass. */
 function whyLost({
   instanceId,
   cloud,
-}: Pick<NodeRecord, 'instanceId' | 'cloud'>): readonly [certain: boolean, why: string, source: string] | null {
-  if (instanceId !== null)
-    return [true, "The VPC drops frames whose MAC is not the ENI's.", `is EC2 instance ${instanceId}`];
-  if (cloud === null) return null;
-  const name = BY_MAC_ALONE[cloud];
-  if (name !== undefined)
-    return [true, `The network of ${name} delivers only to MACs that it gave out.`, `has a providerID of ${cloud}`];
-  const [hypervisor, setting] = BY_SETTING[cloud] ?? [];
-  return hypervisor === undefined || setting === undefined
+}: Pick<NodeRecord, 'instanceId' | 'cloud'>): readonly [why: string, source: string] | null {
+  if (instanceId !== null) return ["The VPC drops frames whose MAC is not the ENI's.", `is EC2 instance ${instanceId}`];
+  const name = cloud === null ? undefined : BY_MAC_ALONE[cloud];
+  return name === undefined
     ? null
-    : [
-        false,
-        `${hypervisor} drops frames of a MAC that is not the machine's unless ${setting}.`,
-        `has a providerID of ${cloud}`,
-      ];
+    : [`The network of ${name} delivers only to MACs that it gave out.`, `has a providerID of ${cloud ?? ''}`];
 }
 
-export default defineRule({
+const isMacvlan = ({ mainPlugin, plugins, semantics }: Steady<'networks'>): boolean =>
+  mainPlugin !== null && plugins[mainPlugin] === 'macvlan' && semantics?.linkInContainer !== true;
+
+const ofInterface = defineRule({
   id: 'macvlan-on-eni',
   severity: 'warning',
   scope: 'interfaces',
@@ -57,13 +52,12 @@ export default defineRule({
   check(iface, context) {
     if (iface.network === 'cluster' || iface.state === 'requested') return null;
     const network = networkOf(iface, context);
-    if (network?.mainPlugin == null || network.plugins[network.mainPlugin] !== 'macvlan') return null;
+    if (network === null || !isMacvlan(network)) return null;
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
-    if (pod === null || !isLive(pod) || node === null || network.semantics?.linkInContainer === true) return null;
-    const lost = whyLost(node);
-    if (lost === null) return null;
-    const [isCertain, why, source] = lost;
+    const lost = node === null ? null : whyLost(node);
+    if (pod === null || !isLive(pod) || node === null || lost === null) return null;
+    const [why, source] = lost;
     const onEc2 = node.instanceId !== null;
     const parent =
       network.parent.kind === 'default-route'
@@ -72,15 +66,43 @@ export default defineRule({
     const name = iface.name ?? 'An interface';
     return {
       subjects: [iface.id, pod.id, node.id, network.id],
-      ...(isCertain ? {} : { severity: 'info' as const }),
-      title: isCertain ? `${name} reaches nothing outside this node` : `${name} may reach nothing outside this node`,
+      title: `${name} reaches nothing outside this node`,
       detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from a MAC of its own${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}`,
       evidence: [`Kubernetes: ${nameOf(network.id)} is of type macvlan`, `Kubernetes: ${node.name} ${source}`],
       advice: onEc2
         ? 'Use ipvlan in mode l2, or host-device.'
-        : isCertain
-          ? 'Use an overlay or routed network for what is between nodes; ipvlan keeps the MAC of the machine, and then the cloud must route each address to it. A second card of the machine may be given to one pod as a whole (host-device).'
-          : 'Check that setting where pods of two nodes do not reach each other; ipvlan keeps the MAC of the machine and needs none.',
+        : 'Use an overlay or routed network for what is between nodes; ipvlan keeps the MAC of the machine, and then the cloud must route each address to it. A second card of the machine may be given to one pod as a whole (host-device).',
     };
   },
 });
+
+/** Where it depends on a setting that no API here shows, it is told once for the network. */
+const ofNetwork = defineRule({
+  id: 'macvlan-on-eni',
+  severity: 'info',
+  scope: 'networks',
+  needs: [PODS, NADS],
+  check(network, context) {
+    if (!isMacvlan(network)) return null;
+    for (const iface of context.read.each('interfacesByNetwork', network.id)) {
+      if (iface.state === 'requested') continue;
+      const node = nodeOf(context, iface.node);
+      const [name, setting] = BY_SETTING[node?.cloud ?? ''] ?? [];
+      if (node === null || name === undefined || setting === undefined || node.instanceId !== null) continue;
+      return {
+        subjects: [network.id],
+        title: 'Its pods may reach nothing outside their node',
+        detail: `Pods of ${nameOf(network.id)} have a macvlan and send from MACs of their own. ${name} drops frames of a MAC that is not the machine's unless ${setting}.`,
+        evidence: [
+          `Kubernetes: ${nameOf(network.id)} is of type macvlan`,
+          `Kubernetes: nodes of its pods have a providerID of ${node.cloud ?? ''}`,
+        ],
+        advice:
+          'Nothing to do if pods of two nodes reach each other; otherwise check that setting. ipvlan keeps the MAC of the machine and needs none.',
+      };
+    }
+    return null;
+  },
+});
+
+export default [ofInterface, ofNetwork] satisfies RuleFile;
