@@ -134,12 +134,18 @@ interface Member {
   readonly capabilities: readonly string[];
 }
 
+/** The plugin that reads NetworkAttachmentDefinitions; a network of that type nests it. */
+const MULTUS: ReadonlySet<string> = new Set(['multus', 'multus-shim']);
+const NESTED =
+  'its "delegates" are networks of their own, each with the first as the cluster network, and no chain. Several plugins for one interface belong into "plugins", the one that makes the interface first';
+
 function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isList: boolean): Member {
   const decoded = decodeGo(object, NET_CONF);
   const { type, capabilities } = 'value' in decoded ? decoded.value : NET_CONF.zero();
   const shown = type.slice(0, 64);
   const plugin: Plugin = pluginOf(type) ?? unknownPlugin;
   const config = new ConfigReader(object, faults, shown);
+  if (MULTUS.has(type)) faults.add('warning', `"type" is ${type}, which calls Multus once more: ${NESTED}`);
   if (type === '') lintKeys(config, COMMON_KEYS);
   else if (plugin.fields !== 'any') {
     lintFields(config, plugin.fields, [...COMMON_KEYS, ...(isList ? [] : LIST_KEYS)]);

@@ -234,3 +234,15 @@ describe('order of problems', () => {
     expect(faults.map(({ severity }) => severity)).toEqual(['error', 'warning', 'info']);
   });
 });
+
+it.each(['multus', 'multus-shim'])(
+  'a network of type %s nests Multus, which is no chain (cni-route-override#22)',
+  (type) => {
+    const text = JSON.stringify({
+      cniVersion: '0.3.1',
+      type,
+      delegates: [{ type: 'route-override' }, { type: 'macvlan', master: 'eth1' }],
+    });
+    expect(readNetworkConfig(text, null).problems).toContainEqual(expect.stringContaining('"plugins"'));
+  },
+);

@@ -331,6 +331,8 @@ describe('readCniFailure: any text', () => {
         'pod-not-found',
         'netns-denied',
         'dhcp-daemon-netns',
+        'address-tentative',
+        'state-file-cut',
         'default-route-taken',
       ],
       ...['pod-resources-unreachable', 'networks-not-served', 'not-chainable', 'sysctl-refused', 'dhcp-no-answer'],

@@ -1,7 +1,8 @@
 /** Answers that go another way, addresses that nobody has and nobody gets, and frames that are too large. */
 import { asking, entry, ipPool, multusSays, reservation } from './attaching';
 import { labPod, startLab } from './lab';
-import { none, refused, says, silentOn, type Situation } from './situation';
+import type { Json } from '../kit/types';
+import { none, refused, says, silentOn, warning, type Situation } from './situation';
 
 /** The kubelet's probes arrive by eth0, and the answers leave by an interface that never reaches its host. */
 function probesUnanswered(isReady: boolean): Situation {
@@ -113,10 +114,102 @@ function frameTooLarge(): Situation {
   };
 }
 
+/** A refusal that is known by its words, with a network of that config. */
+function toldBy(config: Json, text: string, told: readonly string[], source: string): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('shop/lan', config);
+  asking(cluster, 'shop/a', node, 'lan');
+  refused(cluster, 'shop/a', multusSays('shop/a', 'lan', text));
+  return {
+    source,
+    cluster,
+    checks: [
+      ...told.map((pattern) => says('findings[subjects~pod:shop/a]', pattern)),
+      silentOn('findings[subjects~pod:shop/a]', 'does not know this message|No record shows'),
+    ],
+  };
+}
+
+const MACVLAN = {
+  cniVersion: '0.3.0',
+  type: 'macvlan',
+  master: 'eth1',
+  ipam: { type: 'whereabouts', range: 'fd00:10::/64' },
+};
+
+/** A network that nests Multus: its delegates are no chain, and a meta plugin has no interface before it. */
+function nestedMultus(): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('shop/lan', {
+    cniVersion: '0.3.1',
+    type: 'multus',
+    delegates: [
+      { type: 'route-override', delroutes: [{ dst: '10.10.95.0/24' }] },
+      { type: 'macvlan', mode: 'bridge', ipam: { type: 'dhcp' } },
+    ],
+  });
+  asking(cluster, 'shop/a', node, 'lan');
+  refused(
+    cluster,
+    'shop/a',
+    multusSays(
+      'shop/a',
+      'lan',
+      'netplugin failed: "panic: runtime error: invalid memory address or nil pointer dereference"',
+    ),
+  );
+  return {
+    source: 'redhat-nfvpe/cni-route-override#22',
+    cluster,
+    checks: [
+      says('findings[rule=network-config-invalid][subjects~net:shop/lan]', 'calls Multus once more'),
+      says('findings[rule=network-config-invalid][subjects~net:shop/lan]', 'belong into .{1,4}plugins'),
+      says('findings[subjects~pod:shop/a]', 'invalid memory address'),
+    ],
+  };
+}
+
+/** The note of a plugin about a container is cut off, so the pod cannot be taken down. */
+function noteCutOff(): Situation {
+  const { cluster, node } = startLab();
+  labPod(cluster, 'shop/a', node, '', [], { deleting: true });
+  warning(
+    cluster,
+    'shop/a',
+    'FailedKillPod',
+    'error killing pod: failed to "KillPodSandbox" for "5a501fc0" with KillPodSandboxError: "rpc error: code = Unknown desc = failed to destroy network for sandbox \\"baff3103\\": plugin type=\\"multus\\" name=\\"multus-cni-network\\" failed (delete): delegateDel: error invoking ConflistDel - \\"cbr0\\": conflistDel: error in getting result from DelNetworkList: failed to parse netconf: unexpected end of JSON input"',
+    'kubelet',
+  );
+  return {
+    source: 'k8snetworkplumbingwg/multus-cni#1448, #1447',
+    cluster,
+    checks: [
+      says('findings[rule=pod-stop-failed]', 'empty or cut off'),
+      says('findings[rule=pod-stop-failed].advice', '/var/lib/cni'),
+    ],
+  };
+}
+
 export const answers: Readonly<Record<string, () => Situation>> = {
   'probes that are answered by net1': () => probesUnanswered(false),
   'pod in the range of its node that is Ready': () => probesUnanswered(true),
   'reservations without allocations': reservationsAlone,
   'allocations that name no pod': allocationsWithoutNames,
   'MTU larger than that of the link': frameTooLarge,
+  'Multus that runs twice for a pod': () =>
+    toldBy(
+      MACVLAN,
+      'delegateAdd: cannot set "" interface name to "net1": validateIfName: interface name net1 already exists',
+      ['Multus runs twice', '/etc/cni/net\\.d'],
+      'k8snetworkplumbingwg/multus-cni#549, #1089',
+    ),
+  'IPv6 address that another machine has': () =>
+    toldBy(
+      MACVLAN,
+      'link net1 still has tentative addresses after 10 seconds',
+      ['duplicate IPv6 addresses', 'another machine on the link'],
+      'containernetworking/plugins pkg/ip SettleAddresses',
+    ),
+  'network of type multus with a meta plugin first': nestedMultus,
+  'note of a plugin that is cut off': noteCutOff,
 };
