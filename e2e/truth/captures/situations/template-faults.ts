@@ -59,6 +59,7 @@ const refusedTemplate = (kind: string, networks: string, why: string, source: st
       none('findings[rule=network-missing]'),
       none('findings[rule=network-unused]'),
     ],
+    sayings: [{ command: 'lookup', words: 'shop/gw', says: /Multus refuses its pods/ }],
   }));
 
 /** Its pod is refused for the same reason: that is told of the pod, and once. */
