@@ -80,6 +80,14 @@ describe('the tiles', () => {
     expect(page.painted).toBe(2 * painted);
   });
 
+  test('of new data that take long to draw are drawn after two seconds at the latest', () => {
+    page.msPerPaint = 1_000;
+    const start = page.now;
+    draw();
+    const took = page.painted * 1_000;
+    expect(draw({ stamp: 'look 2' })).toBe(start + took + 2_000 - page.now);
+  });
+
   test('of another theme, filter or selection are drawn at once', () => {
     draw();
     const { painted } = page;

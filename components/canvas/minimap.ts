@@ -29,6 +29,8 @@ interface Tiles {
  * the picture itself, which is more important.
  */
 const REST = 40;
+/** Maximum of that time in milliseconds: the map must not contradict the picture for longer. */
+const MAX_REST_MS = 2_000;
 
 function mapView(rack: Rack, width: number, height: number): View {
   const scale = Math.min(width / Math.max(1, rack.width), height / Math.max(1, rack.height), 0.12);
@@ -84,7 +86,7 @@ export class Minimap {
     if (before?.stamp !== stamp && (before?.look !== look || now >= before.restUntil)) {
       const bitmap = drawnTiles(input, view, { width, height }, pixels);
       const took = performance.now() - now;
-      this.#tiles = { data: input.stamp, stamp, look, bitmap, restUntil: now + (REST + 1) * took };
+      this.#tiles = { data: input.stamp, stamp, look, bitmap, restUntil: now + took + Math.min(REST * took, MAX_REST_MS) };
     }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, map.width, map.height);

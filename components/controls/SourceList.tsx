@@ -1,9 +1,8 @@
 import { Fragment } from 'react';
 import { signOutPath } from '../../lib/client/sign-out';
 import { exactTime } from '../../lib/view/age';
-import { sentence } from '../../lib/view/full-stop';
-import { lostWith } from '../../lib/view/missing-parts';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
+import { sourceNotes, type SourceNote } from '../../lib/view/source-notes';
 import { SourceStateIcon } from './SourceStateIcon';
 
 interface Props {
@@ -15,6 +14,7 @@ interface Props {
 /** Every source with its state, its age and the reason, worst first; and the way to sign out. */
 export default function SourceList({ lines, ofFile }: Props) {
   const signOut = signOutPath();
+  const notes = sourceNotes(lines);
   return (
     <>
       <h2 className="text-14 font-semibold">Sources</h2>
@@ -33,8 +33,8 @@ export default function SourceList({ lines, ofFile }: Props) {
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => (
-            <SourceRow key={line.id} line={line} />
+          {lines.map((line, at) => (
+            <SourceRow key={line.id} line={line} note={notes[at] ?? null} />
           ))}
         </tbody>
       </table>
@@ -56,8 +56,7 @@ const WORD_TONE: Readonly<Record<SourceTone, string>> = {
   err: 'font-semibold text-err',
 };
 
-function SourceRow({ line }: { readonly line: SourceLine }) {
-  const lost = lostWith(line);
+function SourceRow({ line, note }: { readonly line: SourceLine; readonly note: SourceNote | null }) {
   return (
     <>
       <tr className="border-t border-line align-baseline">
@@ -81,13 +80,11 @@ function SourceRow({ line }: { readonly line: SourceLine }) {
           {line.age === null ? 'no data' : `${line.age} ago`}
         </td>
       </tr>
-      {(lost ?? line.reason ?? line.progress) !== null && (
+      {note !== null && (
         <tr>
           <td colSpan={3} className="pb-1.5 text-text2 tabular-nums">
-            {lost !== null && <span className="text-text">{lost} </span>}
-            {[lost === null || line.reason === null ? line.reason : sentence(line.reason), line.progress]
-              .filter((words) => words !== null)
-              .join(' · ')}
+            {note.lost !== null && <span className="text-text">{note.lost} </span>}
+            {note.text}
           </td>
         </tr>
       )}

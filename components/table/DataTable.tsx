@@ -3,56 +3,23 @@
  * for screen readers.
  */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import {
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type CSSProperties,
-  type FocusEvent,
-  type KeyboardEvent,
-  type ReactNode,
-} from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Kind } from '../../lib/view/query/facts/keys';
 import { useClient, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { Filter } from '../../lib/view/filter';
 import { toCsv } from '../../lib/view/csv';
 import { saveFile, stampedName } from '../../lib/client/download';
 import { earlyFirst, shownColumns } from '../../lib/view/column-choice';
-import { nextSort, parseSort, sortRows, type SortKey } from '../../lib/view/table-sort';
+import { nextSort, parseSort, sortRows } from '../../lib/view/table-sort';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { useNarrow } from '../hooks/useNarrow';
-import { CellFilter, moveAlongRow } from './CellFilter';
+import { moveAlongRow } from './CellFilter';
+import type { Column } from './column';
+import { followsNumbers, GridRow } from './GridRow';
 import { NotPrinted, usePrintedRows } from './printed-rows';
 import { ColumnMenu, useChosenColumns, type ColumnIds } from './ColumnMenu';
 import { useActiveRow, useScrollAnchor } from './row-by-id';
-
-/** A column of a table. */
-export interface Column<T> {
-  readonly id: string;
-  readonly title: string;
-  /** The title is only for screen readers and CSV: the column is as narrow as an icon. */
-  readonly titleIsSpoken?: boolean;
-  /** A grid track: `96px`, or `minmax(120px, 2fr)`. */
-  readonly width: string;
-  /** Shown only if chosen. */
-  readonly optional?: boolean;
-  /** On a phone, the column follows the first one. */
-  readonly early?: boolean;
-  /** The text of the cell, also in CSV. */
-  readonly text: (row: T) => string;
-  /** The sort key; absent: the text. */
-  readonly sort?: (row: T) => SortKey;
-  readonly cell?: (row: T) => ReactNode;
-  /** The query part that selects this value; null if no filter exists for it. */
-  readonly part?: (row: T) => string | null;
-  readonly align?: 'end';
-  readonly mono?: boolean;
-  /** Clips the beginning of a long text: names of one owner differ in their end. */
-  readonly keepsEnd?: boolean;
-}
 
 /** The props of a table. */
 export interface TableProps<T> {
@@ -77,8 +44,9 @@ export interface TableProps<T> {
   readonly empty: ReactNode;
 }
 
-/** Height of a row and gap between columns, in pixels. */
+/** Height of a row of one line and of two, and gap between columns, in pixels. */
 const ROW = 30;
+const TALL_ROW = 46;
 const GAP = 12;
 
 /** A table of any number of rows: only the visible ones are in the document. */
@@ -92,6 +60,7 @@ export function DataTable<T>(props: TableProps<T>) {
   const narrow = useNarrow();
   const offered = useMemo(() => (narrow ? earlyFirst(own) : own), [own, narrow]);
   const columns = useMemo(() => shownColumns(offered, chosen), [offered, chosen]);
+  const rowHeight = narrow && columns.some(({ wraps }) => wraps === true) ? TALL_ROW : ROW;
   const { sort, sorted } = useMemo(() => {
     const ids = columns.map(({ id }) => id);
     const wanted = parseSort(sortText, ids);
@@ -136,6 +105,9 @@ export function DataTable<T>(props: TableProps<T>) {
         empty
       ) : (
         <Grid
+          // The virtualizer measures rows once.
+          key={rowHeight}
+          rowHeight={rowHeight}
           noun={noun}
           kind={kind}
           rows={sorted}
@@ -188,6 +160,8 @@ function RowCountStatus({ count, noun }: { readonly count: number; readonly noun
 }
 
 interface GridProps<T> extends Pick<TableProps<T>, 'noun' | 'kind' | 'rows' | 'columns' | 'idOf' | 'onOpen'> {
+  /** In CSS pixels. */
+  readonly rowHeight: number;
   readonly selected: string | null;
   /** Identifies the order of the rows. */
   readonly order: string;
@@ -195,20 +169,21 @@ interface GridProps<T> extends Pick<TableProps<T>, 'noun' | 'kind' | 'rows' | 'c
   readonly sortOf: (column: Column<T>) => 'ascending' | 'descending' | 'none';
 }
 
-function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, heading, sortOf }: GridProps<T>) {
+function Grid<T>(props: GridProps<T>) {
+  const { noun, kind, rows, rowHeight, columns, idOf, onOpen, selected, order, heading, sortOf } = props;
   const box = useRef<HTMLDivElement>(null);
   const [current, setActive] = useActiveRow(rows, idOf);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: 8,
     scrollPaddingStart: ROW,
     // The row with the tab stop is always in the DOM, so that it keeps the focus and Tab finds it.
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), Math.min(current, range.count - 1)])].sort((a, b) => a - b),
   });
-  useScrollAnchor(rows, idOf, { virtual, rowHeight: ROW, order });
+  useScrollAnchor(rows, idOf, { virtual, rowHeight, order });
   const currentRow = rows[current];
   const currentId = currentRow === undefined ? null : idOf(currentRow);
   const focusedId = useRef<string | null>(null);
@@ -229,7 +204,7 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
     );
   };
   const onKey = (event: KeyboardEvent): void => {
-    const to = rowAfterKey(event.key, current, rows.length, box.current?.clientHeight ?? 0);
+    const to = rowAfterKey(event.key, current, rows.length, (box.current?.clientHeight ?? 0) / rowHeight);
     if (to !== null) {
       event.preventDefault();
       focusRow(to);
@@ -264,9 +239,10 @@ function Grid<T>({ noun, kind, rows, columns, idOf, onOpen, selected, order, hea
                 kind={kind}
                 columns={columns}
                 index={index}
+                isTall={rowHeight === TALL_ROW}
                 tabStop={index === current}
                 selected={id === selected}
-                style={{ gridTemplateColumns: tracks, height: ROW, transform: `translateY(${start}px)` }}
+                style={{ gridTemplateColumns: tracks, height: rowHeight, transform: `translateY(${start}px)` }}
                 onFocus={() => {
                   focusedId.current = id;
                   setActive(index);
@@ -313,15 +289,11 @@ function HeaderRow<T>({ columns, tracks, heading, sortOf }: HeaderProps<T>) {
   );
 }
 
-/** Whether a column follows right-aligned numbers: without extra space the two would read as one. */
-const followsNumbers = <T,>(columns: readonly Column<T>[], place: number): boolean =>
-  columns[place - 1]?.align === 'end' && columns[place]?.align !== 'end';
-
 /**
- * The index of the row that a key moves to, or null. `height`: of the visible rows with their heading, in CSS pixels.
+ * The index of the row that a key moves to, or null. `visible`: number of rows that fit into the window of the table.
  */
-function rowAfterKey(key: string, current: number, count: number, height: number): number | null {
-  const page = Math.max(1, Math.floor(height / ROW) - 2);
+function rowAfterKey(key: string, current: number, count: number, visible: number): number | null {
+  const page = Math.max(1, Math.floor(visible) - 2);
   const to = {
     ArrowDown: current + 1,
     ArrowUp: current - 1,
@@ -336,64 +308,3 @@ function rowAfterKey(key: string, current: number, count: number, height: number
 /** Width in pixels below which the table scrolls sideways: the minimum width of each column, plus gaps. */
 const leastWidth = <T,>(columns: readonly Column<T>[]): number =>
   columns.reduce((sum, { width }) => sum + Number.parseInt(width.replace('minmax(', ''), 10) + GAP, 2 * GAP);
-
-interface GridRowProps<T> extends Pick<TableProps<T>, 'columns' | 'kind'> {
-  readonly row: T;
-  readonly index: number;
-  readonly tabStop: boolean;
-  readonly selected: boolean;
-  readonly style: CSSProperties;
-  readonly onFocus: () => void;
-  readonly onBlur: (event: FocusEvent) => void;
-  readonly onOpen: () => void;
-}
-
-function GridRow<T>({ row, kind, columns, index, tabStop, selected, style, onFocus, onBlur, onOpen }: GridRowProps<T>) {
-  const cellId = useId();
-  const [isPointed, setPointed] = useState(false);
-  const isHot = tabStop || isPointed;
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={selected}
-      data-index={index}
-      tabIndex={tabStop ? 0 : -1}
-      onFocus={onFocus}
-      onBlur={onBlur}
-      onClick={onOpen}
-      onPointerEnter={() => setPointed(true)}
-      onPointerLeave={() => setPointed(false)}
-      className={cx(
-        'absolute inset-x-0 top-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-4 -outline-offset-2 print:static print:transform-none!',
-        selected ? 'bg-sunk font-semibold' : 'hover:bg-sunk',
-      )}
-      style={style}
-    >
-      {columns.map((column, place) => (
-        <div
-          key={column.id}
-          role="gridcell"
-          // The button is not part of the cell's text.
-          aria-labelledby={isHot && column.part !== undefined ? `${cellId}-${column.id}` : undefined}
-          title={column.text(row)}
-          className={cx(
-            'group/cell relative truncate',
-            column.align === 'end' && 'text-right tabular-nums',
-            column.mono === true && 'font-mono',
-            column.keepsEnd === true && 'text-left [direction:rtl]',
-            followsNumbers(columns, place) && 'pl-4',
-          )}
-        >
-          <span id={`${cellId}-${column.id}`} className="contents">
-            {column.cell?.(row) ??
-              (column.keepsEnd === true ? <bdi dir="ltr">{column.text(row)}</bdi> : column.text(row))}
-          </span>
-          {isHot && column.part !== undefined && (
-            <CellFilter kind={kind} part={column.part(row)} atStart={column.align === 'end'} />
-          )}
-        </div>
-      ))}
-    </div>
-  );
-}

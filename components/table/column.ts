@@ -1,4 +1,32 @@
-import type { Column } from './DataTable';
+import type { ReactNode } from 'react';
+import type { SortKey } from '../../lib/view/table-sort';
+
+/** A column of a table. */
+export interface Column<T> {
+  readonly id: string;
+  readonly title: string;
+  /** The title is only for screen readers and CSV: the column is as narrow as an icon. */
+  readonly titleIsSpoken?: boolean;
+  /** A grid track: `96px`, or `minmax(120px, 2fr)`. */
+  readonly width: string;
+  /** Shown only if chosen. */
+  readonly optional?: boolean;
+  /** On a phone, the column follows the first one. */
+  readonly early?: boolean;
+  /** The text of the cell, also in CSV. */
+  readonly text: (row: T) => string;
+  /** The sort key; absent: the text. */
+  readonly sort?: (row: T) => SortKey;
+  readonly cell?: (row: T) => ReactNode;
+  /** The query part that selects this value; null if no filter exists for it. */
+  readonly part?: (row: T) => string | null;
+  readonly align?: 'end';
+  readonly mono?: boolean;
+  /** A sentence: on a phone it takes up to two lines, and so does every row. */
+  readonly wraps?: boolean;
+  /** Clips the beginning of a long text: names of one owner differ in their end. */
+  readonly keepsEnd?: boolean;
+}
 
 /** A column of texts; `more`: what differs from that. */
 export const column = <T>(

@@ -14,10 +14,10 @@ import { sortRows } from '../../lib/view/table-sort';
 import { hasPlace, isInIpamd, isManaged } from '../../lib/view/tables/enis';
 import { recordsOf, type ViewSource } from '../../lib/view/view-source';
 import { useThrottledPass } from '../hooks/useThrottledPass';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { FindingCount } from './FindingCount';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 import { numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 
@@ -85,7 +85,7 @@ const placeColumns = (nodeName: (node: string) => string): readonly Column<EniRe
 
 function findingsColumn({ indexes, records }: ViewSource): Column<EniRecord> {
   const findingsOn = ({ id }: EniRecord) => recordsOf(indexes.findingsBySubject, id, records.findings);
-  return column('findings', 'Findings', '72px', (eni) => String(findingsOn(eni).length), {
+  return column('findings', 'Findings', '84px', (eni) => String(findingsOn(eni).length), {
     sort: (eni) => findingsOn(eni).length,
     cell: (eni) => {
       const found = findingsOn(eni);

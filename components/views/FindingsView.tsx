@@ -12,13 +12,13 @@ import { silentWords } from '../../lib/view/silent-sources';
 import { findTroubles } from '../../lib/view/troubles';
 import { Empty } from '../ui/Empty';
 import { SeverityIcon } from '../ui/SeverityIcon';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { FindingCauses } from './FindingCauses';
 import { MutedFindings } from './MutedFindings';
 import { useNarrow } from '../hooks/useNarrow';
 import { useRecordTable } from './useRecordTable';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 
 const TABLES: readonly Table[] = ['findings', 'nodes'];
 /** In the order of the causes above the table. */
@@ -47,8 +47,8 @@ const columnsAt = (
   if (!narrow) return [severity, finding, about, ...others];
   return [
     { ...severity, titleIsSpoken: true, width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
-    { ...about, width: 'minmax(96px, 1fr)' },
-    { ...finding, width: 'minmax(150px, 2fr)' },
+    { ...about, width: 'minmax(96px, 1fr)', wraps: true },
+    { ...finding, width: 'minmax(150px, 2fr)', wraps: true },
     ...others,
   ];
 };

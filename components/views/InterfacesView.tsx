@@ -13,13 +13,13 @@ import { partFor } from '../../lib/view/query/narrow';
 import { networkNames } from '../../lib/view/query/facts/names';
 import { NetworkSwatch } from '../ui/Swatch';
 import { useChosenColumns, type ColumnIds } from '../table/ColumnMenu';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { LabelChoice, labelColumns, needLabels } from './label-columns';
 import { useNarrow } from '../hooks/useNarrow';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { useRecordTable } from './useRecordTable';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 
 const byId = (a: InterfaceRecord, b: InterfaceRecord): number => (a.id < b.id ? -1 : 1);
 type PodLabels = ReadonlyMap<string, PodRecord['labels']>;

@@ -8,10 +8,10 @@ import { labelOf } from '../../lib/view/record-label';
 import { useThrottledPass } from '../hooks/useThrottledPass';
 import { Button } from '../ui/Button';
 import { Empty } from '../ui/Empty';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { useRecordTable } from './useRecordTable';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 
 interface Row {
   /** Node record id. */

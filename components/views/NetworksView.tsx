@@ -9,10 +9,10 @@ import { worstSeverity } from '../../lib/view/severity';
 import { networkUse } from '../../lib/view/partial-set';
 import { recordsOf } from '../../lib/view/view-source';
 import { NetworkSwatch } from '../ui/Swatch';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { ByNode, NetworkMatrix } from './NetworkMatrix';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 

@@ -10,9 +10,9 @@ import { partFor } from '../../lib/view/query/narrow';
 import { sortRows } from '../../lib/view/table-sort';
 import { findTroubles } from '../../lib/view/troubles';
 import { useThrottledDerived } from '../hooks/useThrottledDerived';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable } from '../table/DataTable';
 import EmptyView from './EmptyView';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 import { findings } from './columns';
 import { useRecordTable } from './useRecordTable';
 
@@ -59,21 +59,21 @@ const poolWords = ({ pools }: NodeRecord): string =>
     .join('; ');
 
 const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] => [
-  column('node', 'Node', 'minmax(96px, 1.2fr)', ({ node }) => node.name, {
+  column('node', 'Node', 'minmax(112px, 1.2fr)', ({ node }) => node.name, {
     cell: ({ node }) => nodeName(node.id),
     part: ({ node }) => partFor('node', node.name),
   }),
   column(
     'type',
     'Type',
-    'minmax(88px, 0.8fr)',
+    'minmax(88px, 0.5fr)',
     ({ node }) => known(node.computeType === 'fargate' ? 'Fargate' : node.instanceType),
     { part: ({ node }) => partOf('type', node.instanceType) },
   ),
-  column('zone', 'Zone', 'minmax(88px, 0.7fr)', ({ node }) => known(node.zone), {
+  column('zone', 'Zone', 'minmax(72px, 0.4fr)', ({ node }) => known(node.zone), {
     part: ({ node }) => partOf('zone', node.zone),
   }),
-  column('state', 'State', 'minmax(72px, 0.8fr)', ({ node }) => readyWords(node), {
+  column('state', 'State', 'minmax(104px, 0.5fr)', ({ node }) => readyWords(node), {
     early: true,
     cell: ({ node }) =>
       node.ready === false ? <b className="font-semibold text-err">{readyWords(node)}</b> : undefined,
@@ -91,7 +91,7 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
     sort: ({ node }) => node.headroom.pods,
     part: ({ node }) => `room:${node.headroom.pods ?? 'unknown'}`,
   }),
-  column('limit', 'Limited by', '104px', ({ node }) => LIMIT_WORDS[node.headroom.limitedBy], {
+  column('limit', 'Limited by', '92px', ({ node }) => LIMIT_WORDS[node.headroom.limitedBy], {
     part: ({ node }) => partFor('limited', node.headroom.limitedBy),
   }),
   column('enis', 'ENIs', '60px', ({ node }) => ofMost(node.eniSlots.used, node.eniSlots.limit), {
@@ -102,14 +102,14 @@ const columnsOf = (nodeName: (node: string) => string): readonly Column<Row>[] =
   column(
     'pool',
     'Address pool',
-    'minmax(192px, 1.6fr)',
+    'minmax(204px, 1.8fr)',
     ({ node }) => (node.pools.length === 0 ? 'none' : poolWords(node)),
     { sort: ({ node }) => total(node.pools.map(({ warm, available }) => warm ?? available)) },
   ),
   column(
     'cni',
     'VPC CNI',
-    'minmax(104px, 1fr)',
+    'minmax(104px, 0.5fr)',
     ({ node }) => (node.cni === null ? NOT_KNOWN : known(node.cni.version)),
     { part: ({ node }) => partOf('cni', node.cni?.version ?? null) },
   ),

@@ -11,10 +11,10 @@ import { worstSeverity } from '../../lib/view/severity';
 import { idsOf, recordsOf } from '../../lib/view/view-source';
 import { useCapacityModel } from '../hooks/useCapacityModel';
 import { useSteps } from '../hooks/useSteps';
-import { DataTable, type Column } from '../table/DataTable';
+import { DataTable } from '../table/DataTable';
 import EmptyView from './EmptyView';
 import { SubnetZones } from './SubnetZones';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 import { findings, numbers } from './columns';
 import { useRecordTable } from './useRecordTable';
 

@@ -1,7 +1,6 @@
 /** Columns that several tables share. */
 import type { Severity } from '../../lib/model/records';
-import { column } from '../table/column';
-import type { Column } from '../table/DataTable';
+import { column, type Column } from '../table/column';
 import { FindingCount } from './FindingCount';
 
 /** A number column; null is shown as "not known" and sorts last. `part`: the filter for a value. */
@@ -31,7 +30,7 @@ interface Found {
 
 /** The number of findings of a row's record, with the icon of the worst. */
 export const findings = <T extends Found>(): Column<T> =>
-  column('findings', 'Findings', '72px', (row) => String(row.findings), {
+  column('findings', 'Findings', '84px', (row) => String(row.findings), {
     sort: (row) => row.findings,
     cell: (row) => <FindingCount count={row.findings} worst={row.worst} />,
   });

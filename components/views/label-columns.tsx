@@ -4,8 +4,7 @@ import { byNaturalName } from '../../lib/model/order';
 import { labelText } from '../../lib/view/query/facts/names';
 import { partFor } from '../../lib/view/query/narrow';
 import type { ColumnIds } from '../table/ColumnMenu';
-import type { Column } from '../table/DataTable';
-import { column } from '../table/column';
+import { column, type Column } from '../table/column';
 
 /** Id of the column of all labels. */
 const ALL = 'labels';

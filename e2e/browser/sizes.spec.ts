@@ -51,3 +51,42 @@ test('the bar of a phone is as high with a filter as without', async ({ page, wo
   };
   expect(await heightOf('?filter=pod:no-such-pod')).toBe(await heightOf(''));
 });
+
+/** Texts of elements that are cut off. */
+const cutOff = (elements: readonly Element[]): readonly string[] =>
+  elements
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+    .map(({ textContent }) => textContent);
+
+for (const width of [1440, 1024, 390])
+  test(`at ${width} px, no column heading is cut off`, async ({ page, world }) => {
+    await page.setViewportSize({ width, height: 844 });
+    for (const view of ['nodes', 'enis', 'networks', 'subnets', 'interfaces', 'findings']) {
+      await page.goto(`${world.served.url}/?view=${view}`);
+      const headings = page.locator('[role=columnheader] span.truncate');
+      await headings.first().waitFor();
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+      expect(await headings.evaluateAll(cutOff), view).toEqual([]);
+    }
+  });
+
+test('on a phone, the sentence of a finding takes a second line', async ({ page, world }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${world.served.url}/?view=findings`);
+  const sentences = page.locator('[role=gridcell]:nth-child(3)');
+  await sentences.first().waitFor();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const lines = await sentences.evaluateAll((cells) =>
+    cells.map((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    }),
+  );
+  expect(Math.max(...lines)).toBe(2);
+  // Nothing is lost: what does not fit into two lines would be clipped at the bottom.
+  const clipped = await sentences.evaluateAll(
+    (cells) => cells.filter((cell) => cell.scrollHeight > cell.clientHeight + 1).length,
+  );
+  expect(clipped).toBe(0);
+});

@@ -7,8 +7,8 @@ import type { ChangeRow } from '../../../lib/view/changes/rows';
 import { shortNames } from '../../../lib/view/changes/words';
 import { useNarrow } from '../../hooks/useNarrow';
 import { ChangeIcon } from '../../ui/ChangeIcon';
-import { DataTable, type Column } from '../../table/DataTable';
-import { column } from '../../table/column';
+import { DataTable } from '../../table/DataTable';
+import { column, type Column } from '../../table/column';
 
 const clock = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().slice(11, 19));
 
@@ -46,6 +46,7 @@ function columnsOf({ timed, narrow, shorten }: ColumnsAsked): readonly Column<Ch
     ({ sentence, count, open }) =>
       open === null ? sentence : `${sentence} ${count} changes, ${open ? 'unfolded' : 'folded'}.`,
     {
+      wraps: true,
       sort: ({ sentence }) => sentence,
       cell: ({ sentence, open, inner, kind }) => (
         <span className={inner ? 'pl-4 text-text2' : kind === null ? 'text-text3' : undefined}>
