@@ -40,6 +40,17 @@ function checkVersion(version: string, isList: boolean, faults: Faults): void {
   }
 }
 
+/** Plugins that refuse to be called without the result of another (`prevResult`), or crash. */
+const NEEDS_RESULT: ReadonlySet<string> = new Set([
+  'bandwidth',
+  'firewall',
+  'portmap',
+  'route-override',
+  'sbr',
+  'tuning',
+  'vrf',
+]);
+
 /** Chains have a handful of plugins; a longer one is hostile. */
 const MAX_CHAIN = 256;
 
@@ -82,6 +93,13 @@ export function readChain(
     faults.add('error', 'no plugin of the chain creates an interface');
   }
 
+  const before = listed.length > 0 ? members.slice(0, mainPlugin ?? 0) : [];
+  for (const { type } of before)
+    if (NEEDS_RESULT.has(type))
+      faults.add(
+        'error',
+        `${type} stands before the plugin that creates the interface, and takes its result: put it behind`,
+      );
   const owner = mainPlugin === null ? undefined : members[mainPlugin];
   const given = owner === undefined ? null : readIpam(owner.config, head.cniVersion);
   const ipam = given === null ? null : { ...given, routes: routesAfter(members, given.routes) };

@@ -246,3 +246,14 @@ it.each(['multus', 'multus-shim'])(
     expect(readNetworkConfig(text, null).problems).toContainEqual(expect.stringContaining('"plugins"'));
   },
 );
+
+it.each(['tuning', 'sbr', 'route-override'])('a chain with %s before the interface is refused', (type) => {
+  const main = { type: 'macvlan', master: 'eth1' };
+  const of = (plugins: readonly object[]) =>
+    readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', name: 'x', plugins }), null).faults;
+  expect(of([{ type }, main])).toContainEqual({
+    severity: 'error',
+    text: `${type} stands before the plugin that creates the interface, and takes its result: put it behind`,
+  });
+  expect(of([main, { type }]).filter(({ severity }) => severity === 'error')).toEqual([]);
+});

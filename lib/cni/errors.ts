@@ -306,7 +306,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
     /failed to set vf \d{1,4} ([^\n"]{1,120}: (?:operation not supported|operation not permitted|invalid argument))/i,
   ],
   ['guid-invalid', /(VF \S{1,40} GUID is not valid|GUID [^\n"]{0,60}(?:not valid|invalid))/i],
-  ['not-chained', /must be called as (?:a )?chained plugin/],
+  ['not-chained', /must be called as (?:a )?chained plugin|Required prevResult missing/],
   ['vlan-taken', /failed to create vlan: file exists/],
   [
     'bridge-refused',

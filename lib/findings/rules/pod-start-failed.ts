@@ -251,11 +251,23 @@ function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): st
 /** Scheduler and kubelet may write thousands of characters. */
 const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
 
+/** The first network of the pod whose config Multus or a plugin refuses, and why; null without one. */
+function faultyNetwork(pod: PodRecord, context: RuleContext): readonly [network: string, fault: string] | null {
+  for (const { network: id } of pod.requested) {
+    const fault = context.read.one('networks', id)?.faults.find(({ severity }) => severity === 'error');
+    if (fault !== undefined) return [nameOf(id), fault.text];
+  }
+  return null;
+}
+
 /** The explanation without an Event. */
 const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
   const events = isSourceLive(context.read, EVENTS)
     ? 'No Event says why: a cluster keeps Events for an hour.'
     : 'Events cannot be read, so why is not known.';
+  const faulty = faultyNetwork(pod, context);
+  if (pod.node !== null && faulty !== null)
+    return `${events} It asks for ${faulty[0]}, whose config cannot work: ${faulty[1]}.`;
   return pod.node === null
     ? events
     : `${events} A long image pull, its volumes, the kubelet or the network may be the cause.`;
@@ -300,6 +312,9 @@ function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | nu
       : 'Every device is allocated: end a pod that has one, or add nodes with such devices.';
   if (isOfClaims(pod, signal))
     return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
+  const faulty = signal === null ? faultyNetwork(pod, context) : null;
+  if (faulty !== null && pod.node !== null)
+    return `Correct the config of ${faulty[0]} first: no pod with it can start.`;
   if (signal === null)
     return pod.node === null
       ? 'Check that some node offers what it asks for, and has it free.'

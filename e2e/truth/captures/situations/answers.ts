@@ -190,6 +190,22 @@ function noteCutOff(): Situation {
   };
 }
 
+/** A chain in the wrong order, and a range with a slip: the config tells before any Event does. */
+function faultOfTheConfig(config: Json, told: string, source: string): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('shop/lan', config);
+  asking(cluster, 'shop/a', node, 'lan');
+  return {
+    source,
+    cluster,
+    checks: [
+      says('findings[rule=network-config-invalid][subjects~net:shop/lan]', told),
+      says('findings[rule=pod-start-failed][subjects~pod:shop/a]', 'shop/lan, whose config cannot work'),
+      silentOn('findings[rule=pod-start-failed].advice', 'log of the kubelet'),
+    ],
+  };
+}
+
 export const answers: Readonly<Record<string, () => Situation>> = {
   'probes that are answered by net1': () => probesUnanswered(false),
   'pod in the range of its node that is Ready': () => probesUnanswered(true),
@@ -212,4 +228,28 @@ export const answers: Readonly<Record<string, () => Situation>> = {
     ),
   'network of type multus with a meta plugin first': nestedMultus,
   'note of a plugin that is cut off': noteCutOff,
+  'tuning before the plugin that makes the interface': () =>
+    faultOfTheConfig(
+      {
+        cniVersion: '0.3.1',
+        name: 'lan',
+        plugins: [
+          { type: 'tuning', sysctl: { 'net.core.somaxconn': '500' } },
+          { type: 'macvlan', master: 'eth1', ipam: { type: 'dhcp' } },
+        ],
+      },
+      'tuning stands before',
+      'containernetworking/plugins plugins/meta/tuning (Required prevResult missing)',
+    ),
+  'range with a character too many': () =>
+    faultOfTheConfig(
+      {
+        cniVersion: '0.3.1',
+        type: 'macvlan',
+        master: 'eno1',
+        ipam: { type: 'host-local', ranges: [[{ subnet: '$10.10.8.0/24', rangeStart: '10.10.8.201' }]] },
+      },
+      'invalid CIDR address: \\$10',
+      'containernetworking/plugins#696 (as posted)',
+    ),
 };
