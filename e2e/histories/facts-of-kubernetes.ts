@@ -68,6 +68,7 @@ export const daemonSets: Any<'daemonSet'> = fc
     selective,
     multus: meta.name === 'multus' ? { version: 'v4.1.4' } : null,
     multusDefaultNetworks: defaults && meta.name === 'multus',
+    policyPlugins: null,
   }));
 
 export const eniConfigs: Any<'eniConfig'> = fc
@@ -233,6 +234,11 @@ export const workloads: Any<'workload'> = fc
     ),
     networks: oneOf<readonly string[]>([], ['default/x'], ['default/x', 'default/y']),
     isRefused: fc.boolean(),
+    refusal: oneOf<string | null>(null, null, 'parsePodNetworkAnnotation: failed'),
+    mistyped: oneOf<readonly { readonly key: string; readonly isLabel: boolean; readonly meant: string }[]>(
+      [],
+      [{ key: 'k8s.v1.cni.cncf.io/network', isLabel: false, meant: 'k8s.v1.cni.cncf.io/networks' }],
+    ),
   })
   .map(({ meta, ...more }) => ({ ...meta, ...more }));
 

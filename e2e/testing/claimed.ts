@@ -89,5 +89,6 @@ export const devicePool = (change: Partial<DevicePool> = {}): DevicePool => ({
   resources: [],
   pcieRoots: ['pci0000:20', 'pci0000:30'],
   tainted: [],
+  allocated: [],
   ...change,
 });

@@ -258,6 +258,8 @@ export const TROUBLES: readonly Trouble[] = [
         misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'a' }],
         networks: [],
         isRefused: false,
+        refusal: null,
+        mistyped: [],
       };
       return {
         observations: [facts.put('pod', objectKey(pod), pod), facts.put('workload', objectKey(workload), workload)],

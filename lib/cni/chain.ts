@@ -40,6 +40,17 @@ function checkVersion(version: string, isList: boolean, faults: Faults): void {
   }
 }
 
+/** Plugins that refuse to be called without the result of another (`prevResult`), or crash. */
+const NEEDS_RESULT: ReadonlySet<string> = new Set([
+  'bandwidth',
+  'firewall',
+  'portmap',
+  'route-override',
+  'sbr',
+  'tuning',
+  'vrf',
+]);
+
 /** Chains have a handful of plugins; a longer one is hostile. */
 const MAX_CHAIN = 256;
 
@@ -82,6 +93,13 @@ export function readChain(
     faults.add('error', 'no plugin of the chain creates an interface');
   }
 
+  const before = listed.length > 0 ? members.slice(0, mainPlugin ?? 0) : [];
+  for (const { type } of before)
+    if (NEEDS_RESULT.has(type))
+      faults.add(
+        'error',
+        `${type} stands before the plugin that creates the interface, and takes its result: put it behind`,
+      );
   const owner = mainPlugin === null ? undefined : members[mainPlugin];
   const given = owner === undefined ? null : readIpam(owner.config, head.cniVersion);
   const ipam = given === null ? null : { ...given, routes: routesAfter(members, given.routes) };
@@ -112,6 +130,7 @@ export function readChain(
           parentCertainty: main.certainty,
           parentEvidence: main.evidence,
           mode: main.mode,
+          failOverMac: main.failOverMac,
           vlan: main.vlan,
           mtu: main.mtu,
           links: main.links,
@@ -133,12 +152,18 @@ interface Member {
   readonly capabilities: readonly string[];
 }
 
+/** The plugin that reads NetworkAttachmentDefinitions; a network of that type nests it. */
+const MULTUS: ReadonlySet<string> = new Set(['multus', 'multus-shim']);
+const NESTED =
+  'its "delegates" are networks of their own, each with the first as the cluster network, and no chain. Several plugins for one interface belong into "plugins", the one that makes the interface first';
+
 function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isList: boolean): Member {
   const decoded = decodeGo(object, NET_CONF);
   const { type, capabilities } = 'value' in decoded ? decoded.value : NET_CONF.zero();
   const shown = type.slice(0, 64);
   const plugin: Plugin = pluginOf(type) ?? unknownPlugin;
   const config = new ConfigReader(object, faults, shown);
+  if (MULTUS.has(type)) faults.add('warning', `"type" is ${type}, which calls Multus once more: ${NESTED}`);
   if (type === '') lintKeys(config, COMMON_KEYS);
   else if (plugin.fields !== 'any') {
     lintFields(config, plugin.fields, [...COMMON_KEYS, ...(isList ? [] : LIST_KEYS)]);

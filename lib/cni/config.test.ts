@@ -234,3 +234,26 @@ describe('order of problems', () => {
     expect(faults.map(({ severity }) => severity)).toEqual(['error', 'warning', 'info']);
   });
 });
+
+it.each(['multus', 'multus-shim'])(
+  'a network of type %s nests Multus, which is no chain (cni-route-override#22)',
+  (type) => {
+    const text = JSON.stringify({
+      cniVersion: '0.3.1',
+      type,
+      delegates: [{ type: 'route-override' }, { type: 'macvlan', master: 'eth1' }],
+    });
+    expect(readNetworkConfig(text, null).problems).toContainEqual(expect.stringContaining('"plugins"'));
+  },
+);
+
+it.each(['tuning', 'sbr', 'route-override'])('a chain with %s before the interface is refused', (type) => {
+  const main = { type: 'macvlan', master: 'eth1' };
+  const of = (plugins: readonly object[]) =>
+    readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', name: 'x', plugins }), null).faults;
+  expect(of([{ type }, main])).toContainEqual({
+    severity: 'error',
+    text: `${type} stands before the plugin that creates the interface, and takes its result: put it behind`,
+  });
+  expect(of([main, { type }]).filter(({ severity }) => severity === 'error')).toEqual([]);
+});

@@ -64,6 +64,18 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'net.ipv4.ip_forward',
   ],
   ['error calling DHCP.Allocate: no more tries', 'dhcp-no-answer', 'no more tries'],
+  [
+    'error calling DHCP.Allocate: failed to Statfs "/var/run/netns/cni-d": no such file or directory',
+    'dhcp-daemon-netns',
+    '/var/run/netns/cni-d',
+  ],
+  ['link net1 still has tentative addresses after 10 seconds', 'address-tentative', 'net1'],
+  [
+    'conflistDel: error in getting result from DelNetworkList: failed to parse netconf: unexpected end of JSON input',
+    'state-file-cut',
+    'unexpected end of JSON input',
+  ],
+  ['failed to add IPv4 route for 0.0.0.0/0 via 169.254.1.1: file exists', 'default-route-taken', '169.254.1.1'],
   ['error calling DHCP.Allocate: too many open files', 'dhcp-daemon-failed', 'too many open files'],
   ['failed to create macvlan: cannot assign requested address', 'mac-invalid', null],
   ['failed to set netlink MAC address to 02:00:00:00:00:00: cannot assign requested address', 'mac-invalid', null],

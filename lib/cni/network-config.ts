@@ -31,6 +31,8 @@ export interface NetworkConfig {
   readonly parentCertainty: PluginReading['certainty'];
   readonly parentEvidence: string;
   readonly mode: string | null;
+  /** `failOverMac` of a bond. */
+  readonly failOverMac: number | null;
   readonly vlan: number | null;
   readonly mtu: number | null;
   /** Links that a bond joins. */
@@ -64,6 +66,7 @@ export const EMPTY_CONFIG: Omit<NetworkConfig, 'state' | 'description' | 'resour
   parentCertainty: 'unknown',
   parentEvidence: '',
   mode: null,
+  failOverMac: null,
   vlan: null,
   mtu: null,
   links: [],

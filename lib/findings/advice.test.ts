@@ -232,6 +232,7 @@ const NETWORKS: readonly Row[] = [
             resources: [],
             pcieRoots: [],
             tainted: [],
+            allocated: [],
           },
         ],
       }),

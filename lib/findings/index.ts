@@ -1,6 +1,7 @@
 /** Every rule, one per line; `registry.ts` reads this list. The ids are public and fixed. */
 export { default as addressInIpamdPool } from './rules/address-in-ipamd-pool';
 export { default as addressNotOnEni } from './rules/address-not-on-eni';
+export { default as bondModeUnfit } from './rules/bond-mode-unfit';
 export { default as branchEniLeaked } from './rules/branch-eni-leaked';
 export { default as branchPodUnprobed } from './rules/branch-pod-unprobed';
 export { default as branchVlanConflict } from './rules/branch-vlan-conflict';
@@ -34,6 +35,7 @@ export { default as ipamInconsistent } from './rules/ipam-inconsistent';
 export { default as ipamPoolFull } from './rules/ipam-pool-full';
 export { default as ipamdViewDiffers } from './rules/ipamd-view-differs';
 export { default as ipvlanMacvlanConflict } from './rules/ipvlan-macvlan-conflict';
+export { default as machineBehindMacvlan } from './rules/machine-behind-macvlan';
 export { default as macvlanOnEni } from './rules/macvlan-on-eni';
 export { default as managedEniClaimable } from './rules/managed-eni-claimable';
 export { default as maxPodsTooHigh } from './rules/max-pods-too-high';
@@ -71,6 +73,7 @@ export { default as podsNotCreated } from './rules/pods-not-created';
 export { default as policyUncovered } from './rules/policy-uncovered';
 export { default as poolLow } from './rules/pool-low';
 export { default as prefixFragmented } from './rules/prefix-fragmented';
+export { default as repliesLeaveElsewhere } from './rules/replies-leave-elsewhere';
 export { default as requestedNotHonoured } from './rules/requested-not-honoured';
 export { default as securityGroupPolicyMissed } from './rules/security-group-policy-missed';
 export { default as subnetExcluded } from './rules/subnet-excluded';

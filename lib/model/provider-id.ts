@@ -1,5 +1,11 @@
 /** What a node's `spec.providerID` implies. */
 
+/** The cloud or hypervisor of a providerID by its scheme, `azure`, `vsphere`; null if it names none. */
+export function cloudOf(providerId: string | null): string | null {
+  if (namesNoCloud(providerId)) return null;
+  return /^([a-z][a-z0-9-]{1,31}):\/\//.exec(providerId ?? '')?.[1] ?? null;
+}
+
 /**
  * Whether the providerID names no cloud, because no cloud controller has set it or the distribution has none: the node may
  * still be an EC2 instance.

@@ -55,7 +55,7 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: 'networks',
-    of: ['nad', 'usage', 'workloadsByNetwork', 'unscheduledByNetwork'],
+    of: ['nad', 'usage', 'workloadsByNetwork', 'faultyWorkloads', 'unscheduledByNetwork'],
     derive: (facts, key) => records({ networks: present(deriveNetwork(facts, key)) }),
   },
   { name: 'subnets', of: ['subnet'], derive: (facts, id) => records({ subnets: present(deriveSubnet(facts, id)) }) },

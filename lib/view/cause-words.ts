@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'ipam-pool-full': 'address pool full',
   'ipamd-view-differs': 'ipamd’s view differs',
   'ipvlan-macvlan-conflict': 'ipvlan and macvlan on one parent',
+  'machine-behind-macvlan': 'virtual machine behind macvlan',
   'metrics-untrusted': 'aws-node’s totals contradict each other',
   'multi-nic-no-effect': 'multi-NIC without effect',
   'multus-down': 'Multus does not answer',

@@ -41,6 +41,8 @@ export interface PluginReading {
   readonly certainty: Certainty;
   readonly evidence: string;
   readonly mode: string | null;
+  /** What a bond does with MACs when it changes its active link; null if not set, and for other plugins. */
+  readonly failOverMac: number | null;
   readonly vlan: number | null;
   readonly mtu: number | null;
   readonly semantics: PluginSemantics;
@@ -137,6 +139,7 @@ export function reading(given: Given): PluginReading {
     certainty: given.parent.kind === 'unknown' ? 'unknown' : 'observed',
     evidence: given.parent.kind === 'none' ? 'it uses no host interface' : 'the config says so',
     mode: null,
+    failOverMac: null,
     vlan: null,
     mtu: null,
     addsDefaultRoute: false,

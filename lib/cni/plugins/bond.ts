@@ -43,6 +43,7 @@ export const bond: MainPlugin = {
         ? `the links are interfaces of the pod: follow ${names === '' ? 'each of them' : names}`
         : `the links are interfaces of the node: ${names === '' ? 'none named' : names}`,
       mode,
+      failOverMac,
       mtu,
       links,
       semantics: {

@@ -160,6 +160,14 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     `The network takes its addresses by DHCP, and the dhcp daemon of the node could not ask: ${subject}`,
     'Read the log of the DHCP daemon on the node and restart it. Where open files ran out, raise its limit (LimitNOFILE).',
   ],
+  'dhcp-daemon-netns': (subject) => [
+    `The network takes its addresses by DHCP, and the dhcp daemon of the node does not see the pod’s network namespace ${subject}: it runs in a container of its own, without the directory of the namespaces, or the sandbox has ended.`,
+    'Mount /run/netns of the node at /var/run/netns into the pod of the DHCP daemon, with mountPropagation: HostToContainer (and hostPID: true where the paths begin with /proc), and let it run privileged on the host network.',
+  ],
+  'invalid-mtu': (subject) => [
+    `The network asks for an MTU of ${subject.replace(/\D+$/, '')}, and the link that it is on has a smaller one: a macvlan or ipvlan interface cannot exceed it.`,
+    'Leave "mtu" out of the network’s config, or set it to the MTU of its parent at most; for larger frames, raise the MTU of the parent on every node first (EC2: 9001 inside the VPC), and that of the switch.',
+  ],
   'mac-invalid': () => [
     'The kernel takes no such MAC for an interface.',
     'Correct the MAC in the pod’s annotation or the network’s config: it must be a unicast address (the second digit even), so no multicast and not all zeros.',

@@ -11,7 +11,7 @@ import { listed, nameOf, shell } from './words';
 const RETRY = 20 * MINUTE;
 
 /** Links that pass only frames with their own MAC, so a bridge to the machine carries no traffic. */
-const OWN_MAC_ONLY = new Set(['ipvlan', 'macvlan']);
+export const OWN_MAC_ONLY = new Set(['ipvlan', 'macvlan']);
 
 /** The networks of the pod that KubeVirt's bridge binding cannot use. */
 const unbridgeable = (pod: PodRecord, { read }: RuleContext): readonly string[] =>
@@ -31,9 +31,13 @@ function adviceFor(text: string, networks: readonly string[]): string {
   return 'Read the log of virt-handler on the node (namespace kubevirt), and check that the pod has the interface that the text names.';
 }
 
+/** Whether the pod runs a virtual machine. */
+export const runsMachine = (pod: PodRecord): boolean =>
+  pod.owner?.kind === 'VirtualMachineInstance' && pod.phase === 'Running' && isLive(pod);
+
 /** Null unless the pod runs a virtual machine that KubeVirt recently failed to connect. */
 export function machineSighting(pod: PodRecord, context: RuleContext): Sighting | null {
-  if (pod.owner?.kind !== 'VirtualMachineInstance' || pod.phase !== 'Running' || !isLive(pod)) return null;
+  if (pod.owner === null || !runsMachine(pod)) return null;
   const [signal] = signalsOf(context, pod.id, MACHINE_FAILED);
   if (signal === undefined || !isRecent(signal.lastAt, RETRY, context)) return null;
   return {

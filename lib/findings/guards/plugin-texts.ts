@@ -45,6 +45,10 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     `host-local has given ${subject} to the same sandbox and interface before: the plugin was called a second time, or two networks of the pod keep their addresses in one directory.`,
     'If the pod asks for two networks of one name (the "name" in their configs, by which host-local keeps its files in /var/lib/cni/networks), give them different names. Otherwise it passes with the next sandbox; if it does not, remove the file named after the address in /var/lib/cni/networks/NAME on the node.',
   ],
+  'default-route-taken': (subject) => [
+    `The plugin sets the pod’s default route (by way of ${subject}), and the pod has one already, from the network before: Calico always does that, so it can be one network of a pod, and not a second one beside the cluster’s.`,
+    'Leave this network out of the annotation where the pod has its first interface from Calico anyway; to choose its pool, use the annotation cni.projectcalico.org/ipv4pools. A second interface needs another type of network (macvlan, ipvlan, bridge). To have Calico’s network in place of the cluster’s, name it in v1.multus-cni.io/default-network.',
+  ],
   'link-in-pod': (subject) => [
     `The pod has a link ${subject} already, so the plugin cannot make another of that name.`,
     'Two networks of the pod must not ask for one interface name, and Multus must be called once: two of its configs in /etc/cni/net.d of the node, or the cluster’s network both as default and in the annotation, call a plugin twice for the same name.',
@@ -148,6 +152,18 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
   'cilium-refused': (subject) => [
     `The pod has its address; Cilium’s agent on the node did not connect it: ${subject}.`,
     'Check the pod of the DaemonSet cilium on the node: its restarts, its log for the pod’s name, and its CPU limit where it answers too late or too often (429). With an option that the kernel or this version lacks, every endpoint fails: undo the last change of cilium-config.',
+  ],
+  'state-file-cut': () => [
+    'A plugin’s own note about the pod on the node is empty or cut off, as after a full disk or a crash: flannel keeps one for each container in /var/lib/cni/flannel, Multus in /var/lib/cni/multus, libcni in /var/lib/cni/results.',
+    'Make sure that the disk of the node has room (df, df -i), remove the empty file of this container (find /var/lib/cni -size 0), and the kubelet takes the pod down at its next attempt. Redeploying Multus is not needed.',
+  ],
+  'interface-name-taken': (subject) => [
+    `Multus is to give an interface the name ${subject}, which another interface of the pod has already. If the annotation does not ask for that name twice, Multus runs twice for the pod: its own config is the default network of another, or two of its configs are on the node.`,
+    'Look at /etc/cni/net.d of the node: one config of Multus, first in order, whose default network (delegates, clusterNetwork) is the cluster’s own CNI and not 00-multus.conf or a copy of it. Delete the others and restart kube-multus there; a network that the daemon adds to every pod takes net1 as well.',
+  ],
+  'address-tentative': (subject) => [
+    `The kernel does not finish the check for duplicate IPv6 addresses (DAD) on ${subject}: another machine on the link has the address, or the link is not up, so that the check never ends.`,
+    'Look up the address: if another pod or machine has it, correct the IPAM (host-local on several nodes gives the same ones). Otherwise check that the parent is up and that the switch passes IPv6 multicast; the plugin tuning with net.ipv6.conf.IFNAME.accept_dad=0 leaves the check out.',
   ],
   'interface-name-kept': (subject) => [
     `Multus takes ${subject} for a second interface of that name, as the container runtime has kept the result of the first. This is reported of Multus 3.7.1, and not of 3.6 (multus-cni #669, #677).`,

@@ -18,6 +18,7 @@ import {
   IP_MANAGER,
   MISPLACED,
   MISTYPED,
+  NOT_READY,
   POD_IDENTITY,
   POLICY_FOR,
   POLICY_FOR_NOTHING,
@@ -42,6 +43,12 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
 };
 /** The sources of all kinds of workloads. */
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
+
+/** Whether workloads of the kind can be read; those of kinds without a source occur only in captures. */
+export const isWorkloadLive = ({ read }: RuleContext, kind: string): boolean => {
+  const source = REQUESTERS[kind];
+  return source === undefined || isSourceLive(read, source);
+};
 
 /** Kinds that may request a network while none of their pods runs. */
 const REQUESTERS: Readonly<Record<string, SourceId>> = { ...WORKLOADS, VirtualMachine: VIRTUAL_MACHINES };
@@ -68,7 +75,7 @@ export function unreadRequesters({ read }: RuleContext): readonly string[] | 'aw
 
 function sourceOf({ kind, text }: SignalRecord): string {
   if (kind === POLICY_FOR || kind === POLICY_FOR_NOTHING) return MULTI_NETWORK_POLICIES;
-  if (kind === IP_MANAGER || kind === MISTYPED || kind === POD_IDENTITY) return PODS;
+  if (kind === IP_MANAGER || kind === MISTYPED || kind === POD_IDENTITY || kind === NOT_READY) return PODS;
   if (kind === SRIOV_FAILED) return SRIOV_NODE_STATES;
   // Owners of other kinds occur only in captures, together with their pods.
   if (kind === MISPLACED) return WORKLOADS[text.slice(0, text.indexOf(' '))] ?? PODS;

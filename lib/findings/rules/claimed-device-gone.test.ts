@@ -17,6 +17,35 @@ cases('claimed-device-gone', [
     records: [host({ driver: SRIOV }), claimPod({ driver: SRIOV, device: '0000-18-02-1', listed: false }), claimFace()],
     subjects: [CLAIMED],
   },
+  {
+    name: 'a device of another node',
+    records: [
+      host(),
+      node({ name: 'n2', devicePools: [devicePool({ pool: 'n2' })] }),
+      claimPod({ pool: 'n2' }),
+      claimFace(),
+    ],
+    subjects: [CLAIMED],
+    severity: 'error',
+    says: /is on another node[^]*a device of n2/,
+    commands: /get resourceclaim c1/,
+  },
+  {
+    name: 'guard: which node has the pool is not known',
+    records: [host(), claimPod({ pool: 'n2' }), claimFace()],
+    subjects: [],
+  },
+  {
+    name: 'guard: a pool of several nodes',
+    records: [
+      host(),
+      node({ name: 'n2', devicePools: [devicePool({ pool: 'shared' })] }),
+      node({ name: 'n3', devicePools: [devicePool({ pool: 'shared' })] }),
+      claimPod({ pool: 'shared' }),
+      claimFace(),
+    ],
+    subjects: [],
+  },
   { name: 'listed', records: [host(), claimPod(), claimFace()], subjects: [] },
   { name: 'guard: slices are not read', records: [host(), claimPod({ listed: null }), claimFace()], subjects: [] },
   {

@@ -3,15 +3,50 @@
  * without a PCI address after its link, and drops it from the slice while a pod has the link.
  */
 import { NODES, PODS, RESOURCE_CLAIMS, RESOURCE_SLICES } from '../../model/source-ids';
-import type { PodDevice } from '../../model/records';
+import type { PodDevice, PodRecord } from '../../model/records';
 import { claimName, deviceName, devicesOf, DRANET, SRIOV_DRIVER } from '../guards/claim';
 import { isLive } from '../guards/pod';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 
 /** Whether the driver lists the device for as long as the node has it. */
 const isAlwaysListed = ({ driver, device }: PodDevice): boolean =>
   driver === SRIOV_DRIVER || (driver === DRANET && device.startsWith('pci-'));
+
+/** The pod is bound to a node, and its claim has a device of another one (kubernetes#140087). */
+function onAnotherNode(pod: PodRecord, context: RuleContext): readonly Sighting[] {
+  const node = context.read.one('nodes', pod.node);
+  if (node === null) return [];
+  const strange = devicesOf(pod).filter(
+    ({ device: { driver, pool } }) =>
+      node.devicePools.some((one) => one.driver === driver) &&
+      !node.devicePools.some((one) => one.driver === driver && one.pool === pool),
+  );
+  if (strange.length === 0) return [];
+  return strange.flatMap(({ claim, device }) => {
+    const owners = [...context.read.every('nodes')].filter(({ devicePools }) =>
+      devicePools.some(({ driver, pool }) => driver === device.driver && pool === device.pool),
+    );
+    const [owner] = owners;
+    if (owner === undefined || owners.length > 1) return [];
+    return [
+      {
+        subjects: [device.interface, pod.id, node.id, owner.id],
+        severity: 'error' as const,
+        title: `Claimed device ${device.device} is on another node`,
+        detail: `${nameOf(pod.id)} is bound to ${node.name}, and ${claimName(pod, claim)} has ${deviceName(device)}, which is a device of ${owner.name}: the driver on ${node.name} cannot give it to the pod.`,
+        evidence: [
+          `Kubernetes: status.allocation of ${claimName(pod, claim)} names it, in pool ${device.pool}`,
+          `Kubernetes: a ResourceSlice of ${owner.name} has pool ${device.pool}, none of ${node.name} has`,
+          `Kubernetes: spec.nodeName of ${nameOf(pod.id)} is ${node.name}`,
+        ],
+        advice:
+          'Pods that share a claim must run where its device is: give each pod a claim of its own (resourceClaimTemplateName), or keep them on one node. Delete this pod; one that sets spec.nodeName itself bypasses the scheduler, which knows that.',
+        command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claim.claim ?? ''} -o yaml`,
+      },
+    ];
+  });
+}
 
 export default defineRule({
   id: 'claimed-device-gone',
@@ -20,6 +55,8 @@ export default defineRule({
   needs: [NODES, PODS, RESOURCE_CLAIMS, RESOURCE_SLICES],
   check(pod, context) {
     if (!isLive(pod) || pod.claims.length === 0) return [];
+    const elsewhere = onAnotherNode(pod, context);
+    if (elsewhere.length > 0) return elsewhere;
     const gone = devicesOf(pod).filter(({ device }) => device.listed === false && isAlwaysListed(device));
     const node = gone.length === 0 ? null : context.read.one('nodes', pod.node);
     if (node === null || node.gone || node.deleting) return [];

@@ -118,7 +118,12 @@ cases('duplicate-address', [
     records: [node(), network(), pod('p1'), pod('p2', { phase: 'Succeeded' }), face(), twin()],
     subjects: [],
   },
-  { name: 'the same pod twice', records: [node(), network(), pod('p1'), face(), face('net2')], subjects: [] },
+  {
+    name: 'the same pod twice',
+    records: [node(), network(), pod('p1'), face(), face('net2')],
+    subjects: ['if:core/p1/net1'],
+    says: /on two interfaces of one pod/,
+  },
   {
     name: 'guard: bridges of two nodes',
     records: [

@@ -152,6 +152,34 @@ const otherPods = (iface: InterfaceRecord, context: RuleContext): readonly Sight
       ];
     });
 
+/** Two interfaces of one pod on one link have the same address; reported once, for the first of them. */
+const twiceInPod = (iface: InterfaceRecord, context: RuleContext): readonly Sighting[] =>
+  iface.network === CLUSTER_NETWORK || !iface.ips.some((ip) => !isIgnored(ip))
+    ? []
+    : context.read
+        .all('interfacesByPod', iface.pod)
+        .filter((other) => other.id > iface.id && other.state !== 'requested')
+        .flatMap((other): Sighting[] => {
+          const ip = iface.ips.find((one) => !isIgnored(one) && other.ips.includes(one));
+          if (ip === undefined || !shareLink(iface, other, context) || !holds(iface, context)) return [];
+          const names = [iface.name ?? '?', other.name ?? '?'];
+          const pod = nameOf(iface.pod);
+          const type = context.read.one('networks', iface.network)?.ipam?.type;
+          return [
+            {
+              subjects: [iface.id, other.id, iface.pod, ...new Set([iface.network, other.network])],
+              title: `${ip} is on two interfaces of one pod`,
+              detail: `${names.join(' and ')} of ${pod} both have ${ip} on one link: replies come by either of them, and one of the two is of no use.`,
+              evidence: names.map((name) => `network-status of ${pod}: ${name} has ${ip}`),
+              advice:
+                type === 'static'
+                  ? 'A network with a static address can be asked for once in a pod: give each request an address of its own ("ips", with the capability ips in the config), or use an IPAM with a range.'
+                  : 'Find the IPAM that handed it out twice. One that keeps account by pod alone gives a second interface of the pod the same address: use a version that tells interfaces apart, or ask for the network once.',
+              command: shell`kubectl -n ${context.read.one('pods', iface.pod)?.namespace ?? ''} exec ${context.read.one('pods', iface.pod)?.name ?? ''} -- ip addr`,
+            },
+          ];
+        });
+
 /** Whether the interface is on a link of the host itself, in which the node's own address may be as well. */
 function isOnHostLink({ parent, vlan, semantics }: Steady<'networks'>): boolean {
   const { kind, value } = parent;
@@ -304,7 +332,11 @@ const ofInterface = defineRule({
   scope: 'interfaces',
   needs: [PODS],
   uses: [NADS],
-  check: (iface, context) => [...otherPods(iface, context), ...ofGateway(iface, context)],
+  check: (iface, context) => [
+    ...otherPods(iface, context),
+    ...twiceInPod(iface, context),
+    ...ofGateway(iface, context),
+  ],
 });
 
 const ofNode = defineRule({

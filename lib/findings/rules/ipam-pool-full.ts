@@ -14,7 +14,7 @@ import { fillsOf, shareOf, storeOf } from '../guards/range-fill';
 import { refusalsFor } from '../guards/signals';
 import { counted, listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isSourceLive } from '../rule/trust';
+import { isSourceComplete, isSourceLive } from '../rule/trust';
 
 /** The share of used addresses that raises a warning. */
 const WARNING_SHARE = 0.9;
@@ -56,6 +56,16 @@ function isAssignable({ ipam }: NetworkRecord, ip: string): boolean {
   const ranges = (ipam?.ranges ?? []).map(parseIpRange);
   return ranges.some((range) => range === null || rangeContains(range, ip));
 }
+
+/** Addresses of the network that a reservation blocks although nothing has them: no allocation, and no live pod. */
+const blockedOf = (network: NetworkRecord, pools: readonly IpPoolRecord[], context: RuleContext): readonly string[] => {
+  const free = pools
+    .flatMap(({ orphans }) => orphans)
+    .filter(({ ip, pod }) => isAssignable(network, ip) && context.read.one('pods', pod) === null);
+  return [...new Set(free.map(({ ip }) => ip))].filter((ip) =>
+    context.read.all('ownersByIp', ip).every((iface) => iface.state === 'requested' || podOf(context, iface) === null),
+  );
+};
 
 /** Who has the address that the pod asks for, to follow “ADDRESS on NETWORK, ”. */
 function takenBy(pod: PodRecord, ip: string | null, network: NetworkRecord, context: RuleContext): string {
@@ -108,6 +118,8 @@ export default defineRule({
     const isFull = refusals.length > 0 || fills.some((fill) => shareOf(fill) >= 1 && !isSlice(fill.pool, all));
     const held = pools.flatMap(({ allocations }) => allocations.filter(({ ip }) => isAssignable(network, ip)));
     const deleted = held.filter(({ live }) => live === false);
+    const areAllKnown = isSourceComplete(context.read, PODS);
+    const blocked = refusals.length === 0 ? [] : blockedOf(network, all, context);
     const terminating = held.flatMap((one) => goingHolder(one, context));
     // A pod that asks for several addresses may have one of them already.
     const single = refusals.filter(({ pod }) => pod.requested.filter((one) => one.network === network.id).length < 2);
@@ -124,7 +136,11 @@ export default defineRule({
       title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
       detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
         isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-      }.${store?.lost?.detail ?? ''}${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run.` : ''}${
+      }.${store?.lost?.detail ?? ''}${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run${areAllKnown ? '' : ', as far as the pods are known here'}.` : ''}${
+        blocked.length === 0
+          ? ''
+          : ` ${counted(blocked.length, 'address is', 'addresses are')} blocked by an OverlappingRangeIPReservation without an allocation, which whereabouts leaves when a pod ends at the wrong moment.`
+      }${
         terminating.length === 0
           ? ''
           : ` ${counted(terminating.length, 'address is', 'addresses are')} held for pods that are being deleted and have not ended: ${listed(terminating.map(({ pod }) => nameOf(pod)))}.`
@@ -144,20 +160,27 @@ export default defineRule({
           .slice(0, 5)
           .map(({ ip, pod, node }) => `${ip} is held for ${nameOf(pod)}, which is being deleted${node}`),
         ...own.slice(0, 5).map(({ ip, pod }) => `${ip} is allocated to ${nameOf(pod ?? '')}, which waits`),
+        ...blocked
+          .slice(0, 5)
+          .map((ip) => `OverlappingRangeIPReservation ${ip} has no allocation, and no live pod has ${ip}`),
         ...deleted
           .slice(0, 5)
-          .map(
-            ({ ip, pod }) => `${ip} is held for ${pod === null ? 'an unknown pod' : nameOf(pod)}, which is not live`,
+          .map(({ ip, pod }) =>
+            pod === null
+              ? `${ip} is held for an unknown pod, which is not live: the allocation names none, and no live pod reports the address`
+              : `${ip} is held for ${nameOf(pod)}, which is not live`,
           ),
       ],
       advice:
         deleted.length > 0
-          ? 'Let the whereabouts reconciler run, or remove the allocations of dead pods.'
-          : terminating.length > 0
-            ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
-            : own.length > 0
-              ? `Remove the allocation of ${listed(own.map(({ ip }) => ip))} from spec.allocations of the IPPool, if it stays there while the pod waits: it is that of an earlier sandbox, which is gone.`
-              : (store?.lost?.advice ?? 'Widen the range, or place fewer pods on the network.'),
+          ? `Let the whereabouts reconciler run, or remove the allocations of dead pods.${areAllKnown ? '' : ' Not all pods are known here: make sure first that these are gone.'}`
+          : blocked.length > 0
+            ? `Delete the OverlappingRangeIPReservations of ${listed(blocked)}: no pod and no allocation has these addresses, and nothing else frees them. Widening the range is not needed.`
+            : terminating.length > 0
+              ? 'Find out why these pods do not end. Where their node is lost, make sure that it is off, then delete its Node object: its pods end, and their addresses become free.'
+              : own.length > 0
+                ? `Remove the allocation of ${listed(own.map(({ ip }) => ip))} from spec.allocations of the IPPool, if it stays there while the pod waits: it is that of an earlier sandbox, which is gone.`
+                : (store?.lost?.advice ?? 'Widen the range, or place fewer pods on the network.'),
       command: pools.length > 0 ? 'kubectl get ippools.whereabouts.cni.cncf.io -A -o yaml' : null,
     };
   },

@@ -30,6 +30,41 @@ cases('macvlan-on-eni', [
   },
   { name: 'ipvlan', records: [node(), network(), pod(), face()], subjects: [] },
   {
+    name: 'macvlan in another cloud',
+    records: [
+      node({ instanceId: null, cloud: 'hcloud', computeType: 'other' }),
+      network('ipvlan-a', { plugins: ['macvlan'] }),
+      pod(),
+      face(),
+    ],
+    subjects: ['if:core/p1/net1'],
+    severity: 'warning',
+    says: /Hetzner Cloud delivers only to MACs that it gave out/,
+  },
+  {
+    name: 'macvlan on a hypervisor that can be told',
+    records: [
+      node({ instanceId: null, cloud: 'vsphere', computeType: 'other' }),
+      network('ipvlan-a', { plugins: ['macvlan'] }),
+      pod(),
+      face(),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'info',
+    says: /may reach nothing outside[^]*forged transmits/,
+    nowhere: true,
+  },
+  {
+    name: 'guard: a providerID of machines of one’s own',
+    records: [
+      node({ instanceId: null, cloud: 'metal3', computeType: 'other' }),
+      network('ipvlan-a', { plugins: ['macvlan'] }),
+      pod(),
+      face(),
+    ],
+    subjects: [],
+  },
+  {
     name: 'guard: bare metal',
     records: [
       node({ instanceId: null, computeType: 'other' }),

@@ -1,14 +1,50 @@
 /**
  * P19 (multus §3.3, §6): macvlan sends with its own MAC, and the VPC drops frames whose source MAC is not the ENI's, so the
- * interface cannot reach anything outside the node.
+ * interface cannot reach anything outside the node. Other clouds do the same, and some hypervisors unless they are told.
  */
 import { NADS, PODS } from '../../model/source-ids';
+import type { NodeRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
 import { isLive, networkOf, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { defineRule, type RuleFile } from '../rule/rule';
+import type { Steady } from '../rule/steady';
 
-export default defineRule({
+/** Clouds whose networks deliver to the MACs that they gave out, and to no others. */
+const BY_MAC_ALONE: Readonly<Record<string, string>> = {
+  azure: 'Azure',
+  gce: 'Google Cloud',
+  hcloud: 'Hetzner Cloud',
+  digitalocean: 'DigitalOcean',
+  linode: 'Linode',
+  oci: 'Oracle Cloud',
+  alicloud: 'Alibaba Cloud',
+  exoscale: 'Exoscale',
+  scaleway: 'Scaleway',
+};
+
+/** Hypervisors and clouds that pass other MACs on if the port is set up for that. */
+const BY_SETTING: Readonly<Record<string, readonly [name: string, setting: string]>> = {
+  openstack: ['OpenStack', 'port security of the port is off, or its allowed address pairs name the MAC'],
+  vsphere: ['vSphere', 'the port group accepts forged transmits, and either promiscuous mode or MAC learning'],
+};
+
+/** Why frames of a MAC that is not the machine's are lost for certain, and its source; null where they may pass. */
+function whyLost({
+  instanceId,
+  cloud,
+}: Pick<NodeRecord, 'instanceId' | 'cloud'>): readonly [why: string, source: string] | null {
+  if (instanceId !== null) return ["The VPC drops frames whose MAC is not the ENI's.", `is EC2 instance ${instanceId}`];
+  const name = cloud === null ? undefined : BY_MAC_ALONE[cloud];
+  return name === undefined
+    ? null
+    : [`The network of ${name} delivers only to MACs that it gave out.`, `has a providerID of ${cloud ?? ''}`];
+}
+
+const isMacvlan = ({ mainPlugin, plugins, semantics }: Steady<'networks'>): boolean =>
+  mainPlugin !== null && plugins[mainPlugin] === 'macvlan' && semantics?.linkInContainer !== true;
+
+const ofInterface = defineRule({
   id: 'macvlan-on-eni',
   severity: 'warning',
   scope: 'interfaces',
@@ -16,23 +52,57 @@ export default defineRule({
   check(iface, context) {
     if (iface.network === 'cluster' || iface.state === 'requested') return null;
     const network = networkOf(iface, context);
-    if (network?.mainPlugin == null || network.plugins[network.mainPlugin] !== 'macvlan') return null;
+    if (network === null || !isMacvlan(network)) return null;
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
-    if (pod === null || !isLive(pod) || node?.instanceId == null || network.semantics?.linkInContainer === true)
-      return null;
+    const lost = node === null ? null : whyLost(node);
+    if (pod === null || !isLive(pod) || node === null || lost === null) return null;
+    const [why, source] = lost;
+    const onEc2 = node.instanceId !== null;
     const parent =
-      network.parent.kind === 'default-route' ? 'the node’s primary ENI' : (network.parent.value ?? 'an ENI');
+      network.parent.kind === 'default-route'
+        ? `the node’s primary ${onEc2 ? 'ENI' : 'link'}`
+        : (network.parent.value ?? (onEc2 ? 'an ENI' : 'a link'));
     const name = iface.name ?? 'An interface';
     return {
       subjects: [iface.id, pod.id, node.id, network.id],
       title: `${name} reaches nothing outside this node`,
-      detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from a MAC of its own${iface.mac === null ? '' : ` (${iface.mac})`}. The VPC drops frames whose MAC is not the ENI's.`,
-      evidence: [
-        `Kubernetes: ${nameOf(network.id)} is of type macvlan`,
-        `Kubernetes: ${node.name} is EC2 instance ${node.instanceId}`,
-      ],
-      advice: 'Use ipvlan in mode l2, or host-device.',
+      detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from a MAC of its own${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}`,
+      evidence: [`Kubernetes: ${nameOf(network.id)} is of type macvlan`, `Kubernetes: ${node.name} ${source}`],
+      advice: onEc2
+        ? 'Use ipvlan in mode l2, or host-device.'
+        : 'Use an overlay or routed network for what is between nodes; ipvlan keeps the MAC of the machine, and then the cloud must route each address to it. A second card of the machine may be given to one pod as a whole (host-device).',
     };
   },
 });
+
+/** Where it depends on a setting that no API here shows, it is told once for the network. */
+const ofNetwork = defineRule({
+  id: 'macvlan-on-eni',
+  severity: 'info',
+  scope: 'networks',
+  needs: [PODS, NADS],
+  check(network, context) {
+    if (!isMacvlan(network)) return null;
+    for (const iface of context.read.each('interfacesByNetwork', network.id)) {
+      if (iface.state === 'requested') continue;
+      const node = nodeOf(context, iface.node);
+      const [name, setting] = BY_SETTING[node?.cloud ?? ''] ?? [];
+      if (node === null || name === undefined || setting === undefined || node.instanceId !== null) continue;
+      return {
+        subjects: [network.id],
+        title: 'Its pods may reach nothing outside their node',
+        detail: `Pods of ${nameOf(network.id)} have a macvlan and send from MACs of their own. ${name} drops frames of a MAC that is not the machine's unless ${setting}.`,
+        evidence: [
+          `Kubernetes: ${nameOf(network.id)} is of type macvlan`,
+          `Kubernetes: nodes of its pods have a providerID of ${node.cloud ?? ''}`,
+        ],
+        advice:
+          'Nothing to do if pods of two nodes reach each other; otherwise check that setting. ipvlan keeps the MAC of the machine and needs none.',
+      };
+    }
+    return null;
+  },
+});
+
+export default [ofInterface, ofNetwork] satisfies RuleFile;

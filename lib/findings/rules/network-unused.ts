@@ -8,6 +8,7 @@ import { isLive } from '../guards/pod';
 import { REQUESTER_SOURCES, unreadRequesters } from '../guards/signals';
 import { MINUTE, olderThan } from '../guards/time';
 import { listed, nameOf } from '../guards/words';
+import type { Reader } from '../rule/reader';
 import { defineRule, type RuleContext } from '../rule/rule';
 
 /** Networks of this plugin can be the primary network of a namespace. */
@@ -22,6 +23,10 @@ function hasSriovByClaim({ read }: RuleContext): boolean {
     if (devicePools.some(({ driver }) => driver === SRIOV_DRIVER)) return true;
   return false;
 }
+
+/** Names of missing networks that somebody asks for: who asks in the wrong namespace means one that is there. */
+const missingNames = (read: Reader): readonly string[] =>
+  [...new Set([...read.every('networks')].flatMap(({ missing, name }) => (missing ? name : [])))].sort();
 
 export default defineRule({
   id: 'network-unused',
@@ -39,6 +44,7 @@ export default defineRule({
     // kube-system contains the networks of the Multus daemon's own configuration (multus §1.1, §1.4).
     if (network.plugins.includes('sriov') && hasSriovByClaim(context)) return null;
     if (network.namespace === 'kube-system' || !olderThan(network.createdAt, ROLLOUT_TIME, context)) return null;
+    if (context.read.shared('names of missing networks', missingNames).includes(network.name)) return null;
     const unread = unreadRequesters(context);
     if (unread === 'awaited') return null;
     const isUnread = unread.length > 0;

@@ -1,4 +1,4 @@
-import type { PodRecord } from '../../model/records';
+import type { NetworkRecord, PodRecord } from '../../model/records';
 import { network, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
@@ -115,6 +115,71 @@ cases('networks-annotation-invalid', [
   {
     name: 'valid',
     records: [pod('p1', { networksAnnotation: { state: 'valid', error: null }, requested: [request()] })],
+    subjects: [],
+  },
+]);
+
+const cluster = (change: Partial<NetworkRecord['faultyWorkloads'][number]>): NetworkRecord => ({
+  ...network('cluster'),
+  id: 'cluster',
+  namespace: null,
+  faultyWorkloads: [
+    {
+      kind: 'Deployment',
+      namespace: 'core',
+      name: 'web',
+      networks: ['net:core/ipvlan-a'],
+      refusal: null,
+      misplaced: [],
+      mistyped: [],
+      ...change,
+    },
+  ],
+});
+
+const REFUSAL = "parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid network object (failed at '@')";
+
+cases('networks-annotation-invalid', [
+  {
+    name: 'a pod template, before a pod exists: the network that it names has the finding',
+    records: [cluster({ refusal: REFUSAL }), network()],
+    subjects: ['net:core/ipvlan-a'],
+    severity: 'warning',
+    says: /^Multus cannot read[^]*in the pod template of Deployment core\/web is refused/,
+    commands: /-n core edit deployment web$/,
+    nowhere: true,
+  },
+  {
+    name: 'a pod template that names no network that exists',
+    records: [cluster({ refusal: REFUSAL })],
+    subjects: ['cluster'],
+    nowhere: true,
+  },
+  {
+    name: 'a pod template that names one interface twice',
+    records: [cluster({ refusal: 'validateIfName: interface name net7 already exists' })],
+    subjects: ['cluster'],
+    says: /^Multus cannot give an interface the requested name/,
+    nowhere: true,
+  },
+  {
+    name: 'the template of a Job cannot be changed',
+    records: [cluster({ kind: 'Job', refusal: REFUSAL })],
+    subjects: ['cluster'],
+    says: /Create the Job again/,
+    commands: null,
+    nowhere: true,
+  },
+  {
+    name: 'guard: its pod tells of the same refusal',
+    records: [cluster({ refusal: REFUSAL }), asking({ networksAnnotation: { state: 'invalid', error: REFUSAL } })],
+    subjects: [WAITS],
+    nowhere: true,
+  },
+  {
+    name: 'guard: Deployments may not be read any more',
+    records: [cluster({ refusal: REFUSAL })],
+    states: { 'kubernetes/deployments': 'denied' },
     subjects: [],
   },
 ]);

@@ -2,47 +2,40 @@
  * P2 (multus §1.2, §1.4, §6): Multus cannot parse the annotation, or a network's name is empty or has a slash, or a link name is unusable.
  */
 import { EVENTS, PODS } from '../../model/source-ids';
-import { interfaceNames } from '../../cni/multus/interface-name';
-import { selectionProblem } from '../../cni/multus/networks';
-import { idParts, networkId } from '../../model/ids';
-import type { PodRecord } from '../../model/records';
+import { isAboutInterfaceName } from '../../cni/multus/refusal';
+import { networkId } from '../../model/ids';
 import { hasNetworks } from '../guards/pod';
-import { refusalOf } from '../guards/signals';
+import { refusalOf, REQUESTER_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule, type RuleContext } from '../rule/rule';
-
-/** Why an interface cannot have the requested name; null without a known reason. */
-function nameProblem(pod: PodRecord): string | null {
-  // Names that Multus chooses depend on how many networks its daemon adds; requested names do not. The records do not show
-  // the name of the first interface if the pod replaces the cluster network.
-  const requested = pod.requested.filter((request) => request.interface !== null);
-  return interfaceNames(requested, 'lo').find(({ problem }) => problem !== null)?.problem ?? null;
-}
-
-function problemOf(pod: PodRecord): string | null {
-  if (pod.networksAnnotation.error !== null) return pod.networksAnnotation.error;
-  for (const { network } of pod.requested) {
-    const [namespace = '', name = ''] = idParts(network);
-    const problem = selectionProblem({ namespace, name });
-    if (problem !== null) return problem;
-  }
-  return null;
-}
+import {
+  editCommand,
+  faultyWorkloads,
+  isToldByPod,
+  requestRefusalOf,
+  subjectsOf,
+  workloadName,
+} from '../guards/workloads';
+import { defineRule, type RuleContext, type RuleFile } from '../rule/rule';
 
 /** The existing network that an item refused in the short form probably means, as advice; null if there is none. */
-function meant(pod: PodRecord, problem: string, context: RuleContext): string | null {
+function meant(podNamespace: string, problem: string, context: RuleContext): string | null {
   const item = /mismatch @ '([^']+)'$/.exec(problem)?.[1] ?? '';
   const [, namespace = '', name = ''] = /^([a-z0-9-]+)[.:]([a-z0-9-]+)$/.exec(item) ?? [];
   const isThere = (id: string): boolean => context.read.one('networks', id)?.missing === false;
   if (isThere(networkId(namespace, name)))
     return `Most likely the network ${namespace}/${name} is meant: write ${namespace}/${name}, with a slash.`;
   // Kubernetes names may contain dots.
-  if (isThere(networkId(pod.namespace, item)))
-    return `The network ${pod.namespace}/${item} is there, but Multus takes a name with a dot in JSON alone: write [{"name": "${item}"}].`;
+  if (isThere(networkId(podNamespace, item)))
+    return `The network ${podNamespace}/${item} is there, but Multus takes a name with a dot in JSON alone: write [{"name": "${item}"}].`;
   return null;
 }
 
-export default defineRule({
+const titleOf = (problem: string): string =>
+  isAboutInterfaceName(problem)
+    ? 'Multus cannot give an interface the requested name'
+    : 'Multus cannot read the networks annotation';
+
+export const ofPod = defineRule({
   id: 'networks-annotation-invalid',
   severity: 'error',
   scope: 'pods',
@@ -50,16 +43,12 @@ export default defineRule({
   uses: [EVENTS],
   check(pod, context) {
     if (!hasNetworks(pod)) return null;
-    const unreadable = problemOf(pod);
-    const problem = unreadable ?? nameProblem(pod);
+    const problem = requestRefusalOf(pod);
     if (problem === null) return null;
     const refusal = refusalOf(context, pod);
     return {
       subjects: [pod.id],
-      title:
-        unreadable === null
-          ? 'Multus cannot give an interface the requested name'
-          : 'Multus cannot read the networks annotation',
+      title: titleOf(problem),
       detail: `The annotation k8s.v1.cni.cncf.io/networks of ${nameOf(pod.id)} is refused: ${problem}. ${
         pod.phase === 'Running'
           ? 'The pod runs without what it asks for, or the annotation was added later; a restart would fail.'
@@ -69,8 +58,37 @@ export default defineRule({
         `annotation: ${problem}`,
         refusal === null ? null : `event FailedCreatePodSandBox: ${refusal.failure.detail}`,
       ],
-      advice: meant(pod, problem, context) ?? 'Correct the annotation on the pod template.',
+      advice: meant(pod.namespace, problem, context) ?? 'Correct the annotation on the pod template.',
       command: shell`kubectl -n ${pod.namespace} get pod ${pod.name} -o jsonpath='{.metadata.annotations}'`,
     };
   },
 });
+
+/** Pod templates that Multus would refuse, while no live pod tells of it. */
+const ofTemplate = defineRule({
+  id: 'networks-annotation-invalid',
+  severity: 'warning',
+  scope: 'networks',
+  needs: [],
+  uses: [PODS, ...REQUESTER_SOURCES],
+  check: (network, context) =>
+    faultyWorkloads(network, context).map((workload) => {
+      const { refusal, kind, namespace } = workload;
+      if (refusal === null || isToldByPod(workload, refusal, context)) return null;
+      const where = `the pod template of ${workloadName(workload)}`;
+      return {
+        subjects: subjectsOf(workload, context),
+        title: titleOf(refusal),
+        detail: `The annotation k8s.v1.cni.cncf.io/networks in ${where} is refused: ${refusal}. No pod of it could start.`,
+        evidence: [`annotation in ${where}: ${refusal}`],
+        advice:
+          meant(namespace, refusal, context) ??
+          (kind === 'Job'
+            ? 'Create the Job again with a correct annotation: the pod template of a Job cannot be changed.'
+            : 'Correct the annotation on the pod template.'),
+        command: editCommand(workload),
+      };
+    }),
+});
+
+export default [ofPod, ofTemplate] satisfies RuleFile;

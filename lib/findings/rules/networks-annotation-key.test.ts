@@ -1,4 +1,5 @@
-import { node, pod, signal } from '../../../e2e/testing/findings';
+import type { NetworkRecord } from '../../model/records';
+import { network, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -81,4 +82,44 @@ cases('networks-annotation-key', [
   },
   { name: 'guard: it has ended', records: [pod('p1', { phase: 'Succeeded' }), mistyped], subjects: [] },
   { name: 'guard: no key is near', records: [pod()], subjects: [] },
+]);
+
+const cluster = (change: Partial<NetworkRecord['faultyWorkloads'][number]>): NetworkRecord => ({
+  ...network('cluster'),
+  id: 'cluster',
+  namespace: null,
+  faultyWorkloads: [
+    {
+      kind: 'Deployment',
+      namespace: 'core',
+      name: 'web',
+      networks: ['net:core/ipvlan-a'],
+      refusal: null,
+      misplaced: [],
+      mistyped: [],
+      ...change,
+    },
+  ],
+});
+
+const MISTYPED = [`annotation k8s.v1.cni.cncf.io/network for ${NETWORKS}`];
+
+cases('networks-annotation-key', [
+  {
+    name: 'in a template without pods',
+    records: [cluster({ mistyped: MISTYPED }), network()],
+    subjects: ['net:core/ipvlan-a'],
+    says: /In the pod template of Deployment core\/web is the annotation k8s\.v1\.cni\.cncf\.io\/network\./,
+    commands: /-n core edit deployment web$/,
+    nowhere: true,
+  },
+  {
+    name: 'as a label of a template without pods',
+    records: [cluster({ mistyped: [`label ${NETWORKS} for ${NETWORKS}`] })],
+    subjects: ['cluster'],
+    says: /is a label\. Multus reads the annotation of that name, so its pods get none of these networks/,
+    nowhere: true,
+  },
+  { name: 'guard: every key is read', records: [cluster({})], subjects: [] },
+  { name: 'guard: its pod tells', records: [cluster({ mistyped: MISTYPED }), pod(), mistyped], subjects: [POD] },
 ]);

@@ -6,13 +6,14 @@ import { NODES, PODS } from '../../model/source-ids';
 import { MISTYPED } from '../../topology/shared/signals';
 import { isRead, readingOf } from '../guards/annotation';
 import { isLive } from '../guards/pod';
-import { signalsOf } from '../guards/signals';
+import { REQUESTER_SOURCES, signalsOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { editCommand, faultyWorkloads, isToldBySignal, subjectsOf, workloadName } from '../guards/workloads';
+import { defineRule, type RuleFile } from '../rule/rule';
 
 const ON_TEMPLATE: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
 
-export default defineRule({
+const ofPod = defineRule({
   id: 'networks-annotation-key',
   severity: 'warning',
   scope: 'pods',
@@ -43,3 +44,34 @@ export default defineRule({
     });
   },
 });
+
+/** Pod templates of workloads without a live pod that tells of it. */
+const ofTemplate = defineRule({
+  id: 'networks-annotation-key',
+  severity: 'warning',
+  scope: 'networks',
+  needs: [],
+  uses: [PODS, NODES, ...REQUESTER_SOURCES],
+  check: (network, context) =>
+    faultyWorkloads(network, context).map((workload) => {
+      const [text] = workload.mistyped.filter((one) => !isToldBySignal(workload, one, context));
+      const [, place = 'annotation', key = '', meant = ''] =
+        /^(label|annotation) (\S+) for (\S+)$/.exec(text ?? '') ?? [];
+      if (text === undefined || !isRead(meant, { node: null }, context)) return null;
+      const isLabel = place === 'label' && key === meant;
+      const { reader, without } = readingOf(meant);
+      const where = `the pod template of ${workloadName(workload)}`;
+      return {
+        subjects: subjectsOf(workload, context),
+        title: isLabel ? `${reader} reads no labels` : `${reader} does not read this key`,
+        detail: isLabel
+          ? `In ${where}, ${key} is a label. ${reader} reads the annotation of that name, so its pods get ${without}.`
+          : `In ${where} is the ${place} ${key}. ${reader} looks up the exact key and ignores others, so its pods get ${without}; most likely the annotation ${meant} was meant.`,
+        evidence: [`Kubernetes: ${text}`, `Kubernetes: the pod template has no annotation ${meant}`],
+        advice: `Write it as the annotation ${meant} in the pod template.`,
+        command: editCommand(workload),
+      };
+    }),
+});
+
+export default [ofPod, ofTemplate] satisfies RuleFile;

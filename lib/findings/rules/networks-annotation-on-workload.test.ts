@@ -1,4 +1,5 @@
-import { node, pod, signal } from '../../../e2e/testing/findings';
+import type { NetworkRecord } from '../../model/records';
+import { network, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -110,5 +111,50 @@ cases('networks-annotation-on-workload', [
     name: 'finished',
     records: [pod('p1', { phase: 'Failed' }), signal(POD, 'annotation-on-workload', 'Deployment core/p carries it')],
     subjects: [],
+  },
+]);
+
+const cluster = (change: Partial<NetworkRecord['faultyWorkloads'][number]>): NetworkRecord => ({
+  ...network('cluster'),
+  id: 'cluster',
+  namespace: null,
+  faultyWorkloads: [
+    {
+      kind: 'Deployment',
+      namespace: 'core',
+      name: 'web',
+      networks: ['net:core/ipvlan-a'],
+      refusal: null,
+      misplaced: [],
+      mistyped: [],
+      ...change,
+    },
+  ],
+});
+
+const CARRIED = ['k8s.v1.cni.cncf.io/networks: ipvlan-a'];
+
+cases('networks-annotation-on-workload', [
+  {
+    name: 'a Deployment that has no pod',
+    records: [cluster({ misplaced: CARRIED }), network()],
+    subjects: ['net:core/ipvlan-a'],
+    says: /Deployment core\/web carries k8s\.v1\.cni\.cncf\.io\/networks: ipvlan-a\. Multus reads/,
+    commands: /-n core edit deployment web$/,
+    nowhere: true,
+  },
+  {
+    name: 'guard: nothing is misplaced',
+    records: [cluster({})],
+    subjects: [],
+  },
+  {
+    name: 'guard: its pod tells',
+    records: [
+      cluster({ misplaced: CARRIED }),
+      pod(),
+      signal(POD, 'annotation-on-workload', 'Deployment core/web carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
+    ],
+    subjects: [POD],
   },
 ]);

@@ -7,9 +7,10 @@ import { NODES, PODS } from '../../model/source-ids';
 import { isRead, readingOf } from '../guards/annotation';
 import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';
-import { signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
+import { REQUESTER_SOURCES, signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { defineRule } from '../rule/rule';
+import { editCommand, faultyWorkloads, isToldBySignal, subjectsOf, workloadName } from '../guards/workloads';
+import { defineRule, type RuleFile } from '../rule/rule';
 
 const TEMPLATE = 'spec.template.metadata.annotations';
 
@@ -29,7 +30,10 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   CronJob: { advice: `Move it to spec.jobTemplate.${TEMPLATE}; the next Job has it.`, canEdit: true },
 };
 
-export default defineRule({
+const titleOf = (key: string): string =>
+  `The ${key === NETWORKS_KEY ? 'networks annotation' : `annotation ${key.slice(key.indexOf('/') + 1)}`} is on the workload`;
+
+const ofPod = defineRule({
   id: 'networks-annotation-on-workload',
   severity: 'warning',
   scope: 'pods',
@@ -45,7 +49,7 @@ export default defineRule({
       const { advice, canEdit } = REMEDIES[kind] ?? MOVE_ANNOTATION;
       return {
         subjects: [pod.id],
-        title: `The ${key === NETWORKS_KEY ? 'networks annotation' : `annotation ${key.slice(key.indexOf('/') + 1)}`} is on the workload`,
+        title: titleOf(key),
         detail: `${text}. ${reader} reads the pod's own annotations, so ${nameOf(pod.id)} gets ${without}.`,
         evidence: [`Kubernetes: ${text}`, 'Kubernetes: the pod template has no such annotation'],
         advice,
@@ -57,3 +61,31 @@ export default defineRule({
     });
   },
 });
+
+/** Workloads without a live pod that tells of it: scaled to zero, not yet due, or posted without their pods. */
+const ofWorkload = defineRule({
+  id: 'networks-annotation-on-workload',
+  severity: 'warning',
+  scope: 'networks',
+  needs: [],
+  uses: [PODS, NODES, ...REQUESTER_SOURCES],
+  check: (network, context) =>
+    faultyWorkloads(network, context).map((workload) => {
+      const [first] = workload.misplaced;
+      const name = workloadName(workload);
+      if (first === undefined || isToldBySignal(workload, `${name} carries `, context)) return null;
+      const key = first.slice(0, first.indexOf(': '));
+      if (!isRead(key, { node: null }, context)) return null;
+      const { reader, without } = readingOf(key);
+      return {
+        subjects: subjectsOf(workload, context),
+        title: titleOf(key),
+        detail: `${name} carries ${workload.misplaced.join(', ')}. ${reader} reads the pod's own annotations, so its pods get ${without}.`,
+        evidence: [`Kubernetes: ${name} carries ${first}`, 'Kubernetes: the pod template has no such annotation'],
+        advice: (REMEDIES[workload.kind] ?? MOVE_ANNOTATION).advice,
+        command: editCommand(workload),
+      };
+    }),
+});
+
+export default [ofPod, ofWorkload] satisfies RuleFile;

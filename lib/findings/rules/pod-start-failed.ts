@@ -6,7 +6,6 @@
 import { agentVersion } from '../../model/agent-version';
 import { readCniFailure, readUnschedulable } from '../../cni/errors';
 import { isDeviceClass } from '../../model/ids';
-import { byCodeUnit } from '../../model/order';
 import { POD_ENI } from '../../model/pod-eni';
 import type { NodeRecord, PodRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
@@ -34,6 +33,7 @@ import { withoutNetwork } from '../guards/without-network';
 import { timeOf } from '../rule/time';
 import { isSourceLive } from '../rule/trust';
 import { defineRule, type Rule, type RuleContext, type Sighting } from '../rule/rule';
+import { areAllAllocated, areAllTainted, claimLines, classesOf, idleClaims } from '../guards/pending-claims';
 import claimNotReady from './claim-not-ready';
 import deviceExhausted from './device-exhausted';
 import ipamPoolFull from './ipam-pool-full';
@@ -41,7 +41,7 @@ import multiNicNoEffect from './multi-nic-no-effect';
 import multusDown from './multus-down';
 import networkConfigInvalid from './network-config-invalid';
 import { ofPod as networkMissing } from './network-missing';
-import networksAnnotationInvalid from './networks-annotation-invalid';
+import { ofPod as networksAnnotationInvalid } from './networks-annotation-invalid';
 import parentInterfaceMissing from './parent-interface-missing';
 import pluginBinaryMissing from './plugin-binary-missing';
 import podEniStuck from './pod-eni-stuck';
@@ -68,45 +68,6 @@ const isOfClaims = (pod: PodRecord, signal: ReportedReason | null): boolean =>
   pod.node === null &&
   (pod.claims.some(({ state }) => state !== 'allocated') || signal.text.includes('cannot allocate all claims')) &&
   !isOfNodes(pod, signal);
-
-const classesOf = (pod: PodRecord): readonly string[] =>
-  [
-    ...new Set(pod.claims.filter(({ state }) => state !== 'allocated').flatMap(({ deviceClasses }) => deviceClasses)),
-  ].sort();
-
-/** What the pod's pending claims request, and what network drivers publish. */
-function claimLines(pod: PodRecord, context: RuleContext): readonly string[] {
-  const open = pod.claims.filter(({ state }) => state !== 'allocated');
-  const lines = open.map(
-    ({ name, claim, deviceClasses, state }) =>
-      `Kubernetes: claim ${claim ?? name} (${deviceClasses.length === 0 ? 'no device class known' : `class ${listed(deviceClasses)}`}) is ${state}`,
-  );
-  if (!isSourceLive(context.read, RESOURCE_SLICES)) return lines;
-  const pools = poolsOf(context);
-  const devices = pools.reduce((sum, pool) => sum + pool.devices, 0);
-  const tainted = pools.flatMap((pool) => pool.tainted);
-  return [
-    ...lines,
-    pools.length === 0
-      ? 'Kubernetes: no ResourceSlice of a network driver lists a device on any node'
-      : `Kubernetes: ResourceSlices of network drivers list ${counted(devices, 'device')} in ${counted(pools.length, 'pool')}`,
-    ...(tainted.length === 0
-      ? []
-      : [`Kubernetes: tainted, so only for claims that tolerate it: ${listed(tainted.sort(byCodeUnit), 3)}`]),
-  ];
-}
-
-const poolsOf = ({ read }: RuleContext): NodeRecord['devicePools'] =>
-  isSourceLive(read, RESOURCE_SLICES) ? [...read.every('nodes')].flatMap(({ devicePools }) => devicePools) : [];
-
-/** Whether every device that network drivers publish is tainted: then only claims that tolerate a taint get one. */
-function areAllTainted(context: RuleContext): boolean {
-  const pools = poolsOf(context);
-  return (
-    pools.length > 0 &&
-    pools.every(({ devices, tainted }) => new Set(tainted.map((one) => one.split(': ')[0])).size === devices)
-  );
-}
 
 /** The kubelet retries within seconds; a failure that lasts this long is not transient. Milliseconds. */
 const MIN_DURATION = MINUTE;
@@ -283,12 +244,21 @@ function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): st
   if (isOfNodes(pod, signal))
     return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
   if (isOfClaims(pod, signal))
-    return `No node that it may run on has a free device that its claims accept.${areAllTainted(context) ? ' Every device that network drivers publish is tainted, and only a claim that tolerates the taint gets one.' : ''}`;
+    return `No node that it may run on has a free device that its claims accept.${areAllTainted(context) ? ' Every device that network drivers publish is tainted, and only a claim that tolerates the taint gets one.' : areAllAllocated(context) ? ' Every device that network drivers publish is allocated.' : ''}`;
   return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal, context);
 }
 
 /** Scheduler and kubelet may write thousands of characters. */
 const shortened = (text: string): string => (text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text);
+
+/** The first network of the pod whose config Multus or a plugin refuses, and why; null without one. */
+function faultyNetwork(pod: PodRecord, context: RuleContext): readonly [network: string, fault: string] | null {
+  for (const { network: id } of pod.requested) {
+    const fault = context.read.one('networks', id)?.faults.find(({ severity }) => severity === 'error');
+    if (fault !== undefined) return [nameOf(id), fault.text];
+  }
+  return null;
+}
 
 /** The explanation without an Event. */
 const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
@@ -296,8 +266,10 @@ const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
     ? 'No Event says why: a cluster keeps Events for an hour.'
     : 'Events cannot be read, so why is not known.';
   if (pod.node === null) return events;
+  const faulty = faultyNetwork(pod, context);
   if (pod.sandbox?.ready === true)
     return `${events} Its sandbox has its network, so what it waits for comes later: an image, an init container, the kubelet.`;
+  if (faulty !== null) return `${events} It asks for ${faulty[0]}, whose config cannot work: ${faulty[1]}.`;
   // The kubelets that say why report the sandbox before they pull an image (Kubernetes 1.36); earlier ones only after the first pull.
   if (pod.sandbox !== null && pod.sandbox.message !== '')
     return `${events} Its sandbox is not ready (${pod.sandbox.message}): volumes, devices or the network come before it, and no image has been asked for yet.`;
@@ -336,8 +308,16 @@ function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | nu
   if (isOfVolumes(signal)) return 'Fix its volumes first: the kubelet sets up the network after them.';
   if (isOfClaims(pod, signal) && areAllTainted(context))
     return 'Find out why the devices are tainted: a driver sets a taint in its ResourceSlice, an administrator by a DeviceTaintRule (kubectl get devicetaintrules). Once they are well again, take the taint away; a claim that can do with such a device tolerates the taint (tolerations in its request).';
+  const idle = isOfClaims(pod, signal) ? idleClaims(context) : [];
+  if (isOfClaims(pod, signal) && areAllAllocated(context))
+    return idle.length > 0
+      ? `Every device is allocated, and no pod that is known uses ${listed(idle)}: delete what nobody needs any more (kubectl delete resourceclaim), and its device is free.`
+      : 'Every device is allocated: end a pod that has one, or add nodes with such devices.';
   if (isOfClaims(pod, signal))
     return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
+  const faulty = signal === null ? faultyNetwork(pod, context) : null;
+  if (faulty !== null && pod.node !== null)
+    return `Correct the config of ${faulty[0]} first: no pod with it can start.`;
   if (signal === null)
     return pod.node === null
       ? 'Check that some node offers what it asks for, and has it free.'

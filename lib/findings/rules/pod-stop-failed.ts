@@ -30,6 +30,7 @@ function newestOf(pod: PodRecord, context: RuleContext): SignalRecord | undefine
 /** Failures that mean the same whether a pod starts or stops. */
 const SAME_FOR_BOTH: ReadonlySet<CniFailureKind> = new Set([
   'interface-name-kept',
+  'state-file-cut',
   'api-slow',
   'cluster-config-gone',
   'config-file-missing',

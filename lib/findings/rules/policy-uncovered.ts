@@ -35,7 +35,10 @@ export default defineRule({
       : [];
     if ((single.length === 0 && idle === undefined) || !hasNetworks(pod)) return null;
     const covered = new Set(signalsOf(context, pod.id, POLICY_FOR).flatMap(({ text }) => text.split(', ')));
-    const bare = interfacesOf(context, pod).filter((iface) => isExtra(iface) && !covered.has(nameOf(iface.network)));
+    const bare = interfacesOf(context, pod).filter(
+      (iface) =>
+        isExtra(iface) && (idle?.text.includes('--network-plugins') === true || !covered.has(nameOf(iface.network))),
+    );
     if (bare.length === 0 || !areMultiPoliciesKnown(context)) return null;
     const names = listed(bare.map(({ name, network }) => `${name ?? '?'} (${nameOf(network)})`));
     const evidence = pod.policies.map((policy) => `Kubernetes: ${policy} selects the pod`);
@@ -47,8 +50,9 @@ export default defineRule({
         title: 'A MultiNetworkPolicy has no effect',
         detail: `${nameOf(pod.id)} is selected by a MultiNetworkPolicy that applies to no network (${idle.text}): nothing limits the traffic of ${names}.`,
         evidence: [...evidence, `Kubernetes: annotation policy-for: ${idle.text}`],
-        advice:
-          'Name the networks in the annotation k8s.v1.cni.cncf.io/policy-for of the policy, as NAMESPACE/NAME; without a namespace, that of the policy is meant.',
+        advice: idle.text.includes('--network-plugins')
+          ? 'Add the type to --network-plugins of the enforcer (OpenShift: a version that enforces policies for it), or use a network of a type that it looks at.'
+          : 'Name the networks in the annotation k8s.v1.cni.cncf.io/policy-for of the policy, as NAMESPACE/NAME; without a namespace, that of the policy is meant.',
       };
     return {
       subjects,

@@ -35,6 +35,8 @@ export const node = record(
     name: text,
     /** EC2 instance id, from spec.providerID; null outside EC2. */
     instanceId: nullable(text),
+    /** The cloud or hypervisor, by the scheme of spec.providerID: `aws`, `azure`, `vsphere` …; null if it names none. */
+    cloud: added(nullable(text), null),
     /** For example `m5.large`. */
     instanceType: nullable(text),
     /** EC2's state of the instance, for example `running`; null if instances are not read. */
@@ -127,6 +129,20 @@ export const node = record(
         pcieRoots: list(text),
         /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`, and by which DeviceTaintRule if by one. */
         tainted: added(list(text), []),
+        /** Allocated devices, by device. */
+        allocated: added(
+          list(
+            object({
+              /** Name of the device in the pool. */
+              device: text,
+              /** The ResourceClaim that has it, as `NAMESPACE/NAME`. */
+              claim: text,
+              /** Pods that the claim is reserved for and that exist, as `NAMESPACE/NAME`. */
+              pods: list(text),
+            }),
+          ),
+          [],
+        ),
       }),
     ),
     /** Metrics of this node's aws-node; null if they were not read. */

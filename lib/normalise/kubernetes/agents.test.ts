@@ -166,7 +166,17 @@ describe('Multus', () => {
     [{ app: 'multus-networkpolicy' }, { name: 'x', image: 'ghcr.io/x/multus-networkpolicy:v1' }],
     [{ app: 'multus' }, { name: 'sidecar', image: 'busybox:1' }],
   ])('is not %j', (labels, container) => {
-    expect(normaliseDaemonSet(daemonSet(labels, [container]))).toBeNull();
+    expect(normaliseDaemonSet(daemonSet(labels, [container]))?.fact.multus ?? null).toBeNull();
+  });
+
+  it.each<[string, readonly string[], readonly string[] | null]>([
+    ['quay.io/k8s/multi-networkpolicy-iptables:snapshot', ['--network-plugins=macvlan,sriov'], ['macvlan', 'sriov']],
+    ['quay.io/k8s/multi-networkpolicy-iptables:snapshot', ['--network-plugins', 'bond', '--v=2'], ['bond']],
+    ['quay.io/ocp/ose-multus-networkpolicy-rhel9@sha256:00', [], ['macvlan']],
+    ['quay.io/k8s/multi-networkpolicy-tc:snapshot', ['--network-plugins=macvlan'], null],
+  ])('whose policies %s %j enforces', (image, args, plugins) => {
+    const found = normaliseDaemonSet(daemonSet({}, [{ name: 'x', image, args }]))?.fact.policyPlugins ?? null;
+    expect(found).toEqual(plugins);
   });
 
   it('reports whether every pod gets additional networks', () => {

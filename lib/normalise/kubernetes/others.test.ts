@@ -215,30 +215,57 @@ describe('policies', () => {
 });
 
 // multus §6 P3
-describe('workloads', () => {
-  const key = { 'k8s.v1.cni.cncf.io/networks': 'blue' };
-  const blue = [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'blue' }];
-  const nic = { 'k8s.amazonaws.com/nicConfig': 'multi-nic-attachment' };
-  const workload = (own: object, template: object): unknown => ({
-    metadata: { ...metadata, annotations: own },
-    spec: { template: { metadata: { annotations: template } } },
-  });
+const key = { 'k8s.v1.cni.cncf.io/networks': 'blue' };
+const blue = [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'blue' }];
+const nic = { 'k8s.amazonaws.com/nicConfig': 'multi-nic-attachment' };
+const workload = (own: object, template: object): unknown => ({
+  metadata: { ...metadata, annotations: own },
+  spec: { template: { metadata: { annotations: template } } },
+});
 
+describe('workloads', () => {
   it.each([
-    [key, {}, { misplaced: blue, kind: 'Deployment', networks: [] }],
+    // Who asks where nobody reads it wants the network all the same.
+    [key, {}, { misplaced: blue, kind: 'Deployment', networks: ['ns/blue'], isRefused: true, refusal: null }],
     [key, key, { misplaced: [], networks: ['ns/blue'] }],
     [{}, key, { misplaced: [], networks: ['ns/blue'] }],
     [{ ...nic, ...key }, key, { misplaced: [{ key: 'k8s.amazonaws.com/nicConfig' }], networks: ['ns/blue'] }],
-    [{ 'v1.multus-cni.io/default-network': 'a' }, {}, { misplaced: [{ value: 'a' }], networks: [] }],
+    [{ 'v1.multus-cni.io/default-network': 'a' }, {}, { misplaced: [{ value: 'a' }], networks: ['ns/a'] }],
     [
       {},
       { 'k8s.v1.cni.cncf.io/networks': 'blue, lab/red@net7' },
       { networks: ['ns/blue', 'lab/red'], isRefused: false },
     ],
     // Multus rejects it, but the network is requested all the same.
-    [{}, { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' }, { networks: ['ns/name', 'ns/blue'], isRefused: true }],
+    [
+      {},
+      { 'k8s.v1.cni.cncf.io/networks': '[{"name":"blue"' },
+      { networks: ['ns/name', 'ns/blue'], isRefused: true, refusal: expect.stringContaining('JSON') as string },
+    ],
+    [
+      {},
+      { 'k8s.v1.cni.cncf.io/networks': 'blue@net7, blue@net7' },
+      { networks: ['ns/blue'], isRefused: false, refusal: 'validateIfName: interface name net7 already exists' },
+    ],
+    [
+      {},
+      { 'k8s.v1.cni.cncf.io/network': 'blue' },
+      { networks: ['ns/blue'], isRefused: true, mistyped: [{ key: 'k8s.v1.cni.cncf.io/network', isLabel: false }] },
+    ],
+    [
+      {},
+      { 'k8s.amazonaws.com/nic-config': 'x' },
+      { networks: [], mistyped: [{ key: 'k8s.amazonaws.com/nic-config' }] },
+    ],
   ])('%j %j', (own, template, wanted) => {
     expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
+  });
+
+  it('a template on the host network is refused by nobody', () => {
+    const spec = {
+      template: { metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'A' } }, spec: { hostNetwork: true } },
+    };
+    expect(normaliseWorkload('DaemonSet')({ metadata, spec })?.fact).toMatchObject({ refusal: null, isRefused: true });
   });
 
   it('drops a workload without the annotation', () => {
@@ -260,7 +287,7 @@ describe('workloads', () => {
     ['has failed', job({}, key, ended('Failed')), null],
     ['is about to fail', job({}, key, ended('FailureTarget')), { networks: ['ns/blue'] }],
     ['is not complete', job({}, key, ended('Complete', 'False')), { networks: ['ns/blue'] }],
-    ['has it where it has no effect', job(key, {}), { misplaced: blue, networks: [] }],
+    ['has it where it has no effect', job(key, {}), { misplaced: blue, networks: ['ns/blue'] }],
   ])('a Job that %s', (_what, object, wanted) => {
     const found = normaliseWorkload('Job')(object)?.fact ?? null;
     if (wanted === null) expect(found).toBeNull();
@@ -269,7 +296,7 @@ describe('workloads', () => {
 
   it.each<[string, unknown, object | null]>([
     ['of its pods', workload({}, key), { kind: 'Rollout', misplaced: [], networks: ['ns/blue'] }],
-    ['of itself', workload(key, {}), { misplaced: blue, networks: [] }],
+    ['of itself', workload(key, {}), { misplaced: blue, networks: ['ns/blue'] }],
     // The template belongs to a Deployment, which is read by itself.
     ['of nothing, with a workloadRef', { metadata, spec: { workloadRef: { kind: 'Deployment', name: 'web' } } }, null],
   ])('a Rollout of Argo with the annotation in the metadata %s', (_what, object, wanted) => {
@@ -277,7 +304,9 @@ describe('workloads', () => {
     if (wanted === null) expect(found).toBeNull();
     else expect(found).toMatchObject(wanted);
   });
+});
 
+describe('CronJobs', () => {
   it('the annotation that a CronJob gives its Job is reported for the CronJob only', () => {
     const owned = { ...metadata, annotations: key, ownerReferences: [{ kind: 'CronJob', name: 'nightly' }] };
     expect(normaliseWorkload('Job')({ metadata: owned, spec: {} })).toBeNull();
@@ -293,8 +322,8 @@ describe('workloads', () => {
 
   it.each<[string, unknown, object | null]>([
     ['of its pods', cronJob({}, {}, key), { kind: 'CronJob', misplaced: [], networks: ['ns/blue'] }],
-    ['of its Jobs', cronJob({}, key, {}), { misplaced: blue, networks: [] }],
-    ['of itself', cronJob(key, {}, {}), { misplaced: blue, networks: [] }],
+    ['of its Jobs', cronJob({}, key, {}), { misplaced: blue, networks: ['ns/blue'] }],
+    ['of itself', cronJob(key, {}, {}), { misplaced: blue, networks: ['ns/blue'] }],
     ['of none', cronJob({}, {}, {}), null],
   ])('a CronJob with the annotation in the metadata %s', (_what, object, wanted) => {
     const found = normaliseWorkload('CronJob')(object)?.fact ?? null;

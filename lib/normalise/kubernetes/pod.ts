@@ -4,7 +4,6 @@
  * The most frequently called normaliser: a cluster may list 150,000 pods, so values that most pods have in common (absent
  * annotations, empty lists, labels, owners) are shared.
  */
-import { INTERFACE_KEYS, mayBeMistyped, meantKey } from '../../cni/mistyped';
 import { DEFAULT_NETWORK_KEY, parseDefaultNetwork } from '../../cni/multus/default-network';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
 import { OLD_STATUS_KEY, parseNetworkStatus, STATUS_KEY } from '../../cni/multus/status';
@@ -13,7 +12,6 @@ import type { AnnotationState } from '../../model/records';
 import type { NetworkSelection, NetworkStatusEntry, PodEniEntry, PodFact } from '../../model/facts';
 import { objectKey } from '../../model/facts';
 import { bareIp } from '../../model/ip';
-import { byCodeUnit } from '../../model/order';
 import { address, fields, items, text, timestamp } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { intern, internOrNull, internStringMap } from '../read/intern';
@@ -22,6 +20,7 @@ import { awsNodeAgent } from './aws-node-agent';
 import { hasIdentityToken } from './identity-token';
 import { imageName } from './image';
 import type { Keyed } from '../read/keyed';
+import { mistypedIn } from './mistyped-keys';
 import { multusAgent } from './multus-agent';
 import { openObject } from './object';
 import { podClaims } from './pod-claims';
@@ -108,25 +107,6 @@ function networks(
 }
 
 type Mistyped = PodFact['mistyped'];
-
-const IN_USE: ReadonlySet<string> = new Set(INTERFACE_KEYS);
-
-/** Keys that were probably meant as an annotation for interfaces that the pod lacks. Most pods have none. */
-function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
-  const found: Mistyped[number][] = [];
-  for (const [isLabel, of] of [
-    [false, annotations],
-    [true, labels],
-  ] as const)
-    for (const key in of) {
-      if (!mayBeMistyped(key)) continue;
-      const meant = isLabel && IN_USE.has(key) ? key : meantKey(key);
-      // Values of other keys are not read, because captures contain whatever is read.
-      if (meant === null || annotation(of, key) === '' || annotation(annotations, meant) !== null) continue;
-      found.push({ key, isLabel, meant });
-    }
-  return found.length === 0 ? NONE : found.sort((a, b) => byCodeUnit(a.key, b.key));
-}
 
 /** The networks that mistyped annotations name. */
 const meantIn = (mistyped: Mistyped, annotations: Fields, labels: Fields, namespace: string): readonly string[] =>

@@ -1,13 +1,16 @@
 /**
  * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs,
  * CronJobs and Argo Rollouts with the networks annotation on the pod template, or with an annotation that chooses a pod's
- * interfaces on the workload itself, where it has no effect (the most common user error, multus §1.1, §6 P3); KubeVirt's
- * VirtualMachines with Multus networks, running or not. Others are dropped.
+ * interfaces where it has no effect: on the workload itself (the most common user error, multus §1.1, §6 P3) or under a key
+ * that nobody reads; KubeVirt's VirtualMachines with Multus networks, running or not. Others are dropped.
  */
 import { fields, items, text, type Fields } from '../read/guards';
 import { INTERFACE_KEYS } from '../../cni/mistyped';
 import { mentionedNetworks, NETWORKS_KEY, parseNetworksAnnotation } from '../../cni/multus/networks';
+import { NIC_CONFIG_KEY } from '../../cni/nic-config';
+import { requestRefusal } from '../../cni/multus/refusal';
 import type { WorkloadFact } from '../../model/facts';
+import { mistypedIn } from './mistyped-keys';
 import { normaliser, type KubernetesObject } from './object';
 
 const MAX_ANNOTATION_LENGTH = 4096;
@@ -15,17 +18,18 @@ const MAX_ANNOTATION_LENGTH = 4096;
 /** No virtual machine has more networks; a longer list is hostile. */
 const MAX_NETWORKS = 100;
 
-type Named = Pick<WorkloadFact, 'networks' | 'isRefused'>;
+type Named = Pick<WorkloadFact, 'networks' | 'isRefused' | 'refusal'>;
 
-const NONE: Named = { networks: [], isRefused: false };
+const NONE: Named = { networks: [], isRefused: false, refusal: null };
 
 /** Networks in an annotation, as `ns/name`. */
 function named(annotation: string | null, namespace: string): Named {
   if (annotation === null) return NONE;
   const { selections, annotation: state } = parseNetworksAnnotation(annotation, namespace);
+  const refusal = requestRefusal(state.error, selections);
   return state.state === 'invalid'
-    ? { networks: mentionedNetworks(annotation, namespace), isRefused: true }
-    : { networks: [...new Set(selections.map((one) => `${one.namespace}/${one.name}`))], isRefused: false };
+    ? { networks: mentionedNetworks(annotation, namespace), isRefused: true, refusal }
+    : { networks: [...new Set(selections.map((one) => `${one.namespace}/${one.name}`))], isRefused: false, refusal };
 }
 
 function annotationOf(metadata: unknown, key: string = NETWORKS_KEY): string | null {
@@ -90,11 +94,28 @@ const FORMS = {
 export const normaliseWorkload = (kind: keyof typeof FORMS) =>
   normaliser<'workload'>((object) => {
     const form: Form = FORMS[kind];
-    const { metadata } = form.template(object.spec);
+    const { namespace } = object.meta;
+    const { metadata, spec } = form.template(object.spec);
     const misplaced = misplacedOn(form.outside(object), (key) => annotationOf(metadata, key) !== null);
     const template = annotationOf(metadata);
-    if ((misplaced.length === 0 && template === null) || !form.asks(object)) return null;
-    return { kind, misplaced, ...named(template, object.meta.namespace) };
+    const { annotations, labels } = fields(metadata);
+    const mistyped = mistypedIn(fields(annotations), fields(labels));
+    if ((misplaced.length === 0 && mistyped.length === 0 && template === null) || !form.asks(object)) return null;
+    const unread = [
+      ...misplaced.flatMap(({ key, value }) => (key === NIC_CONFIG_KEY ? [] : [value])),
+      ...mistyped.flatMap(({ key, isLabel, meant }) =>
+        meant === NIC_CONFIG_KEY ? [] : [text(fields(isLabel ? labels : annotations)[key]) ?? ''],
+      ),
+    ];
+    // Who asks where nobody reads it wants the network all the same.
+    const requested =
+      template === null
+        ? { ...NONE, networks: unread.flatMap((value) => mentionedNetworks(value, namespace)), isRefused: true }
+        : named(template, namespace);
+    // Nothing reads these annotations of a pod in the node's network namespace.
+    return fields(spec)['hostNetwork'] === true
+      ? { kind, misplaced, mistyped: [], ...requested, refusal: null }
+      : { kind, misplaced, mistyped, ...requested };
   });
 
 /** Bounds the search in an object of any kind. */
@@ -104,6 +125,7 @@ const MAX_OBJECTS = 5_000;
 function namedWithin(spec: unknown, namespace: string): Named & { readonly keys: ReadonlySet<string> } {
   const networks = new Set<string>();
   let isRefused = false;
+  let refusal: string | null = null;
   const keys = new Set<string>();
   const rest: unknown[] = [spec];
   for (let seen = 0; seen < MAX_OBJECTS && rest.length > 0; seen++) {
@@ -114,11 +136,12 @@ function namedWithin(spec: unknown, namespace: string): Named & { readonly keys:
     const annotation = named(annotationOf(metadata), namespace);
     for (const one of annotation.networks) networks.add(one);
     isRefused ||= annotation.isRefused;
+    refusal ??= annotation.refusal;
     const name = text(fields(fields(value)['multus'])['networkName']);
     if (name !== null) networks.add(ofNamespace(name, namespace));
     rest.push(...Object.values(value as Readonly<Record<string, unknown>>).slice(0, MAX_OBJECTS));
   }
-  return { networks: [...networks].slice(0, MAX_NETWORKS).sort(), isRefused, keys };
+  return { networks: [...networks].slice(0, MAX_NETWORKS).sort(), isRefused, refusal, keys };
 }
 
 /**
@@ -128,10 +151,10 @@ function namedWithin(spec: unknown, namespace: string): Named & { readonly keys:
 export const normaliseOwner = normaliser<'workload'>(({ meta, metadata, spec, root }) => {
   if (items(metadata['ownerReferences']).length > 0) return null;
   const makesPods = Array.isArray(fields(fields(spec['template'])['spec'])['containers']);
-  const { networks, isRefused, keys } = namedWithin(spec, meta.namespace);
+  const { keys, ...requested } = namedWithin(spec, meta.namespace);
   const misplaced = misplacedOn(makesPods ? [metadata] : [], (key) => keys.has(key));
-  if (misplaced.length === 0 && networks.length === 0) return null;
-  return { kind: text(root['kind']) ?? '', misplaced, networks, isRefused };
+  if (misplaced.length === 0 && requested.networks.length === 0 && requested.refusal === null) return null;
+  return { kind: text(root['kind']) ?? '', misplaced, mistyped: [], ...requested };
 });
 
 const ofNamespace = (name: string, namespace: string): string => (name.includes('/') ? name : `${namespace}/${name}`);
@@ -147,11 +170,14 @@ export const normaliseVirtualMachine = normaliser<'workload'>(({ meta, spec }) =
     .flatMap((network) => text(fields(fields(network)['multus'])['networkName']) ?? []);
   const annotation = named(annotationOf(template['metadata']), meta.namespace);
   const networks = [...names.map((name) => ofNamespace(name, meta.namespace)), ...annotation.networks];
-  if (networks.length === 0) return null;
+  if (networks.length === 0 && annotation.refusal === null) return null;
   return {
     kind: 'VirtualMachine',
     misplaced: [],
+    mistyped: [],
     networks: [...new Set(networks)],
     isRefused: annotation.isRefused,
+    // KubeVirt replaces the annotation where the machine has networks.
+    refusal: names.length === 0 ? annotation.refusal : null,
   };
 });

@@ -88,14 +88,18 @@ function visibleTags(tags: Readonly<Record<string, string>>, visibility: Visibil
 }
 
 function visibleNode(node: NodeRecord, visibility: Visibility): NodeRecord {
-  const { agentTrouble, eniConfigProblems, ipamdEnis, networkConditions, pools, problems } = node;
+  const { agentTrouble, devicePools, eniConfigProblems, ipamdEnis, networkConditions, pools, problems } = node;
   const isSame = <T>(before: readonly T[], after: readonly T[]): boolean =>
     after.every((one, at) => one === before[at]);
   const conditions = networkConditions.map((one) => changed(one, { message: visibleText(one.message, visibility) }));
   const seenPools = pools.map((pool) => changed(pool, { next: visibleNext(pool.next, visibility) }));
   const sees: Sees = (pod) => pod !== null && isIdVisible(`pod:${pod}`, visibility);
   const enis = ipamdEnis.map((eni) => visibleIpamdEni(eni, sees));
+  const isForeignClaim = ({ claim }: { readonly claim: string }): boolean => namesHidden(claim, visibility);
   return changed(node, {
+    devicePools: devicePools.some(({ allocated }) => allocated.some(isForeignClaim))
+      ? devicePools.map((pool) => ({ ...pool, allocated: pool.allocated.filter((one) => !isForeignClaim(one)) }))
+      : devicePools,
     networkConditions: isSame(networkConditions, conditions) ? networkConditions : conditions,
     agentTrouble: agentTrouble === null ? null : visibleText(agentTrouble, visibility),
     eniConfigProblems: visibleTexts(eniConfigProblems, visibility),
@@ -178,6 +182,25 @@ function visibleSource(source: SourceRecord, visibility: Visibility): SourceReco
 const ifVisible = <R extends { readonly id: string }>(record: R, visibility: Visibility): R | null =>
   isIdVisible(record.id, visibility) ? record : null;
 
+function visibleWorkloads(
+  workloads: NetworkRecord['faultyWorkloads'],
+  visibility: Visibility,
+): NetworkRecord['faultyWorkloads'] {
+  const hides = (text: string): boolean => namesHidden(text, visibility);
+  const shown = (text: string): string => (hides(text) ? REPLACED : text);
+  const seen = filtered(workloads, ({ namespace }) => visibility.visible.has(namespace));
+  const isWhole = ({ networks, misplaced, refusal }: NetworkRecord['faultyWorkloads'][number]): boolean =>
+    networks.every((id) => isIdVisible(id, visibility)) && ![...misplaced, refusal ?? ''].some(hides);
+  return seen.every(isWhole)
+    ? seen
+    : seen.map((one) => ({
+        ...one,
+        networks: one.networks.filter((id) => isIdVisible(id, visibility)),
+        misplaced: one.misplaced.map(shown),
+        refusal: one.refusal === null ? null : shown(one.refusal),
+      }));
+}
+
 type RecordFilter<T extends Table> = (record: RecordByTable[T], visibility: Visibility) => RecordByTable[T] | null;
 const unchanged = <R>(record: R): R => record;
 
@@ -190,7 +213,10 @@ const RECORD_FILTERS: { readonly [T in Table]: RecordFilter<T> } = {
   subnets: visibleSubnet,
   networks: (network: NetworkRecord, visibility) =>
     isIdVisible(network.id, visibility)
-      ? changed(network, { namedBy: filtered(network.namedBy, (text) => !namesHidden(text, visibility)) })
+      ? changed(network, {
+          namedBy: filtered(network.namedBy, (text) => !namesHidden(text, visibility)),
+          faultyWorkloads: visibleWorkloads(network.faultyWorkloads, visibility),
+        })
       : null,
   attachments: (attachment: AttachmentRecord, visibility) =>
     isIdVisible(attachment.network, visibility)

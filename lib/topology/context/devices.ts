@@ -167,8 +167,26 @@ function poolOf(
           .map((rule) => `${name}: ${rule.taint} (DeviceTaintRule ${rule.name})`),
       ])
       .sort(byCodeUnit),
+    allocated: allocatedIn(facts, driver, pool),
   };
 }
+
+/** The devices of a pool that claims have, whether or not a pod uses the claim. */
+const allocatedIn = (facts: FactReader, driver: string, pool: string): DevicePool['allocated'] =>
+  facts
+    .factsOf('claimsByPool', keyOf(driver, pool))
+    .flatMap(({ namespace, name, devices, pods }) =>
+      devices
+        .filter((device) => device.driver === driver && device.pool === pool)
+        .map(({ device }) => ({
+          device,
+          claim: `${namespace}/${name}`,
+          pods: pods
+            .filter((one) => facts.get('pod', `${namespace}/${one.name}`) !== undefined)
+            .map((one) => `${namespace}/${one.name}`),
+        })),
+    )
+    .sort((a, b) => byCodeUnit(a.device, b.device) || byCodeUnit(a.claim, b.claim));
 
 /** The extended resource under which an EFA or SR-IOV device plugin advertises the same device. */
 function pluginResourceOf(device: SliceDevice): readonly string[] {

@@ -313,4 +313,5 @@ const awsNodeSet = {
   selective: false,
   multus: null,
   multusDefaultNetworks: false,
+  policyPlugins: null,
 };

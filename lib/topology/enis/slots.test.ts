@@ -104,6 +104,7 @@ const CASES: readonly Case[] = [
         selective: false,
         multus: null,
         multusDefaultNetworks: false,
+        policyPlugins: null,
       }),
       remove('pod', awsNode()),
       status('kubernetes/pods', 'denied', null),

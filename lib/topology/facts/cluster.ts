@@ -57,3 +57,9 @@ export const metricsVersion: FactQuery<string | null> = {
   name: 'toldVersion',
   of: (facts, node) => facts.get('awsNodeMetrics', node)?.version ?? null,
 };
+
+/** The plugin types whose networks the enforcer of MultiNetworkPolicies looks at; null if none is known. */
+export const policyPlugins: FactQuery<readonly string[] | null> = {
+  name: 'policyPlugins',
+  of: (facts) => facts.all('daemonSet').find((one) => one.policyPlugins !== null)?.policyPlugins ?? null,
+};

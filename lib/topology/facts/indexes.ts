@@ -86,6 +86,10 @@ export const INDEXES = {
   nodeEnisByNode: index('nodeEni', ({ attachments }) => attachments.map(({ node }) => node)),
   /** By the uid of a pod that the claim is reserved for. */
   claimsByPod: index('resourceClaim', ({ pods }) => pods.map(({ uid }) => uid)),
+  /** By driver and pool of the allocated devices. */
+  claimsByPool: index('resourceClaim', ({ devices }) => [
+    ...new Set(devices.map(({ driver, pool }) => `${driver}/${pool}/`)),
+  ]),
   /** All of them, under one key: there are few. */
   deviceTaintRules: index('deviceTaintRule', () => ['']),
   slicesByNode: index('resourceSlice', ({ node }) => only(node)),
@@ -98,6 +102,10 @@ export const INDEXES = {
   misplacedByNamespace: index('workload', ({ misplaced, namespace }) => (misplaced.length > 0 ? [namespace] : NONE)),
   /** By the networks in the pod template. */
   workloadsByNetwork: index('workload', ({ networks }) => networks),
+  /** Workloads with a fault in what their pods are meant to request, under the key of the cluster network. */
+  faultyWorkloads: index('workload', ({ refusal, misplaced, mistyped }) =>
+    refusal !== null || misplaced.length > 0 || mistyped.length > 0 ? [''] : NONE,
+  ),
   /** Live pods that no node has yet, by the networks that they request: no node's pods contribute them. */
   unscheduledByNetwork: index('pod', (pod) =>
     pod.node !== null || pod.hostNetwork || isFinished(pod) ? NONE : pod.requested.map(objectKey),

@@ -2,6 +2,7 @@
  * One node with its ENIs, cards, links and pools, derived from facts and the records of its pods; and its contribution to
  * networks and subnets.
  */
+import { cloudOf } from '../../model/provider-id';
 import { ENIS, NODES } from '../../model/source-ids';
 import { POD_ENI } from '../../model/pod-eni';
 import type { AwsNodeMetricsFact, EniFact } from '../../model/facts';
@@ -84,6 +85,7 @@ export function deriveNode(facts: FactReader, name: string): Derivation {
     id: context.id,
     name,
     instanceId: context.instanceId,
+    cloud: cloudOf(node?.providerId ?? null),
     instanceType: context.instanceType,
     instanceState: context.instance?.state ?? null,
     zone: node?.zone ?? context.instance?.zone ?? null,

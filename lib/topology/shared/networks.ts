@@ -9,6 +9,7 @@ import type { Usage } from '../facts/contributions';
 import type { FactQuery, FactReader } from '../facts/reader';
 import { configOf } from '../facts/nad-config';
 import { allocatedTo, poolsOf } from './ip-pools';
+import { mistypedWords } from './signals';
 
 const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podCount' | 'description'> = {
   configName: null,
@@ -16,6 +17,7 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   mainPlugin: null,
   parent: { kind: 'unknown', value: null },
   mode: null,
+  failOverMac: null,
   vlan: null,
   mtu: null,
   capabilities: [],
@@ -26,6 +28,7 @@ const EMPTY: Omit<NetworkRecord, 'id' | 'namespace' | 'name' | 'missing' | 'podC
   createdAt: null,
   configAt: null,
   namedBy: [],
+  faultyWorkloads: [],
   serviceCidrs: null,
   problems: [],
   faults: [],
@@ -39,10 +42,11 @@ const serviceCidrs: FactQuery<readonly string[]> = {
 
 const podsOf = (facts: FactReader, { pods }: Usage): number | null => (facts.isKnown(PODS) ? pods : null);
 
-/** Null while no pod uses it and no node runs the VPC CNI. */
+/** Null while no pod uses it, no node runs the VPC CNI and no workload's pods are known to go without what they need. */
 function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | null {
   const vpcCni = facts.hasVpcCni;
-  if (usage.pods === 0 && !vpcCni) return null;
+  const faulty = faultyWorkloads(facts);
+  if (usage.pods === 0 && !vpcCni && faulty.length === 0) return null;
   return {
     ...EMPTY,
     id: CLUSTER_NETWORK,
@@ -53,12 +57,32 @@ function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | 
     parent: { kind: 'none', value: null },
     missing: false,
     podCount: podsOf(facts, usage),
+    faultyWorkloads: faulty,
     serviceCidrs: facts.isKnown(SERVICE_CIDRS) ? facts.ask(serviceCidrs, '') : null,
     description: vpcCni
       ? 'The cluster network: the Amazon VPC CNI gives every pod an address of an ENI.'
       : "The cluster network, from which every pod has its first interface; what makes it is not the VPC CNI on this cluster's nodes.",
   };
 }
+
+/** Maximum number of workloads listed. */
+const MAX_FAULTY = 100;
+
+const faultyWorkloads = (facts: FactReader): NetworkRecord['faultyWorkloads'] =>
+  [...facts.factsOf('faultyWorkloads', '')]
+    .sort((a, b) => byCodeUnit(workloadName(a), workloadName(b)))
+    .slice(0, MAX_FAULTY)
+    .map(({ kind, namespace, name, networks, refusal, misplaced, mistyped }) => ({
+      kind,
+      namespace,
+      name,
+      networks: networks.map((key) => networkId(...splitKey(key))),
+      refusal,
+      misplaced: misplaced.map(({ key, value }) => `${key}: ${value}`),
+      mistyped: mistyped.map(mistypedWords),
+    }));
+
+const workloadName = ({ kind, namespace, name }: WorkloadFact): string => `${namespace}/${name} ${kind}`;
 
 /** The devices of a DeviceClass that pods claim, as a network. */
 function deriveDeviceClass(facts: FactReader, name: string, usage: Usage): NetworkRecord | null {
@@ -93,9 +117,7 @@ export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | n
   const workloads = missing ? namedByWorkloads(facts, key, ({ isRefused }) => !isRefused) : [];
   const hasPods = usage.pods > 0 || (missing && facts.factsOf('unscheduledByNetwork', key).length > 0);
   if (!hasPods && workloads.length === 0) return null;
-  const slash = key.indexOf('/');
-  const namespace = key.slice(0, slash);
-  const name = key.slice(slash + 1);
+  const [namespace, name] = splitKey(key);
   return {
     ...EMPTY,
     id: networkId(namespace, name),
@@ -110,6 +132,12 @@ export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | n
   };
 }
 
+/** Namespace and name of `namespace/name`. */
+const splitKey = (key: string): readonly [namespace: string, name: string] => {
+  const slash = key.indexOf('/');
+  return [key.slice(0, slash), key.slice(slash + 1)];
+};
+
 function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord {
   const config = configOf(nad);
   return {
@@ -121,6 +149,7 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     mainPlugin: config.mainPlugin,
     parent: config.parent,
     mode: config.mode,
+    failOverMac: config.failOverMac,
     vlan: config.vlan,
     mtu: config.mtu,
     capabilities: config.capabilities,
@@ -134,6 +163,7 @@ function deriveNad(facts: FactReader, nad: NadFact, usage: Usage): NetworkRecord
     createdAt: nad.createdAt,
     configAt: nad.configAt,
     serviceCidrs: null,
+    faultyWorkloads: [],
     namedBy: namedBy(facts, `${nad.namespace}/${nad.name}`),
     problems: [...nad.problems, ...config.problems],
     faults: config.faults,
@@ -151,9 +181,9 @@ function namedByWorkloads(
 ): readonly string[] {
   return [...facts.factsOf('workloadsByNetwork', key)]
     .filter(counts)
-    .map(({ kind, namespace, name }) =>
-      kind === 'VirtualMachine'
-        ? `VirtualMachine ${namespace}/${name}`
+    .map(({ kind, namespace, name, misplaced }) =>
+      kind === 'VirtualMachine' || misplaced.length > 0
+        ? `${kind} ${namespace}/${name}`
         : `the pod template of ${kind} ${namespace}/${name}`,
     )
     .slice(0, MAX_NAMED);

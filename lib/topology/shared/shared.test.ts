@@ -33,6 +33,8 @@ const asking = (kind: string, scope: string, more: Partial<WorkloadFact> = {}) =
       misplaced: [],
       networks: ['default/lan'],
       isRefused: false,
+      refusal: null,
+      mistyped: [],
       ...more,
     },
     scope,

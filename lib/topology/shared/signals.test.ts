@@ -95,6 +95,8 @@ describe('signals', () => {
         misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'lan' }],
         networks: [],
         isRefused: false,
+        refusal: null,
+        mistyped: [],
         ...more,
       });
     const own = pod('a', { owner: { kind: 'ReplicaSet', name: 'web-6b7f9c8d5' } });
@@ -133,6 +135,8 @@ describe('signals', () => {
         misplaced: [{ key: 'k8s.v1.cni.cncf.io/networks', value: 'lan' }],
         networks: [],
         isRefused: false,
+        refusal: null,
+        mistyped: [],
       }),
     ]);
     expect(engine.replica.records.signals.size).toBe(isOwn ? 1 : 0);

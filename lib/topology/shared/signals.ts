@@ -8,6 +8,8 @@ import { idParts, kindOfId, signalId } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { SignalRecord, Timestamp } from '../../model/records';
 import { isFinished, networksOf } from '../facts/parts';
+import { policyPlugins } from '../facts/cluster';
+import { configOfNad } from '../facts/nad-config';
 import { namespaceFacts } from '../facts/namespace';
 import type { FactQuery, FactReader } from '../facts/reader';
 import { owns } from '../facts/subjects';
@@ -40,6 +42,9 @@ export const PROBE_FAILED = 'Unhealthy';
 /** Whether the pod has a branch ENI, and the probe may still fail: a program that starts slowly fails its first ones. */
 const isProbeOfBranch = ({ podEni, ready }: PodFact, message: string): boolean =>
   podEni !== null && (ready !== true || message.startsWith('Liveness'));
+
+/** The signal of a pod with further networks that runs and is not Ready. */
+export const NOT_READY = 'not-ready';
 
 /** The SR-IOV operator could not configure the node's links as its policies require. */
 export const SRIOV_FAILED = 'sriov-failed';
@@ -151,6 +156,10 @@ function identitySignals(facts: FactReader, subject: string, node: string): read
 const machineEvents = (facts: FactReader, { namespace, owner }: PodFact): readonly EventFact[] =>
   owner?.kind === 'VirtualMachineInstance' ? [...facts.factsOf('eventsByMachine', `${namespace}/${owner.name}`)] : [];
 
+/** A key that nobody reads, and what was probably meant. */
+export const mistypedWords = ({ key, isLabel, meant }: PodFact['mistyped'][number]): string =>
+  `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`;
+
 /** Signals from the pod, its workload and the policies of its namespace. `subject`: the pod's record id. */
 export function podSignals(facts: FactReader, subject: string, pod: PodFact): readonly SignalRecord[] {
   const found: SignalRecord[] = isFinished(pod) ? [] : [...byReason(subject, machineEvents(facts, pod))];
@@ -163,15 +172,14 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
     found.push(lastingSignal(subject, MISPLACED, text));
   }
   if (pod.mistyped.length > 0 && !isFinished(pod)) {
-    const keys = pod.mistyped.map(
-      ({ key, isLabel, meant }) => `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`,
-    );
-    found.push(lastingSignal(subject, MISTYPED, keys.join(', ').slice(0, MAX_TEXT)));
+    found.push(lastingSignal(subject, MISTYPED, pod.mistyped.map(mistypedWords).join(', ').slice(0, MAX_TEXT)));
   }
   const covered = coveredNetworks(facts, pod);
   if (covered.length > 0) found.push(lastingSignal(subject, POLICY_FOR, covered.join(', ')));
   const idle = idlePolicies(facts, pod);
   if (idle.length > 0) found.push(lastingSignal(subject, POLICY_FOR_NOTHING, idle.join('; ').slice(0, MAX_TEXT)));
+  if (pod.phase === 'Running' && pod.ready === false && pod.requested.length > 0)
+    found.push(lastingSignal(subject, NOT_READY, 'it runs, and its condition Ready is not True'));
   if (pod.ipManager && !isFinished(pod))
     found.push(lastingSignal(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
   return found;
@@ -179,7 +187,19 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
 
 const NONE: readonly string[] = [];
 
-/** Policies that select the pod, and whose annotation names no existing network: they are enforced nowhere. */
+/** OVN-Kubernetes enforces the policies of its own networks. */
+const OVN = 'ovn-k8s-cni-overlay';
+
+/** The enforcer judges a network by the first plugin of its config, and passes over types that it is not told of. */
+function passedOver(facts: FactReader, networks: readonly string[]): string | null {
+  const enforced = facts.ask(policyPlugins, '');
+  if (enforced === null) return null;
+  const types = networks.map((network) => configOfNad(facts, network)?.plugins[0] ?? null);
+  if (types.some((type) => type === null || type === OVN || enforced.includes(type))) return null;
+  return `names ${networks.join(', ')} of type ${[...new Set(types)].join(', ')}, and the enforcer looks at ${enforced.join(', ')} only (--network-plugins)`;
+}
+
+/** Policies that select the pod, and whose annotation names no network that exists and is looked at: they are enforced nowhere. */
 function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
   const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
   if (multiNetworkPolicies.length === 0 || pod.requested.length === 0) return NONE;
@@ -189,7 +209,9 @@ function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
     .flatMap(({ name, policyFor }) => {
       if (policyFor === null || policyFor.length === 0) return [`${name} names no network`];
       const missing = isKnown && policyFor.every((network) => facts.get('nad', network) === undefined);
-      return missing ? [`${name} names ${policyFor.join(', ')}, which does not exist`] : [];
+      if (missing) return [`${name} names ${policyFor.join(', ')}, which does not exist`];
+      const over = passedOver(facts, policyFor);
+      return over === null ? [] : [`${name} ${over}`];
     })
     .sort(byCodeUnit);
 }

@@ -42,6 +42,7 @@ import { parseQuery } from '../query/parse';
 import { recordsOf } from '../view-source';
 import { textIndexOf } from './text-index';
 import { unsureOf } from './unsure';
+import { workloadNote } from './workloads-naming';
 
 /** Shorter texts occur in too many names for a search. */
 const MIN_PART = 3;
@@ -188,10 +189,7 @@ function placeNote({ records, cluster }: Replica, text: string): string {
     : 'no known holder; no subnet is known, so it cannot be placed';
 }
 
-/**
- * A hint for an address of one of the cluster's subnets that no known ENI holds, if ENIs outside the cluster were not
- * read: how to ask EC2.
- */
+/** How to ask EC2 for an address in a subnet of the cluster that no known ENI holds, if ENIs outside were not read. */
 function ec2Hint(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
   if (hits.length === 0 || hits.some(({ kind }) => kind !== 'subnet')) return null;
   for (const { others } of replica.records.subnets.values()) if (others.length > 0) return null;
@@ -216,7 +214,8 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   const events = eventsNaming(replica, queriedName(query));
   if (events.length > 0) return `known from Events alone: ${events.join('; ')}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
-  return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
+  const none = said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name';
+  return workloadNote(replica, queriedName(query)) ?? `no ${none}`;
 }
 
 const found = (hits: readonly Hit[]): Found => ({ hits, total: hits.length });

@@ -3,6 +3,7 @@ import { accelerators } from './accelerators';
 import { agentWords } from './agent-words';
 import { agents } from './agents';
 import { allocations } from './allocations';
+import { answers } from './answers';
 import { arithmetic } from './arithmetic';
 import { asked } from './asked';
 import { asWritten } from './as-written';
@@ -47,6 +48,7 @@ import { granted } from './granted';
 import { gone } from './gone';
 import { growth } from './growth';
 import { harm } from './harm';
+import { heldDevices } from './held-devices';
 import { homes } from './homes';
 import { inUse } from './in-use';
 import { handedIn } from './handed-in';
@@ -56,6 +58,7 @@ import { keys } from './keys';
 import { layer3 } from './layer3';
 import { leases } from './leases';
 import { limits } from './limits';
+import { linksOfBonds } from './links-of-bonds';
 import { listsAlone } from './lists-alone';
 import { lookups } from './lookups';
 import { machineWords } from './machine-words';
@@ -107,6 +110,7 @@ import { schedulers } from './schedulers';
 import { selections } from './selections';
 import { services } from './services';
 import { signs } from './signs';
+import { silentLinks } from './silent-links';
 import type { Situation } from './situation';
 import { spelled } from './spelled';
 import { spider } from './spider';
@@ -118,6 +122,7 @@ import { strange } from './strange';
 import { swaps } from './swaps';
 import { switched } from './switched';
 import { targets } from './targets';
+import { templateFaults } from './template-faults';
 import { templates } from './templates';
 import { texts } from './texts';
 import { typos } from './typos';
@@ -152,6 +157,11 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...cards,
   ...variants,
   ...templates,
+  ...templateFaults,
+  ...silentLinks,
+  ...linksOfBonds,
+  ...heldDevices,
+  ...answers,
   ...layer3,
   ...edited,
   ...pluginAnswers,

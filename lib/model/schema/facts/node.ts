@@ -86,6 +86,8 @@ const daemonSetFact = object({
   selective: boolean,
   multus: nullable(multusAgent),
   multusDefaultNetworks: boolean,
+  /** For the enforcer of MultiNetworkPolicies: the plugin types whose networks it looks at; null for any other DaemonSet. */
+  policyPlugins: nullable(list(text)),
 });
 /** DaemonSets of aws-node and of Multus. */
 export interface DaemonSetFact extends ValueOf<typeof daemonSetFact> {}
