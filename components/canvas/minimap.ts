@@ -29,7 +29,7 @@ interface Tiles {
  * the picture itself, which is more important.
  */
 const REST = 40;
-/** Maximum of that time in milliseconds: the map must not contradict the picture for longer. */
+/** Maximum of that time in milliseconds: the map must not differ from the picture for longer. */
 const MAX_REST_MS = 2_000;
 
 function mapView(rack: Rack, width: number, height: number): View {

@@ -5,7 +5,7 @@ import { cx } from '../ui/classes';
 import { CellFilter } from './CellFilter';
 import type { Column } from './column';
 
-/** Whether a column follows right-aligned numbers: without extra space the two would read as one. */
+/** Whether a column follows right-aligned numbers: without extra space, the two would look like one. */
 export const followsNumbers = <T,>(columns: readonly Column<T>[], place: number): boolean =>
   columns[place - 1]?.align === 'end' && columns[place]?.align !== 'end';
 

@@ -22,9 +22,9 @@ export interface Column<T> {
   readonly part?: (row: T) => string | null;
   readonly align?: 'end';
   readonly mono?: boolean;
-  /** A sentence: on a phone it takes up to two lines, and so does every row. */
+  /** A sentence: on a phone it wraps to two lines, and every row of the table is two lines high. */
   readonly wraps?: boolean;
-  /** Clips the beginning of a long text: names of one owner differ in their end. */
+  /** Clips the start of a long text, because names of one owner differ at their end. */
   readonly keepsEnd?: boolean;
 }
 

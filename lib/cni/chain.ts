@@ -40,7 +40,7 @@ function checkVersion(version: string, isList: boolean, faults: Faults): void {
   }
 }
 
-/** Plugins that refuse to be called without the result of another (`prevResult`), or crash. */
+/** Plugins that fail or crash without the result of a previous plugin (`prevResult`). */
 const NEEDS_RESULT: ReadonlySet<string> = new Set([
   'bandwidth',
   'firewall',
@@ -98,7 +98,7 @@ export function readChain(
     if (NEEDS_RESULT.has(type))
       faults.add(
         'error',
-        `${type} stands before the plugin that creates the interface, and takes its result: put it behind`,
+        `${type} requires the result of the plugin that creates the interface, but comes before it: move it after that plugin`,
       );
   const owner = mainPlugin === null ? undefined : members[mainPlugin];
   const given = owner === undefined ? null : readIpam(owner.config, head.cniVersion);
@@ -152,10 +152,10 @@ interface Member {
   readonly capabilities: readonly string[];
 }
 
-/** The plugin that reads NetworkAttachmentDefinitions; a network of that type nests it. */
+/** Multus itself. A network of that type nests it. */
 const MULTUS: ReadonlySet<string> = new Set(['multus', 'multus-shim']);
 const NESTED =
-  'its "delegates" are networks of their own, each with the first as the cluster network, and no chain. Several plugins for one interface belong into "plugins", the one that makes the interface first';
+  'its "delegates" are separate networks, the first of which is the cluster network, and not a chain. List several plugins for one interface in "plugins", starting with the one that creates the interface';
 
 function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isList: boolean): Member {
   const decoded = decodeGo(object, NET_CONF);
@@ -163,7 +163,7 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   const shown = type.slice(0, 64);
   const plugin: Plugin = pluginOf(type) ?? unknownPlugin;
   const config = new ConfigReader(object, faults, shown);
-  if (MULTUS.has(type)) faults.add('warning', `"type" is ${type}, which calls Multus once more: ${NESTED}`);
+  if (MULTUS.has(type)) faults.add('warning', `"type" is ${type}, which calls Multus again: ${NESTED}`);
   if (type === '') lintKeys(config, COMMON_KEYS);
   else if (plugin.fields !== 'any') {
     lintFields(config, plugin.fields, [...COMMON_KEYS, ...(isList ? [] : LIST_KEYS)]);

@@ -253,7 +253,7 @@ it.each(['tuning', 'sbr', 'route-override'])('a chain with %s before the interfa
     readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', name: 'x', plugins }), null).faults;
   expect(of([{ type }, main])).toContainEqual({
     severity: 'error',
-    text: `${type} stands before the plugin that creates the interface, and takes its result: put it behind`,
+    text: `${type} requires the result of the plugin that creates the interface, but comes before it: move it after that plugin`,
   });
   expect(of([main, { type }]).filter(({ severity }) => severity === 'error')).toEqual([]);
 });

@@ -23,7 +23,7 @@ export const CNI_SWITCHES = {
   manageNonSchedulable: 'AWS_MANAGE_ENIS_NON_SCHEDULABLE',
 } as const satisfies Partial<Record<keyof CniConfig, string>>;
 
-/** A variable of the init container, which has this name among those of aws-node. */
+/** Key of a variable of the init container among aws-node's variables. */
 export const INIT_EARLY_DEMUX = 'aws-vpc-cni-init/DISABLE_TCP_EARLY_DEMUX';
 
 /** The fields of one of these tables with their variables, in order. */

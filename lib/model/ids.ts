@@ -36,7 +36,7 @@ export const podId = (namespace: string, name: string): string => ['pod:', part(
 /** `if:NAMESPACE/POD/NAME`. Unnamed and repeated interfaces: see `id` of the interface record. */
 export const interfaceId = (namespace: string, pod: string, name: string): string =>
   ['if:', part(namespace), '/', part(pod), '/', part(name)].join('');
-/** `work:NAMESPACE/KIND/NAME` of a workload, which has no record: only Events and findings are about it. */
+/** `work:NAMESPACE/KIND/NAME` of a workload, which has no record: only Events and findings refer to it. */
 export const workloadId = (namespace: string, kind: string, name: string): string =>
   `work:${part(namespace)}/${part(kind)}/${part(name)}`;
 /** `sig:SUBJECT/KIND`, where `subject` is a record id. */

@@ -128,8 +128,8 @@ export function parseCidr(text: string): Cidr | null {
 }
 
 /**
- * Whether the range contains a canonical address; false for the other family and for text that is not an address. Of an
- * address that may not be seen, only the prefix that it is in is known.
+ * Whether the range contains a canonical address; false for the other family and for text that is not an address. Of a
+ * hidden address, only the prefix that contains it is known.
  */
 export function cidrContains(cidr: Cidr, ip: string): boolean {
   if (familyOf(ip) !== cidr.family) return false;

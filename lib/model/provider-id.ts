@@ -1,6 +1,6 @@
 /** What a node's `spec.providerID` implies. */
 
-/** The cloud or hypervisor of a providerID by its scheme, `azure`, `vsphere`; null if it names none. */
+/** The cloud or hypervisor, from the scheme of a providerID: `azure`, `vsphere` …; null if it has none. */
 export function cloudOf(providerId: string | null): string | null {
   if (namesNoCloud(providerId)) return null;
   return /^([a-z][a-z0-9-]{1,31}):\/\//.exec(providerId ?? '')?.[1] ?? null;

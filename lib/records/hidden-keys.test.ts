@@ -1,4 +1,4 @@
-/** Stand-ins for addresses as keys of entries: they follow all addresses, and no index has them. */
+/** Stand-ins for addresses as keys of entries: they sort after all addresses and are not indexed. */
 import { expect, it } from 'vitest';
 import { anEni, recordMaps } from '../../e2e/testing/records';
 import { hiddenAddress } from '../model/hidden-address';

@@ -51,8 +51,8 @@ const base = (key: string): string => {
 };
 
 /**
- * Order of entries: by address, then by text (`10.0.0.0/28` before `10.0.0.0/29`); last, those whose address may not be
- * seen.
+ * Order of entries: by address, then by text (`10.0.0.0/28` before `10.0.0.0/29`). Entries with a hidden address come
+ * last.
  */
 export function compareKeys(a: string, b: string): number {
   if (a === b) return 0;

@@ -72,7 +72,7 @@ export const MANAGEMENT_WORD: Readonly<Record<EniRecord['management']['state'], 
   unknown: 'Management not known',
 };
 
-/** The time that is left until cooling addresses are known. */
+/** The time left until cooling addresses are known. */
 function leftWords({ coolingKnownAt }: Pool, now: number): string {
   if (coolingKnownAt === null) return '';
   const left = Math.ceil((Date.parse(coolingKnownAt) - now) / 1000);

@@ -1,11 +1,11 @@
-/** What the list of sources says below its lines: what is lost, why, and how far a list has come. */
+/** The notes below the lines of the list of sources: what is missing, why, and how far a list has progressed. */
 import { sentence } from './full-stop';
 import { lostWith } from './missing-parts';
 import type { SourceLine } from './source-health';
 
-/** A note below a source, or below the last of several with the same one. */
+/** A note below a source, or below the last of several sources that share it. */
 export interface SourceNote {
-  /** What the picture lacks without the source; null: nothing, or several sources share the note. */
+  /** What the picture lacks without the source; null if nothing, or if several sources share the note. */
   readonly lost: string | null;
   readonly text: string;
 }

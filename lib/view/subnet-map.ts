@@ -45,7 +45,7 @@ const NOT_SHOWN: Readonly<Record<MapState, string>> = {
   open: 'not shown to you, or held by no ENI of this cluster',
 };
 
-/** Each use in words. `limited`: to a visitor who does not see the addresses of all pods. */
+/** Each use in words. `limited`: for a visitor who may not see the addresses of all pods. */
 export const mapWords = (limited: boolean): Readonly<Record<MapState, string>> => (limited ? NOT_SHOWN : MAP_WORDS);
 
 /**
@@ -224,7 +224,7 @@ export function placeWords(map: SubnetAddresses, place: number, step: number, li
   return [range, ...parts, ...(open === 0 ? [] : [`${open} ${limited ? wordsOf.open : 'held by none'}`])].join(' · ');
 }
 
-/** The unaccounted addresses: how many others hold, and how many are in whole blocks. `limited`: the visitor's rights. */
+/** The unaccounted addresses: how many others hold, and how many are in whole blocks. `limited`: as in `mapWords`. */
 export function openWords(
   subnet: SubnetRecord,
   { counts, openBlocks: blocks }: SubnetAddresses,

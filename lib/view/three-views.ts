@@ -12,7 +12,7 @@ export interface ThreeViews {
   readonly differences: readonly (readonly [name: string, addresses: string])[];
 }
 
-/** Number of addresses that pods hold. Of those that may not be seen, the state is known and not the pod. */
+/** Number of addresses that pods hold. Of hidden addresses, the state is known, but not the pod. */
 export function heldByPods({ addresses, ipamd }: EniRecord): number {
   const isHeld = ({ ip, interface: holder }: EniAddress): boolean => holder !== null || isHiddenAddress(ip);
   const held = addresses.filter((one) => one.state === 'assigned' && isHeld(one)).length;

@@ -30,7 +30,7 @@ export const fileOf = (row: AnyKindRow): string =>
 export class Answers implements AnswerRecorder {
   /** By file name (`pods`), then by object name. */
   readonly objects = new Map<string, Map<string, unknown>>();
-  /** Objects of kinds without a row, by kind and name. */
+  /** Objects of kinds without a source, by kind and name. */
   readonly owners = new Map<string, unknown>();
   /** By top-level key (`NetworkInterfaces`), then by element id. */
   readonly elements = new Map<string, Map<string, unknown>>();
@@ -41,9 +41,9 @@ export class Answers implements AnswerRecorder {
   readonly nodeEnis = new Map<string, unknown>();
   /** ipamd's checkpoint files, by node name and card as in the file's name: `NODE.ipam`, `NODE.ipam-nic-1`. */
   readonly checkpoints = new Map<string, unknown>();
-  /** ipamd's own settings, by the path of their file, any part of which may name the node. */
+  /** ipamd's own settings, by file path, any part of which may name the node. */
   readonly settings = new Map<string, unknown>();
-  /** DescribeCluster of EKS; null without it. */
+  /** EKS DescribeCluster; null if not read. */
   eks: unknown = null;
   /** The parts of annotations and configs that were left out. */
   readonly dropped = new Dropped();

@@ -38,19 +38,19 @@ export async function readFolder(folder: string, answers: Answers): Promise<void
   for (const [path, content] of found) take(path, withDates(content, takenAt), answers, inInstances);
 }
 
-/** Printed Events with times in place of ages. */
+/** Printed Events, with times instead of ages. */
 const withDates = (content: FileContent, takenAt: number): FileContent =>
   content.type === 'kubernetes'
     ? { ...content, objects: content.objects.map((one) => ({ ...one, object: withTimes(one.object, takenAt) })) }
     : content;
 
-/** The elements of all answers of a call. */
+/** The elements of all answers to a call. */
 const elementsOf = (found: readonly (readonly [string, FileContent])[], source: string): readonly unknown[] =>
   found.flatMap(([, one]) =>
     one.type === 'ec2' ? one.parts.flatMap(({ row, list }) => (row.id === source ? items(list) : [])) : [],
   );
 
-/** `inInstances`: further readers of instances, unless another answer contains all of their ENIs. */
+/** `inInstances`: further readers of instances, unless another answer contains all their ENIs. */
 function take(
   path: string,
   content: FileContent,

@@ -76,7 +76,7 @@ const LISTED: ReadonlySet<SourceState> = new Set<SourceState>(['live', 'behind']
 /** Adds an empty list for a kind without objects; otherwise the kind would look as if it had not been listed. */
 function addEmptyLists(answers: Answers, { store }: Runtime): void {
   const isListed = (id: string): boolean => LISTED.has(store.replica.records.sources.get(id)?.state ?? 'starting');
-  // EKS gave the Service CIDR, and no list of ServiceCIDRs was read.
+  // The Service CIDR came from EKS, and no list of ServiceCIDRs was read.
   const byEks = answers.eks === null ? null : SERVICE_CIDRS;
   for (const row of KINDS)
     if (!answers.objects.has(fileOf(row)) && isListed(row.source) && row.source !== byEks)

@@ -49,7 +49,7 @@ const MAX_BODY = 128 * 1024;
 const POSTED = new Set(['/mcp', '/api/ended-sessions', '/oidc/logout', '/oidc/backchannel-logout']);
 const TOO_LARGE = [413, `the body is too large: the limit is ${MAX_BODY} bytes`, { connection: 'close' }];
 
-/** Node takes the first of several Host headers, and a proxy in front may take another. */
+/** Node uses the first of several Host headers, and a proxy in front may use another. */
 const hosts = (rawHeaders) => rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
 
 /** Rejects requests before they are read or parsed; null for all others. */
@@ -130,7 +130,7 @@ const server = createServer(TIMEOUTS, (request, response) => {
   response.setHeader('x-content-type-options', 'nosniff');
   response.end(request.method === 'HEAD' ? '' : loader);
 });
-// Without this, Next would leave some of these connections open, without a time limit and before access control.
+// Otherwise Next leaves some of these connections open without a time limit, before access control.
 server.on('upgrade', (_, socket) => {
   socket.write('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   socket.destroySoon();

@@ -41,7 +41,7 @@ export interface PluginReading {
   readonly certainty: Certainty;
   readonly evidence: string;
   readonly mode: string | null;
-  /** What a bond does with MACs when it changes its active link; null if not set, and for other plugins. */
+  /** A bond's `failOverMac`: which MAC it uses after a failover; null if not set, and for other plugins. */
   readonly failOverMac: number | null;
   readonly vlan: number | null;
   readonly mtu: number | null;

@@ -1,4 +1,4 @@
-/** Why Multus or libcni refuses what a pod, or a pod template, requests, whatever the networks are (multus §1.2, §1.4). */
+/** Why Multus or libcni refuses the request of a pod or pod template, whatever the networks are (multus §1.2, §1.4). */
 import type { NetworkSelection } from '../../model/facts';
 import { interfaceNames } from './interface-name';
 import { selectionProblem } from './networks';
@@ -15,5 +15,5 @@ export function requestRefusal(error: string | null, requests: readonly Request[
   return interfaceNames(requested, 'lo').find(({ problem }) => problem !== null)?.problem ?? null;
 }
 
-/** Whether it is the name of an interface that is refused, and not the annotation. */
+/** Whether the name of an interface is refused, rather than the annotation. */
 export const isAboutInterfaceName = (refusal: string): boolean => /^(validateIfName: )?interface name /.test(refusal);

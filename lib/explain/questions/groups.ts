@@ -34,7 +34,7 @@ function byPolicy({ records }: Replica, branch: EniRecord): Wanted | string {
   };
 }
 
-/** v1.22.1 introduced the discovery of security groups, and v1.22.2 took it back (release notes). */
+/** v1.22.1 introduced discovery of security groups, and v1.22.2 reverted it (release notes). */
 const findsGroups = ({ version, customNetworking, subnetDiscovery }: CniConfig): boolean =>
   customNetworking === false &&
   subnetDiscovery !== false &&
@@ -65,7 +65,7 @@ function ofNode(replica: Replica, eni: EniRecord, node: NodeRecord): Wanted | st
     id: primary.id,
     unsure:
       findsGroups(cni) && eni.subnet !== primary.subnet
-        ? `in a subnet found by its tag, ${cni.version ?? ''} gives the ENI the security groups that are tagged kubernetes.io/role/cni=1; tags of security groups are not read`
+        ? `in a subnet discovered by its tag, ${cni.version ?? ''} assigns the security groups tagged kubernetes.io/role/cni=1 to the ENI; ifscope does not read tags of security groups`
         : null,
   };
 }

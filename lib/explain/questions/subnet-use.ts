@@ -23,7 +23,7 @@ interface Held {
   cooling: number;
   /** On ENIs from which no IPAM assigns addresses, or that ipamd does not use. */
   idle: number;
-  /** On ENIs of instances that are no node of this cluster: of another one, or they have not joined. */
+  /** On ENIs of instances that are not nodes of this cluster: they belong to another cluster, or have not joined. */
   elsewhere: number;
   /** With an unknown state. */
   unclear: number;
@@ -84,7 +84,7 @@ const WORDS: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
   cooling: 'cooling',
   primary: 'primary addresses of ENIs',
   idle: 'on ENIs from which ipamd gives none out',
-  elsewhere: 'on ENIs of instances that are no node of this cluster',
+  elsewhere: 'on ENIs of instances that are not nodes of this cluster',
   unclear: 'of a state that is not known',
   others: 'held by others (no ENI of this cluster’s nodes)',
   reserved: 'in CIDR reservations and not in use',
@@ -97,7 +97,7 @@ const REMEDY: Readonly<Record<keyof Held | 'others' | 'reserved', string>> = {
   primary: 'Its nodes have more ENIs than their pods need: lower WARM_ENI_TARGET, or use fewer, larger nodes.',
   idle: 'Free the addresses on ENIs from which ipamd assigns none, if nobody needs them.',
   elsewhere:
-    'Find out what these instances are: machines of another cluster, or some that run and have not joined this one (aws ec2 describe-instances).',
+    'Find out what these instances are: nodes of another cluster, or instances that have not joined this one (aws ec2 describe-instances).',
   unclear: 'Let ifscope read Pods and EC2, so that it can say what they are.',
   others: 'Find out what else uses the subnet; ifscope reads only ENIs of this cluster.',
   reserved:
@@ -135,7 +135,7 @@ function warmest(enis: readonly EniRecord[]): readonly Evidence[] {
     );
 }
 
-/** Instances without a Node by the number of addresses that they hold, largest number first. */
+/** Instances without a Node by the number of addresses that they hold, largest first. */
 function machines(enis: readonly EniRecord[]): readonly Evidence[] {
   const byInstance = new Map<string, { eni: string; count: number }>();
   for (const eni of enis) {
@@ -149,7 +149,7 @@ function machines(enis: readonly EniRecord[]): readonly Evidence[] {
     .map(([instance, { eni, count }]) =>
       fact(
         eni,
-        `instance ${instance}, which is no node of this cluster, holds ${counted(count, 'address', 'addresses')} of it`,
+        `instance ${instance}, which is not a node of this cluster, holds ${counted(count, 'address', 'addresses')} of the subnet`,
       ),
     );
 }

@@ -14,11 +14,11 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /container aws-eks-nodeagent (?!runs and is ready)/,
-    'Read the log of its last run (kubectl logs --previous -c aws-eks-nodeagent). Its version must fit the VPC CNI’s: v1.23.0 works with v1.4.1 of the network policy agent and later alone, and v1.4.1 with no earlier VPC CNI; upgrade, or go back, with both together.',
+    'Read the log of its last run (kubectl logs --previous -c aws-eks-nodeagent). Its version must match the VPC CNI’s: v1.23.0 requires v1.4.1 or later of the network policy agent, and v1.4.1 requires VPC CNI v1.23.0 or later. Upgrade or downgrade both together.',
   ],
   [
     /runs and is not ready, restarted .*exit code 137/,
-    'Its probe ends each run before ipamd answers on port 50051 (since v1.23.0 at unix:///var/run/aws-node/ipamd.sock alone: a DaemonSet of an earlier manifest whose probes ask :50051 restarts such an aws-node for ever): read /var/log/aws-routed-eni/ipamd.log on the node. EC2 or STS out of reach (endpoints of a private subnet), credentials that are not there (a role of the service account with a wrong identity provider, a Pod Identity association without its agent), an API server out of reach, and a version that this cluster’s settings do not fit are common causes: compare with a node where it is Ready.',
+    'Its probe ends each run before ipamd answers on port 50051 (since v1.23.0 only on unix:///var/run/aws-node/ipamd.sock: with an earlier manifest, whose probes use :50051, aws-node restarts forever). Read /var/log/aws-routed-eni/ipamd.log on the node. EC2 or STS out of reach (endpoints of a private subnet), credentials that are not there (a role of the service account with a wrong identity provider, a Pod Identity association without its agent), an API server out of reach, and a version that this cluster’s settings do not fit are common causes: compare with a node where it is Ready.',
   ],
   [
     /CrashLoopBackOff|has ended|restarted/,

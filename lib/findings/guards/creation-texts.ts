@@ -1,46 +1,46 @@
-/** Why the API server does not accept the pods of a workload, according to the Event of its controller. */
+/** Why the API server rejects the pods of a workload, according to its controller's Event. */
 import type { TextExplanation } from './known-texts';
 
-/** The part of a message that tells why a webhook did not answer. */
+/** The part of a message that says why a webhook did not answer. */
 const UNANSWERED: readonly (readonly [message: RegExp, why: string, advice: string])[] = [
   [
     /Address is not allowed/,
-    'The control plane of EKS calls addresses of the VPC only, and a pod behind this webhook has another one: that of an overlay, or of a block that was added to the VPC a short while ago.',
-    'Run the pods of the webhook on the host network (hostNetwork: true, on a port that is free there), or let the VPC CNI give them their addresses. A block that was just added to the VPC becomes known to the control plane some hours later.',
+    'The EKS control plane connects only to addresses in the VPC’s CIDR blocks, and a pod behind this webhook has an address outside them: in an overlay network, or in a CIDR block that was added to the VPC recently.',
+    'Run the pods of the webhook on the host network (hostNetwork: true, on a port that is free there), or let the VPC CNI assign their addresses. The control plane recognizes a new CIDR block of the VPC only after some hours.',
   ],
   [
     /no endpoints available for service/,
     'No pod behind its Service is Ready.',
-    'Start with the pods of that Service. If they wait for this very webhook, exempt their namespace from it (namespaceSelector) or set its failurePolicy to Ignore until they run.',
+    'Find out why the pods of that Service are not Ready. If they wait for this same webhook, exclude their namespace from it (namespaceSelector), or set its failurePolicy to Ignore until they run.',
   ],
   [
     /service "[^"]*" not found/,
-    'Its Service does not exist: what brought it is no longer installed, and its webhook configuration was left behind.',
-    'Install it again, or delete its webhook configuration.',
+    'Its Service does not exist: its application was uninstalled, and the webhook configuration was left behind.',
+    'Reinstall the application, or delete the webhook configuration.',
   ],
   [
     /x509|certificate|tls: /,
-    'The API server does not accept its certificate.',
-    'Renew the certificate of the webhook, and write its authority into caBundle of the webhook configuration (cert-manager’s cainjector, or the chart, does both).',
+    'The API server does not trust its certificate.',
+    'Renew the certificate of the webhook, and set caBundle of the webhook configuration to its CA (cert-manager’s cainjector or the chart does both).',
   ],
   [
     /connection refused|connection reset/,
-    'Its pod was reached, and nothing listens at the port.',
-    'Compare targetPort of its Service with the port at which its pods listen, and read their log.',
+    'Its pod is reachable, but nothing listens on the port.',
+    'Compare targetPort of its Service with the port on which its pods listen, and read their logs.',
   ],
   [
     /deadline exceeded|[Tt]imeout|timed out|no route to host/,
     'The control plane got no answer from the pods behind it.',
-    'The control plane calls the address of such a pod itself, through its ENIs in the VPC: let the security groups of the nodes (or of the pod, if it has a branch ENI) accept the cluster’s security group on the port at which the pod listens (targetPort: 9443, 8443, 10250, 15017 …), and check NetworkPolicies and the network ACLs of the subnets. Then check that the pod itself answers.',
+    'The control plane connects directly to the pod’s address, through its ENIs in the VPC. Allow traffic from the cluster security group in the security groups of the nodes (or of the pod, if it has a branch ENI) on the port on which the pod listens (targetPort: 9443, 8443, 10250, 15017 …), and check NetworkPolicies and the network ACLs of the subnets. Then check that the pod itself answers.',
   ],
 ];
 
 const WEBHOOK = /calling (?:admission )?webhook "([^"]{1,200})"/;
 
-/** Webhooks that EKS runs in its control plane, by their domain. */
+/** Webhooks that EKS runs in its control plane, by domain. */
 const OF_EKS: readonly (readonly [domain: RegExp, what: string])[] = [
-  [/\.vpc\.k8s\.aws$/, 'the VPC resource controller (security groups for pods, addresses of Windows pods)'],
-  [/^iam-for-pods\.amazonaws\.com$/, 'IAM roles of pods (service accounts and Pod Identity)'],
+  [/\.vpc\.k8s\.aws$/, 'the VPC resource controller (security groups for pods, IP addresses of Windows pods)'],
+  [/^iam-for-pods\.amazonaws\.com$/, 'IAM roles for pods (IRSA and Pod Identity)'],
 ];
 
 function webhookText(text: string): TextExplanation | null {
@@ -51,31 +51,32 @@ function webhookText(text: string): TextExplanation | null {
     return {
       why: `The webhook ${name} of ${ofEks} did not answer. EKS runs it inside the control plane: no node, pod or security group is involved.`,
       advice:
-        'Wait a few minutes: the control plane may be changing. If it stays, open a support case with AWS, and check that nobody has changed its webhook configuration, which EKS manages.',
+        'Wait a few minutes: EKS may be updating the control plane. If the error persists, check that the webhook configuration, which EKS manages, was not modified, and open a support case with AWS.',
     };
-  // The address that was called has words of its own: `?timeout=10s`.
+  // The URL of the call contains such words, too: `?timeout=10s`.
   const answer = text.replace(/https?:\/\/\S+/g, '');
   const found = UNANSWERED.find(([message]) => message.test(answer));
   return found === undefined
-    ? { why: `The webhook ${name} failed.`, advice: 'Check the pods behind the webhook, and their log.' }
-    : { why: `The API server asks the webhook ${name} about each of these pods. ${found[1]}`, advice: found[2] };
+    ? { why: `The webhook ${name} failed.`, advice: 'Check the pods behind the webhook, and their logs.' }
+    : { why: `The API server calls the webhook ${name} for each of these pods. ${found[1]}`, advice: found[2] };
 }
 
 const TEXTS: readonly (readonly [message: RegExp, why: (subject: string) => string, advice: string])[] = [
   [
     /webhook "([^"]{1,200})" denied the request/,
     (name) => `The webhook ${name} rejects them; the event says why.`,
-    'Change what it names in the pod template, or exempt the workload from that policy.',
+    'Change the fields that it names in the pod template, or exempt the workload from that policy.',
   ],
   [
     /exceeded quota: ([^,\s]+)/,
-    (quota) => `The ResourceQuota ${quota} of the namespace has no room for them. The network is not involved.`,
-    'Raise the quota, or remove what uses it up.',
+    (quota) => `They would exceed the ResourceQuota ${quota} of the namespace. The network is not involved.`,
+    'Raise the quota, or remove other objects that count against it.',
   ],
   [
     /failed quota: ([^:,\s]+)/,
-    (quota) => `The ResourceQuota ${quota} of the namespace demands requests or limits that the pod template lacks.`,
-    'Add what the event names to the pod template, or a LimitRange with defaults to the namespace.',
+    (quota) =>
+      `The ResourceQuota ${quota} of the namespace requires resource requests or limits that the pod template lacks.`,
+    'Add those that the event names to the pod template, or add a LimitRange with defaults to the namespace.',
   ],
   [
     /serviceaccount "([^"]+)" not found/i,
@@ -84,13 +85,13 @@ const TEXTS: readonly (readonly [message: RegExp, why: (subject: string) => stri
   ],
   [
     /violates PodSecurity "([^"]+)"/,
-    (level) => `The namespace enforces the Pod Security level ${level}, and the pod template exceeds it.`,
-    'Change what the event names in the pod template, or label the namespace with a level that allows it (pod-security.kubernetes.io/enforce): agents of the network need privileged.',
+    (level) => `The namespace enforces the Pod Security Standard ${level}, and the pod template violates it.`,
+    'Change the fields that the event names in the pod template, or label the namespace with a level that allows them (pod-security.kubernetes.io/enforce). Network agents need privileged.',
   ],
   [
     /security context constraint/i,
-    () => 'No SecurityContextConstraint of OpenShift that its service account may use allows them.',
-    'Give the service account the right to one that does (oc adm policy add-scc-to-user), or ask for less.',
+    () => 'No SecurityContextConstraints (OpenShift) that their service account may use allow them.',
+    'Grant the service account SecurityContextConstraints that do (oc adm policy add-scc-to-user), or request fewer privileges in the pod template.',
   ],
   [
     /no PriorityClass with name (\S+) was found/,
@@ -99,8 +100,8 @@ const TEXTS: readonly (readonly [message: RegExp, why: (subject: string) => stri
   ],
   [
     /request did not complete within/,
-    () => 'The API server gave up after its time limit: usually a webhook that does not answer uses it up.',
-    'List the webhooks for pods (kubectl get mutatingwebhookconfigurations,validatingwebhookconfigurations) and check the pods behind them.',
+    () => 'The request to the API server timed out, usually because a webhook does not answer.',
+    'List the webhook configurations (kubectl get mutatingwebhookconfigurations,validatingwebhookconfigurations), and check the pods behind those for pods.',
   ],
 ];
 
@@ -115,5 +116,5 @@ export function creationText(text: string): TextExplanation | null {
   return null;
 }
 
-/** Whether the message is about the way to a webhook, or a webhook of the cluster's network. */
+/** Whether the message is about reaching a webhook, or about a webhook of the cluster's network. */
 export const isOfNetwork = (text: string): boolean => WEBHOOK.test(text) || text.includes('.vpc.k8s.aws"');

@@ -43,7 +43,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   ],
   'policy-agent-down': () => [
     'ipamd has given it an address; the network policy agent (container aws-eks-nodeagent of aws-node) did not answer or refused, and without it no pod starts.',
-    'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version fits the VPC CNI’s (v1.23.0 and later work with v1.4.1 of the agent and later alone).',
+    'Check the container aws-eks-nodeagent of aws-node on the node: its restarts, its log, and whether its version matches the VPC CNI’s (v1.23.0 and later require v1.4.1 or later of the agent).',
   ],
   'pod-network-setup': (subject) => [
     `ipamd has given it an address; the plugin could not make the pod’s link and routes on the node: ${subject}`,
@@ -161,12 +161,12 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'Read the log of the DHCP daemon on the node and restart it. Where open files ran out, raise its limit (LimitNOFILE).',
   ],
   'dhcp-daemon-netns': (subject) => [
-    `The network takes its addresses by DHCP, and the dhcp daemon of the node does not see the pod’s network namespace ${subject}: it runs in a container of its own, without the directory of the namespaces, or the sandbox has ended.`,
-    'Mount /run/netns of the node at /var/run/netns into the pod of the DHCP daemon, with mountPropagation: HostToContainer (and hostPID: true where the paths begin with /proc), and let it run privileged on the host network.',
+    `The network gets its addresses by DHCP, and the DHCP daemon of the node does not see the pod’s network namespace ${subject}: the daemon runs in a container into which the directory of network namespaces is not mounted, or the sandbox has ended.`,
+    'Mount /run/netns of the node at /var/run/netns into the pod of the DHCP daemon, with mountPropagation: HostToContainer (and hostPID: true where the paths begin with /proc), and run it privileged on the host network.',
   ],
   'invalid-mtu': (subject) => [
-    `The network asks for an MTU of ${subject.replace(/\D+$/, '')}, and the link that it is on has a smaller one: a macvlan or ipvlan interface cannot exceed it.`,
-    'Leave "mtu" out of the network’s config, or set it to the MTU of its parent at most; for larger frames, raise the MTU of the parent on every node first (EC2: 9001 inside the VPC), and that of the switch.',
+    `The network requests an MTU of ${subject.replace(/\D+$/, '')}, and its parent link has a smaller one. The MTU of a macvlan or ipvlan interface cannot exceed that of its parent.`,
+    'Remove "mtu" from the network’s config, or set it to at most the MTU of the parent. For larger frames, first raise the MTU of the parent on every node (EC2: 9001 inside the VPC), and that of the switch.',
   ],
   'mac-invalid': () => [
     'The kernel takes no such MAC for an interface.',

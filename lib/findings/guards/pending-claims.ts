@@ -1,4 +1,4 @@
-/** Claims that the scheduler could not allocate, and the devices that there are for them. */
+/** Claims that the scheduler could not allocate, and the devices that exist for them. */
 import type { NodeRecord, PodRecord } from '../../model/records';
 import { byCodeUnit } from '../../model/order';
 import { PODS, RESOURCE_SLICES } from '../../model/source-ids';
@@ -6,7 +6,7 @@ import type { RuleContext } from '../rule/rule';
 import { isSourceLive } from '../rule/trust';
 import { counted, listed } from './words';
 
-/** The device classes that its pending claims name. */
+/** The device classes that the pod's pending claims name. */
 export const classesOf = (pod: PodRecord): readonly string[] =>
   [
     ...new Set(pod.claims.filter(({ state }) => state !== 'allocated').flatMap(({ deviceClasses }) => deviceClasses)),
@@ -37,17 +37,17 @@ export function claimLines(pod: PodRecord, context: RuleContext): readonly strin
 
 type Allocated = NodeRecord['devicePools'][number]['allocated'][number];
 
-/** Whether the claim is reserved for no pod that is known; a capture may lack some. */
+/** Whether the claim is reserved for no known pod. A capture may lack pods. */
 const isIdle = ({ pods }: Allocated, { read }: RuleContext): boolean => pods.length === 0 && isSourceLive(read, PODS);
 
-/** Who has the devices that network drivers publish. */
+/** Which claims have the devices that network drivers publish. */
 function allocatedLines(pools: NodeRecord['devicePools'], context: RuleContext): readonly string[] {
   const held = pools.flatMap(({ allocated }) => allocated);
   if (held.length === 0) return [];
   const devices = pools.reduce((sum, pool) => sum + pool.devices, 0);
   const taken = pools.reduce((sum, { allocated }) => sum + new Set(allocated.map(({ device }) => device)).size, 0);
   const names = held.map(
-    (one) => `${one.device} by ${one.claim}${isIdle(one, context) ? '; no pod that is known uses it' : ''}`,
+    (one) => `${one.device} by ${one.claim}${isIdle(one, context) ? '; no known pod uses it' : ''}`,
   );
   return [`Kubernetes: ${taken} of these ${devices} ${taken === 1 ? 'is' : 'are'} allocated: ${listed(names, 4)}`];
 }
@@ -61,7 +61,7 @@ export const idleClaims = (context: RuleContext): readonly string[] => {
 const poolsOf = ({ read }: RuleContext): NodeRecord['devicePools'] =>
   isSourceLive(read, RESOURCE_SLICES) ? [...read.every('nodes')].flatMap(({ devicePools }) => devicePools) : [];
 
-/** Whether every device that network drivers publish is tainted: then only claims that tolerate a taint get one. */
+/** Whether every device that network drivers publish is tainted, so that only claims that tolerate a taint can be allocated one. */
 export function areAllTainted(context: RuleContext): boolean {
   const pools = poolsOf(context);
   return (
@@ -70,7 +70,7 @@ export function areAllTainted(context: RuleContext): boolean {
   );
 }
 
-/** Whether every device that network drivers publish is allocated; a device that several claims may share never is. */
+/** Whether every device that network drivers publish is allocated. A device that several claims may share never counts as allocated. */
 export function areAllAllocated(context: RuleContext): boolean {
   const pools = poolsOf(context);
   return (

@@ -46,8 +46,8 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     'If the pod asks for two networks of one name (the "name" in their configs, by which host-local keeps its files in /var/lib/cni/networks), give them different names. Otherwise it passes with the next sandbox; if it does not, remove the file named after the address in /var/lib/cni/networks/NAME on the node.',
   ],
   'default-route-taken': (subject) => [
-    `The plugin sets the pod’s default route (by way of ${subject}), and the pod has one already, from the network before: Calico always does that, so it can be one network of a pod, and not a second one beside the cluster’s.`,
-    'Leave this network out of the annotation where the pod has its first interface from Calico anyway; to choose its pool, use the annotation cni.projectcalico.org/ipv4pools. A second interface needs another type of network (macvlan, ipvlan, bridge). To have Calico’s network in place of the cluster’s, name it in v1.multus-cni.io/default-network.',
+    `The plugin adds a default route via ${subject}, and the pod already has one from an earlier network. Calico always adds a default route, so it cannot be a second network beside the cluster’s.`,
+    'If Calico already provides the pod’s first interface, remove this network from the annotation; to choose the IP pool, use the annotation cni.projectcalico.org/ipv4pools. For a second interface, use another type of network (macvlan, ipvlan, bridge). To replace the cluster network with Calico’s, name it in v1.multus-cni.io/default-network.',
   ],
   'link-in-pod': (subject) => [
     `The pod has a link ${subject} already, so the plugin cannot make another of that name.`,
@@ -154,16 +154,16 @@ export const PLUGIN_TEXTS: Readonly<Partial<Record<CniFailureKind, (subject: str
     'Check the pod of the DaemonSet cilium on the node: its restarts, its log for the pod’s name, and its CPU limit where it answers too late or too often (429). With an option that the kernel or this version lacks, every endpoint fails: undo the last change of cilium-config.',
   ],
   'state-file-cut': () => [
-    'A plugin’s own note about the pod on the node is empty or cut off, as after a full disk or a crash: flannel keeps one for each container in /var/lib/cni/flannel, Multus in /var/lib/cni/multus, libcni in /var/lib/cni/results.',
-    'Make sure that the disk of the node has room (df, df -i), remove the empty file of this container (find /var/lib/cni -size 0), and the kubelet takes the pod down at its next attempt. Redeploying Multus is not needed.',
+    'A state file that a plugin keeps for the pod on the node is empty or truncated, as after a full disk or a crash. flannel keeps one per container in /var/lib/cni/flannel, Multus in /var/lib/cni/multus, libcni in /var/lib/cni/results.',
+    'Make sure that the node’s disk has free space and inodes (df, df -i), and remove the empty file of this container (find /var/lib/cni -size 0). The kubelet then succeeds at its next attempt; Multus need not be redeployed.',
   ],
   'interface-name-taken': (subject) => [
-    `Multus is to give an interface the name ${subject}, which another interface of the pod has already. If the annotation does not ask for that name twice, Multus runs twice for the pod: its own config is the default network of another, or two of its configs are on the node.`,
-    'Look at /etc/cni/net.d of the node: one config of Multus, first in order, whose default network (delegates, clusterNetwork) is the cluster’s own CNI and not 00-multus.conf or a copy of it. Delete the others and restart kube-multus there; a network that the daemon adds to every pod takes net1 as well.',
+    `Multus would name an interface ${subject}, and another interface of the pod already has that name. If the annotation does not request that name twice, Multus runs twice for the pod: its config is the default network of another Multus config, or the node has two Multus configs.`,
+    'Check /etc/cni/net.d on the node. It should contain one Multus config, first in order, whose default network (delegates, clusterNetwork) is the cluster’s own CNI and not 00-multus.conf or a copy of it. Delete the others and restart kube-multus there. A network that the daemon adds to every pod also takes net1.',
   ],
   'address-tentative': (subject) => [
-    `The kernel does not finish the check for duplicate IPv6 addresses (DAD) on ${subject}: another machine on the link has the address, or the link is not up, so that the check never ends.`,
-    'Look up the address: if another pod or machine has it, correct the IPAM (host-local on several nodes gives the same ones). Otherwise check that the parent is up and that the switch passes IPv6 multicast; the plugin tuning with net.ipv6.conf.IFNAME.accept_dad=0 leaves the check out.',
+    `IPv6 duplicate address detection (DAD) does not complete on ${subject}: another host on the link has the address, or the link is down.`,
+    'Look up the address. If another pod or host has it, correct the IPAM (host-local on several nodes assigns the same addresses). Otherwise check that the parent is up and that the switch forwards IPv6 multicast. The tuning plugin with net.ipv6.conf.IFNAME.accept_dad=0 turns DAD off.',
   ],
   'interface-name-kept': (subject) => [
     `Multus takes ${subject} for a second interface of that name, as the container runtime has kept the result of the first. This is reported of Multus 3.7.1, and not of 3.6 (multus-cni #669, #677).`,

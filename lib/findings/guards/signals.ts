@@ -44,7 +44,7 @@ const WORKLOADS: Readonly<Record<string, SourceId>> = {
 /** The sources of all kinds of workloads. */
 export const WORKLOAD_SOURCES = Object.values(WORKLOADS);
 
-/** Whether workloads of the kind can be read; those of kinds without a source occur only in captures. */
+/** Whether workloads of the kind can be read. Kinds without a source occur only in captures. */
 export const isWorkloadLive = ({ read }: RuleContext, kind: string): boolean => {
   const source = REQUESTERS[kind];
   return source === undefined || isSourceLive(read, source);

@@ -1,4 +1,4 @@
-/** Workloads whose next pods do not get the interfaces that they are meant to have, unless their live pods tell of it. */
+/** Workloads whose next pods will not get the intended interfaces, unless a live pod already shows the fault. */
 import { requestRefusal } from '../../cni/multus/refusal';
 import { CLUSTER_NETWORK, idParts } from '../../model/ids';
 import type { NetworkRecord, PodRecord } from '../../model/records';
@@ -9,10 +9,10 @@ import { hasNetworks } from './pod';
 import { isWorkloadLive } from './signals';
 import { shell } from './words';
 
-/** A workload with a fault in what its pods are meant to request. */
+/** A workload with a fault in the networks that its pods request. */
 export type FaultyWorkload = NetworkRecord['faultyWorkloads'][number];
 
-/** What Multus refuses in the pod's request; null without a known problem. */
+/** Why Multus refuses the pod's request; null if no problem is known. */
 export const requestRefusalOf = ({ networksAnnotation, requested }: PodRecord): string | null =>
   requestRefusal(
     networksAnnotation.error,
@@ -22,7 +22,7 @@ export const requestRefusalOf = ({ networksAnnotation, requested }: PodRecord): 
     }),
   );
 
-/** The faulty workloads whose kind can be read, if the record is the cluster network. */
+/** The faulty workloads of kinds that can be read. Only the cluster network's record has any. */
 export const faultyWorkloads = (
   network: Pick<NetworkRecord, 'faultyWorkloads'>,
   context: RuleContext,
@@ -39,7 +39,7 @@ function refusedRequests(read: Reader): readonly string[] {
   return [...found].sort();
 }
 
-/** `NAMESPACE text` of each signal about an annotation of a pod that nobody reads. */
+/** `NAMESPACE text` of each signal about a pod annotation that has no effect. */
 function unreadAnnotations(read: Reader): readonly string[] {
   const found = new Set<string>();
   for (const { kind, subject, text } of read.every('signals'))
@@ -47,17 +47,17 @@ function unreadAnnotations(read: Reader): readonly string[] {
   return [...found].sort();
 }
 
-/** Whether a live pod of the namespace is refused for the same reason, so that it tells. */
-export const isToldByPod = ({ namespace }: FaultyWorkload, problem: string, { read }: RuleContext): boolean =>
+/** Whether a live pod of the namespace is refused for the same reason and has a finding of its own. */
+export const isReportedForPod = ({ namespace }: FaultyWorkload, problem: string, { read }: RuleContext): boolean =>
   read.shared('refused requests of pods', refusedRequests).includes(`${namespace} ${problem}`);
 
-/** Whether a pod of the namespace has a signal with that text in it. */
-export const isToldBySignal = ({ namespace }: FaultyWorkload, text: string, { read }: RuleContext): boolean =>
+/** Whether a pod of the namespace has a signal that contains the text. */
+export const isReportedBySignal = ({ namespace }: FaultyWorkload, text: string, { read }: RuleContext): boolean =>
   read
-    .shared('annotations of pods that nobody reads', unreadAnnotations)
+    .shared('pod annotations without effect', unreadAnnotations)
     .some((told) => told.startsWith(`${namespace} `) && told.includes(text));
 
-/** What the finding is about: the networks that the template names and that exist, else the cluster network. */
+/** Subjects of the finding: the existing networks that the template names, else the cluster network. */
 export function subjectsOf({ networks }: FaultyWorkload, { read }: RuleContext): readonly string[] {
   const there = networks.filter((id) => read.one('networks', id)?.missing === false);
   return there.length > 0 ? there : [CLUSTER_NETWORK];

@@ -1,6 +1,6 @@
 /**
- * A bond of links inside the pod in a mode that its links cannot serve (multus §2.2): 802.3ad over links that share their
- * port with others, and active-backup over virtual functions without `failOverMac`.
+ * A bond inside the pod in a mode that does not work over its links (multus §2.2): 802.3ad over links that share their
+ * port with other links, and active-backup over virtual functions without `failOverMac`.
  */
 import { NADS, PODS } from '../../model/source-ids';
 import type { InterfaceRecord } from '../../model/records';
@@ -15,7 +15,7 @@ const SHARED_PORT = new Set(['sriov', 'ib-sriov', 'macvlan', 'ipvlan']);
 const typeOf = (network: Steady<'networks'> | null): string | null =>
   network === null || network.mainPlugin === null ? null : (network.plugins[network.mainPlugin] ?? null);
 
-/** The plugin types of the pod's interfaces that the bond joins. */
+/** The plugin types of the pod's interfaces that are links of the bond. */
 function linkTypes(iface: InterfaceRecord, bond: Steady<'networks'>, context: RuleContext): readonly string[] {
   const names = new Set(bond.parent.value?.split(',') ?? []);
   const types = context.read
@@ -35,16 +35,16 @@ function unfit({ mode, failOverMac }: Steady<'networks'>, types: readonly string
   if (mode === '802.3ad' && types.some((type) => SHARED_PORT.has(type)))
     return {
       title: 'LACP over links that share their ports',
-      why: `the mode is 802.3ad (LACP), in which a port of the switch has one partner. Its links are of type ${listed(types)}, so the pod shares each port with the node and with other pods: at most one of them gets frames, and with several pods they lose each other’s.`,
+      why: `its mode is 802.3ad (LACP), in which each switch port has exactly one LACP partner. Its links are of type ${listed(types)}, so the pod shares each port with the node and with other pods. At most one of them receives frames, and several such pods disrupt each other.`,
       advice:
-        'Use the mode active-backup with "failOverMac": 1 in the pod. LACP belongs on the node, in a bond of the physical ports on which the pods’ links are; inside a pod it works with whole cards only (host-device).',
+        'Use the mode active-backup with "failOverMac": 1 in the pod. Configure LACP on the node, on a bond of the physical ports under the pods’ links. Inside a pod it works only with whole cards (host-device).',
     };
   if (mode === 'active-backup' && failOverMac !== 1 && types.includes('sriov'))
     return {
       title: 'Bond without failOverMac',
-      why: `the mode is active-backup and "failOverMac" is ${failOverMac === null ? 'not set (0)' : String(failOverMac)}: both virtual functions would send with one MAC, and the card drops frames of a function with a MAC that it did not give it. After a change of the active link, or at once, the pod receives nothing.`,
+      why: `its mode is active-backup and "failOverMac" is ${failOverMac === null ? 'not set (0)' : String(failOverMac)}. Both virtual functions then use the same MAC, and the card drops frames whose MAC is not the one assigned to the function. The pod receives nothing, either from the start or after a failover.`,
       advice:
-        'Set "failOverMac": 1 in the config, so that the bond takes the MAC of its active link. It can stay out only where the functions are trusted ("trust": "on") and may change their MAC.',
+        'Set "failOverMac": 1 in the config, so that the bond uses the MAC of its active link. It can be omitted only if the functions are trusted ("trust": "on") and may change their MAC.',
     };
   return null;
 }

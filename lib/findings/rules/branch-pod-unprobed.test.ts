@@ -36,7 +36,7 @@ cases('branch-pod-unprobed', [
     records: [strict(true), db, branch, failed()],
     subjects: [P],
     severity: 'warning',
-    says: /sg-0db\) accept the port of the probe/,
+    says: /Allow the probe’s port[^]*sg-0db\)/,
     commands: null,
   },
   {
@@ -44,7 +44,7 @@ cases('branch-pod-unprobed', [
     records: [strict(null), db, failed()],
     subjects: [P],
     severity: 'warning',
-    says: /Unless it has it already: set DISABLE/,
+    says: /Unless it is already set: set DISABLE/,
   },
   {
     name: 'the mode is not known',

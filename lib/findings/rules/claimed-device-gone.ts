@@ -34,14 +34,14 @@ function onAnotherNode(pod: PodRecord, context: RuleContext): readonly Sighting[
         subjects: [device.interface, pod.id, node.id, owner.id],
         severity: 'error' as const,
         title: `Claimed device ${device.device} is on another node`,
-        detail: `${nameOf(pod.id)} is bound to ${node.name}, and ${claimName(pod, claim)} has ${deviceName(device)}, which is a device of ${owner.name}: the driver on ${node.name} cannot give it to the pod.`,
+        detail: `${nameOf(pod.id)} is bound to ${node.name}, and ${claimName(pod, claim)} is allocated ${deviceName(device)}, a device of ${owner.name}. The driver on ${node.name} cannot prepare it for the pod.`,
         evidence: [
           `Kubernetes: status.allocation of ${claimName(pod, claim)} names it, in pool ${device.pool}`,
-          `Kubernetes: a ResourceSlice of ${owner.name} has pool ${device.pool}, none of ${node.name} has`,
+          `Kubernetes: a ResourceSlice of ${owner.name} lists pool ${device.pool}, and none of ${node.name} does`,
           `Kubernetes: spec.nodeName of ${nameOf(pod.id)} is ${node.name}`,
         ],
         advice:
-          'Pods that share a claim must run where its device is: give each pod a claim of its own (resourceClaimTemplateName), or keep them on one node. Delete this pod; one that sets spec.nodeName itself bypasses the scheduler, which knows that.',
+          'Delete this pod. Pods that share a claim must run on the node of its device: give each pod its own claim (resourceClaimTemplateName), or keep the pods on one node. Do not set spec.nodeName in the pod template: it bypasses the scheduler, which accounts for this.',
         command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claim.claim ?? ''} -o yaml`,
       },
     ];

@@ -169,12 +169,12 @@ const twiceInPod = (iface: InterfaceRecord, context: RuleContext): readonly Sigh
             {
               subjects: [iface.id, other.id, iface.pod, ...new Set([iface.network, other.network])],
               title: `${ip} is on two interfaces of one pod`,
-              detail: `${names.join(' and ')} of ${pod} both have ${ip} on one link: replies come by either of them, and one of the two is of no use.`,
+              detail: `${names.join(' and ')} of ${pod} both have ${ip} on one link: replies may arrive on either interface, so one of the two is unusable.`,
               evidence: names.map((name) => `network-status of ${pod}: ${name} has ${ip}`),
               advice:
                 type === 'static'
-                  ? 'A network with a static address can be asked for once in a pod: give each request an address of its own ("ips", with the capability ips in the config), or use an IPAM with a range.'
-                  : 'Find the IPAM that handed it out twice. One that keeps account by pod alone gives a second interface of the pod the same address: use a version that tells interfaces apart, or ask for the network once.',
+                  ? 'A pod can request a network with a static address only once. Give each request its own address ("ips", with the capability ips in the config), or use an IPAM with a range.'
+                  : 'Find the IPAM that assigned it twice. An IPAM that records allocations per pod assigns the same address to a second interface: use a version that records them per interface, or request the network only once.',
               command: shell`kubectl -n ${context.read.one('pods', iface.pod)?.namespace ?? ''} exec ${context.read.one('pods', iface.pod)?.name ?? ''} -- ip addr`,
             },
           ];

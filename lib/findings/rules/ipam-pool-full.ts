@@ -57,7 +57,7 @@ function isAssignable({ ipam }: NetworkRecord, ip: string): boolean {
   return ranges.some((range) => range === null || rangeContains(range, ip));
 }
 
-/** Addresses of the network that a reservation blocks although nothing has them: no allocation, and no live pod. */
+/** Addresses of the network that a reservation blocks although no allocation and no live pod has them. */
 const blockedOf = (network: NetworkRecord, pools: readonly IpPoolRecord[], context: RuleContext): readonly string[] => {
   const free = pools
     .flatMap(({ orphans }) => orphans)
@@ -136,10 +136,10 @@ export default defineRule({
       title: `Address pool ${ranges} is ${isFull ? 'full' : 'nearly full'}`,
       detail: `${nameOf(network.id)} takes its addresses from ${ranges}${
         isFull ? ': the next pod on it cannot start' : ', of which at least nine tenths are taken'
-      }.${store?.lost?.detail ?? ''}${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run${areAllKnown ? '' : ', as far as the pods are known here'}.` : ''}${
+      }.${store?.lost?.detail ?? ''}${deleted.length > 0 ? ` ${counted(deleted.length, 'address is', 'addresses are')} held for pods that no longer run${areAllKnown ? '' : ', as far as pods are known here'}.` : ''}${
         blocked.length === 0
           ? ''
-          : ` ${counted(blocked.length, 'address is', 'addresses are')} blocked by an OverlappingRangeIPReservation without an allocation, which whereabouts leaves when a pod ends at the wrong moment.`
+          : ` ${counted(blocked.length, 'address is', 'addresses are')} blocked by an OverlappingRangeIPReservation without an allocation. whereabouts can leave one behind when a pod is deleted.`
       }${
         terminating.length === 0
           ? ''
@@ -173,7 +173,7 @@ export default defineRule({
       ],
       advice:
         deleted.length > 0
-          ? `Let the whereabouts reconciler run, or remove the allocations of dead pods.${areAllKnown ? '' : ' Not all pods are known here: make sure first that these are gone.'}`
+          ? `Let the whereabouts reconciler run, or remove the allocations of dead pods.${areAllKnown ? '' : ' Not all pods are known here: first make sure that these pods no longer exist.'}`
           : blocked.length > 0
             ? `Delete the OverlappingRangeIPReservations of ${listed(blocked)}: no pod and no allocation has these addresses, and nothing else frees them. Widening the range is not needed.`
             : terminating.length > 0

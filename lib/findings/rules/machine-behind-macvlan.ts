@@ -1,6 +1,6 @@
 /**
- * A KubeVirt machine on a network of type macvlan or ipvlan. The bridge binding gives the machine a MAC and the pod's link
- * another one, and such a link takes only frames for its own MAC: the machine can send and gets no answer (multus §6).
+ * A KubeVirt virtual machine on a network of type macvlan or ipvlan. The bridge binding gives the machine a different MAC
+ * from the pod's link, and such a link accepts only frames for its own MAC: the machine can send, but gets no answer (multus §6).
  */
 import { EVENTS, NADS, PODS } from '../../model/source-ids';
 import { machineSighting, OWN_MAC_ONLY, runsMachine } from '../guards/machine';
@@ -27,13 +27,13 @@ export default defineRule({
     return {
       subjects: [iface.id, pod.id, network.id],
       title: `The virtual machine gets no answer through ${name}`,
-      detail: `${name} of ${nameOf(pod.id)} is of type ${type}, which takes only frames for its own MAC. KubeVirt’s bridge binding connects virtual machine ${machine} to it with another MAC: what the machine sends goes out, and the answers do not reach it. A pod on the same network works.`,
+      detail: `${name} of ${nameOf(pod.id)} is of type ${type}, which accepts only frames for its own MAC. KubeVirt’s bridge binding connects virtual machine ${machine} to it with another MAC: frames from the machine are sent, but the answers do not reach it. Pods on the same network are not affected.`,
       evidence: [
         `Kubernetes: ${nameOf(network.id)} is of type ${type}`,
         `Kubernetes: ${nameOf(pod.id)} belongs to VirtualMachineInstance ${machine}`,
       ],
       advice:
-        'Use a network of type bridge (on a bridge that has the card as a port), OVN-Kubernetes localnet, SR-IOV, or macvtap with its binding plugin for the machine; the address of the guest does not matter.',
+        'For the machine, use a network of type bridge (on a bridge with the card as a port), OVN-Kubernetes localnet, SR-IOV, or macvtap with its binding plugin. Changing the IP address of the guest does not help.',
       command: shell`kubectl -n ${pod.namespace} get virtualmachineinstance ${machine} -o yaml`,
     };
   },

@@ -39,7 +39,7 @@ cases('macvlan-on-eni', [
     ],
     subjects: ['if:core/p1/net1'],
     severity: 'warning',
-    says: /Hetzner Cloud delivers only to MACs that it gave out/,
+    says: /Hetzner Cloud delivers only to MACs that it assigned/,
   },
   {
     name: 'macvlan on a hypervisor that can be told',
@@ -51,7 +51,7 @@ cases('macvlan-on-eni', [
     ],
     subjects: ['net:core/ipvlan-a'],
     severity: 'info',
-    says: /may reach nothing outside[^]*forged transmits/,
+    says: /may not reach anything outside[^]*forged transmits/,
     nowhere: true,
   },
   {

@@ -1,6 +1,6 @@
 /**
  * P19 (multus §3.3, §6): macvlan sends with its own MAC, and the VPC drops frames whose source MAC is not the ENI's, so the
- * interface cannot reach anything outside the node. Other clouds do the same, and some hypervisors unless they are told.
+ * interface cannot reach anything outside the node. Other clouds do the same, and so do some hypervisors unless configured otherwise.
  */
 import { NADS, PODS } from '../../model/source-ids';
 import type { NodeRecord } from '../../model/records';
@@ -10,7 +10,7 @@ import { nameOf } from '../guards/words';
 import { defineRule, type RuleFile } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
-/** Clouds whose networks deliver to the MACs that they gave out, and to no others. */
+/** Clouds whose networks deliver only to MACs that they assigned. */
 const BY_MAC_ALONE: Readonly<Record<string, string>> = {
   azure: 'Azure',
   gce: 'Google Cloud',
@@ -23,13 +23,13 @@ const BY_MAC_ALONE: Readonly<Record<string, string>> = {
   scaleway: 'Scaleway',
 };
 
-/** Hypervisors and clouds that pass other MACs on if the port is set up for that. */
+/** Hypervisors and clouds that forward other MACs if the port is configured for it. */
 const BY_SETTING: Readonly<Record<string, readonly [name: string, setting: string]>> = {
   openstack: ['OpenStack', 'port security of the port is off, or its allowed address pairs name the MAC'],
   vsphere: ['vSphere', 'the port group accepts forged transmits, and either promiscuous mode or MAC learning'],
 };
 
-/** Why frames of a MAC that is not the machine's are lost for certain, and its source; null where they may pass. */
+/** Why frames with a MAC other than the machine's are certainly dropped, and the source of that; null where they may pass. */
 function whyLost({
   instanceId,
   cloud,
@@ -38,7 +38,7 @@ function whyLost({
   const name = cloud === null ? undefined : BY_MAC_ALONE[cloud];
   return name === undefined
     ? null
-    : [`The network of ${name} delivers only to MACs that it gave out.`, `has a providerID of ${cloud ?? ''}`];
+    : [`The network of ${name} delivers only to MACs that it assigned.`, `has a providerID of ${cloud ?? ''}`];
 }
 
 const isMacvlan = ({ mainPlugin, plugins, semantics }: Steady<'networks'>): boolean =>
@@ -67,16 +67,16 @@ const ofInterface = defineRule({
     return {
       subjects: [iface.id, pod.id, node.id, network.id],
       title: `${name} reaches nothing outside this node`,
-      detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from a MAC of its own${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}`,
+      detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from its own MAC${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}`,
       evidence: [`Kubernetes: ${nameOf(network.id)} is of type macvlan`, `Kubernetes: ${node.name} ${source}`],
       advice: onEc2
         ? 'Use ipvlan in mode l2, or host-device.'
-        : 'Use an overlay or routed network for what is between nodes; ipvlan keeps the MAC of the machine, and then the cloud must route each address to it. A second card of the machine may be given to one pod as a whole (host-device).',
+        : 'Use an overlay or routed network for traffic between nodes. ipvlan uses the MAC of the machine, but the cloud must then route each address to the machine. A second card of the machine can be assigned to a single pod (host-device).',
     };
   },
 });
 
-/** Where it depends on a setting that no API here shows, it is told once for the network. */
+/** Where it depends on a setting that no API here shows, it is reported once per network. */
 const ofNetwork = defineRule({
   id: 'macvlan-on-eni',
   severity: 'info',
@@ -91,14 +91,14 @@ const ofNetwork = defineRule({
       if (node === null || name === undefined || setting === undefined || node.instanceId !== null) continue;
       return {
         subjects: [network.id],
-        title: 'Its pods may reach nothing outside their node',
-        detail: `Pods of ${nameOf(network.id)} have a macvlan and send from MACs of their own. ${name} drops frames of a MAC that is not the machine's unless ${setting}.`,
+        title: 'Its pods may not reach anything outside their node',
+        detail: `Pods on ${nameOf(network.id)} have macvlan interfaces, which send from their own MACs. ${name} drops frames with a MAC other than the machine's unless ${setting}.`,
         evidence: [
           `Kubernetes: ${nameOf(network.id)} is of type macvlan`,
           `Kubernetes: nodes of its pods have a providerID of ${node.cloud ?? ''}`,
         ],
         advice:
-          'Nothing to do if pods of two nodes reach each other; otherwise check that setting. ipvlan keeps the MAC of the machine and needs none.',
+          'If pods on different nodes can reach each other, no action is needed. Otherwise check that setting. ipvlan uses the MAC of the machine and does not need it.',
       };
     }
     return null;

@@ -24,7 +24,7 @@ function hasSriovByClaim({ read }: RuleContext): boolean {
   return false;
 }
 
-/** Names of missing networks that somebody asks for: who asks in the wrong namespace means one that is there. */
+/** Names of missing networks that pods or workloads request: one requested in the wrong namespace may mean an existing network. */
 const missingNames = (read: Reader): readonly string[] =>
   [...new Set([...read.every('networks')].flatMap(({ missing, name }) => (missing ? name : [])))].sort();
 

@@ -166,7 +166,7 @@ cases('networks-annotation-invalid', [
     name: 'the template of a Job cannot be changed',
     records: [cluster({ kind: 'Job', refusal: REFUSAL })],
     subjects: ['cluster'],
-    says: /Create the Job again/,
+    says: /Recreate the Job/,
     commands: null,
     nowhere: true,
   },

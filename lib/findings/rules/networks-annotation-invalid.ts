@@ -10,7 +10,7 @@ import { nameOf, shell } from '../guards/words';
 import {
   editCommand,
   faultyWorkloads,
-  isToldByPod,
+  isReportedForPod,
   requestRefusalOf,
   subjectsOf,
   workloadName,
@@ -26,7 +26,7 @@ function meant(podNamespace: string, problem: string, context: RuleContext): str
     return `Most likely the network ${namespace}/${name} is meant: write ${namespace}/${name}, with a slash.`;
   // Kubernetes names may contain dots.
   if (isThere(networkId(podNamespace, item)))
-    return `The network ${podNamespace}/${item} is there, but Multus takes a name with a dot in JSON alone: write [{"name": "${item}"}].`;
+    return `The network ${podNamespace}/${item} exists, but Multus accepts a name with a dot only in JSON: write [{"name": "${item}"}].`;
   return null;
 }
 
@@ -64,7 +64,7 @@ export const ofPod = defineRule({
   },
 });
 
-/** Pod templates that Multus would refuse, while no live pod tells of it. */
+/** Pod templates that Multus would refuse, unless a live pod has the same finding. */
 const ofTemplate = defineRule({
   id: 'networks-annotation-invalid',
   severity: 'warning',
@@ -74,17 +74,17 @@ const ofTemplate = defineRule({
   check: (network, context) =>
     faultyWorkloads(network, context).map((workload) => {
       const { refusal, kind, namespace } = workload;
-      if (refusal === null || isToldByPod(workload, refusal, context)) return null;
+      if (refusal === null || isReportedForPod(workload, refusal, context)) return null;
       const where = `the pod template of ${workloadName(workload)}`;
       return {
         subjects: subjectsOf(workload, context),
         title: titleOf(refusal),
-        detail: `The annotation k8s.v1.cni.cncf.io/networks in ${where} is refused: ${refusal}. No pod of it could start.`,
+        detail: `The annotation k8s.v1.cni.cncf.io/networks in ${where} is refused: ${refusal}. None of its pods could start.`,
         evidence: [`annotation in ${where}: ${refusal}`],
         advice:
           meant(namespace, refusal, context) ??
           (kind === 'Job'
-            ? 'Create the Job again with a correct annotation: the pod template of a Job cannot be changed.'
+            ? 'Recreate the Job with a correct annotation: the pod template of a Job is immutable.'
             : 'Correct the annotation on the pod template.'),
         command: editCommand(workload),
       };

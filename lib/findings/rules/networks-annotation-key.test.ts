@@ -109,7 +109,7 @@ cases('networks-annotation-key', [
     name: 'in a template without pods',
     records: [cluster({ mistyped: MISTYPED }), network()],
     subjects: ['net:core/ipvlan-a'],
-    says: /In the pod template of Deployment core\/web is the annotation k8s\.v1\.cni\.cncf\.io\/network\./,
+    says: /The annotation in the pod template of Deployment core\/web is k8s\.v1\.cni\.cncf\.io\/network\./,
     commands: /-n core edit deployment web$/,
     nowhere: true,
   },

@@ -8,7 +8,7 @@ import { isRead, readingOf } from '../guards/annotation';
 import { isLive } from '../guards/pod';
 import { REQUESTER_SOURCES, signalsOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { editCommand, faultyWorkloads, isToldBySignal, subjectsOf, workloadName } from '../guards/workloads';
+import { editCommand, faultyWorkloads, isReportedBySignal, subjectsOf, workloadName } from '../guards/workloads';
 import { defineRule, type RuleFile } from '../rule/rule';
 
 const ON_TEMPLATE: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
@@ -45,7 +45,7 @@ const ofPod = defineRule({
   },
 });
 
-/** Pod templates of workloads without a live pod that tells of it. */
+/** Pod templates of workloads, unless a live pod has the same finding. */
 const ofTemplate = defineRule({
   id: 'networks-annotation-key',
   severity: 'warning',
@@ -54,7 +54,7 @@ const ofTemplate = defineRule({
   uses: [PODS, NODES, ...REQUESTER_SOURCES],
   check: (network, context) =>
     faultyWorkloads(network, context).map((workload) => {
-      const [text] = workload.mistyped.filter((one) => !isToldBySignal(workload, one, context));
+      const [text] = workload.mistyped.filter((one) => !isReportedBySignal(workload, one, context));
       const [, place = 'annotation', key = '', meant = ''] =
         /^(label|annotation) (\S+) for (\S+)$/.exec(text ?? '') ?? [];
       if (text === undefined || !isRead(meant, { node: null }, context)) return null;
@@ -66,7 +66,7 @@ const ofTemplate = defineRule({
         title: isLabel ? `${reader} reads no labels` : `${reader} does not read this key`,
         detail: isLabel
           ? `In ${where}, ${key} is a label. ${reader} reads the annotation of that name, so its pods get ${without}.`
-          : `In ${where} is the ${place} ${key}. ${reader} looks up the exact key and ignores others, so its pods get ${without}; most likely the annotation ${meant} was meant.`,
+          : `The ${place} in ${where} is ${key}. ${reader} looks up the exact key and ignores others, so its pods get ${without}; most likely the annotation ${meant} was meant.`,
         evidence: [`Kubernetes: ${text}`, `Kubernetes: the pod template has no annotation ${meant}`],
         advice: `Write it as the annotation ${meant} in the pod template.`,
         command: editCommand(workload),

@@ -9,7 +9,7 @@ import { isLive } from '../guards/pod';
 import { MISPLACED } from '../../topology/shared/signals';
 import { REQUESTER_SOURCES, signalsOf, WORKLOAD_SOURCES } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
-import { editCommand, faultyWorkloads, isToldBySignal, subjectsOf, workloadName } from '../guards/workloads';
+import { editCommand, faultyWorkloads, isReportedBySignal, subjectsOf, workloadName } from '../guards/workloads';
 import { defineRule, type RuleFile } from '../rule/rule';
 
 const TEMPLATE = 'spec.template.metadata.annotations';
@@ -62,7 +62,7 @@ const ofPod = defineRule({
   },
 });
 
-/** Workloads without a live pod that tells of it: scaled to zero, not yet due, or posted without their pods. */
+/** Workloads without a live pod that has the same finding: scaled to zero, not yet due, or posted without their pods. */
 const ofWorkload = defineRule({
   id: 'networks-annotation-on-workload',
   severity: 'warning',
@@ -73,7 +73,7 @@ const ofWorkload = defineRule({
     faultyWorkloads(network, context).map((workload) => {
       const [first] = workload.misplaced;
       const name = workloadName(workload);
-      if (first === undefined || isToldBySignal(workload, `${name} carries `, context)) return null;
+      if (first === undefined || isReportedBySignal(workload, `${name} carries `, context)) return null;
       const key = first.slice(0, first.indexOf(': '));
       if (!isRead(key, { node: null }, context)) return null;
       const { reader, without } = readingOf(key);

@@ -197,13 +197,13 @@ cases('pod-start-failed', [
     name: 'it waits for long, and its sandbox has a network',
     records: [node(), waitingPod('w1', { sandbox: { ready: true, message: '' } })],
     subjects: [W],
-    says: /sandbox has its network, so[^]*PodReadyToStartContainers is True$/m,
+    says: /network of its sandbox is set up, so[^]*PodReadyToStartContainers is True$/m,
   },
   {
     name: 'it waits for long, and the kubelet says why its sandbox is not ready',
     records: [node(), waitingPod('w1', { sandbox: { ready: false, message: 'no pod sandbox exists' } })],
     subjects: [W],
-    says: /not ready \(no pod sandbox exists\)[^]*no image has been asked for/,
+    says: /not ready \(no pod sandbox exists\)[^]*no image pull has started/,
   },
   {
     name: 'it waits for long, and the kubelet is one that tells of the sandbox after the first pull',

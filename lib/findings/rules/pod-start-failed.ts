@@ -244,7 +244,7 @@ function whyOf(signal: ReportedReason, pod: PodRecord, context: RuleContext): st
   if (isOfNodes(pod, signal))
     return 'The scheduler counts the nodes by reason, and none of the reasons is an interface.';
   if (isOfClaims(pod, signal))
-    return `No node that it may run on has a free device that its claims accept.${areAllTainted(context) ? ' Every device that network drivers publish is tainted, and only a claim that tolerates the taint gets one.' : areAllAllocated(context) ? ' Every device that network drivers publish is allocated.' : ''}`;
+    return `No node that it may run on has a free device that its claims accept.${areAllTainted(context) ? ' Every device that network drivers publish is tainted, and only a claim that tolerates the taint can be allocated one.' : areAllAllocated(context) ? ' Every device that network drivers publish is allocated.' : ''}`;
   return pod.phase === 'Failed' ? 'A device that was allocated to it is missing.' : unexplained(signal, context);
 }
 
@@ -268,11 +268,11 @@ const withoutEvent = (pod: PodRecord, context: RuleContext): string => {
   if (pod.node === null) return events;
   const faulty = faultyNetwork(pod, context);
   if (pod.sandbox?.ready === true)
-    return `${events} Its sandbox has its network, so what it waits for comes later: an image, an init container, the kubelet.`;
-  if (faulty !== null) return `${events} It asks for ${faulty[0]}, whose config cannot work: ${faulty[1]}.`;
-  // The kubelets that say why report the sandbox before they pull an image (Kubernetes 1.36); earlier ones only after the first pull.
+    return `${events} The network of its sandbox is set up, so it waits for a later step: an image, an init container, or the kubelet.`;
+  if (faulty !== null) return `${events} It requests ${faulty[0]}, whose config cannot work: ${faulty[1]}.`;
+  // Kubelets that report a reason (since Kubernetes 1.36) report the sandbox before they pull an image; earlier ones only after the first pull.
   if (pod.sandbox !== null && pod.sandbox.message !== '')
-    return `${events} Its sandbox is not ready (${pod.sandbox.message}): volumes, devices or the network come before it, and no image has been asked for yet.`;
+    return `${events} Its sandbox is not ready (${pod.sandbox.message}): it waits for volumes, devices or the network, and no image pull has started yet.`;
   return `${events} A long image pull, its volumes, the kubelet or the network may be the cause.`;
 };
 
@@ -311,13 +311,13 @@ function advice(pod: PodRecord, { signal }: Waiting, known: TextExplanation | nu
   const idle = isOfClaims(pod, signal) ? idleClaims(context) : [];
   if (isOfClaims(pod, signal) && areAllAllocated(context))
     return idle.length > 0
-      ? `Every device is allocated, and no pod that is known uses ${listed(idle)}: delete what nobody needs any more (kubectl delete resourceclaim), and its device is free.`
-      : 'Every device is allocated: end a pod that has one, or add nodes with such devices.';
+      ? `Every device is allocated, and no known pod uses ${listed(idle)}. Delete claims that are no longer needed (kubectl delete resourceclaim) to free their devices.`
+      : 'Every device is allocated: delete a pod that uses one, or add nodes with such devices.';
   if (isOfClaims(pod, signal))
     return `Check that the driver of ${classesOf(pod).length === 0 ? 'its device class' : `device class ${listed(classesOf(pod))}`} runs on the nodes meant for this pod and publishes devices (kubectl get resourceslices), and that the selectors of class and claim match one that is free.`;
   const faulty = signal === null ? faultyNetwork(pod, context) : null;
   if (faulty !== null && pod.node !== null)
-    return `Correct the config of ${faulty[0]} first: no pod with it can start.`;
+    return `First correct the config of ${faulty[0]}: no pod that requests it can start.`;
   if (signal === null)
     return pod.node === null
       ? 'Check that some node offers what it asks for, and has it free.'

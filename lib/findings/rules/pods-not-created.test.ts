@@ -31,7 +31,7 @@ cases('pods-not-created', [
   says(
     'a webhook that does not answer',
     calling('mpod.elbv2.k8s.aws', 'context deadline exceeded'),
-    /cluster’s security group on the port/,
+    /cluster security group[^]*on the port/,
   ),
   says(
     'a webhook behind an overlay',
@@ -66,7 +66,7 @@ cases('pods-not-created', [
   says(
     'quota that demands limits',
     'Error creating: pods "web-" is forbidden: failed quota: compute: must specify limits.cpu',
-    /demands/,
+    /requires resource requests or limits/,
     'warning',
   ),
   says(
@@ -96,7 +96,7 @@ cases('pods-not-created', [
   says(
     'the time limit of the API server',
     'Error creating: Timeout: request did not complete within requested timeout - context deadline exceeded',
-    /webhooks for pods/,
+    /List the webhook configurations/,
     'warning',
   ),
   says('a message that is not known', 'Error creating: some new words', /does not know this message/, 'warning'),

@@ -1,7 +1,7 @@
 /**
- * The API server does not accept the pods of a workload: a webhook does not answer or rejects them, or a quota is used up.
- * No pod exists whose Events could tell, so this finding is about the workload. Its controller tries again, more and more
- * rarely (after a quarter of an hour in the end), and an Event lasts for an hour; a pod that was made since ends the matter.
+ * The API server rejects the pods of a workload: a webhook does not answer or denies them, or a quota is exceeded.
+ * No pod exists that could have Events, so the finding is about the workload. Its controller retries with exponential
+ * backoff (up to about a quarter of an hour), and an Event lasts for an hour. A pod that was created since resolves it.
  */
 import { EVENTS, PODS } from '../../model/source-ids';
 import { idParts, workloadId } from '../../model/ids';
@@ -12,10 +12,10 @@ import type { Reader } from '../rule/reader';
 import { timeOf } from '../rule/time';
 import { defineRule } from '../rule/rule';
 
-/** Milliseconds. Longer than the longest wait of a controller between two attempts. */
+/** Milliseconds. Longer than a controller's longest delay between two attempts. */
 const MAX_AGE = 40 * MINUTE;
 
-/** DaemonSets without whose pods a new node has no network. */
+/** DaemonSets whose pods a new node needs for its network. */
 const NETWORK_AGENTS: ReadonlySet<string> = new Set([
   'aws-node',
   'kube-proxy',
@@ -53,12 +53,12 @@ export default defineRule({
       subjects: [subject],
       severity: isAgent || isOfNetwork(text) ? 'error' : 'warning',
       title: 'Its pods cannot be created',
-      detail: `The API server does not accept ${made === undefined ? 'the pods' : 'further pods'} of ${kind} ${namespace}/${name}: they do not exist, so no pod shows why. ${
+      detail: `The API server rejects ${made === undefined ? 'the pods' : 'further pods'} of ${kind} ${namespace}/${name}, so there is no pod that shows why. ${
         known?.why ?? 'ifscope does not know this message; the event is all it has.'
       }${isAgent ? ' Without this DaemonSet’s pod, a new node has no network.' : ''}`,
       evidence: [
         `event FailedCreate: ${text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text}`,
-        `Kubernetes: seen ${counted(count, 'time')}${made === undefined ? '; no pod of it exists' : '; no pod of it was created since'}`,
+        `Kubernetes: seen ${counted(count, 'time')}${made === undefined ? '; it has no pod' : '; none of its pods was created since'}`,
       ],
       advice: known?.advice ?? 'Read the event: it names what the API server rejects.',
       command: shell`kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,

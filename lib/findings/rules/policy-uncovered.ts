@@ -51,7 +51,7 @@ export default defineRule({
         detail: `${nameOf(pod.id)} is selected by a MultiNetworkPolicy that applies to no network (${idle.text}): nothing limits the traffic of ${names}.`,
         evidence: [...evidence, `Kubernetes: annotation policy-for: ${idle.text}`],
         advice: idle.text.includes('--network-plugins')
-          ? 'Add the type to --network-plugins of the enforcer (OpenShift: a version that enforces policies for it), or use a network of a type that it looks at.'
+          ? 'Add the type to --network-plugins of the enforcer (OpenShift: use a version that enforces policies for it), or use a network of a type that the enforcer handles.'
           : 'Name the networks in the annotation k8s.v1.cni.cncf.io/policy-for of the policy, as NAMESPACE/NAME; without a namespace, that of the policy is meant.',
       };
     return {

@@ -13,7 +13,7 @@ cases('replies-leave-elsewhere', [
     name: 'the node is in the range of a macvlan, and the pod is not Ready',
     records: [host, lan(), pod(), face(), notReady],
     subjects: [POD],
-    says: /^Answers to the node leave through net1[^]*10\.6\.0\.200, from which the kubelet/,
+    says: /^Answers to the node leave through net1[^]*probes it on eth0 from 10\.6\.0\.200/,
     commands: /exec p1 -- ip route get 10\.6\.0\.200/,
   },
   { name: 'on ipvlan', records: [host, lan('ipvlan'), pod(), face(), notReady], subjects: [POD] },

@@ -1,7 +1,7 @@
 /**
- * A pod that is not Ready, and a further interface in whose range the node's own address is: the kubelet asks eth0 from that
- * address (the VPC CNI, Calico), and the pod answers through the further interface, because its range is the more specific
- * route. A macvlan or ipvlan never reaches its own host, and another ENI drops the answer (multus §3.2).
+ * A pod that is not Ready and has a further interface whose range contains the node's own address. The kubelet probes eth0 from
+ * that address (the VPC CNI, Calico), and the pod answers through the further interface, because its route is the more specific
+ * one. A macvlan or ipvlan never reaches its own host, and another ENI drops the answer (multus §3.2).
  */
 import { NADS, NODES, PODS } from '../../model/source-ids';
 import { parseIpRange, rangeContains } from '../../cni/ipam/range';
@@ -13,10 +13,10 @@ import { MINUTE, olderThan } from '../guards/time';
 import { nameOf, shell } from '../guards/words';
 import { defineRule } from '../rule/rule';
 
-/** Plugins whose interfaces do not reach the host that they are on. */
+/** Plugins whose interfaces do not reach their own host. */
 const APART_FROM_HOST = new Set(['macvlan', 'ipvlan']);
 
-/** Time for a pod to become Ready. */
+/** Time allowed for a pod to become Ready. */
 const START = 2 * MINUTE;
 
 export default defineRule({
@@ -47,13 +47,13 @@ export default defineRule({
           {
             subjects: [pod.id, iface.id, node.id, network.id],
             title: `Answers to the node leave through ${name}`,
-            detail: `${nameOf(pod.id)} runs and is not Ready. ${first.ip}, from which the kubelet of ${node.name} asks eth0 for its probes, is in ${first.text} of ${nameOf(network.id)}: the pod answers through ${name}, and a ${type} interface does not reach its own host. Probes and other traffic from the node time out.`,
+            detail: `${nameOf(pod.id)} runs and is not Ready. The kubelet of ${node.name} probes it on eth0 from ${first.ip}, which is in ${first.text} of ${nameOf(network.id)}. The pod therefore answers through ${name}, and a ${type} interface does not reach its own host. Probes and other traffic from the node time out.`,
             evidence: [
               `Kubernetes: ${nameOf(pod.id)} is Running and not Ready`,
               `Kubernetes: status.addresses of ${node.name} has ${first.ip}`,
               `Kubernetes: ${nameOf(network.id)} is of type ${type} with range ${first.text}`,
             ],
-            advice: `Give the network a range that does not contain the nodes’ addresses, or the pod a route to ${first.ip} by eth0 (an entry in "routes" of the first network, the plugin route-override, Spiderpool’s coordinator). Probes by exec do not use the network.`,
+            advice: `Give the network a range that does not contain the nodes’ addresses, or give the pod a route to ${first.ip} through eth0 (an entry in "routes" of the first network, the plugin route-override, or Spiderpool’s coordinator). exec probes do not use the network.`,
             command: shell`kubectl -n ${pod.namespace} exec ${pod.name} -- ip route get ${first.ip}`,
           },
         ];

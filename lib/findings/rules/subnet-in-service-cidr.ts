@@ -1,7 +1,7 @@
 /**
- * Pods get addresses from a subnet that overlaps with the Service CIDR (vpc-cni §7): the nodes rewrite what goes to a Service's address,
- * and the same address may be a pod's. EKS refuses such a range when the cluster is made; a block that the VPC gets later, or a cluster
- * without EKS, may have it. Silent unless both ranges are known.
+ * Pods get addresses from a subnet that overlaps with the Service CIDR (vpc-cni §7): the nodes translate traffic to a Service's address,
+ * and a pod may have the same address. EKS rejects such a range when the cluster is created, but a CIDR block that is added to the VPC
+ * later may overlap, and so may a cluster outside EKS. Silent unless both ranges are known.
  */
 import { CLUSTER_NETWORK } from '../../model/ids';
 import { cidrOverlaps, parseCidr } from '../../model/ip';
@@ -37,7 +37,7 @@ export default defineRule({
     return {
       subjects: [id, ...nodes.slice(0, 10)],
       title: 'Overlaps with the Service CIDR',
-      detail: `${id} (${first.range}) overlaps with the Service CIDR ${first.service}: a Service may have the address of a pod or a node. Traffic to it ends at the Service, or the Service cannot be reached.`,
+      detail: `${id} (${first.range}) overlaps with the Service CIDR ${first.service}: a Service may get the address of a pod or a node. Traffic to that address then goes to the Service, or the Service is unreachable.`,
       evidence: [
         ...clashes.map(({ range, service }) => `Kubernetes: Service CIDR ${service}; EC2: ${range} of ${id}`),
         configured.length === 0
@@ -48,7 +48,7 @@ export default defineRule({
           : `Kubernetes: the ENIConfig of ${counted(configured.length, 'node')} names ${id}`,
       ],
       advice:
-        'Give pods and nodes subnets of a block outside of the Service CIDR. The Service CIDR of an EKS cluster cannot be changed; Kubernetes 1.33 and later take further ones (ServiceCIDR objects), which does not free the first.',
+        'Use subnets outside the Service CIDR for pods and nodes. The Service CIDR of an EKS cluster cannot be changed. Kubernetes 1.33 and later accept further ones (ServiceCIDR objects), but the first one stays in use.',
       command: 'kubectl get servicecidrs',
     };
   },

@@ -37,12 +37,12 @@ function alternatives(subnet: string, nodes: readonly NodeRecord[], context: Rul
   return [...ids].filter((id) => (context.read.whole('subnets', id)?.availableAddresses ?? 0) > PREFIX_SIZE).sort();
 }
 
-/** From 1.18.0 to 1.18.2, ipamd asks on for the subnet of an ENI that has room, however empty (vpc-cni §2.4). */
+/** In 1.18.0 to 1.18.2, ipamd keeps requesting addresses for an ENI with free slots even if its subnet has none (vpc-cni §2.4). */
 const keepsAsking = ({ cni, eniSlots }: NodeRecord): boolean =>
   cni?.subnetDiscovery === true && versionBefore(cni.version, [1, 18, 3]) && eniSlots.free !== 0;
 
 const UPGRADE =
-  ' Upgrade the VPC CNI to v1.18.3 or later: before, ipamd goes on to another subnet only when its ENIs are full, and asks this one again and again.';
+  ' Upgrade the VPC CNI to v1.18.3 or later: earlier versions use another subnet only when their ENIs are full, and keep requesting addresses from this one.';
 
 /** A tagged subnet helps only if ipamd looks for one, not under custom networking or before v1.18.0, and only with new ENIs. */
 function remedy(subnet: string, nodes: readonly NodeRecord[], context: RuleContext): string {

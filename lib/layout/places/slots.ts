@@ -63,8 +63,8 @@ export const inRange = ({ first, last, text }: Cidr, ip: string): boolean => {
 };
 
 /**
- * The cells of a /28 by address. Listed addresses have their state; the rest of a block that ipamd manages is warm. If
- * some of its addresses may not be seen, they are in the first cells left, and no other cell has an address either.
+ * The cells of a /28 by address. Listed addresses have their state; the rest of a block that ipamd manages is warm. If a
+ * visitor may not see some of its addresses, they fill the first free cells, and no other cell shows an address either.
  */
 export function prefixItems(prefix: EniPrefix, eni: EniRecord, networkOf: NetworkOf): readonly SlotItem[] {
   const range = parseCidr(prefix.cidr);

@@ -29,8 +29,8 @@ export const pool = object({
   /** Addresses released less than the cooldown ago; null if neither ipamd's data nor an observed deletion shows it. */
   cooling: nullable(number),
   /**
-   * When `cooling` will be known at the earliest: after pods have been watched for a whole cooldown. Null if it is known, or
-   * if nothing tells when it will be.
+   * The earliest time at which `cooling` will be known: after pods have been watched for a full cooldown. Null if it is
+   * known, or if that time is not known.
    */
   coolingKnownAt: added(nullable(time), null),
   /** available − cooling. */
@@ -76,8 +76,8 @@ export const cniConfig = object({
   /** ENABLE_POD_ENI: security groups for pods, on branch ENIs. */
   podEni: nullable(boolean),
   /**
-   * POD_SECURITY_GROUP_ENFORCING_MODE: strict, the default, sends all traffic of pods with a branch ENI through that ENI,
-   * that of the kubelet as well.
+   * POD_SECURITY_GROUP_ENFORCING_MODE: strict (the default) sends all traffic of pods with a branch ENI through that ENI,
+   * including traffic from the kubelet.
    */
   strictPodEni: added(nullable(boolean), null),
   /** DISABLE_TCP_EARLY_DEMUX of the init container: in strict mode, the kubelet's TCP probes of such pods need it. */

@@ -10,7 +10,7 @@ import {
 } from './vocabulary';
 
 const address = object({
-  /** Canonical. In what a visitor with limited rights gets, a stand-in for an address that this visitor may not see: `hidden-3`, `hidden:3` (IPv6), `hidden-3@PREFIX`. */
+  /** Canonical. For a visitor with limited rights, addresses that this visitor may not see are stand-ins: `hidden-3`, `hidden:3` (IPv6), `hidden-3@PREFIX`. */
   ip: text,
   /** Whether it is held, and if not, why. */
   state: word(ADDRESS_STATES),

@@ -39,7 +39,7 @@ export const network = record({
   }),
   /** The main plugin's mode: `l2`, `bridge` … */
   mode: nullable(text),
-  /** For a bond: `failOverMac` as configured; null if it is not set, and for all other plugins. */
+  /** For a bond: `failOverMac` as configured; null if not set, and for all other plugins. */
   failOverMac: added(nullable(number), null),
   /** VLAN id that the plugin tags with. */
   vlan: nullable(number),
@@ -88,25 +88,25 @@ export const network = record({
   /** What else refers to it, in words: pod templates of workloads, virtual machines, pods with an invalid annotation. At most ten. */
   namedBy: list(text),
   /**
-   * For the cluster network: workloads whose next pods do not get the interfaces that their annotations are meant to ask
-   * for, in order of their names, at most 100. Empty for all other networks.
+   * For the cluster network: workloads whose next pods will not get the interfaces that their annotations are meant to
+   * request, in order of name, at most 100. Empty for all other networks.
    */
   faultyWorkloads: added(
     list(
       object({
         /** `Deployment`, `CloneSet` … */
         kind: text,
-        /** Its namespace. */
+        /** metadata.namespace */
         namespace: text,
         /** metadata.name */
         name: text,
-        /** Networks that the pod template names, or may name where Multus cannot read it: record ids. */
+        /** Networks that the pod template names, or may name if Multus cannot read it: record ids. */
         networks: list(text),
         /** Why Multus refuses every pod with the template's networks annotation; null if it does not. */
         refusal: nullable(text),
-        /** Annotations for pods that are on the workload itself, where they have no effect, with their values: `KEY: VALUE`. */
+        /** Pod annotations on the workload itself, where they have no effect, with their values: `KEY: VALUE`. */
         misplaced: list(text),
-        /** Keys of the template that nobody reads, and what was probably meant: `annotation KEY for KEY`. */
+        /** Keys of the template that have no effect, and the probably intended ones: `annotation KEY for KEY`. */
         mistyped: list(text),
       }),
     ),

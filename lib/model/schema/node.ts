@@ -35,7 +35,7 @@ export const node = record(
     name: text,
     /** EC2 instance id, from spec.providerID; null outside EC2. */
     instanceId: nullable(text),
-    /** The cloud or hypervisor, by the scheme of spec.providerID: `aws`, `azure`, `vsphere` …; null if it names none. */
+    /** The cloud or hypervisor, from the scheme of spec.providerID: `aws`, `azure`, `vsphere` …; null if it has none. */
     cloud: added(nullable(text), null),
     /** For example `m5.large`. */
     instanceType: nullable(text),
@@ -129,15 +129,15 @@ export const node = record(
         pcieRoots: list(text),
         /** Tainted devices, each as `DEVICE: KEY=VALUE:EFFECT`, and by which DeviceTaintRule if by one. */
         tainted: added(list(text), []),
-        /** Allocated devices, by device. */
+        /** Allocated devices, in order of device. */
         allocated: added(
           list(
             object({
               /** Name of the device in the pool. */
               device: text,
-              /** The ResourceClaim that has it, as `NAMESPACE/NAME`. */
+              /** The ResourceClaim to which it is allocated, as `NAMESPACE/NAME`. */
               claim: text,
-              /** Pods that the claim is reserved for and that exist, as `NAMESPACE/NAME`. */
+              /** Existing pods for which the claim is reserved, as `NAMESPACE/NAME`. */
               pods: list(text),
             }),
           ),

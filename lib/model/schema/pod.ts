@@ -120,9 +120,9 @@ export const podFailure = object({
 });
 
 export const podSandbox = object({
-  /** Whether the sandbox is there and has its network. */
+  /** Whether the sandbox exists and its network is set up. */
   ready: boolean,
-  /** Why not, since Kubernetes 1.36: `no pod sandbox exists`; empty otherwise. */
+  /** The reason if not, since Kubernetes 1.36: `no pod sandbox exists`; empty otherwise. */
   message: text,
 });
 
@@ -142,7 +142,7 @@ export const pod = record(
     phase: text,
     /** Why the pod as a whole failed (status.reason); null for most pods. */
     failure: added(nullable(podFailure), null),
-    /** Condition PodReadyToStartContainers of a pod that is Pending and has no address; null without it. */
+    /** Condition PodReadyToStartContainers of a pod that is Pending and has no address; null if there is none. */
     sandbox: added(nullable(podSandbox), null),
     /** spec.hostNetwork: the pod uses its node's address and has no interface record. */
     hostNetwork: boolean,

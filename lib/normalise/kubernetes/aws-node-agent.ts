@@ -30,7 +30,7 @@ export const AWS_NODE_VARIABLES = new Set<string>([
   'DISABLE_TCP_EARLY_DEMUX',
 ]);
 
-/** What ifscope keeps of the init container. */
+/** The variables of the init container that ifscope keeps. */
 const INIT_VARIABLES: ReadonlySet<string> = new Set(['DISABLE_TCP_EARLY_DEMUX']);
 
 /** Maximum length of a sensible value, in characters. */
@@ -61,7 +61,7 @@ export function awsNodeAgent(source: Source, of: 'pod' | 'template'): AwsNodeAge
   };
 }
 
-/** The default is in the map as well: without the entry, the object shows no init container. */
+/** The map also contains the default: without the entry, the object has no init container. */
 const initEnvironmentOf = ({ DISABLE_TCP_EARLY_DEMUX: value = 'false' }: Environment): Environment => ({
   [INIT_EARLY_DEMUX]: value,
 });

@@ -16,16 +16,16 @@ interface Reason {
 const fromResourceController = (_message: string, component: string | null): boolean =>
   component === null || component === 'vpc-resource-controller';
 
-/** What the kubelet reports of a probe over the network that got no answer. */
+/** The kubelet's messages about a network probe that got no answer. */
 const UNREACHED =
   /deadline exceeded|i\/o timeout|Client\.Timeout|request canceled while waiting|no route to host|failed to connect service/;
 
 /** multus §1.7, §6 P12; vpc-cni §6, §10. Each reason is a watch with its own field selector. */
 export const EVENT_REASONS: readonly Reason[] = [
   { reason: 'FailedCreatePodSandBox' },
-  // Of a workload whose pods the API server does not accept: a webhook, a quota.
+  // About a workload whose pods the API server rejects: a webhook, a quota.
   { reason: 'FailedCreate' },
-  // Of interest for pods with a branch ENI, whose probes take another way. Other messages come from the probed program.
+  // Relevant for pods with a branch ENI, whose probes take another path. Other messages come from the probed application.
   { reason: 'Unhealthy', keep: (message) => /probe failed|probe errored/.test(message) && UNREACHED.test(message) },
   { reason: 'FailedKillPod' },
   { reason: 'FailedPodSandBoxStatus' },

@@ -1,4 +1,4 @@
-/** Keys of a pod or a pod template that were probably meant as an annotation for interfaces. */
+/** Keys in a pod's or pod template's metadata that were probably meant as an annotation for interfaces. */
 import { INTERFACE_KEYS, mayBeMistyped, meantKey } from '../../cni/mistyped';
 import type { PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
@@ -9,7 +9,7 @@ type Mistyped = PodFact['mistyped'];
 const NONE: Mistyped = [];
 const IN_USE: ReadonlySet<string> = new Set(INTERFACE_KEYS);
 
-/** Only those whose annotation is lacking. Most pods have none. */
+/** Only keys whose annotation is missing. Most pods have none. */
 export function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
   const found: Mistyped[number][] = [];
   for (const [isLabel, of] of [
@@ -19,7 +19,7 @@ export function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
     for (const key in of) {
       if (!mayBeMistyped(key)) continue;
       const meant = isLabel && IN_USE.has(key) ? key : meantKey(key);
-      // Values of other keys are not read, because captures contain whatever is read.
+      // Values of other keys are not read, because captures contain everything that is read.
       if (meant === null || of[key] === '' || typeof annotations[meant] === 'string') continue;
       found.push({ key, isLabel, meant });
     }

@@ -225,7 +225,7 @@ const workload = (own: object, template: object): unknown => ({
 
 describe('workloads', () => {
   it.each([
-    // Who asks where nobody reads it wants the network all the same.
+    // An annotation that has no effect still shows that the network is wanted.
     [key, {}, { misplaced: blue, kind: 'Deployment', networks: ['ns/blue'], isRefused: true, refusal: null }],
     [key, key, { misplaced: [], networks: ['ns/blue'] }],
     [{}, key, { misplaced: [], networks: ['ns/blue'] }],

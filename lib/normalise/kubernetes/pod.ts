@@ -196,7 +196,7 @@ function failureOf(status: Fields): PodFact['failure'] {
     : { reason: intern(reason), message: (text(status['message']) ?? '').slice(0, MAX_MESSAGE_LENGTH) };
 }
 
-/** The condition's name, and that of its alpha version. */
+/** The condition's type, and its type in the alpha version. */
 const SANDBOX_CONDITIONS: readonly unknown[] = ['PodReadyToStartContainers', 'PodHasNetwork'];
 
 function sandboxOf(status: Fields): PodFact['sandbox'] {

@@ -1,4 +1,4 @@
-/** Recognises multi-networkpolicy-iptables, which enforces MultiNetworkPolicies, and the networks that it looks at. */
+/** Recognises multi-networkpolicy-iptables, which enforces MultiNetworkPolicies, and the networks that it handles. */
 import { fields, items } from '../read/guards';
 import type { Fields } from '../read/guards';
 import { imageName } from './image';
@@ -6,11 +6,11 @@ import { imageName } from './image';
 /** `multi-networkpolicy-iptables`, `multi-networkpolicy-nftables`, `ose-multus-networkpolicy-rhel9`. */
 const IMAGE = /(^|-)(multi-networkpolicy-(ip|nf)tables|multus-networkpolicy)(-rhel\d+)?$/;
 
-/** Its pkg/server options.go: `network-plugins`, default `macvlan`. */
+/** From its pkg/server/options.go: `network-plugins`, default `macvlan`. */
 const DEFAULT: readonly string[] = ['macvlan'];
 const FLAG = '--network-plugins';
 
-/** The plugin types of `--network-plugins`, in order; null if no container of the pod is the enforcer. */
+/** The plugin types in `--network-plugins`, in order; null if no container of the pod is the enforcer. */
 export function enforcedPlugins(podSpec: Fields): readonly string[] | null {
   for (const one of items(podSpec['containers'])) {
     const { image, command, args } = fields(one);

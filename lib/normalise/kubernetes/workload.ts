@@ -1,8 +1,8 @@
 /**
  * Workloads that request networks even while no pod runs → WorkloadFact: Deployments, StatefulSets, DaemonSets, Jobs,
  * CronJobs and Argo Rollouts with the networks annotation on the pod template, or with an annotation that chooses a pod's
- * interfaces where it has no effect: on the workload itself (the most common user error, multus §1.1, §6 P3) or under a key
- * that nobody reads; KubeVirt's VirtualMachines with Multus networks, running or not. Others are dropped.
+ * interfaces where it has no effect: on the workload itself (the most common user error, multus §1.1, §6 P3) or under a mistyped
+ * key; KubeVirt's VirtualMachines with Multus networks, running or not. Others are dropped.
  */
 import { fields, items, text, type Fields } from '../read/guards';
 import { INTERFACE_KEYS } from '../../cni/mistyped';
@@ -107,7 +107,7 @@ export const normaliseWorkload = (kind: keyof typeof FORMS) =>
         meant === NIC_CONFIG_KEY ? [] : [text(fields(isLabel ? labels : annotations)[key]) ?? ''],
       ),
     ];
-    // Who asks where nobody reads it wants the network all the same.
+    // An annotation that has no effect still shows that the network is wanted.
     const requested =
       template === null
         ? { ...NONE, networks: unread.flatMap((value) => mentionedNetworks(value, namespace)), isRefused: true }

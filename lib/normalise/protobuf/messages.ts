@@ -115,7 +115,7 @@ const isUnready = ({ conditions }: Decoded): boolean =>
   Array.isArray(conditions) &&
   (conditions as readonly Decoded[]).some(({ type, status }) => type === 'Ready' && status === 'False');
 
-/** The conditions of a pod that are read. */
+/** The pod conditions that are read. */
 const POD_CONDITIONS: ReadonlySet<unknown> = new Set(['Ready', 'PodReadyToStartContainers', 'PodHasNetwork']);
 
 const podStatus = message(

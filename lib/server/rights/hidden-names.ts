@@ -1,4 +1,4 @@
-/** Free texts (findings, Events, descriptions) that mention objects, or contain addresses, that a viewer may not see. */
+/** Free texts (findings, Events, descriptions) with objects or addresses that a viewer may not see. */
 import { canonicalIp, canonicalMac, parseCidr } from '../../model/ip';
 
 /** The names that determine whether a text is visible. */
@@ -48,13 +48,13 @@ export function namesHidden(text: string, names: Visibility): boolean {
   return false;
 }
 
-/** What may be an address, a range or a MAC: IPv4, also before a port, or text with colons; MACs also with dashes. */
+/** Possible addresses, ranges and MACs: IPv4, also before a port, or text with colons; MACs also with dashes. */
 const NUMBERS =
   /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)(?:\/\d{1,3})?|(?<![\w:])[0-9a-f]*:[0-9a-f:.]*(?:\/\d{1,3})?|\b(?:[0-9a-f]{2}-){5}[0-9a-f]{2}\b/gi;
-/** Punctuation behind a number, but not the `::` at the end of an address. */
+/** Punctuation after a number, but not the `::` at the end of an address. */
 const PUNCTUATION = /\.+$|(?<!:):$/;
 
-/** A range, and not the address of a host in one: `10.0.0.16/28`, but neither `10.0.0.17/28` nor `10.0.0.17/32`. */
+/** A range, not a host address in one: `10.0.0.16/28`, but neither `10.0.0.17/28` nor `10.0.0.17/32`. */
 function isRange(text: string): boolean {
   const range = parseCidr(text);
   return range?.text === text && range.first < range.last;

@@ -1,7 +1,7 @@
 /**
- * Addresses in records that a viewer may see only in part: an address is shown if it is the ENI's own, or that of a pod
- * that the viewer may see. All others, also free ones, become numbered stand-ins in order of state
- * (`lib/model/hidden-address`): if free ones were shown, those that are missing would be the hidden pods', and if an
+ * Addresses in records that a viewer may see only in part: an address is shown if it is the ENI's own, or belongs to a pod
+ * that the viewer may see. All others, including free ones, become numbered stand-ins in order of state
+ * (`lib/model/hidden-address`): if free ones were shown, the missing ones would be those of hidden pods, and if an
  * address kept its place, it could be recognised when a hidden pod takes it over.
  */
 import { hiddenAddress } from '../../model/hidden-address';
@@ -19,9 +19,9 @@ interface Hiding<T> {
   readonly isShown: (item: T) => boolean;
   readonly ipOf: (item: T) => string;
   readonly withIp: (item: T, ip: string) => T;
-  /** Order of hidden items; without it, that of their addresses is not kept either. */
+  /** Order of hidden items. If absent, they are not in order of their addresses either. */
   readonly rank: (item: T) => number;
-  /** The prefix that the address is in, which is shown; null without one. */
+  /** The prefix that contains the address, which is shown; null if none does. */
   readonly prefixOf?: (ip: string) => string | null;
 }
 
@@ -73,7 +73,7 @@ function standIn({ state }: EniAddress, ip: string): EniAddress {
   return ip.includes('@') ? made() : keptFor(SHARED, `${ip} ${state}`, made);
 }
 
-/** Whether the ENI is made for one pod, so that its own addresses and its MAC are the pod's. */
+/** Whether the ENI was created for a single pod, so that its own addresses and MAC are the pod's. */
 const isOfOnePod = ({ role }: EniRecord): boolean => role === 'branch';
 
 /** The addresses and the MAC of an ENI. */
@@ -108,7 +108,7 @@ export function visibleAddresses(
   };
 }
 
-/** What ipamd has of an ENI: of its addresses, those in `shown` remain; prefixes all do. */
+/** What ipamd knows of an ENI: all prefixes, and the addresses in `shown`. */
 function visibleIpamd(ipamd: NonNullable<EniRecord['ipamd']>, shown: ReadonlySet<string>): EniRecord['ipamd'] {
   const how = texts((text) => text.includes('/') || shown.has(text));
   const [unheld, taken, missing, extra] = [ipamd.unheld, ipamd.taken, ipamd.missing, ipamd.extra].map((list) =>
@@ -122,7 +122,7 @@ type IpamdEni = NodeRecord['ipamdEnis'][number];
 
 const threeWay = (value: boolean | null): number => (value === null ? 2 : value ? 0 : 1);
 
-/** An ENI in ipamd's own list. `sees`: whether a pod, as `NAMESPACE/NAME`, may be seen. */
+/** An ENI in ipamd's own list. `sees`: whether the viewer may see a pod, as `NAMESPACE/NAME`. */
 export function visibleIpamdEni(eni: IpamdEni, sees: Sees): IpamdEni {
   const isShown = ({ pod }: IpamdEni['assigned'][number]): boolean => sees(pod);
   const shown = new Set(eni.assigned.filter(isShown).map(({ ip }) => ip));
@@ -141,7 +141,7 @@ export function visibleIpamdEni(eni: IpamdEni, sees: Sees): IpamdEni {
   return assigned === eni.assigned && ranges === eni.ranges ? eni : { ...eni, assigned, ranges };
 }
 
-/** The allocations of a pool and its reservations. */
+/** A pool's allocations and reservations. */
 export function visibleAllocations(
   { allocations, orphans, orphanReservations }: IpPoolRecord,
   sees: Sees,

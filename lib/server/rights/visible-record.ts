@@ -4,7 +4,7 @@
  *
  * Nodes, cards, ENIs, slots, subnets and address pools stay, with their states, prefixes and ranges. Hidden pods, their
  * interfaces, and fields that only reveal these are removed; addresses that may be a hidden pod's are stand-ins. Texts
- * that mention hidden objects are replaced; those about other records than the viewer's own contain no addresses. A
+ * that mention hidden objects are replaced; texts about records other than the viewer's own contain no addresses. A
  * record without hidden parts is returned as the same object.
  */
 import { idParts } from '../../model/ids';
@@ -54,7 +54,7 @@ export function isIdVisible(id: string, visibility: Visibility): boolean {
 
 const REPLACED = 'Not shown: it names objects that you may not see.';
 
-/** A text about a record that is not the viewer's own. */
+/** A text about a record other than the viewer's own. */
 const visibleText = (text: string, visibility: Visibility): string =>
   namesHidden(text, visibility) ? REPLACED : withoutNumbers(text);
 
@@ -63,7 +63,7 @@ function visibleTexts(list: readonly string[], visibility: Visibility): readonly
   return seen.every((text, at) => text === list[at]) ? list : seen;
 }
 
-/** Whether the record is a pod of the viewer's, or an interface of one. */
+/** Whether the record is one of the viewer's pods, or an interface of one. */
 const isOwnPod = (id: string, { visible }: Visibility): boolean =>
   /^(?:pod|if):/.test(id) && visible.has(namespaceOfId(id) ?? '');
 

@@ -88,7 +88,7 @@ export function readDocuments(content: string): Documents {
 interface Chunk {
   readonly line: number;
   readonly text: string;
-  /** The command line before it, if any. */
+  /** The command line before the chunk, if any. */
   readonly command?: string;
 }
 interface Found {

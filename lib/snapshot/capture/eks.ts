@@ -25,7 +25,7 @@ export function readEksCluster(root: Fields): EksCluster | null {
   };
 }
 
-/** The answer with nothing but what is read of it. */
+/** The answer, reduced to the fields that are read. */
 export const writeEksCluster = ({ name, version, vpcId, serviceCidrs }: EksCluster): Fields => ({
   cluster: {
     name,

@@ -24,7 +24,7 @@ export const isIpamdSettings = (root: Fields): boolean =>
   typeof root['WARM_ENI_TARGET'] === 'number' &&
   Object.keys(root).every((key) => /^[A-Z][A-Za-z0-9_]*$/.test(key));
 
-/** The settings that ifscope reads, for a capture of the capture. */
+/** The settings that ifscope reads, for a capture of a capture. */
 export const keptSettings = (root: Fields): Fields =>
   Object.fromEntries(NAMES.flatMap((name) => (root[name] === undefined ? [] : [[name, root[name]]])));
 

@@ -79,7 +79,7 @@ export const AN_ERROR = 'is an error message, not an answer; resolve the error, 
 const TABLE = /^(?:NAMESPACE +)?(?:NAME|LAST SEEN) {2,}[A-Z]|^[-+|]{6,}/;
 /** The start of `kubectl describe` output. */
 const DESCRIBED = /^Name: +\S.*\n(?:Namespace|Roles|Labels|Annotations|API Version|Priority): /;
-/** The list of Events at the end of it, alone. */
+/** Only the list of Events at the end of `kubectl describe`. */
 const LIST_OF_EVENTS = /^\s*(?:Events:[ \t]*\n)?[ \t]*Type {2,}Reason {2,}Age {2,}From {2,}Message/;
 /** `aws --output text` */
 const TABBED = /^[A-Z][A-Z0-9]{3,}\t/m;
@@ -102,11 +102,11 @@ function instead(text: string): string {
 }
 
 const LISTED_EVENTS =
-  'is the list of Events of kubectl describe, not an API answer; take it again with kubectl get events -A -o yaml';
+  'is the list of Events from kubectl describe, not an API answer; take it again with kubectl get events -A -o yaml';
 
-/** Of a text with such a list, if neither it nor a command tells whose Events they are. */
+/** For a text with such a list, if neither the text nor a command names the object of the Events. */
 export const NAMELESS_EVENTS =
-  'contains a list of Events that does not tell of which object they are; take it again with kubectl get events -A -o yaml';
+  'contains a list of Events that does not name their object; take it again with kubectl get events -A -o yaml';
 
 /** Why human-readable output is not read; null for other text. */
 export const forPeople = (text: string): string | null =>

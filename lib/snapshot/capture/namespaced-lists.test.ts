@@ -1,4 +1,4 @@
-/** Lists that `kubectl get KIND -n NAMESPACE` printed: they do not say that they are of one namespace. */
+/** Lists printed by `kubectl get KIND -n NAMESPACE`, which do not say that they are limited to one namespace. */
 import { expect, it } from 'vitest';
 import { podObject } from '../../../e2e/testing/objects';
 import { DEPLOYMENTS, NADS, RESOURCE_CLAIMS } from '../../model/source-ids';

@@ -1,6 +1,6 @@
 /**
- * Lists of one namespace: `kubectl get net-attach-def -n NAMESPACE` prints a list that does not say so. If all that was listed of a kind
- * is in one namespace, and a pod has something of that kind in another one, the list is only a part.
+ * Lists of one namespace: the output of `kubectl get net-attach-def -n NAMESPACE` does not say that it is limited. If all listed objects
+ * of a kind are in one namespace, and a pod uses one in another namespace, the list is partial.
  */
 import type { PodFact } from '../../model/facts';
 import { DEPLOYMENTS, JOBS, NADS, RESOURCE_CLAIMS, STATEFUL_SETS } from '../../model/source-ids';
@@ -46,7 +46,7 @@ export class NamespacedLists {
     for (const [source, namespaces] of found) this.#lists.set(source, [...(this.#lists.get(source) ?? []), namespaces]);
   }
 
-  /** Why objects may be missing, as a sentence, by source; without an entry where nothing shows that. */
+  /** Why objects may be missing, as a sentence, by source. Sources without a sign of that have no entry. */
   missing(collection: Collection): ReadonlyMap<string, string> {
     const parts = new Map<string, string>();
     for (const [source, lists] of this.#lists) {
@@ -61,7 +61,7 @@ export class NamespacedLists {
       if (elsewhere.size === 0) continue;
       parts.set(
         source,
-        `The capture lists the ${what} of ${[...listed].sort().join(', ')} only, and pods use some of ${[...elsewhere].sort().slice(0, 3).join(', ')}. Take it with kubectl get ${what} -A.`,
+        `The capture lists only the ${what} of ${[...listed].sort().join(', ')}, and pods use some of ${[...elsewhere].sort().slice(0, 3).join(', ')}. Take it with kubectl get ${what} -A.`,
       );
     }
     return parts;

@@ -87,7 +87,7 @@ describe('kubectl describe', () => {
     ));
 });
 
-/** From `Events:` on, as it is posted. */
+/** The part from `Events:` on, as posted. */
 const alone = (text: string): string => text.slice(text.indexOf('Events:'));
 
 describe('a list of Events alone', () => {
@@ -115,7 +115,7 @@ describe('a list of Events alone', () => {
 
   it('says so', () =>
     expect(readDocuments(LIST).unreadable.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^is the list of Events of kubectl describe.*its Events are read$/),
+      expect.stringMatching(/^is the list of Events from kubectl describe.*its Events are read$/),
     ]));
 });
 

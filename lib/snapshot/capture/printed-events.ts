@@ -1,6 +1,6 @@
 /**
- * Events in output for people: the table of `kubectl get events`, and the end of `kubectl describe`. They are often all that
- * a post has of them. Ages stay ages here (`printed`, in seconds): when the capture was taken is known later.
+ * Events in human-readable output: the table of `kubectl get events`, and the end of `kubectl describe`. Posts often contain
+ * no others. Ages stay ages here (`printed`, in seconds), because the time of the capture is known only later.
  */
 
 /** How long before the output an Event was first and last seen, in seconds; null if not printed. */
@@ -9,13 +9,13 @@ export interface PrintedAge {
   readonly last: number | null;
 }
 
-/** An Event as an API object, with the ages as printed. */
+/** An Event as an API object, with the printed ages. */
 export interface PrintedEvent {
   readonly [field: string]: unknown;
   readonly printed: PrintedAge;
 }
 
-/** Kinds as kubectl writes them in front of a name, of which Events matter here. */
+/** Kinds whose Events matter here, as kubectl writes them before a name. */
 const KINDS: Readonly<Record<string, string>> = {
   cninode: 'CNINode',
   cronjob: 'CronJob',
@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<string, string>> = {
   virtualmachineinstance: 'VirtualMachineInstance',
 };
 
-/** A table longer than this is not a post. */
+/** A longer table is not from a post. */
 const MAX_ROWS = 5_000;
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
@@ -49,7 +49,7 @@ function agesOf(text: string): PrintedAge & { readonly count: number } {
   return { last: seconds(last), first: seconds(first), count: Number(count) };
 }
 
-/** The cells of a row by the title of their column; the last column goes on to the end. */
+/** The cells of a row by column title. The last column extends to the end of the line. */
 function cutter(header: string): (row: string) => (title: string) => string {
   const columns = [...header.matchAll(/\S+(?: \S+)*/g)].map(({ 0: title, index }) => ({ title, from: index }));
   return (row) => (title) => {
@@ -77,7 +77,7 @@ interface Cells extends Row {
   readonly involved: Involved;
 }
 
-/** `row`: its number, which tells the order of Events whose ages are the same. */
+/** `row`: its number, which gives the order of Events with the same age. */
 function eventOf({ involved, type, reason, age, from, message }: Cells, row: number): PrintedEvent {
   const { count, ...printed } = agesOf(age);
   const { namespace, name } = involved;
@@ -97,7 +97,7 @@ function eventOf({ involved, type, reason, age, from, message }: Cells, row: num
 
 const CLUSTER_SCOPED = new Set(['Node', 'NodeClaim', 'CNINode']);
 
-/** The namespace of a command line: `-n shop`, `--namespace=shop`. */
+/** The namespace in a command line: `-n shop`, `--namespace=shop`. */
 const OPTION = /(?:^|\s)(?:-n|--namespace)[ =]?([a-z0-9][a-z0-9-]*)/;
 
 const TABLE = /^(?:NAMESPACE +)?LAST SEEN +.*\bREASON\b/;
@@ -127,7 +127,7 @@ function ofTable(text: string, command: string): readonly PrintedEvent[] {
   });
 }
 
-/** What is described, by a line that no other kind has. */
+/** The kind that is described, by a line that no other kind has. */
 const DESCRIBED: readonly (readonly [line: RegExp, kind: string])[] = [
   [/^Roles: /m, 'Node'],
   [/^IPs?: |^Node: /m, 'Pod'],
@@ -147,14 +147,14 @@ function ofDescription(text: string): readonly PrintedEvent[] {
   return listed(text, LISTED, () => ({ kind, namespace, name }));
 }
 
-/** Such a list alone, perhaps without its heading, as most posts have it. */
+/** Only such a list, possibly without its heading, as in most posts. */
 const ALONE = /^(?:Events:[ \t]*\n)?([ \t]*Type {2,}Reason {2,}Age {2,}From {2,}Message[ \t]*)\n[ \t]*-[- ]*\n/m;
 
-/** What `kubectl describe` was asked for. */
+/** The object of a `kubectl describe` command. */
 const ASKED = /\bdescribe +(pods?|po|nodes?|no)[ /]+([a-z0-9][a-z0-9.-]*)/;
 const SCHEDULED = /^Successfully assigned ([a-z0-9-]+)\/([a-z0-9.-]+) to /;
 
-/** The object of a list alone: the command names it, or the Event of the scheduler does. Null if neither does. */
+/** The object of a list on its own, from the command or the scheduler's Event; null if neither names it. */
 function ofList(events: readonly Row[], command: string): Involved | null {
   const [, asked = '', name = ''] = ASKED.exec(command) ?? [];
   if (name !== '')
@@ -168,7 +168,7 @@ function ofList(events: readonly Row[], command: string): Involved | null {
   return null;
 }
 
-/** The Events of the list in a text that `heading` finds. */
+/** The Events of the list that `heading` finds in a text. */
 function listed(
   text: string,
   heading: RegExp,
@@ -194,10 +194,10 @@ function listed(
   return involved === null ? [] : cells.map((one, at) => eventOf({ ...one, involved }, at));
 }
 
-/** The Events in a text for people. `command`: the line before it, which may name the namespace. */
+/** The Events in human-readable text. `command`: the line before it, which may name the namespace. */
 export function printedEvents(text: string, command: string): readonly PrintedEvent[] {
   const ofTheTable = ofTable(text, command);
-  // `kubectl describe` prints several objects one after the other.
+  // `kubectl describe` prints several objects one after another.
   if (ofTheTable.length > 0) return ofTheTable;
   const described = text.split(/^(?=Name: )/m).flatMap(ofDescription);
   return described.length > 0 || /^Name: /m.test(text)
@@ -205,13 +205,13 @@ export function printedEvents(text: string, command: string): readonly PrintedEv
     : listed(text, ALONE, (events) => ofList(events, command));
 }
 
-/** Whether the text contains a list of Events, of whatever object. */
+/** Whether the text contains a list of Events of any object. */
 export const hasListOfEvents = (text: string): boolean => ALONE.test(text);
 
-/** Whether the text is nothing but a table of Events. */
+/** Whether the text is only a table of Events. */
 export const isTableOfEvents = (text: string): boolean => TABLE.test(text);
 
-/** The object with times in place of ages; any other object as it is. `takenAt`: epoch milliseconds. */
+/** The object with times instead of ages; any other object unchanged. `takenAt`: epoch milliseconds. */
 export function withTimes(object: unknown, takenAt: number): unknown {
   if (typeof object !== 'object' || object === null || !('printed' in object)) return object;
   const { printed, ...event } = object as PrintedEvent;

@@ -63,7 +63,7 @@ const METRICS = '.prom';
 const PROSE = /\.(md|markdown)$/i;
 const ENIS_FILE = /\.enis\.(json|ya?ml|txt)$/i;
 
-/** When the capture was taken: as it says, else its newest timestamp; null without any. `data`: its other files. */
+/** When the capture was taken, from its manifest, else its newest timestamp; null without any. `data`: its other files. */
 export const takenAtOf = (manifest: Pick<Manifest, 'takenAt'>, data: readonly CaptureFile[]): Timestamp | null =>
   manifest.takenAt ?? newestTimestamp(data.map((file) => file.text));
 

@@ -171,7 +171,7 @@ function poolOf(
   };
 }
 
-/** The devices of a pool that claims have, whether or not a pod uses the claim. */
+/** The devices of a pool that are allocated to claims, whether or not a pod uses the claim. */
 const allocatedIn = (facts: FactReader, driver: string, pool: string): DevicePool['allocated'] =>
   facts
     .factsOf('claimsByPool', keyOf(driver, pool))

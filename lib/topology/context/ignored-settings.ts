@@ -105,7 +105,7 @@ function whyNot(name: string, value: string, { version, limits, config }: Settin
         ? 'the pods of an IPv4 cluster have IPv4 addresses of the VPC'
         : null;
     case 'DISABLE_TCP_EARLY_DEMUX':
-      return 'the init container aws-vpc-cni-init reads it, and it is set on the container aws-node';
+      return 'only the init container aws-vpc-cni-init reads it, and it is set on the container aws-node';
     case 'MANAGE_UNTAGGED_ENI':
       return config.imdsOnly === true ? 'ENABLE_IMDS_ONLY_MODE is on, and then ipamd sees no tags' : null;
     default:

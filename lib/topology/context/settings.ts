@@ -84,8 +84,8 @@ export const endsAtMaxPods = (version: string | null): boolean => isAtLeast(vers
 export const fillsNewEnis = (version: string | null): boolean => isAtLeast(version, [1, 16, 0]);
 
 /**
- * Since 1.18.3 (#2954), ipamd goes on to other ENIs and to a new one if the subnet of an ENI is empty; 1.18.0 to 1.18.2 look for
- * subnets, and do so only once their ENIs are full (vpc-cni §2.4).
+ * Since 1.18.3 (#2954), ipamd tries other ENIs and a new one if the subnet of an ENI has no free address. 1.18.0 to 1.18.2 look for
+ * other subnets only once their ENIs are full (vpc-cni §2.4).
  */
 export const leavesEmptySubnets = (subnetDiscovery: boolean | null, version: string | null): boolean =>
   subnetDiscovery !== false && isAtLeast(version, [1, 18, 3]);
@@ -140,7 +140,7 @@ function settingsOf(agent: AwsNodeAgent, limits: Limits | null, metricsVersion: 
   /** A variable has no effect before the version that supports it (vpc-cni §9). */
   const since = (name: string, first: Version): boolean | null => both(flag(name, false), isAtLeast(version, first));
   const imdsOnly = since('ENABLE_IMDS_ONLY_MODE', [1, 19, 6]);
-  // Both disable every write to EC2 (vpc-cni §1.1, §9).
+  // Both disable all EC2 write calls (vpc-cni §1.1, §9).
   const provisions = both(not(imdsOnly), not(flag('DISABLE_NETWORK_RESOURCE_PROVISIONING', false)));
   // Before 1.18.0, every ENI is created in the primary ENI's subnet.
   const subnetDiscovery = both(flag('ENABLE_SUBNET_DISCOVERY', true), isAtLeast(version, [1, 18, 0]));

@@ -18,7 +18,7 @@ export interface Cooling {
   readonly unnamed: ReadonlyMap<number, number>;
   /** Whether no release with a running cooldown can have been missed. */
   readonly isKnown: () => boolean;
-  /** When that will be so at the earliest, epoch milliseconds; null if nothing tells. */
+  /** The earliest time at which they will be known, in epoch milliseconds; null if it cannot be determined. */
   readonly knownAt: () => number | null;
 }
 

@@ -58,7 +58,7 @@ export const metricsVersion: FactQuery<string | null> = {
   of: (facts, node) => facts.get('awsNodeMetrics', node)?.version ?? null,
 };
 
-/** The plugin types whose networks the enforcer of MultiNetworkPolicies looks at; null if none is known. */
+/** The plugin types whose networks the enforcer of MultiNetworkPolicies handles; null if no enforcer is known. */
 export const policyPlugins: FactQuery<readonly string[] | null> = {
   name: 'policyPlugins',
   of: (facts) => facts.all('daemonSet').find((one) => one.policyPlugins !== null)?.policyPlugins ?? null,

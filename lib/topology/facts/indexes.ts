@@ -102,7 +102,7 @@ export const INDEXES = {
   misplacedByNamespace: index('workload', ({ misplaced, namespace }) => (misplaced.length > 0 ? [namespace] : NONE)),
   /** By the networks in the pod template. */
   workloadsByNetwork: index('workload', ({ networks }) => networks),
-  /** Workloads with a fault in what their pods are meant to request, under the key of the cluster network. */
+  /** Workloads with a fault in the networks that their pods request, under the key of the cluster network. */
   faultyWorkloads: index('workload', ({ refusal, misplaced, mistyped }) =>
     refusal !== null || misplaced.length > 0 || mistyped.length > 0 ? [''] : NONE,
   ),

@@ -42,7 +42,7 @@ const serviceCidrs: FactQuery<readonly string[]> = {
 
 const podsOf = (facts: FactReader, { pods }: Usage): number | null => (facts.isKnown(PODS) ? pods : null);
 
-/** Null while no pod uses it, no node runs the VPC CNI and no workload's pods are known to go without what they need. */
+/** Null while no pod uses it, no node runs the VPC CNI and no workload is known to be faulty. */
 function deriveClusterNetwork(facts: FactReader, usage: Usage): NetworkRecord | null {
   const vpcCni = facts.hasVpcCni;
   const faulty = faultyWorkloads(facts);
@@ -132,7 +132,7 @@ export function deriveNetwork(facts: FactReader, key: string): NetworkRecord | n
   };
 }
 
-/** Namespace and name of `namespace/name`. */
+/** The namespace and name in `namespace/name`. */
 const splitKey = (key: string): readonly [namespace: string, name: string] => {
   const slash = key.indexOf('/');
   return [key.slice(0, slash), key.slice(slash + 1)];

@@ -36,14 +36,14 @@ export const POD_IDENTITY = 'pod-identity';
  */
 export const MACHINE_FAILED = 'SyncFailed';
 
-/** The kubelet's Event about a failed probe; only those without an answer are kept. */
+/** The kubelet's Event about a failed probe. Only probes without an answer are kept. */
 export const PROBE_FAILED = 'Unhealthy';
 
-/** Whether the pod has a branch ENI, and the probe may still fail: a program that starts slowly fails its first ones. */
+/** Whether the pod has a branch ENI, and the probe may still fail: an application that starts slowly fails its first probes. */
 const isProbeOfBranch = ({ podEni, ready }: PodFact, message: string): boolean =>
   podEni !== null && (ready !== true || message.startsWith('Liveness'));
 
-/** The signal of a pod with further networks that runs and is not Ready. */
+/** The signal of a pod with further networks that is running and not Ready. */
 export const NOT_READY = 'not-ready';
 
 /** The SR-IOV operator could not configure the node's links as its policies require. */
@@ -156,7 +156,7 @@ function identitySignals(facts: FactReader, subject: string, node: string): read
 const machineEvents = (facts: FactReader, { namespace, owner }: PodFact): readonly EventFact[] =>
   owner?.kind === 'VirtualMachineInstance' ? [...facts.factsOf('eventsByMachine', `${namespace}/${owner.name}`)] : [];
 
-/** A key that nobody reads, and what was probably meant. */
+/** A key that has no effect, and what was probably meant. */
 export const mistypedWords = ({ key, isLabel, meant }: PodFact['mistyped'][number]): string =>
   `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`;
 
@@ -179,7 +179,7 @@ export function podSignals(facts: FactReader, subject: string, pod: PodFact): re
   const idle = idlePolicies(facts, pod);
   if (idle.length > 0) found.push(lastingSignal(subject, POLICY_FOR_NOTHING, idle.join('; ').slice(0, MAX_TEXT)));
   if (pod.phase === 'Running' && pod.ready === false && pod.requested.length > 0)
-    found.push(lastingSignal(subject, NOT_READY, 'it runs, and its condition Ready is not True'));
+    found.push(lastingSignal(subject, NOT_READY, 'it is running, and its condition Ready is not True'));
   if (pod.ipManager && !isFinished(pod))
     found.push(lastingSignal(subject, IP_MANAGER, 'a container of the pod assigns its addresses to ENIs'));
   return found;
@@ -190,16 +190,16 @@ const NONE: readonly string[] = [];
 /** OVN-Kubernetes enforces the policies of its own networks. */
 const OVN = 'ovn-k8s-cni-overlay';
 
-/** The enforcer judges a network by the first plugin of its config, and passes over types that it is not told of. */
+/** The enforcer checks only the first plugin of a network's config, and skips types that it is not configured for. */
 function passedOver(facts: FactReader, networks: readonly string[]): string | null {
   const enforced = facts.ask(policyPlugins, '');
   if (enforced === null) return null;
   const types = networks.map((network) => configOfNad(facts, network)?.plugins[0] ?? null);
   if (types.some((type) => type === null || type === OVN || enforced.includes(type))) return null;
-  return `names ${networks.join(', ')} of type ${[...new Set(types)].join(', ')}, and the enforcer looks at ${enforced.join(', ')} only (--network-plugins)`;
+  return `names ${networks.join(', ')} of type ${[...new Set(types)].join(', ')}, and the enforcer handles only ${enforced.join(', ')} (--network-plugins)`;
 }
 
-/** Policies that select the pod, and whose annotation names no network that exists and is looked at: they are enforced nowhere. */
+/** Policies that select the pod and whose annotation names no existing network that the enforcer handles: they are not enforced anywhere. */
 function idlePolicies(facts: FactReader, pod: PodFact): readonly string[] {
   const { multiNetworkPolicies } = facts.ask(namespaceFacts, pod.namespace);
   if (multiNetworkPolicies.length === 0 || pod.requested.length === 0) return NONE;

@@ -121,7 +121,7 @@ export const ipamdEniSteps = (node: NodeRecord, { id, card }: NodeRecord['ipamdE
   ...nodeSteps(node.id),
 ];
 
-/** Whether some addresses in the prefix are not shown: each of the others may then be one of them. */
+/** Whether some addresses in the prefix are not shown. An address that is not listed may then be one of them. */
 const hasHidden = (addresses: readonly { readonly ip: string }[], prefix: string | undefined): boolean =>
   prefix !== undefined && addresses.some(({ ip }) => isHiddenIn(prefix, ip));
 

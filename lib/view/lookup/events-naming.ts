@@ -18,7 +18,7 @@ function newest(
     .map(({ kind, subject, text }) => `${about(subject)}${kind}: ${text}`);
 }
 
-/** Of a name with or without its namespace. */
+/** The Events about a pod or node, named with or without its namespace. */
 export function eventsNaming(replica: Replica, name: string): readonly string[] {
   const ids = new Set([`pod:${name}`, `node:${name}`]);
   return newest(
@@ -32,7 +32,7 @@ export function eventsNaming(replica: Replica, name: string): readonly string[] 
 /** What a ReplicaSet appends to its Deployment's name. */
 const REVISION = /-[a-z0-9]+$/;
 
-/** Whether the workload has the name, with or without its namespace or kind, or belongs to the Deployment of that name. */
+/** Whether the workload has the name, with or without namespace or kind, or belongs to the Deployment of that name. */
 function isWorkload(id: string, name: string): boolean {
   if (!id.startsWith('work:')) return false;
   const [namespace = '', kind = '', own = ''] = idParts(id);
@@ -40,7 +40,7 @@ function isWorkload(id: string, name: string): boolean {
   return names.some((one) => [one, `${namespace}/${one}`, `${kind.toLowerCase()}/${one}`].includes(name));
 }
 
-/** Of workloads whose pods cannot be created. */
+/** The Events about workloads whose pods cannot be created. */
 export const workloadEvents = (replica: Replica, name: string): readonly string[] =>
   newest(
     replica,
@@ -51,7 +51,7 @@ export const workloadEvents = (replica: Replica, name: string): readonly string[
     },
   );
 
-/** The note on a name, and what no hit tells: that the pods of the workload with that name do not exist. */
+/** The note on a name, with what no hit shows: that the pods of the workload with that name cannot be created. */
 export function withWorkloads(replica: Replica, name: string, note: string | null): string | null {
   const events = workloadEvents(replica, name);
   return events.length === 0 ? note : [...(note === null ? [] : [note]), ...events].join('; ');

@@ -189,7 +189,7 @@ function placeNote({ records, cluster }: Replica, text: string): string {
     : 'no known holder; no subnet is known, so it cannot be placed';
 }
 
-/** How to ask EC2 for an address in a subnet of the cluster that no known ENI holds, if ENIs outside were not read. */
+/** How to query EC2 for an address in a subnet of the cluster that no known ENI holds, if other ENIs were not read. */
 function ec2Hint(replica: Replica, ip: string, hits: readonly Hit[]): string | null {
   if (hits.length === 0 || hits.some(({ kind }) => kind !== 'subnet')) return null;
   for (const { others } of replica.records.subnets.values()) if (others.length > 0) return null;

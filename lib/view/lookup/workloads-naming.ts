@@ -1,10 +1,10 @@
-/** Workloads without a record: known from the networks that their pod templates name, and from what is wrong with these. */
+/** Workloads, which have no record: known from the networks that their pod templates name, and from faults in these. */
 import { CLUSTER_NETWORK, nameOf } from '../../model/ids';
 import type { Replica } from '../../records/replica';
 
 const MAX_LINES = 3;
 
-/** What is known of workloads of that name, with or without their namespace; null if nothing is. */
+/** What is known about workloads of that name, with or without namespace; null if nothing is. */
 export function workloadNote({ records }: Replica, name: string): string | null {
   const isNamed = (qualified: string): boolean =>
     name.includes('/') ? qualified === name : qualified.slice(qualified.indexOf('/') + 1) === name;
@@ -14,8 +14,8 @@ export function workloadNote({ records }: Replica, name: string): string | null 
     .flatMap(({ kind, namespace, name: own, refusal, misplaced, mistyped }) => {
       const what = [
         ...(refusal === null ? [] : [`Multus refuses its pods: ${refusal}`]),
-        ...misplaced.map((text) => `it carries ${text}, which belongs on its pod template`),
-        ...mistyped.map((text) => `nobody reads a key of its pod template (${text})`),
+        ...misplaced.map((text) => `it carries ${text}, which belongs in its pod template`),
+        ...mistyped.map((text) => `a key in its pod template has no effect (${text})`),
       ];
       return `${kind} ${namespace}/${own}: ${what.join('; ')}`;
     });

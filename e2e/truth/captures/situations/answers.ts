@@ -1,10 +1,10 @@
-/** Answers that go another way, addresses that nobody has and nobody gets, and frames that are too large. */
+/** Answers on another path, addresses that are reserved but unused, and frames that are too large. */
 import { asking, entry, ipPool, multusSays, reservation } from './attaching';
 import { labPod, startLab } from './lab';
 import type { Json } from '../kit/types';
 import { none, refused, says, silentOn, warning, type Situation } from './situation';
 
-/** The kubelet's probes arrive by eth0, and the answers leave by an interface that never reaches its host. */
+/** The kubelet's probes arrive on eth0, and the answers leave through an interface that never reaches its host. */
 function probesUnanswered(isReady: boolean): Situation {
   const { cluster, node } = startLab({ internalIp: '192.0.2.101' });
   cluster.nad('shop/lan', {
@@ -30,7 +30,7 @@ function probesUnanswered(isReady: boolean): Situation {
   };
 }
 
-/** Every address is reserved for pods that are gone, and the pool has no allocation. */
+/** Every address is reserved for a deleted pod, and the pool has no allocation. */
 function reservationsAlone(): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/n1', {
@@ -62,7 +62,7 @@ function reservationsAlone(): Situation {
   };
 }
 
-/** Allocations of an early whereabouts name no pod, and five addresses are all that there are. */
+/** Allocations of an early whereabouts do not name their pod, and the range has only five addresses. */
 function allocationsWithoutNames(): Situation {
   const { cluster, node } = startLab();
   cluster.nad('nstest/test', {
@@ -92,7 +92,7 @@ function allocationsWithoutNames(): Situation {
   };
 }
 
-/** Jumbo frames on a link that has none. */
+/** Jumbo frames on a link that does not support them. */
 function frameTooLarge(): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/lan', {
@@ -109,12 +109,12 @@ function frameTooLarge(): Situation {
     cluster,
     checks: [
       says('findings[subjects~pod:shop/a]', 'invalid MTU 9000'),
-      says('findings[subjects~pod:shop/a].advice', 'MTU of its parent'),
+      says('findings[subjects~pod:shop/a].advice', 'MTU of the parent'),
     ],
   };
 }
 
-/** A refusal that is known by its words, with a network of that config. */
+/** A refusal that is recognized by its message, with a network of that config. */
 function toldBy(config: Json, text: string, told: readonly string[], source: string): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/lan', config);
@@ -137,7 +137,7 @@ const MACVLAN = {
   ipam: { type: 'whereabouts', range: 'fd00:10::/64' },
 };
 
-/** A network that nests Multus: its delegates are no chain, and a meta plugin has no interface before it. */
+/** A network that nests Multus: its delegates are not a chain, and no plugin before a meta plugin creates an interface. */
 function nestedMultus(): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/lan', {
@@ -162,14 +162,14 @@ function nestedMultus(): Situation {
     source: 'redhat-nfvpe/cni-route-override#22',
     cluster,
     checks: [
-      says('findings[rule=network-config-invalid][subjects~net:shop/lan]', 'calls Multus once more'),
-      says('findings[rule=network-config-invalid][subjects~net:shop/lan]', 'belong into .{1,4}plugins'),
+      says('findings[rule=network-config-invalid][subjects~net:shop/lan]', 'calls Multus again'),
+      says('findings[rule=network-config-invalid][subjects~net:shop/lan]', 'one interface in .{1,4}plugins'),
       says('findings[subjects~pod:shop/a]', 'invalid memory address'),
     ],
   };
 }
 
-/** The note of a plugin about a container is cut off, so the pod cannot be taken down. */
+/** A plugin's state file for a container is truncated, so the pod cannot be stopped. */
 function noteCutOff(): Situation {
   const { cluster, node } = startLab();
   labPod(cluster, 'shop/a', node, '', [], { deleting: true });
@@ -184,13 +184,13 @@ function noteCutOff(): Situation {
     source: 'k8snetworkplumbingwg/multus-cni#1448, #1447',
     cluster,
     checks: [
-      says('findings[rule=pod-stop-failed]', 'empty or cut off'),
+      says('findings[rule=pod-stop-failed]', 'empty or truncated'),
       says('findings[rule=pod-stop-failed].advice', '/var/lib/cni'),
     ],
   };
 }
 
-/** A chain in the wrong order, and a range with a slip: the config tells before any Event does. */
+/** A chain in the wrong order, and a mistyped range: the config shows the fault before any Event does. */
 function faultOfTheConfig(config: Json, told: string, source: string): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/lan', config);
@@ -223,7 +223,7 @@ export const answers: Readonly<Record<string, () => Situation>> = {
     toldBy(
       MACVLAN,
       'link net1 still has tentative addresses after 10 seconds',
-      ['duplicate IPv6 addresses', 'another machine on the link'],
+      ['duplicate address detection', 'another host on the link'],
       'containernetworking/plugins pkg/ip SettleAddresses',
     ),
   'network of type multus with a meta plugin first': nestedMultus,
@@ -238,7 +238,7 @@ export const answers: Readonly<Record<string, () => Situation>> = {
           { type: 'macvlan', master: 'eth1', ipam: { type: 'dhcp' } },
         ],
       },
-      'tuning stands before',
+      'tuning requires the result',
       'containernetworking/plugins plugins/meta/tuning (Required prevResult missing)',
     ),
   'range with a character too many': () =>

@@ -1,9 +1,9 @@
-/** Devices that are not where the pod is, or that somebody else has; networks asked for in the wrong namespace. */
+/** Devices on another node, or allocated to another claim; networks requested in the wrong namespace. */
 import { asking, daemonSays, start } from './attaching';
 import { claim, claimingPod, nic, ready, slice, startClaims } from './claiming';
 import { none, OLD, refused, says, silentOn, warning, type Situation } from './situation';
 
-/** Two pods of a group share a claim, and the second went to another node. */
+/** Two pods of a group share a claim, and the second was bound to another node. */
 function deviceOfAnotherNode(): Situation {
   const { cluster, node, kept } = startClaims();
   const other = cluster.node('n2', cluster.subnet('10.41.0.0/20'));
@@ -33,7 +33,7 @@ function deviceOfAnotherNode(): Situation {
 const NO_CLAIMS =
   '0/1 nodes are available: 1 cannot allocate all claims. still not schedulable, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
 
-/** Every device is taken: by pods, or by a claim that a pod left behind. */
+/** Every device is allocated: to pods' claims, or to a claim that a deleted pod left behind. */
 function everyDeviceTaken(isLeft: boolean): Situation {
   const { cluster, node, kept } = startClaims();
   slice(cluster, 'n1', 'dra.net', [nic('ens6', null, null)]);
@@ -58,12 +58,12 @@ function everyDeviceTaken(isLeft: boolean): Situation {
       says('findings[subjects~pod:ai/next]', 'ens6 by ai/held'),
       isLeft
         ? says('findings[subjects~pod:ai/next].advice', 'ai/held')
-        : silentOn('findings[subjects~pod:ai/next]', 'no pod that is known'),
+        : silentOn('findings[subjects~pod:ai/next]', 'no known pod'),
     ],
   };
 }
 
-/** A default network without its namespace: Multus looks in kube-system, and the network that is meant stays. */
+/** A default network without its namespace: Multus looks in kube-system, and the intended network counts as used. */
 function defaultNetworkElsewhere(): Situation {
   const { cluster, node } = start();
   cluster.nad('shop/lan', { cniVersion: '0.3.1', type: 'macvlan', master: 'eth0', ipam: { type: 'dhcp' } });

@@ -1,4 +1,4 @@
-/** Bonds inside pods, in modes that their links cannot serve. */
+/** Bonds inside pods, in modes that do not work over their links. */
 import type { Cluster } from '../kit/cluster';
 import type { Json } from '../kit/types';
 import { entry } from './attaching';

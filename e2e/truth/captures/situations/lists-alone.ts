@@ -1,10 +1,10 @@
-/** Only the list of Events of `kubectl describe pod` is posted, without what stands above it. */
+/** Only the list of Events from `kubectl describe pod` is posted, without the output above it. */
 import { Cluster } from '../kit/cluster';
 import { fill, OLD, says, silentOn, type Situation } from './situation';
 
 const FULL = 'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container';
 
-/** A full m5.large, and a pod too many. */
+/** A full m5.large, and one pod too many. */
 function fullNode(...events: readonly string[]): Cluster {
   const cluster = new Cluster();
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { maxPods: 58 });
@@ -40,7 +40,7 @@ function named(): Situation {
   };
 }
 
-/** Nothing says whose Events they are: no pod gets them, and the file is named. */
+/** Nothing names the object of the Events: they are assigned to no pod, and the file is reported. */
 function nameless(): Situation {
   return {
     source: 'aws/karpenter-provider-aws#7318, as it was posted',
@@ -48,7 +48,7 @@ function nameless(): Situation {
     checks: [
       silentOn('findings[rule=pod-ip-failed].evidence', 'event FailedCreatePodSandBox'),
       says('findings[rule=pod-ip-failed].detail', 'every slot on every attachable ENI of the node is taken'),
-      says('sources[id=capture/files].reason', 'post\\.txt.*does not tell of which object'),
+      says('sources[id=capture/files].reason', 'post\\.txt.*does not name their object'),
     ],
   };
 }

@@ -1,11 +1,11 @@
-/** Lists that were taken with `-n NAMESPACE`, beside pods of other namespaces. */
+/** Lists taken with `-n NAMESPACE`, together with pods of other namespaces. */
 import { Cluster } from '../kit/cluster';
 import { NETWORKS, STATUS } from '../kit/pod';
 import { fill, found, none, OLD, says, type Situation } from './situation';
 
 const CONFIG = JSON.stringify({ cniVersion: '0.3.1', type: 'ipvlan', master: 'eth1', ipam: { type: 'whereabouts' } });
 
-/** `kubectl get net-attach-def -n shop -o json`, in a file of its own. */
+/** `kubectl get net-attach-def -n shop -o json`, in a separate file. */
 function withNads(...names: readonly string[]): Cluster {
   const cluster = new Cluster({ multus: 'v4.1.4' });
   cluster.node('n1', cluster.subnet('10.40.0.0/20')).primary.free(7);
@@ -39,7 +39,7 @@ function running(cluster: Cluster, key: string, network: string): void {
   });
 }
 
-/** A pod of another namespace runs with its network: only the list lacks it. */
+/** A pod of another namespace runs with its network: the network exists, but is not in the list. */
 function onlyAPart(): Situation {
   const cluster = withNads('a', 'b');
   running(cluster, 'core/upf-1', 'n4');
@@ -51,7 +51,7 @@ function onlyAPart(): Situation {
   };
 }
 
-/** The network is in another namespace than the pod, the most common mistake. */
+/** The network is in a different namespace from the pod, the most common mistake. */
 function inAnotherNamespace(): Situation {
   const cluster = withNads('n4');
   cluster.write('core/upf-1', cluster.nodes[0] ?? null, [], {
@@ -69,7 +69,7 @@ function inAnotherNamespace(): Situation {
   };
 }
 
-/** Within the namespace that was listed, what is not listed does not exist. */
+/** In the listed namespace, a network that is not in the list does not exist. */
 function missingInTheListedOne(): Situation {
   const cluster = withNads('a');
   if (cluster.nodes[0] !== undefined) fill(cluster, cluster.nodes[0], cluster.nodes[0].primary, 1);

@@ -1,4 +1,4 @@
-/** Pods that the API server does not accept: only the Events of their workload tell of them. */
+/** Pods that the API server rejects: only the Events of their workload show it. */
 import { Cluster } from '../kit/cluster';
 import { ago } from '../kit/node';
 import { fill, found, none, says, silentOn, type Situation } from './situation';
@@ -11,7 +11,7 @@ function healthy(): Cluster {
   return cluster;
 }
 
-/** The controller's Event, as `kubectl get events -o json` has it. */
+/** The controller's Event, as in `kubectl get events -o json`. */
 function failedCreate(c: Cluster, kind: string, key: string, message: string, last = 30): void {
   const [namespace = '', name = ''] = key.split('/');
   const event = {
@@ -55,7 +55,7 @@ function webhookTimesOut(): Situation {
   };
 }
 
-/** Pods of an overlay are behind the webhook: the control plane refuses the address. */
+/** The webhook's pods are in an overlay network: the control plane refuses their address. */
 function addressNotAllowed(): Situation {
   const cluster = healthy();
   failedCreate(
@@ -76,7 +76,7 @@ function addressNotAllowed(): Situation {
   };
 }
 
-/** A quota: no fault of the network, and no alarm about it. */
+/** A quota: not a network fault, and not reported as an error. */
 function quota(): Situation {
   const cluster = healthy();
   failedCreate(
@@ -96,7 +96,7 @@ function quota(): Situation {
   };
 }
 
-/** aws-node itself is not accepted on new nodes: the class of its priority lacks. */
+/** aws-node's own pods are rejected on new nodes, because of a quota. */
 function agentNotAccepted(): Situation {
   const cluster = healthy();
   failedCreate(
@@ -117,7 +117,7 @@ function agentNotAccepted(): Situation {
   };
 }
 
-/** The same Event, and a pod that the controller made a minute later: nothing to tell. */
+/** The same Event, and a pod that the controller created a minute later: nothing to report. */
 function madeSince(): Situation {
   const cluster = healthy();
   const [node] = cluster.nodes;

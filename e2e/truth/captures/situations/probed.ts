@@ -1,4 +1,4 @@
-/** Probes of pods on branch ENIs: the kubelet reaches them through the trunk, past the pod's security groups. */
+/** Probes of pods on branch ENIs: the kubelet reaches them through the trunk, filtered by the pod's security groups. */
 import { Cluster } from '../kit/cluster';
 import { fill, is, none, says, silentOn, warning, type Situation } from './situation';
 
@@ -37,7 +37,7 @@ function cluster(
 
 const DB = 'findings[subjects~pod:shop/db]';
 
-/** The setting lacks. */
+/** The setting is missing. */
 const withoutTheSetting = (): Situation => ({
   source: 'aws/amazon-vpc-cni-k8s#1212, #1269; aws/karpenter-provider-aws#2961; pulumi/pulumi-eks#620',
   cluster: cluster({}, {}),
@@ -61,7 +61,7 @@ const onTheWrongContainer = (): Situation => ({
   sayings: [{ command: 'explain', words: 'node n1 settings', says: /DISABLE_TCP_EARLY_DEMUX[^]*aws-vpc-cni-init/ }],
 });
 
-/** It is there: the groups of the pod do not let the node in. */
+/** It is set: the pod's security groups block the node. */
 const groupsOfThePod = (): Situation => ({
   source: 'aws/amazon-vpc-cni-k8s#1755 (early demux is off), EKS best practices (security groups for pods)',
   cluster: cluster({}, { DISABLE_TCP_EARLY_DEMUX: 'true' }),
@@ -79,21 +79,21 @@ const standardMode = (): Situation => ({
   checks: [silentOn('findings', 'DEMUX'), none('findings[severity=error]')],
 });
 
-/** What was posted lacks the init container. */
+/** The posted object lacks the init container. */
 const initContainerNotPosted = (): Situation => ({
   source: 'aws/amazon-vpc-cni-k8s#1269 (as first posted)',
   cluster: cluster({}, null),
   checks: [says(DB, 'DISABLE_TCP_EARLY_DEMUX'), says(DB, 'not known'), is('nodes[name=n1].cni.earlyDemuxOff', null)],
 });
 
-/** The program itself answers, or nobody listens: no fault of the way. */
+/** The application itself answers with an error: not a network fault. */
 const theProgramItself = (): Situation => ({
   source: 'posted: a probe that is answered with an error',
   cluster: cluster({}, {}, 'Readiness probe failed: HTTP probe failed with statuscode: 503'),
   checks: [silentOn('findings', 'DEMUX'), none('findings[severity=error]')],
 });
 
-/** A common configuration, and nothing fails. */
+/** A common configuration in which nothing fails. */
 const nothingFails = (): Situation => ({
   source: 'EKS user guide (security groups for pods without probes over TCP)',
   cluster: cluster({}, {}, null),

@@ -1,4 +1,4 @@
-/** What is rarely posted: labels that lack, limits that were lowered, machines that never joined, agents of former pods. */
+/** Rarely posted situations: missing labels, lowered limits, instances that never joined, agents of former pods. */
 import { Cluster } from '../kit/cluster';
 import { ago } from '../kit/node';
 import {
@@ -19,7 +19,7 @@ import {
 const POD_ENI = 'vpc.amazonaws.com/pod-eni';
 const quiet = [none('findings[severity=error]'), none('findings[severity=warning]')];
 
-/** Custom networking by a label that nobody writes on these nodes: ipamd takes the ENIConfig `default`. */
+/** Custom networking by a label that these nodes lack: ipamd uses the ENIConfig `default`. */
 function labelThatNobodyWrites(): Situation {
   const cluster = new Cluster({
     env: { ...CUSTOM_NETWORKING, ENI_CONFIG_LABEL_DEF: 'failure-domain.beta.kubernetes.io/zone' },
@@ -42,7 +42,7 @@ function labelThatNobodyWrites(): Situation {
   };
 }
 
-/** The label of the zone decides, whatever the node carries under the default key; an annotation would win. */
+/** The zone label decides, whatever label the node has under the default key; an annotation takes precedence. */
 const whichEniConfig = (annotated: boolean) => (): Situation => {
   const cluster = new Cluster({ env: CUSTOM_NETWORKING });
   const nodes = cluster.subnet('10.40.0.0/20');
@@ -66,7 +66,7 @@ const whichEniConfig = (annotated: boolean) => (): Situation => {
   };
 };
 
-/** MAX_ENI was lowered when two were attached: what is there is used, and nothing comes. */
+/** MAX_ENI was lowered while two ENIs were attached: both stay in use, and no further one is attached. */
 function maxEniLowered(): Situation {
   const cluster = new Cluster({ env: { MAX_ENI: '1' } });
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { maxPods: 17 });
@@ -82,7 +82,7 @@ function maxEniLowered(): Situation {
       is('nodes[name=n1].eniSlots.free', 0),
       is('nodes[name=n1].pools.0.total', 18),
       is('nodes[name=n1].pools.0.available', 15),
-      // 17 pods, two of the host network and three others.
+      // 17 pods: two on the host network, and three others.
       is('nodes[name=n1].headroom.pods', 12),
       none('findings[severity=error]'),
       none('findings[rule=node-addresses-full]'),
@@ -90,7 +90,7 @@ function maxEniLowered(): Situation {
   };
 }
 
-/** A target that no instance of the type can meet. */
+/** A target that no instance of this type can reach. */
 function targetBeyondTheType(): Situation {
   const cluster = new Cluster({ env: { WARM_IP_TARGET: '100' } });
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'));
@@ -112,7 +112,7 @@ function targetBeyondTheType(): Situation {
   };
 }
 
-/** An instance that runs with the cluster's tags and has no Node: its addresses are neither free nor leaked. */
+/** A running instance with the cluster's tags and no Node: its addresses are neither free nor leaked. */
 function neverJoined(): Situation {
   const cluster = new Cluster();
   const subnet = cluster.subnet('10.40.0.0/24', 'eu-west-1a', { available: 4 });
@@ -132,7 +132,7 @@ function neverJoined(): Situation {
   };
 }
 
-/** A Local Zone: its name is longer than that of a zone, and nothing else differs. */
+/** A Local Zone: only its name, which is longer, differs from other zones. */
 function localZone(): Situation {
   const cluster = new Cluster({ env: CUSTOM_NETWORKING });
   const zone = 'us-west-2-lax-1a';
@@ -150,7 +150,7 @@ function localZone(): Situation {
   };
 }
 
-/** The annotation names a branch ENI; the pod reports the address of the one before. */
+/** The annotation names a branch ENI; the pod reports the address of the previous one. */
 function annotationOfAnotherLife(): Situation {
   const cluster = new Cluster({ env: { ENABLE_POD_ENI: 'true' } });
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { maxPods: 20, capacity: { [POD_ENI]: '9' } });
@@ -216,7 +216,7 @@ function evictedAgent(): Situation {
   };
 }
 
-/** Names by resource (`i-0….region.compute.internal`), as hostnameType resource-name gives them. */
+/** Nodes with resource names (`i-0….region.compute.internal`, hostnameType resource-name). */
 function resourceNames(): Situation {
   const cluster = new Cluster();
   const node = cluster.node('i-00000000000000001.eu-west-1.compute.internal', cluster.subnet('10.40.0.0/20'));
@@ -230,7 +230,7 @@ function resourceNames(): Situation {
   };
 }
 
-/** v1.22.1 gives ENIs in subnets found by tag the security groups that are tagged; v1.22.2 took that back. */
+/** v1.22.1 assigns tagged security groups to ENIs in subnets discovered by tag; v1.22.2 reverted that. */
 const groupsFoundByTag = (version: string, isSure: boolean) => (): Situation => {
   const cluster = new Cluster();
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { version });
@@ -263,7 +263,7 @@ const groupsFoundByTag = (version: string, isSure: boolean) => (): Situation => 
   };
 };
 
-/** ENABLE_IMDS_ONLY_MODE came with v1.19.6: before, ipamd goes on to create and tag ENIs. */
+/** v1.19.6 introduced ENABLE_IMDS_ONLY_MODE: earlier versions of ipamd still create and tag ENIs. */
 const imdsOnlyBefore = (version: string, isKnown: boolean) => (): Situation => {
   const cluster = new Cluster({ env: { ENABLE_IMDS_ONLY_MODE: 'true' } });
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { version });
@@ -287,7 +287,7 @@ const imdsOnlyBefore = (version: string, isKnown: boolean) => (): Situation => {
   };
 };
 
-/** v1.23.0 with the network policy agent of before: the agent cannot reach ipamd, and the pod is never Ready. */
+/** v1.23.0 with an earlier network policy agent: the agent cannot reach ipamd, and the pod is never Ready. */
 function policyAgentTooOld(): Situation {
   const cluster = new Cluster();
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), {
@@ -322,7 +322,7 @@ function policyAgentTooOld(): Situation {
   };
 }
 
-/** v1.23.0 listens at a socket; the probes of an older manifest ask the port. */
+/** v1.23.0 listens on a socket; the probes of an older manifest use the port. */
 function probesOfAnOlderManifest(): Situation {
   const cluster = new Cluster();
   cluster.node('n1', cluster.subnet('10.40.0.0/20'), {

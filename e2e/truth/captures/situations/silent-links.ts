@@ -1,4 +1,4 @@
-/** Links that are there and carry nothing, and policies that nobody enforces: reports in which every object looks right. */
+/** Links that carry no traffic, and policies that are not enforced: reports in which every object looks right. */
 import type { Cluster } from '../kit/cluster';
 import { entry, asking, launcher, multusSays } from './attaching';
 import { labPod, startLab } from './lab';
@@ -13,7 +13,7 @@ const macvlan = (c: Cluster, key: string): void =>
     ipam: { type: 'whereabouts', range: '192.168.1.0/24' },
   });
 
-/** Pods of one node reach each other, those of two do not: the network of the cloud does not know their MACs. */
+/** Pods on one node reach each other, pods on different nodes do not: the cloud's network does not know their MACs. */
 function macvlanIn(cloud: string, source: string, told: RegExp | null): Situation {
   const { cluster, node } = startLab({ providerId: `${cloud}://2f1c/w1` });
   macvlan(cluster, 'shop/lan');
@@ -32,7 +32,7 @@ function macvlanIn(cloud: string, source: string, told: RegExp | null): Situatio
   };
 }
 
-/** A pod on the network works, a machine on it gets no answers. */
+/** A pod on the network works, but a virtual machine on it gets no answers. */
 function machineOn(type: 'macvlan' | 'bridge'): Situation {
   const { cluster, node } = startLab();
   cluster.nad('vms/lan', {
@@ -62,7 +62,7 @@ function machineOn(type: 'macvlan' | 'bridge'): Situation {
   };
 }
 
-/** One network twice in a pod, and one address for both. */
+/** The same network twice in a pod, with one address for both. */
 function oneAddressTwice(second: string): Situation {
   const { cluster, node } = startLab();
   macvlan(cluster, 'shop/lan');
@@ -86,7 +86,7 @@ function oneAddressTwice(second: string): Situation {
   };
 }
 
-/** A policy for a network of a type that the enforcer is not told of. */
+/** A policy for a network of a type that the enforcer is not configured for. */
 function policyPassedOver(args: readonly string[]): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/ipv', { cniVersion: '0.3.1', type: 'ipvlan', master: 'eth1', ipam: { type: 'static' } });
@@ -132,13 +132,13 @@ function policyPassedOver(args: readonly string[]): Situation {
     checks: args.join().includes('ipvlan')
       ? [none('findings[rule=policy-uncovered]')]
       : [
-          says('findings[rule=policy-uncovered]', 'type ipvlan, and the enforcer looks at macvlan only'),
+          says('findings[rule=policy-uncovered]', 'type ipvlan, and the enforcer handles only macvlan'),
           says('findings[rule=policy-uncovered].advice', '--network-plugins'),
         ],
   };
 }
 
-/** The DHCP daemon runs as a pod, without the node's network namespaces. */
+/** The DHCP daemon runs as a pod, without access to the node's network namespaces. */
 function dhcpDaemonWithoutNamespaces(): Situation {
   const { cluster, node } = startLab();
   cluster.nad('home/lan', { cniVersion: '0.3.1', type: 'macvlan', master: 'eth0', ipam: { type: 'dhcp' } });
@@ -163,7 +163,7 @@ function dhcpDaemonWithoutNamespaces(): Situation {
   };
 }
 
-/** Calico as a second network of a pod that has its first interface from Calico. */
+/** Calico as a second network of a pod whose first interface is from Calico. */
 function calicoTwice(): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/calico-net', { cniVersion: '0.3.0', type: 'calico', ipam: { type: 'calico-ipam' } });

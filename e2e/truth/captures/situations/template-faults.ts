@@ -1,4 +1,4 @@
-/** Workloads whose pods would not get their networks, while no pod of theirs is there to tell of it. */
+/** Workloads whose pods would not get their networks, while none of their pods exists. */
 import { NETWORKS } from '../kit/pod';
 import type { Cluster } from '../kit/cluster';
 import type { Json } from '../kit/types';
@@ -10,7 +10,7 @@ const INVALID = 'findings[rule=networks-annotation-invalid]';
 interface Template {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Of the workload itself. */
+  /** Annotations of the workload itself. */
   readonly outside?: Readonly<Record<string, string>>;
   readonly spec?: Readonly<Record<string, Json>>;
 }
@@ -48,7 +48,7 @@ function atRest(kind: string, template: Template, make: (cluster: Cluster) => Om
   return { cluster, ...make(cluster) };
 }
 
-/** The next pod would be refused: the template tells, once. */
+/** The next pod would be refused: reported once, for the template. */
 const refusedTemplate = (kind: string, networks: string, why: string, source: string): Situation =>
   atRest(kind, { annotations: { [NETWORKS]: networks } }, () => ({
     source,
@@ -62,7 +62,7 @@ const refusedTemplate = (kind: string, networks: string, why: string, source: st
     sayings: [{ command: 'lookup', words: 'shop/gw', says: /Multus refuses its pods/ }],
   }));
 
-/** Its pod is refused for the same reason: that is told of the pod, and once. */
+/** Its pod is refused for the same reason: reported once, for the pod. */
 function toldByItsPod(): Situation {
   const { cluster, node } = start();
   const networks = '[{"name": "lan" "interface": "eth9"}]';
@@ -76,14 +76,14 @@ function toldByItsPod(): Situation {
   };
 }
 
-/** A pod on the host network is none of Multus' concern. */
+/** Multus is not called for a pod on the host network. */
 const onTheHostNetwork = (): Situation =>
   atRest('DaemonSet', { annotations: { [NETWORKS]: 'lan@eth0@eth1' }, spec: { hostNetwork: true } }, () => ({
     source: 'k8snetworkplumbingwg/multus-cni#635 (a pod that the kubelet sets up without CNI)',
     checks: [none(INVALID)],
   }));
 
-/** The annotation is on the Deployment, which has no pod now. */
+/** The annotation is on the Deployment, which currently has no pod. */
 const onTheWorkload = (): Situation =>
   atRest('Deployment', { outside: { [NETWORKS]: 'lan' } }, () => ({
     source: 'k8snetworkplumbingwg/multus-cni#308 (annotations of a Deployment are not those of its pods)',
@@ -107,7 +107,7 @@ const keyThatNobodyReads = (template: Template, what: string): Situation =>
     ],
   }));
 
-/** What works: two networks, one with a name of its own. */
+/** A valid template: two networks, one with its own interface name. */
 const wellFormed = (): Situation =>
   atRest(
     'Deployment',

@@ -86,7 +86,7 @@ const daemonSetFact = object({
   selective: boolean,
   multus: nullable(multusAgent),
   multusDefaultNetworks: boolean,
-  /** For the enforcer of MultiNetworkPolicies: the plugin types whose networks it looks at; null for any other DaemonSet. */
+  /** For the enforcer of MultiNetworkPolicies: the plugin types whose networks it handles; null for any other DaemonSet. */
   policyPlugins: nullable(list(text)),
 });
 /** DaemonSets of aws-node and of Multus. */

@@ -131,13 +131,13 @@ const workloadFact = object({
   /** Annotations of pods that are on the workload, where they have no effect, and not on its pod template. */
   misplaced: list(object({ key: text, value: text })),
   /**
-   * Networks in the pod template or the virtual machine, as `ns/name`; for an annotation that is invalid, or where nobody
-   * reads it, all networks that it may refer to.
+   * Networks in the pod template or the virtual machine, as `ns/name`; for an annotation that is invalid or in a
+   * place where it has no effect, all networks that it may refer to.
    */
   networks: list(text),
   /** Whether Multus rejects or ignores the annotation, so that its networks are those that it may refer to. */
   isRefused: boolean,
-  /** Why no pod with the template's networks annotation can start; null without a known reason. */
+  /** Why no pod with the template's networks annotation can start; null if no reason is known. */
   refusal: nullable(text),
   /** Keys in the template's metadata that were probably meant as an annotation for interfaces, as in `PodFact`. */
   mistyped: list(object({ key: text, isLabel: boolean, meant: text })),
