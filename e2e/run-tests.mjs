@@ -21,7 +21,7 @@ const args = process.argv.slice(2);
 const all = args.includes('--all');
 const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : null;
 
-/** Tests within the gates write here what they skip and why (`e2e/testing/skipped.ts`). */
+/** Tests within the gates record here what they skip, and why (`e2e/testing/skipped.ts`). */
 const notes = mkdtempSync(path.join(tmpdir(), 'ifscope-tests-'));
 const SKIPPED = path.join(notes, 'skipped');
 

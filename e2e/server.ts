@@ -18,8 +18,8 @@ export interface Served {
 
 /**
  * Runs `serve` with `args`, and with `env` added to this process's environment. Rejects with the log if it exits before
- * it is ready. `within`: a command prefix that runs the rest in its own process (`unshare …`). `entry`: the program; by
- * default, that of the checkout.
+ * it is ready. `within`: a command prefix that runs the rest in its own process (`unshare …`). `entry`: the program; the
+ * default is that of the checkout.
  */
 export async function serve(
   args: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * The CustomResourceDefinitions of the Prometheus Operator and of the Gateway API, from their Go modules: fetched once,
- * kept outside the checkout.
+ * The CustomResourceDefinitions of the Prometheus Operator and of the Gateway API, from their Go modules: downloaded once and
+ * stored outside the checkout.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { giveUp, keptAt, keyOf, type Missing } from '../built';
 
-/** A version of a module, with the checksum of its files as in a go.sum. */
+/** A module version, with the checksum of its files as in go.sum. */
 interface Module {
   readonly module: string;
   readonly sum: string;
@@ -34,7 +34,7 @@ const MODULES: readonly Module[] = [
 const folder = (): string => keptAt(`crds-${keyOf([], JSON.stringify(MODULES))}`);
 const files = (): readonly string[] => MODULES.flatMap((of) => of.files.map((file) => path.join(folder(), file)));
 
-/** Downloads them, unless they are there. */
+/** Downloads them if they are missing. */
 export function fetchCrds(): void {
   mkdirSync(folder(), { recursive: true });
   for (const { module, sum, folder: within, files: names } of MODULES) {
@@ -47,13 +47,13 @@ export function fetchCrds(): void {
   }
 }
 
-/** Why they are missing; null if they are there. */
+/** Why they are missing; null if they are present. */
 export const missingCrds = (): Missing | null =>
   files().every((file) => existsSync(file))
     ? null
     : {
         missing:
-          'the definitions of the Prometheus Operator and the Gateway API are not there: npm run test:apiserver fetches them (Go)',
+          'the definitions of the Prometheus Operator and the Gateway API are missing: npm run test:apiserver downloads them (Go)',
       };
 
 export interface Crd {

@@ -52,7 +52,7 @@ test('the bar of a phone is as high with a filter as without', async ({ page, wo
   expect(await heightOf('?filter=pod:no-such-pod')).toBe(await heightOf(''));
 });
 
-/** Texts of elements that are cut off. */
+/** Texts of truncated elements. */
 const cutOff = (elements: readonly Element[]): readonly string[] =>
   elements
     .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
@@ -84,7 +84,7 @@ test('on a phone, the sentence of a finding takes a second line', async ({ page,
     }),
   );
   expect(Math.max(...lines)).toBe(2);
-  // Nothing is lost: what does not fit into two lines would be clipped at the bottom.
+  // No text is lost: text that does not fit into two lines would be clipped at the bottom.
   const clipped = await sentences.evaluateAll(
     (cells) => cells.filter((cell) => cell.scrollHeight > cell.clientHeight + 1).length,
   );

@@ -1,6 +1,6 @@
 /**
- * Prometheus' own evaluation of the alert rules (`promtool test rules`): each fires on the series that it is about, with
- * the right labels and texts, and not below its threshold, before its time, or for another state.
+ * Prometheus' own evaluation of the alert rules (`promtool test rules`): each alert fires on its series, with
+ * the right labels and texts, and not below its threshold, too early, or for another state.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,12 +25,12 @@ interface Rules {
 }
 const rules = parse(readFileSync(ALERTS, 'utf8')) as Rules;
 
-/** Series by name and labels, each with its values at intervals of a minute in promtool's notation. */
+/** Series by name and labels, each with one value per minute in promtool's notation. */
 type Series = Readonly<Record<string, string>>;
 
 interface Case {
   readonly fires: Series;
-  /** Labels of the alert besides its severity. */
+  /** Labels of the alert other than its severity. */
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
   /** The query and path of the link. */
@@ -39,7 +39,7 @@ interface Case {
   readonly silent: readonly Series[];
 }
 
-/** Two replicas: what both report is one alert. */
+/** Two replicas: what both report results in one alert. */
 const subnet = (state: string, replica = 'a'): string =>
   `ifscope_subnet_addresses{subnet="subnet-1",zone="eu-west-1a",state="${state}",pod="${replica}"}`;
 const source = (state: string): string => `ifscope_source_state{source="kubernetes/pods",state="${state}"}`;
@@ -150,7 +150,7 @@ function testsOf({ alert, annotations, labels, for: time }: Rule): readonly obje
   ];
 }
 
-/** Runs promtool's tests of one rule on these rules. */
+/** Runs promtool's tests of one rule against these rules. */
 function passes(rule: Rule, of: Rules): readonly [status: number | null, said: string] {
   const [file, test] = [path.join(folder, 'rules.yaml'), path.join(folder, 'test.yaml')];
   writeFileSync(file, JSON.stringify(of));

@@ -8,7 +8,7 @@ import rootPackage from '../../package.json' with { type: 'json' };
 import { giveUp, keptAt, keyOf, runAsProgram, type Missing } from '../built';
 
 const TOOLS = ['buildah', 'umoci', 'skopeo'];
-/** With it, the image for arm64 runs as well; without it, that is skipped. */
+/** Runs the image for arm64; without it, that part is skipped. */
 export const EMULATOR = 'qemu-aarch64-static';
 const EMULATOR_PACKAGE = 'qemu-user-static';
 const PACKAGES = ['base-files', 'ca-certificates', 'libc6', 'libgcc-s1', 'libstdc++6', 'netbase', 'tzdata'];
@@ -114,13 +114,13 @@ function buildBase(architecture: Architecture): void {
   rmSync(path.join(kept, architecture), { recursive: true });
 }
 
-/** Installs what is missing, as root on Debian. */
+/** Installs missing tools, as root on Debian. */
 function installTools(): void {
   if ([...TOOLS, EMULATOR].every(isThere) || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   const install = ['install', '-y', '-qq', '--no-install-recommends'];
   run('apt-get', ['update', '-qq'], '/');
   run('apt-get', [...install, ...TOOLS], '/');
-  // Not every release has the package.
+  // Not every Debian release has this package.
   try {
     run('apt-get', [...install, EMULATOR_PACKAGE], '/');
   } catch (error) {

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 const own = (): string => new URL(served.url).origin;
 const statusOf = async (text: string): Promise<number | undefined> => (await sendRaw(own(), text))[0]?.status;
-/** A request whose headers are only these. */
+/** A request with only these headers. */
 const bare = (line: string, headers: readonly string[]): string =>
   `${[`${line} HTTP/1.1`, ...headers, 'Connection: close'].join('\r\n')}\r\n\r\n`;
 
@@ -94,7 +94,7 @@ it('40 bodies of 8 MB at a time, declared or not, are refused, and others are an
   const chunk = `10000\r\n${' '.repeat(0x1_0000)}\r\n`;
   const undeclared = rawRequest('POST /mcp', ['Transfer-Encoding: chunked'], chunk.repeat(128));
   const declared = rawRequest('POST /mcp', [`Content-Length: ${8 * 1024 * 1024}`]);
-  // A connection that is closed while it sends may lose the answer.
+  // If a connection is closed while the client sends, the answer may be lost.
   const flood = Array.from({ length: 40 }, (_, index) =>
     statusOf(index % 2 === 0 ? undeclared : declared).catch((error: unknown) => (error as NodeJS.ErrnoException).code),
   );
@@ -104,7 +104,7 @@ it('40 bodies of 8 MB at a time, declared or not, are refused, and others are an
   for (const end of ends) expect([413, 'EPIPE', 'ECONNRESET']).toContain(end);
 });
 
-/** Connects and sends a part of a request; `closed` resolves with what the server says until it closes. */
+/** Connects and sends part of a request; `closed` resolves with the server's output when the connection closes. */
 async function hold(half: string): Promise<{ readonly closed: Promise<string> }> {
   const socket = connect(Number(new URL(own()).port), '127.0.0.1');
   held.push(socket);

@@ -1,4 +1,4 @@
-/** What a visitor with rights to some namespaces must not find: names, addresses, MACs and labels of other pods. */
+/** Texts that a visitor with rights to some namespaces must not find: names, addresses, MACs and labels of other pods. */
 import type { Batch, Observation } from '../../lib/model/observation';
 import type { PodFact } from '../../lib/model/facts';
 import type { RecordMaps } from '../../lib/model/records';
@@ -11,7 +11,7 @@ const withLabel = (fact: PodFact): PodFact => ({
   labels: { ...fact.labels, [MARK]: markOf(fact.namespace, fact.name) },
 });
 
-/** The batch with a label on every pod that names the pod. */
+/** The batch, with a label on every pod that contains the pod's name. */
 export const labelled = (batch: Batch): Batch => ({
   ...batch,
   observations: batch.observations.map((one): Observation => {
@@ -22,8 +22,8 @@ export const labelled = (batch: Batch): Batch => ({
 });
 
 /**
- * The texts to look for. Left out are those that the visitor's own pods have as well, and those of the node: its
- * addresses, and the own address and MAC of an ENI that is not made for one pod.
+ * The texts to look for, except those that the visitor's own pods also have and those of the node: its
+ * addresses, and the own address and MAC of an ENI that was not created for a single pod.
  */
 export function hiddenTexts(records: RecordMaps, namespaces: ReadonlySet<string>): ReadonlySet<string> {
   const hidden = new Set<string>();
@@ -38,7 +38,7 @@ export function hiddenTexts(records: RecordMaps, namespaces: ReadonlySet<string>
     // A name without a hyphen is a common word.
     if (name.includes('-')) hidden.add(name);
     hidden.add(markOf(namespace, name));
-    // A pod that has ended has no address any more.
+    // A pod that has ended no longer has an address.
     if (!hostNetwork && phase !== 'Succeeded' && phase !== 'Failed') for (const ip of ips) hidden.add(ip);
     for (const one of requested) for (const ip of one.ips) hidden.add(ip);
   }
@@ -46,9 +46,9 @@ export function hiddenTexts(records: RecordMaps, namespaces: ReadonlySet<string>
     if (isOwn(iface.pod)) shown.push(iface);
     else for (const text of [...iface.ips, iface.mac ?? '']) if (text !== '') hidden.add(text);
   }
-  // The config of a network may name an address that every pod on it gets.
+  // A network's config may contain an address that every pod on it gets.
   for (const { ipam } of records.networks.values()) shown.push(ipam);
-  // What an IPAM has for a pod of the visitor, whoever has it in truth.
+  // Addresses that an IPAM has allocated to the visitor's pods, whichever pod really has them.
   for (const { allocations, orphans } of records.ipPools.values())
     shown.push([...allocations, ...orphans].filter(({ pod }) => isOwn(pod)));
   for (const { internalIps, ipamdEnis } of records.nodes.values())
@@ -72,10 +72,10 @@ export function hiddenTexts(records: RecordMaps, namespaces: ReadonlySet<string>
   return hidden;
 }
 
-/** What follows in a longer number or name, and in the prefix that begins with an address. */
+/** Text after a match that makes it part of a longer number or name, or the start of a prefix. */
 const LONGER = /^(?:[\w:-]|\.\d|\/(?:28|80)\b)/;
 
-/** Those of the texts that occur, not as a part of a longer number or name. */
+/** The texts that occur, other than as part of a longer number or name. */
 export function foundIn(said: string, texts: ReadonlySet<string>): readonly string[] {
   return [...texts].filter((text) => {
     for (let at = said.indexOf(text); at >= 0; at = said.indexOf(text, at + 1)) {
@@ -86,6 +86,6 @@ export function foundIn(said: string, texts: ReadonlySet<string>): readonly stri
   });
 }
 
-/** The text around the first of them, to show in a test. */
+/** The text around the first of them, for the failure message. */
 export const around = (said: string, [first]: readonly string[]): string =>
   first === undefined ? '' : said.slice(Math.max(0, said.indexOf(first) - 300), said.indexOf(first) + 100);

@@ -1,4 +1,4 @@
-/** `ifscope capture --from` of what people post: reduced, and read back as the same, what was only a part of a list included. */
+/** `ifscope capture --from` of posted captures: the reduced capture reads the same, including which lists are partial. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,7 +28,7 @@ async function captured(files: readonly CaptureFile[], name: string): Promise<re
     .map((file) => ({ path: path.relative(folder, file), text: readFileSync(file, 'utf8') }));
 }
 
-/** What is in no file of a capture, because it is about the files themselves, is left out. */
+/** Without parts that concern the files themselves and are therefore in no file of a capture. */
 const compared = ({ sources, ...records }: Topology): unknown => ({
   ...records,
   cluster: null,

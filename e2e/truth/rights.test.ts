@@ -1,7 +1,7 @@
 /**
  * Random clusters of every mode, seen by visitors with rights to some of their namespaces: no answer contains a name, an
- * address, a MAC or a label of a pod that the visitor may not see, and no look-up tells such a pod's address from a free
- * one. At every step the view equals one made from scratch.
+ * address, a MAC or a label of a pod that the visitor may not see, and no look-up distinguishes such a pod's address from a free
+ * one. After each step, the view equals one built from scratch.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,7 +77,7 @@ const called = (served: Served, name: string, args: object): Promise<string> =>
     ),
   );
 
-/** What every endpoint answers when it is not asked about anything hidden. */
+/** The answers of all endpoints to requests that name nothing hidden. */
 async function answersTo(served: Served): Promise<string> {
   const { records } = served.store.replica;
   const ids = [...records.enis.keys(), ...records.subnets.keys()].slice(0, 12);
@@ -114,7 +114,7 @@ async function answersTo(served: Served): Promise<string> {
   return texts.join('\n');
 }
 
-/** Addresses of hidden pods, each with a free one beside it: on the same ENI, or in the same prefix. */
+/** Addresses of hidden pods, each paired with a free one on the same ENI or in the same prefix. */
 function* pairs(
   records: RecordMaps,
   namespaces: ReadonlySet<string>,

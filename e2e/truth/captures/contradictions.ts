@@ -179,7 +179,7 @@ function twins({ c, node }: Lab): void {
   put('vm-copy', n2, 'flat', '10.88.0.9', '0a:58:0a:00:00:09', 'web-2');
   c.finding('duplicate-address', 'if:pairs/vm-other/net1');
   c.finding('duplicate-mac', 'if:pairs/vm-other/net1');
-  // All of these machines are on macvlan.
+  // All these machines are on macvlan.
   for (const name of ['vm-source', 'vm-target', 'vm-other', 'vm-copy'])
     c.finding('machine-behind-macvlan', `if:pairs/${name}/net1`);
 }

@@ -26,7 +26,7 @@ export interface NodeSpec {
   readonly type?: string | null;
   readonly zone?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Variables of aws-node's init container, which is left out without them. */
+  /** Variables of aws-node's init container, which is omitted if there are none. */
   readonly initEnv?: Readonly<Record<string, string>>;
   readonly version?: string;
   /** Entries of aws-node's container that are no literal values; `env` then says what they come to, for the truth. */
