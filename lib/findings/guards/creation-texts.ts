@@ -5,7 +5,7 @@ import type { TextExplanation } from './known-texts';
 const UNANSWERED: readonly (readonly [message: RegExp, why: string, advice: string])[] = [
   [
     /Address is not allowed/,
-    'The EKS control plane connects only to addresses in the VPC’s CIDR blocks, and a pod behind this webhook has an address outside them: in an overlay network, or in a CIDR block that was added to the VPC recently.',
+    'The EKS control plane connects only to addresses in CIDR blocks of the VPC that it knows, and a pod behind this webhook has another address: in an overlay network, or in a CIDR block that was added to the VPC recently.',
     'Run the pods of the webhook on the host network (hostNetwork: true, on a port that is free there), or let the VPC CNI assign their addresses. The control plane recognizes a new CIDR block of the VPC only after some hours.',
   ],
   [

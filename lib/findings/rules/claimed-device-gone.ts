@@ -41,7 +41,7 @@ function onAnotherNode(pod: PodRecord, context: RuleContext): readonly Sighting[
           `Kubernetes: spec.nodeName of ${nameOf(pod.id)} is ${node.name}`,
         ],
         advice:
-          'Delete this pod. Pods that share a claim must run on the node of its device: give each pod its own claim (resourceClaimTemplateName), or keep the pods on one node. Do not set spec.nodeName in the pod template: it bypasses the scheduler, which accounts for this.',
+          'Delete this pod. Pods that share a claim must run on the node of its device: give each pod its own claim (resourceClaimTemplateName), or keep the pods on one node. Do not set spec.nodeName: it bypasses the scheduler, which accounts for this.',
         command: shell`kubectl -n ${pod.namespace} get resourceclaim ${claim.claim ?? ''} -o yaml`,
       },
     ];

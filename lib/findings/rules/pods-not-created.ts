@@ -58,7 +58,7 @@ export default defineRule({
       }${isAgent ? ' Without this DaemonSet’s pod, a new node has no network.' : ''}`,
       evidence: [
         `event FailedCreate: ${text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text}`,
-        `Kubernetes: seen ${counted(count, 'time')}${made === undefined ? '; it has no pod' : '; none of its pods was created since'}`,
+        `Kubernetes: seen ${counted(count, 'time')}${made === undefined ? '; the workload has no pod' : '; no pod of the workload was created since'}`,
       ],
       advice: known?.advice ?? 'Read the event: it names what the API server rejects.',
       command: shell`kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,

@@ -42,7 +42,7 @@ const keepsAsking = ({ cni, eniSlots }: NodeRecord): boolean =>
   cni?.subnetDiscovery === true && versionBefore(cni.version, [1, 18, 3]) && eniSlots.free !== 0;
 
 const UPGRADE =
-  ' Upgrade the VPC CNI to v1.18.3 or later: earlier versions use another subnet only when their ENIs are full, and keep requesting addresses from this one.';
+  ' Upgrade the VPC CNI to v1.18.3 or later: v1.18.0 to v1.18.2 use another subnet only when the ENIs in this one are full, and keep requesting addresses from it.';
 
 /** A tagged subnet helps only if ipamd looks for one, not under custom networking or before v1.18.0, and only with new ENIs. */
 function remedy(subnet: string, nodes: readonly NodeRecord[], context: RuleContext): string {
