@@ -47,7 +47,7 @@ async function readBack(target: string): Promise<Topology> {
 }
 
 /** Keys that hold the time of reading, or that only a watching server can know. */
-const MOMENTS = new Set(['takenAt', 'asOf', 'cooling', 'warm']);
+const MOMENTS = new Set(['takenAt', 'asOf', 'cooling', 'coolingKnownAt', 'warm']);
 
 /** Without ages, findings and counter rises: those depend on time and are covered by the rules' tests. */
 function withoutAges(topology: Topology): unknown {
@@ -133,6 +133,10 @@ describe.each(SCENES)('a capture of the scene %s', (scene, size) => {
       const read = await readBack(await takeCapture(scene, false));
       const own = topologyOf(live.runtime);
       expect(read.sources.find(({ id }) => id === 'aws-node/enis')?.state).toBe('absent');
+      // Nobody watches files.
+      expect(read.nodes.flatMap(({ pools }) => pools).every(({ coolingKnownAt }) => coolingKnownAt === null)).toBe(
+        true,
+      );
       const known = new Set(own.sources.map(({ id }) => id));
       expect(withoutAges({ ...read, sources: read.sources.filter(({ id }) => known.has(id)) })).toEqual(
         withoutAges(own),

@@ -80,5 +80,7 @@ export interface Batch {
   readonly at: number;
   /** When its first part was received, epoch milliseconds; absent if equal to `at`. */
   readonly since?: number;
+  /** Whether it was read from files: nobody watches what happens after it. */
+  readonly isFromFiles?: boolean;
   readonly observations: readonly Observation[];
 }

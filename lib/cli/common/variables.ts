@@ -12,6 +12,7 @@ export const OTHER_VARIABLES = [
   'IFSCOPE_CHROMIUM',
   'IFSCOPE_FULL',
   'IFSCOPE_PROBE',
+  'IFSCOPE_SKIPPED',
 ];
 
 /** Set by the kubelet in every pod of a namespace with a Service named ifscope (`enableServiceLinks`). */

@@ -134,7 +134,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     }),
   ];
   return {
-    batches: [{ at: Date.parse(takenAt), observations }],
+    batches: [{ at: Date.parse(takenAt), isFromFiles: true, observations }],
     takenAt,
     problems: problems.lines(),
     others: reading.others.lines(),

@@ -34,7 +34,7 @@ export class Reducer {
   }
 
   /** Yields every few hundred facts. */
-  *reduce({ at, observations }: Batch): Generator<undefined, Reduced> {
+  *reduce({ at, isFromFiles = false, observations }: Batch): Generator<undefined, Reduced> {
     const reduced: Reduced = { cluster: undefined, sources: new Map() };
     let taken = 0;
     for (const observation of observations) {
@@ -43,7 +43,7 @@ export class Reducer {
           yield* this.#replaceAll(observation, at);
           break;
         case 'keepOnly':
-          this.#keepOnly(observation.kind, observation.scope, observation.keys, at);
+          this.#store.keepOnly(observation.kind, observation.scope, observation.keys, at);
           break;
         case 'upsert':
           if (++taken % FACTS_PER_STEP === 0) yield;
@@ -64,6 +64,9 @@ export class Reducer {
           this.#store.vpc = next.vpcId;
         }
       }
+      const isList = observation.op === 'replaceAll' || observation.op === 'keepOnly';
+      // Deletions before this list may have been missed.
+      if (isList && observation.kind === 'pod' && !isFromFiles) this.#store.watchingSince = at;
     }
     return reduced;
   }
@@ -75,13 +78,7 @@ export class Reducer {
       this.#store.put(kind, scope, key, fact, at);
       if (listed.size % FACTS_PER_STEP === 0) yield;
     }
-    this.#keepOnly(kind, scope, listed, at);
-  }
-
-  #keepOnly(kind: FactKind, scope: string, keys: ReadonlySet<string>, at: number): void {
-    this.#store.keepOnly(kind, scope, keys, at);
-    // Deletions before this list may have been missed.
-    if (kind === 'pod') this.#store.watchingSince = at;
+    this.#store.keepOnly(kind, scope, listed, at);
   }
 
   /** A late delete of an older object with the same name is ignored. */
