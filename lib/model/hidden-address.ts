@@ -14,6 +14,3 @@ export const hiddenAddress = (family: 4 | 6, number: number, prefix: string | nu
 
 /** Whether a stand-in is for an address inside this prefix. */
 export const isHiddenIn = (prefix: string, ip: string): boolean => isHiddenAddress(ip) && ip.endsWith(`@${prefix}`);
-
-/** Orders stand-ins, which sort after all addresses: by length, so that 10 follows 9. */
-export const compareHidden = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

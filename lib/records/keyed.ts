@@ -4,7 +4,7 @@
  * serialises to equal text.
  */
 import type { RecordPatch } from '../model/delta';
-import { compareHidden, isHiddenAddress } from '../model/hidden-address';
+import { isHiddenAddress } from '../model/hidden-address';
 import { compareIps } from '../model/ip';
 import type { RecordByTable, Table } from '../model/records';
 import { RECORDS, perTable, type KeyedField } from '../model/schema/tables';
@@ -58,8 +58,8 @@ export function compareKeys(a: string, b: string): number {
   if (a === b) return 0;
   const isHidden = isHiddenAddress(a);
   if (isHidden !== isHiddenAddress(b)) return isHidden ? 1 : -1;
-  if (isHidden) return compareHidden(a, b);
-  return compareIps(base(a), base(b)) || (a < b ? -1 : 1);
+  // By length, so that hidden-10 follows hidden-9.
+  return (isHidden ? a.length - b.length : compareIps(base(a), base(b))) || (a < b ? -1 : 1);
 }
 
 /** The entries that differ; null when none does. */
