@@ -160,6 +160,25 @@ export const network = (name = 'ipvlan-a', change: Partial<NetworkRecord> = {}):
     ...change,
   });
 
+/** The cluster network, with one Deployment core/web whose template names `ipvlan-a` and may be faulty. */
+export const faultyTemplate = (change: Partial<NetworkRecord['faultyWorkloads'][number]>): NetworkRecord => ({
+  ...network('cluster'),
+  id: 'cluster',
+  namespace: null,
+  faultyWorkloads: [
+    {
+      kind: 'Deployment',
+      namespace: 'core',
+      name: 'web',
+      networks: ['net:core/ipvlan-a'],
+      refusal: null,
+      misplaced: [],
+      mistyped: [],
+      ...change,
+    },
+  ],
+});
+
 export const pod = (name = 'p1', change: Partial<PodRecord> = {}): PodRecord =>
   aPod('core', name, {
     uid: `uid-${name}`,

@@ -1,5 +1,5 @@
-import type { NetworkRecord, PodRecord } from '../../model/records';
-import { network, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
+import type { PodRecord } from '../../model/records';
+import { faultyTemplate, network, pod, request, signal, waitingPod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const WAITS = 'pod:core/w1';
@@ -119,30 +119,12 @@ cases('networks-annotation-invalid', [
   },
 ]);
 
-const cluster = (change: Partial<NetworkRecord['faultyWorkloads'][number]>): NetworkRecord => ({
-  ...network('cluster'),
-  id: 'cluster',
-  namespace: null,
-  faultyWorkloads: [
-    {
-      kind: 'Deployment',
-      namespace: 'core',
-      name: 'web',
-      networks: ['net:core/ipvlan-a'],
-      refusal: null,
-      misplaced: [],
-      mistyped: [],
-      ...change,
-    },
-  ],
-});
-
 const REFUSAL = "parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid network object (failed at '@')";
 
 cases('networks-annotation-invalid', [
   {
     name: 'a pod template, before a pod exists: the network that it names has the finding',
-    records: [cluster({ refusal: REFUSAL }), network()],
+    records: [faultyTemplate({ refusal: REFUSAL }), network()],
     subjects: ['net:core/ipvlan-a'],
     severity: 'warning',
     says: /^Multus cannot read[^]*in the pod template of Deployment core\/web is refused/,
@@ -151,20 +133,20 @@ cases('networks-annotation-invalid', [
   },
   {
     name: 'a pod template that names no network that exists',
-    records: [cluster({ refusal: REFUSAL })],
+    records: [faultyTemplate({ refusal: REFUSAL })],
     subjects: ['cluster'],
     nowhere: true,
   },
   {
     name: 'a pod template that names one interface twice',
-    records: [cluster({ refusal: 'validateIfName: interface name net7 already exists' })],
+    records: [faultyTemplate({ refusal: 'validateIfName: interface name net7 already exists' })],
     subjects: ['cluster'],
     says: /^Multus cannot give an interface the requested name/,
     nowhere: true,
   },
   {
     name: 'the template of a Job cannot be changed',
-    records: [cluster({ kind: 'Job', refusal: REFUSAL })],
+    records: [faultyTemplate({ kind: 'Job', refusal: REFUSAL })],
     subjects: ['cluster'],
     says: /Recreate the Job/,
     commands: null,
@@ -172,13 +154,16 @@ cases('networks-annotation-invalid', [
   },
   {
     name: 'guard: its pod tells of the same refusal',
-    records: [cluster({ refusal: REFUSAL }), asking({ networksAnnotation: { state: 'invalid', error: REFUSAL } })],
+    records: [
+      faultyTemplate({ refusal: REFUSAL }),
+      asking({ networksAnnotation: { state: 'invalid', error: REFUSAL } }),
+    ],
     subjects: [WAITS],
     nowhere: true,
   },
   {
     name: 'guard: Deployments may not be read any more',
-    records: [cluster({ refusal: REFUSAL })],
+    records: [faultyTemplate({ refusal: REFUSAL })],
     states: { 'kubernetes/deployments': 'denied' },
     subjects: [],
   },

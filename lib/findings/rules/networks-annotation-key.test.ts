@@ -1,5 +1,4 @@
-import type { NetworkRecord } from '../../model/records';
-import { network, node, pod, signal } from '../../../e2e/testing/findings';
+import { faultyTemplate, network, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -84,30 +83,12 @@ cases('networks-annotation-key', [
   { name: 'guard: no key is near', records: [pod()], subjects: [] },
 ]);
 
-const cluster = (change: Partial<NetworkRecord['faultyWorkloads'][number]>): NetworkRecord => ({
-  ...network('cluster'),
-  id: 'cluster',
-  namespace: null,
-  faultyWorkloads: [
-    {
-      kind: 'Deployment',
-      namespace: 'core',
-      name: 'web',
-      networks: ['net:core/ipvlan-a'],
-      refusal: null,
-      misplaced: [],
-      mistyped: [],
-      ...change,
-    },
-  ],
-});
-
 const MISTYPED = [`annotation k8s.v1.cni.cncf.io/network for ${NETWORKS}`];
 
 cases('networks-annotation-key', [
   {
     name: 'in a template without pods',
-    records: [cluster({ mistyped: MISTYPED }), network()],
+    records: [faultyTemplate({ mistyped: MISTYPED }), network()],
     subjects: ['net:core/ipvlan-a'],
     says: /The annotation in the pod template of Deployment core\/web is k8s\.v1\.cni\.cncf\.io\/network\./,
     commands: /-n core edit deployment web$/,
@@ -115,11 +96,11 @@ cases('networks-annotation-key', [
   },
   {
     name: 'as a label of a template without pods',
-    records: [cluster({ mistyped: [`label ${NETWORKS} for ${NETWORKS}`] })],
+    records: [faultyTemplate({ mistyped: [`label ${NETWORKS} for ${NETWORKS}`] })],
     subjects: ['cluster'],
     says: /is a label\. Multus reads the annotation of that name, so its pods get none of these networks/,
     nowhere: true,
   },
-  { name: 'guard: every key is read', records: [cluster({})], subjects: [] },
-  { name: 'guard: its pod tells', records: [cluster({ mistyped: MISTYPED }), pod(), mistyped], subjects: [POD] },
+  { name: 'guard: every key is read', records: [faultyTemplate({})], subjects: [] },
+  { name: 'guard: its pod tells', records: [faultyTemplate({ mistyped: MISTYPED }), pod(), mistyped], subjects: [POD] },
 ]);

@@ -1,5 +1,4 @@
-import type { NetworkRecord } from '../../model/records';
-import { network, node, pod, signal } from '../../../e2e/testing/findings';
+import { faultyTemplate, network, node, pod, signal } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
 const POD = 'pod:core/p1';
@@ -114,30 +113,12 @@ cases('networks-annotation-on-workload', [
   },
 ]);
 
-const cluster = (change: Partial<NetworkRecord['faultyWorkloads'][number]>): NetworkRecord => ({
-  ...network('cluster'),
-  id: 'cluster',
-  namespace: null,
-  faultyWorkloads: [
-    {
-      kind: 'Deployment',
-      namespace: 'core',
-      name: 'web',
-      networks: ['net:core/ipvlan-a'],
-      refusal: null,
-      misplaced: [],
-      mistyped: [],
-      ...change,
-    },
-  ],
-});
-
 const CARRIED = ['k8s.v1.cni.cncf.io/networks: ipvlan-a'];
 
 cases('networks-annotation-on-workload', [
   {
     name: 'a Deployment that has no pod',
-    records: [cluster({ misplaced: CARRIED }), network()],
+    records: [faultyTemplate({ misplaced: CARRIED }), network()],
     subjects: ['net:core/ipvlan-a'],
     says: /Deployment core\/web carries k8s\.v1\.cni\.cncf\.io\/networks: ipvlan-a\. Multus reads/,
     commands: /-n core edit deployment web$/,
@@ -145,13 +126,13 @@ cases('networks-annotation-on-workload', [
   },
   {
     name: 'guard: nothing is misplaced',
-    records: [cluster({})],
+    records: [faultyTemplate({})],
     subjects: [],
   },
   {
     name: 'guard: its pod tells',
     records: [
-      cluster({ misplaced: CARRIED }),
+      faultyTemplate({ misplaced: CARRIED }),
       pod(),
       signal(POD, 'annotation-on-workload', 'Deployment core/web carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
     ],

@@ -197,8 +197,8 @@ function listed(
 /** The Events in human-readable text. `command`: the line before it, which may name the namespace. */
 export function printedEvents(text: string, command: string): readonly PrintedEvent[] {
   const ofTheTable = ofTable(text, command);
-  // `kubectl describe` prints several objects one after another.
   if (ofTheTable.length > 0) return ofTheTable;
+  // `kubectl describe` prints several objects one after another.
   const described = text.split(/^(?=Name: )/m).flatMap(ofDescription);
   return described.length > 0 || /^Name: /m.test(text)
     ? described
