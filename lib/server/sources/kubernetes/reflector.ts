@@ -243,10 +243,11 @@ export class Reflector {
       if (this.#anew !== null) return 0;
     }
     if (trouble.kind === 'absent' && before.kind === 'empty' && this.#version.next()) return 0;
-    const { waitMs, then } = this.#recovery.after(trouble, before.kind, this.#isCutOff(trouble));
+    const remedy = this.#recovery.after(trouble, before.kind, this.#isCutOff(trouble));
+    const { waitMs, then } = remedy;
     this.#forgetRefused();
     if (then === 'watch' && before.kind === 'listed') this.#state = before;
-    this.#trace.failed(before, trouble, waitMs);
+    this.#trace.failed(before, trouble, remedy);
     if (then === 'discovery') await this.#version.untilServed(this.#signal);
     return waitMs;
   }

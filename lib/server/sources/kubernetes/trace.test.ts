@@ -30,3 +30,10 @@ it('tells of each list and watch, how it ended, and when the next attempt follow
   expect(seen.debug.every((line) => line.startsWith(`${NADS}: `))).toBe(true);
   expect([...seen.debug, ...seen.log].join('\n')).not.toContain('hush');
 });
+
+it('tells of a kind that is not served what it waits for', async () => {
+  const { api, seen, becomes } = await startKubernetes();
+  (await api.take()).refuse(404);
+  await becomes('absent');
+  expect(seen.debug.at(-1)).toMatch(/\(absent\); the next attempt follows once the server serves it$/);
+});

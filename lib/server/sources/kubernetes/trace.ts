@@ -1,6 +1,7 @@
 /** Debug lines on one kind's lists and watches: when each began, how it ended, and when the next attempt follows. */
 import { cleaned } from '../reason';
 import type { State, Step } from './machine';
+import type { Remedy } from './recovery';
 import type { Trouble } from './trouble';
 
 /** Options of a trace. */
@@ -43,9 +44,11 @@ export class Trace {
   }
 
   /** A step from `before` has failed, and another one follows. */
-  failed(before: State, { kind, message }: Trouble, waitMs: number): void {
+  failed(before: State, { kind, message }: Trouble, { waitMs, then }: Remedy): void {
     const what = before.kind === 'watching' ? `the watch broke after ${this.#duration()}, at` : 'failed, with';
-    this.#say(`${what} ${versionOf(before)}: ${message} (${kind}); the next attempt follows in ${seconds(waitMs)}`);
+    this.#say(
+      `${what} ${versionOf(before)}: ${message} (${kind}); the next attempt follows ${then === 'discovery' ? 'once the server serves it' : `in ${seconds(waitMs)}`}`,
+    );
   }
 
   #duration(): string {
