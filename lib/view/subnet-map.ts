@@ -239,7 +239,7 @@ export function openWords(subnet: SubnetRecord, { counts, hidden, openBlocks: bl
   const free = subnet.availableAddresses;
   if (hidden.length > 0) {
     const count = free === null ? '' : ` EC2 counts ${counted(free, 'free address', 'free addresses')} in this subnet.`;
-    return `Which addresses are free is not shown to you: of the ${thousands(open)} without a known holder, ${thousands(hidden.length)} are on ENIs of this cluster, which may be any of them.${count}`;
+    return `Which addresses are free is not shown to you: any of the ${thousands(open)} without a known holder may be among the ${thousands(hidden.length)} that ENIs of this cluster hold besides.${count}`;
   }
   const others =
     free === null
