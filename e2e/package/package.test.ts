@@ -147,6 +147,16 @@ it
   }
 });
 
+it.each([
+  ['debug', /^ifscope: debug: kubernetes\/nodes: listed \d+ objects in /m],
+  ['info', /^ifscope: info: (?=.*kubernetes\/nodes).* (?:is|are) live$/m],
+])('logs what collecting does, in its thread, at level %s', async (level, line) => {
+  const talking = await start(installed, ['--from', 'demo', '--log-level', level]);
+  await expect.poll(() => talking.log(), { timeout: 30_000 }).toMatch(line);
+  expect(await talking.stop()).toBe(0);
+  expect(talking.log().includes(': debug: ')).toBe(level === 'debug');
+});
+
 it('ends on a signal, with a stream open', async () => {
   const gone = new AbortController();
   const stream = await fetch(`${server.url}/api/stream`, { signal: gone.signal });
