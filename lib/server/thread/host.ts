@@ -5,6 +5,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
+import type { LogLevel } from '../../model/log-level';
 import type { Clock } from '../store/clock';
 import type { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Serving } from '../store/roles';
@@ -42,7 +43,7 @@ export interface HostOptions {
   readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
   readonly receiver: CommitReceiver;
   readonly clock: Clock;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: (level: LogLevel, message: string) => void;
   /** The error with which `start` rejects if the sources cannot be started. */
   readonly problem: (kind: 'usage' | 'runtime', message: string) => Error;
 }
