@@ -4,7 +4,7 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
 import { useChunkPass } from '../../lib/client/hooks-pass';
 import { sentence } from '../../lib/view/full-stop';
-import { ipamWords, pluginWords } from '../../lib/view/network-words';
+import { chainWords, ipamWords, parentWords } from '../../lib/view/network-words';
 import { faultyWorkloads, networkFacts, workloadFaults, workloadName } from '../../lib/view/record-facts';
 import { labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
@@ -124,12 +124,8 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
   return (
     <Section title="Configuration">
       <Facts>
-        <Fact name="Plugins">{pluginWords(network)}</Fact>
-        <Fact name="Parent">
-          {network.parent.kind === 'none'
-            ? 'none'
-            : `${network.parent.kind}${network.parent.value === null ? '' : ` ${network.parent.value}`}`}
-        </Fact>
+        <Fact name="Plugins">{chainWords(network)}</Fact>
+        <Fact name="Parent">{parentWords(network)}</Fact>
         {network.vlan !== null && <Fact name="VLAN">{network.vlan}</Fact>}
         {network.mtu !== null && <Fact name="MTU">{network.mtu}</Fact>}
         <Fact name="IPAM">{ipamWords(network)}</Fact>

@@ -47,8 +47,8 @@ const columnsAt = (
   if (!narrow) return [severity, finding, about, ...others];
   return [
     { ...severity, titleIsSpoken: true, width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
-    { ...about, width: 'minmax(96px, 1fr)', wraps: true },
-    { ...finding, width: 'minmax(150px, 2fr)', wraps: true },
+    { ...about, width: 'minmax(96px, 1fr)', wraps: 'on phone' },
+    { ...finding, width: 'minmax(150px, 2fr)', wraps: 'on phone' },
     ...others,
   ];
 };

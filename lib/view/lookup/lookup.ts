@@ -214,7 +214,7 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   const events = eventsNaming(replica, queriedName(query));
   if (events.length > 0) return `known from Events alone: ${events.join('; ')}`;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
-  const none = said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name';
+  const none = said ?? 'pod, node, ENI, network or subnet has this name, in full or in part';
   return workloadNote(replica, queriedName(query)) ?? `no ${none}`;
 }
 
