@@ -100,13 +100,13 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       node.gone ? 'deleted, but still referenced' : null,
       node.ready === false ? 'NotReady' : node.ready === null ? 'readiness not known' : null,
       node.unschedulable ? 'cordoned' : null,
+      ...findingLinesOfNode(source, node.id),
       node.podCount === null
         ? 'pods not known'
         : counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
       hasArrived(source, node.id) ? null : 'its pods and addresses are loading',
-      ...findingLinesOfNode(source, node.id),
     ]),
   };
 }

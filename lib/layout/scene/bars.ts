@@ -28,9 +28,14 @@ function headerOf({ draw, rack }: Scope, box: number): number {
   return (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
 }
 
+/** In pixels; the bars below it are inset. */
+const MIN_HEADER = 12;
+/** Pixels by which a finding's icon on the corner is moved, so that no other node covers it. */
+const INSIDE = 4;
+
 /** Whether a node has room for its name. */
 export const hasBarsName = (scope: Scope, box: number, frame: Rect): boolean =>
-  headerOf(scope, box) >= 14 && frame.w >= 46;
+  headerOf(scope, box) >= MIN_HEADER && frame.w >= 46;
 
 /** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
@@ -77,6 +82,8 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
   );
   const right = frame.x + frame.w - Math.max(5, NODE.padding * draw.scale);
   for (const { eni, at } of enis) drawMiniEni(scope, eni, node, { ...at, w: right - at.x }, column);
-  if (!isNamed)
-    drawTrouble(draw, node.id, frame, scope.facts.troubleOfNode(node.id)?.apart ?? null, isTroubleLeft(scope, node.id));
+  if (isNamed) return;
+  const corner = { ...frame, y: frame.y + INSIDE, w: frame.w - INSIDE };
+  const apart = scope.facts.troubleOfNode(node.id)?.apart ?? null;
+  drawTrouble(draw, node.id, corner, apart, isTroubleLeft(scope, node.id));
 }
