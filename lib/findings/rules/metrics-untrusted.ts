@@ -23,7 +23,7 @@ function contradictions({ metrics, cni, limits }: NodeRecord): readonly string[]
     const value = metrics[field];
     if (value !== null && value < 0) found.push(`${name} ${value} is negative`);
   }
-  if (cni?.multiNic === true && (limits?.cards ?? 1) > 1)
+  if (total !== null && cni?.multiNic === true && (limits?.cards ?? 1) > 1)
     found.push('with multi-NIC every card overwrites the same gauges: the last writer wins');
   return found;
 }

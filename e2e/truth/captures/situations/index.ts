@@ -1,5 +1,6 @@
 /** Every situation by its name. */
 import { accelerators } from './accelerators';
+import { agentLogs } from './agent-logs';
 import { agentWords } from './agent-words';
 import { agents } from './agents';
 import { allocations } from './allocations';
@@ -140,6 +141,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...others,
   ...multus,
   ...agents,
+  ...agentLogs,
   ...agentWords,
   ...delegateWords,
   ...devices,
