@@ -19,6 +19,7 @@ import { branches } from './branches';
 import { branchPods } from './branch-pods';
 import { byReference } from './by-reference';
 import { cards } from './cards';
+import { causes } from './causes';
 import { chains } from './chains';
 import { checkpoints } from './checkpoints';
 import { churn } from './churn';
@@ -142,6 +143,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...multus,
   ...agents,
   ...agentLogs,
+  ...causes,
   ...agentWords,
   ...delegateWords,
   ...devices,
