@@ -103,7 +103,9 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   if (missingEnis !== null) collection.parts.set(ENIS, missingEnis);
   const missingPods = reading.podLists.missing(collection);
   if (missingPods !== null) collection.parts.set(PODS, missingPods);
-  for (const [source, missing] of reading.namespacedLists.missing(collection)) collection.parts.set(source, missing);
+  const limits = reading.podLists.limits(collection);
+  for (const [source, missing] of reading.namespacedLists.missing(collection, limits))
+    collection.parts.set(source, missing);
 
   const evidence = {
     nodes: collection.facts('node'),
