@@ -1,5 +1,5 @@
-// What the real Multus does with a pod's annotations, for the tests beside it: one question a line on stdin, one answer
-// a line on stdout. Nothing of Multus is rewritten here: its own functions run, the unexported ones by linkname.
+// Command oracle answers what the real Multus does with a pod's annotations, for the tests beside it: one question per
+// line on stdin, one answer per line on stdout. It runs Multus' own functions, the unexported ones by linkname.
 package main
 
 import (
@@ -60,7 +60,7 @@ type question struct {
 	Attached  []attached        `json:"attached"`
 }
 
-// selection is types.NetworkSelectionElement with nil and empty told apart.
+// selection is types.NetworkSelectionElement, except that nil and empty values differ.
 type selection struct {
 	Name           string                  `json:"name"`
 	Namespace      string                  `json:"namespace"`
@@ -73,7 +73,7 @@ type selection struct {
 	DeviceID       string                  `json:"deviceID"`
 	CNIArgs        *map[string]interface{} `json:"cni-args"`
 	DefaultRoute   *[]net.IP               `json:"default-route"`
-	// As Go prints them once read: the address of each of IPs, and Mac.
+	// The addresses in IPs, and the MAC address, in the form in which Go prints them.
 	Addresses []string `json:"addresses"`
 	Hardware  string   `json:"hardware"`
 }
@@ -121,7 +121,7 @@ func networks(q question) (any, error) {
 	return out, nil
 }
 
-// clientWith answers as the informer of Multus' thick daemon does.
+// clientWith returns a client that answers like the informer of Multus' thick daemon.
 func clientWith(nads []nad) (*k8sclient.ClientInfo, error) {
 	informer := cache.NewSharedIndexInformer(
 		&cache.ListWatch{}, &nettypes.NetworkAttachmentDefinition{}, 0,
@@ -215,7 +215,7 @@ func config(q question) (any, error) {
 	return out, nil
 }
 
-// status makes the annotation from what plugins returned, and writes it to an API server that keeps what it is sent.
+// status creates the annotation from the plugins' results, and writes it to an API server that stores what it receives.
 func status(q question) (any, error) {
 	var statuses []nettypes.NetworkStatus
 	for _, a := range q.Attached {

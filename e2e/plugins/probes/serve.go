@@ -1,7 +1,7 @@
-// Put beside each plugin's own code by build.ts, with the file of that plugin that has `load` and `shape`.
+// Copied by build.ts into each plugin's own package, with the file of that plugin that defines `load` and `shape`.
 //
-// With IFSCOPE_PROBE set, the plugin reads one config a line and answers one line each: what its own code makes of it, or its
-// error. `shape` is printed first: the JSON keys and Go types of what it decodes.
+// With IFSCOPE_PROBE set, the plugin reads one config per line and prints one line for each: what its own code makes of it, or
+// its error. It prints `shape` first: the JSON keys and Go types that it decodes.
 package main
 
 import (
@@ -21,7 +21,7 @@ type probeAnswer struct {
 	Conf  any    `json:"conf,omitempty"`
 }
 
-// What only the node that runs the plugin decides: not the config's fault.
+// probeHostReasons are texts of errors that depend on the node that runs the plugin, not on the config.
 var probeHostReasons = []string{
 	"Link not found",
 	"no default route interface found",
@@ -32,7 +32,7 @@ var probeHostReasons = []string{
 	"unable to locate",
 }
 
-// errHost stands for such a reason.
+// probeHost reports whether an error is one of these.
 func probeHost(err error) bool {
 	for _, reason := range probeHostReasons {
 		if strings.Contains(err.Error(), reason) {
@@ -83,7 +83,7 @@ func init() {
 var probeText = reflect.TypeOf((*encoding.TextUnmarshaler)(nil)).Elem()
 var probeJSON = reflect.TypeOf((*json.Unmarshaler)(nil)).Elem()
 
-// probeShapeOf names the type as `lib/cni/base/fields.ts` does.
+// probeShapeOf returns the type's name as in `lib/cni/base/fields.ts`.
 func probeShapeOf(t reflect.Type) any {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()

@@ -11,7 +11,7 @@ func probeLoad(config []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The two checks that cmdAdd makes before it touches the node.
+	// The two checks that cmdAdd makes before it changes anything on the node.
 	if n.IPAM.Type != "" && n.DisableContainerInterface {
 		return nil, errors.New("cannot use IPAM when DisableContainerInterface flag is set")
 	}

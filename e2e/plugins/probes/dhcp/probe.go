@@ -5,7 +5,7 @@ import "encoding/json"
 func probeShape() any { return NetConf{} }
 
 func probeLoad(config []byte) (any, error) {
-	// As cmdAdd's getSocketPath and the daemon do.
+	// Same as getSocketPath, which cmdAdd calls, and the daemon.
 	conf := NetConf{}
 	if err := json.Unmarshal(config, &conf); err != nil {
 		return nil, err

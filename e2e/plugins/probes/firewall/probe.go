@@ -11,7 +11,7 @@ func probeLoad(config []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	// As setupIngressPolicy does.
+	// Same as setupIngressPolicy.
 	switch conf.IngressPolicy {
 	case "", IngressPolicyOpen, IngressPolicySameBridge, IngressPolicyIsolated:
 		return map[string]any{}, nil

@@ -13,7 +13,7 @@ func probeLoad(config []byte) (any, error) {
 		return nil, err
 	}
 	if _, err := getLink(n.Device, n.HWAddr, n.KernelPath, n.PCIAddr, n.auxDevice); err != nil {
-		// Whether the device is there is the node's matter; the two below are said of the config.
+		// Whether the device exists depends on the node; the two errors below are about the config.
 		if strings.Contains(err.Error(), "failed to parse MAC address") || strings.Contains(err.Error(), "must be absolute") {
 			return nil, err
 		}

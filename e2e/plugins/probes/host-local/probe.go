@@ -8,12 +8,12 @@ import (
 	fakestore "github.com/containernetworking/plugins/plugins/ipam/host-local/backend/testing"
 )
 
-// More than this is counted by nobody.
+// No test counts more addresses than this.
 const most = 5000
 
 func probeShape() any { return allocator.Net{} }
 
-// probeLoad answers the addresses that the allocator hands out until it has none, range set by range set.
+// probeLoad returns the addresses that the allocator assigns until none is left, range set by range set.
 func probeLoad(config []byte) (any, error) {
 	n, _, err := allocator.LoadIPAMConfig(config, "")
 	if err != nil {

@@ -21,7 +21,7 @@ func probeLoad(config []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	// As createMacvlan does.
+	// Same as createMacvlan.
 	if n.Mac != "" {
 		if _, err := net.ParseMAC(n.Mac); err != nil {
 			return nil, err

@@ -9,7 +9,7 @@ import (
 func probeShape() any { return NetConf{} }
 
 func probeLoad(config []byte) (any, error) {
-	// As cmdAdd does.
+	// Same as cmdAdd.
 	conf := NetConf{}
 	if err := json.Unmarshal(config, &conf); err != nil {
 		return nil, err

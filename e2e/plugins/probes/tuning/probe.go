@@ -9,7 +9,7 @@ func probeLoad(config []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	// As changeMacAddr does.
+	// Same as changeMacAddr.
 	if n.Mac != "" {
 		if _, err := net.ParseMAC(n.Mac); err != nil {
 			return nil, err

@@ -10,13 +10,13 @@ import (
 	"github.com/k8snetworkplumbingwg/whereabouts/pkg/types"
 )
 
-// More than this is counted by nobody.
+// No test counts more addresses than this.
 const most = 300
 
-// The text form, which its own unmarshaler reads first.
+// The text form, which the plugin's own unmarshaler reads first.
 func probeShape() any { return types.Net{} }
 
-// Every node has a file that says where the API server is.
+// Every node has a file with the address of the API server.
 var nodeFile = func() string {
 	file, err := os.CreateTemp("", "whereabouts-*.conf")
 	if err != nil {
@@ -29,7 +29,7 @@ var nodeFile = func() string {
 	return file.Name()
 }()
 
-// probeLoad answers the addresses that the allocator hands out until it has none, and the pools' names.
+// probeLoad returns the addresses that the allocator assigns until none is left, and the names of the pools.
 func probeLoad(text []byte) (any, error) {
 	n, _, err := config.LoadIPAMConfig(text, "", nodeFile)
 	if err != nil {
