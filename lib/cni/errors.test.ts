@@ -348,7 +348,7 @@ describe('readCniFailure: any text', () => {
         'ovs-port-not-ready',
         'claim-on-host-network',
       ],
-      ...['windows-hns', 'plugin-crashed'],
+      ...['windows-hns', 'plugin-crashed', 'primary-network-missing'],
       ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);
     expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);

@@ -188,6 +188,10 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
     'OVN-Kubernetes has not made the pod’s port: its control plane did not write the pod’s annotation, or did not bind the port in time. No address of the node is at fault.',
     'Read the logs of ovnkube-control-plane (ovnkube-master before) and of ovnkube-node on the node for the pod’s name. For a further network they must run with multi-network enabled, and the name, topology and subnets of its config must fit what others of that name say.',
   ],
+  'primary-network-missing': (subject) => [
+    `Namespace ${subject} has only one of the two things that make a primary user-defined network: the label k8s.ovn.org/primary-user-defined-network, and a UserDefinedNetwork or ClusterUserDefinedNetwork with role Primary. OVN-Kubernetes starts no pod there until both exist.`,
+    `Create the UserDefinedNetwork (or let a ClusterUserDefinedNetwork select the namespace), and see in its status whether its NetworkAttachmentDefinition was made. The label can be set only when a namespace is created: to use the cluster network, or to add the label, create the namespace anew.`,
+  ],
   'kube-ovn-refused': (subject) => [
     `Kube-OVN’s controller has not prepared the pod’s network: ${subject}.`,
     'Read the log of kube-ovn-controller for the pod’s name. The Subnet of the provider in the message must exist and have free addresses; a further network’s provider is NAME.NAMESPACE.ovn of its NetworkAttachmentDefinition.',

@@ -123,6 +123,7 @@ import { stores } from './stores';
 import { strange } from './strange';
 import { swaps } from './swaps';
 import { switched } from './switched';
+import { takenFor } from './taken-for';
 import { targets } from './targets';
 import { templateFaults } from './template-faults';
 import { templates } from './templates';
@@ -143,6 +144,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...multus,
   ...agents,
   ...agentLogs,
+  ...takenFor,
   ...causes,
   ...agentWords,
   ...delegateWords,
