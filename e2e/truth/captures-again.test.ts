@@ -54,6 +54,7 @@ it.each([
   'webhook that times out',
   'FailedCreate as kubectl describes it',
   'ipamd.log: the subnet is empty',
+  'MAC under another key',
 ])('%s', async (name) => {
   const make = SITUATIONS[name];
   if (make === undefined) throw new Error(`no situation ${name}`);

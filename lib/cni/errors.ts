@@ -171,7 +171,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['cluster-config-gone', /failed to get clusterNetwork (\S{1,200}) in namespace \S{1,64}: stat /],
   ['multus-down', /dial unix (\S*multus\.sock): connect: /],
   ['multus-down', /Post "?(http:\/\/dummy\/cni)"?: EOF/],
-  ['uid-mismatch', /expected pod (\S+) UID "/],
+  ['uid-mismatch', /expected pod (?:\S+ )?UID \\{0,8}"([\w-]{1,64})/],
   ['namespace-isolation', /namespace isolation enabled, .{0,200}refers to target namespace (\S+)/],
   ['network-missing', /cannot find a network-attachment-definition \(([^)\n]{0,253})\)/],
   ['annotation-invalid', /(parsePodNetworkAnnotation: [^\n]{0,1000})/],

@@ -30,6 +30,7 @@ import { configured } from './configured';
 import { alone } from './alone';
 import { contradicting } from './contradicting';
 import { counted } from './counted';
+import { countedTwice } from './counted-twice';
 import { credentials } from './credentials';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
@@ -144,6 +145,7 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...multus,
   ...agents,
   ...agentLogs,
+  ...countedTwice,
   ...takenFor,
   ...causes,
   ...agentWords,
