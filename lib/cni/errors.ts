@@ -187,8 +187,8 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['config-file-missing', /no network available in the name (\S+) in cni dir/],
   ['config-file-missing', /No networks found in (\S+)/],
   ['config-invalid', /(failed to unmarshal Spec\.Config: [^\n]{0,500})/],
-  ['config-invalid', /(delegate must have the 'type' or 'plugin' field)/],
-  ['config-invalid', /(a plugin delegate must have the 'type' field)/],
+  ['config-invalid', /(delegate must have the 'type' or 'plugin' field|a plugin delegate must have the 'type' field)/],
+  ['config-invalid', /(no plugin name provided|specify (?:either|one of) "device", [^\n]{1,80})/],
   ['config-invalid', /(unknown (?:macvlan|ipvlan|macvtap) mode: [^\n]{1,60})/],
   ['config-invalid', /(error parsing configuration(?: list)?: [^\n]{0,200})/],
   // A range that lacks its length is a fault of the config, which is reported as such.
@@ -235,7 +235,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['primary-network-missing', /invalid primary network state for namespace \\{0,8}"([\w.-]{1,63})\\{0,8}"/],
   ['kube-ovn-refused', /request ip return 500 ([^\n]{1,300}), please see kube-ovn-controller logs/],
   ['address-used-by-host', /IP address (\S{3,45} has already been used by host with MAC [0-9a-f:]{17})/i],
-  ['calico-pool-full', /(per host block limit|failed to request \d{1,3} IPv[46] addresses)/],
+  ['calico-pool-full', /(per host block limit|failed to request (?:\d{1,3} )?IPv[46] addresses)/],
   ['plugin-crashed', /(?:panic: )?(runtime error: [^\n;\[\\"]{1,100})/],
   ['no-range', /(no IP ranges specified)/],
   [
@@ -312,7 +312,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['vlan-taken', /failed to create vlan: file exists/],
   [
     'bridge-refused',
-    /("[^"\n]{1,15}" already (?:exists but is not a bridge|has an IP address different from \S{1,50})|failed to connect "[^"\n]{1,15}" to bridge \S{1,20}: [^\n]{1,80})/,
+    /("[^"\n]{1,15}" already (?:exists but is not a bridge|has an IP address different from \S{1,50})|failed to connect "[^"\n]{1,15}" to bridge \S{1,20}: [^\n]{1,80}|bridge port in error state: [\w-]{1,30})/,
   ],
   ['no-default-route-link', /no default route interface found/],
   ['chained-master', /chained master failure/],

@@ -235,6 +235,29 @@ function rebootKeepsFiles(): Situation {
   };
 }
 
+/** Multus calls flannel, flannel calls bridge, and bridge waits for the pod's port. */
+function portThatStaysDown(): Situation {
+  const { cluster, node } = startLab();
+  cluster.waiting('apps/forgcc', node, { createdAt: OLD });
+  refused(
+    cluster,
+    'apps/forgcc',
+    multusSays(
+      'apps/forgcc',
+      'cbr0',
+      'plugin type="flannel" failed (add): failed to delegate add: bridge port in error state: lower-layer-down',
+    ),
+  );
+  return {
+    source: 'k8snetworkplumbingwg/multus-cni#1276',
+    cluster,
+    checks: [
+      says('findings[subjects~pod:apps/forgcc]', 'port on the bridge'),
+      silentOn('findings[subjects~pod:apps/forgcc]', 'does not know this message|exchange full'),
+    ],
+  };
+}
+
 export const takenFor: Readonly<Record<string, () => Situation>> = {
   'host-local as a network': () => ipamAsNetwork('host-local'),
   'whereabouts as a network': () => ipamAsNetwork('whereabouts'),
@@ -245,4 +268,5 @@ export const takenFor: Readonly<Record<string, () => Situation>> = {
   'primary network of the namespace is missing': primaryNetworkMissing,
   'bond with a larger MTU than its links': bondLargerThanLinks,
   'files of host-local after a reboot': rebootKeepsFiles,
+  'port of a bridge that stays down': portThatStaysDown,
 };
