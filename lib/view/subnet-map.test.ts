@@ -126,7 +126,7 @@ describe('the addresses of a subnet', () => {
       eniWith('eni-1', { addresses: [4, 5, 20, 21, 22].map((last) => address(`10.0.0.${last}`, 'warm')) }),
     ]);
     expect(openWords(subnet, map)).toBe(
-      `54 held by no ENI of this cluster: ${words}. 1 whole /28 block is among them; 38 (70 %) lie outside.`,
+      `54 held by no ENI of this cluster: ${words}. They contain 1 whole /28 block; 38 (70 %) are in no whole block.`,
     );
   });
 });

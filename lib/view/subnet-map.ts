@@ -248,7 +248,7 @@ export function openWords(subnet: SubnetRecord, { counts, hidden, openBlocks: bl
         ? 'all of them are free'
         : `${thousands(free)} are free and ${thousands(open - free)} are others’, which EC2 does not distinguish`;
   const loose = Math.max(0, open - blocks.length * PREFIX_SIZE);
-  const split = `${thousands(blocks.length)} whole /28 ${blocks.length === 1 ? 'block is' : 'blocks are'} among them; ${thousands(loose)} (${percent(loose / open)}) lie outside`;
+  const split = `They contain ${thousands(blocks.length)} whole /28 ${blocks.length === 1 ? 'block' : 'blocks'}; ${thousands(loose)} (${percent(loose / open)}) are in no whole block`;
   return `${thousands(open)} held by no ENI of this cluster: ${others}. ${split}.`;
 }
 

@@ -217,7 +217,7 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   const workload = workloadNote(replica, name);
   if (workload !== null || workloadEvents(replica, name).length > 0) return workload;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
-  return `no ${said ?? 'pod, node, ENI, network or subnet has that name or contains it in its name'}`;
+  return `no ${said ?? 'pod, node, ENI, network or subnet has this name, in full or in part'}`;
 }
 
 const found = (hits: readonly Hit[]): Found => ({ hits, total: hits.length });
