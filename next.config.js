@@ -3,7 +3,15 @@ import path from 'node:path';
 /** @type {import('next').NextConfig} */
 export default {
   // A lockfile in a parent folder must not move the root (vercel/next.js #98023).
-  turbopack: { root: import.meta.dirname },
+  turbopack: {
+    root: import.meta.dirname,
+    resolveAlias: Object.fromEntries(
+      ['next/dist/compiled/path-to-regexp', '../../../client/script', './script'].map((part) => [
+        part,
+        { browser: './lib/client/next-unused.ts' },
+      ]),
+    ),
+  },
   outputFileTracingRoot: path.resolve(import.meta.dirname),
   // Bundled as the routes are, so that the package needs the packages of the next line alone.
   bundlePagesRouterDependencies: true,

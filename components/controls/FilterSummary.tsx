@@ -19,8 +19,10 @@ export default function FilterSummary() {
       ) : problem === null ? (
         <span className="shrink-0">
           <span className="max-lg:hidden">· </span>hides {(result?.hides ?? 0).toLocaleString('en')}
-          {result !== null && result.counted !== 'interfaces' && (
-            <span className="max-md:sr-only">{` ${result.counted}`}</span>
+          {result !== null && (
+            <span className={result.counted === 'interfaces' ? 'max-xl:sr-only' : 'max-md:sr-only'}>
+              {` ${result.counted}`}
+            </span>
           )}
         </span>
       ) : (

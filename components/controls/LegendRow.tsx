@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { cx } from '../ui/classes';
 
 /** A titled group of legend rows. */
@@ -19,15 +19,25 @@ interface RowProps {
   readonly count?: number;
   readonly pressed?: boolean;
   readonly onPress?: () => void;
-  readonly children: string | readonly string[];
+  /** Wraps to a second line, between its parts if possible. */
+  readonly children: string;
+  /** The whole of a text that `children` shortens. */
+  readonly whole?: string;
 }
 
 /** A row of a legend. With `onPress` it is also a filter. */
-export function LegendRow({ swatch, icon, count, pressed, onPress, children }: RowProps) {
+export function LegendRow({ swatch, icon, count, pressed, onPress, children, whole = children }: RowProps) {
   const inside = (
     <>
       {swatch !== null && <span className="flex w-7 shrink-0 items-center">{swatch}</span>}
-      <span className="min-w-0 flex-1 truncate text-left">{children}</span>
+      <span className="line-clamp-2 min-w-0 flex-1 text-left leading-4 wrap-anywhere">
+        {children.split(/(?<=[./_])/).map((part, at) => (
+          <Fragment key={at}>
+            {at > 0 && <wbr />}
+            {part}
+          </Fragment>
+        ))}
+      </span>
       {icon}
       {count !== undefined && (
         <span className="min-w-6 pl-1.5 text-right text-text3 tabular-nums">{count.toLocaleString('en')}</span>
@@ -41,7 +51,8 @@ export function LegendRow({ swatch, icon, count, pressed, onPress, children }: R
       <button
         type="button"
         aria-pressed={pressed}
-        title={`Show only: ${String(children)}`}
+        title={`Show only: ${whole}`}
+        aria-label={whole === children ? undefined : `${whole} ${count?.toLocaleString('en') ?? ''}`}
         onClick={onPress}
         className={cx(
           box,

@@ -12,6 +12,7 @@ import { ADDRESS_STATES, type AddressState } from '../../lib/model/vocabulary';
 import { STATE_TONES } from '../../lib/layout/scene/paint';
 import type { Tone } from '../../lib/layout/picture/tokens';
 import { countStates, sumStates, type StateCounts } from '../../lib/view/colour-counts';
+import { distinctLabels } from '../../lib/view/distinct-labels';
 import type { ColourMode } from '../../lib/view/colour-mode';
 import { idsOf } from '../../lib/view/view-source';
 import { NetworkSwatch, SlotSwatch } from '../ui/Swatch';
@@ -64,6 +65,9 @@ function NearLegend() {
   );
 }
 
+/** About two lines, in characters. */
+const MAX_LABEL = 28;
+
 /** `coloured`: whether the picture has the colours of networks. */
 function NetworkLegend({ coloured: isColoured }: { readonly coloured: boolean }) {
   const ranks = useRanks();
@@ -76,20 +80,22 @@ function NetworkLegend({ coloured: isColoured }: { readonly coloured: boolean })
       [...ranks.keys()].sort((a, b) => (a === CLUSTER_NETWORK ? -1 : b === CLUSTER_NETWORK ? 1 : byNaturalName(a, b))),
     [ranks],
   );
+  const labels = useMemo(() => distinctLabels(coloured.map(labelOf), MAX_LABEL), [coloured]);
   const others = useMemo(() => [...counts.keys()].filter((id) => !ranks.has(id)), [counts, ranks]);
   const othersChosen = others.length > 0 && others.every((id) => chosen.includes(id));
   return (
     <LegendBlock title="Network">
-      {coloured.map((id) => (
+      {coloured.map((id, at) => (
         <LegendRow
           key={id}
           swatch={isColoured ? <NetworkSwatch network={id} /> : null}
           {...(known ? { count: counts.get(id) ?? 0 } : {})}
           pressed={chosen.includes(id)}
           onPress={() => toggle('networks', id)}
+          whole={labelOf(id)}
         >
           {/* Beside a long count there is room for one word. */}
-          {id === CLUSTER_NETWORK && (counts.get(id) ?? 0) >= 10_000 ? 'cluster' : labelOf(id)}
+          {id === CLUSTER_NETWORK && (counts.get(id) ?? 0) >= 10_000 ? 'cluster' : (labels[at] ?? '')}
         </LegendRow>
       ))}
       {others.length > 0 && (

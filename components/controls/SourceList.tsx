@@ -1,8 +1,11 @@
 import { Fragment } from 'react';
+import { useClientState } from '../../lib/client/hooks';
 import { signOutPath } from '../../lib/client/sign-out';
 import { exactTime } from '../../lib/view/age';
+import { clusterFacts } from '../../lib/view/record-facts';
 import type { SourceLine, SourceTone } from '../../lib/view/source-health';
 import { sourceNotes, type SourceNote } from '../../lib/view/source-notes';
+import { Facts, NamedFacts } from '../panels/parts';
 import { SourceStateIcon } from './SourceStateIcon';
 
 interface Props {
@@ -11,13 +14,19 @@ interface Props {
   readonly ofFile: boolean;
 }
 
-/** Every source with its state, its age and the reason, worst first; and the way to sign out. */
+/** The cluster; every source with its state, its age and the reason, worst first; and the way to sign out. */
 export default function SourceList({ lines, ofFile }: Props) {
   const signOut = signOutPath();
   const notes = sourceNotes(lines);
+  const where = clusterFacts(useClientState((state) => state.replica.cluster));
   return (
     <>
-      <h2 className="text-14 font-semibold">Sources</h2>
+      {where.length > 0 && (
+        <Facts>
+          <NamedFacts facts={where} />
+        </Facts>
+      )}
+      <h2 className={`text-14 font-semibold ${where.length > 0 ? 'mt-3' : ''}`}>Sources</h2>
       <p className="mt-1 mb-2 text-12 text-text2">
         {ofFile
           ? 'States and ages are as of when the file was taken: nothing here is live.'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useClientState, useRecord, useSelect } from '../../lib/client/hooks';
+import { useClientState, useNodeName, useRecord, useSelect } from '../../lib/client/hooks';
 import { kindWord, labelOf } from '../../lib/view/record-label';
 import { kindOfId } from '../../lib/model/ids';
 import { Button } from '../ui/Button';
@@ -15,6 +15,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
   const muted = useClientState(({ replica }) => replica.muted?.get(id) ?? null);
   const finding = shown ?? muted;
   const { show } = useSelect();
+  const nodeName = useNodeName();
   if (finding === null) return gone;
   const subject = finding.subjects[0];
   return (
@@ -29,7 +30,7 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
       <div className="flex flex-wrap gap-x-2">
         {subject !== undefined && kindOfId(subject) !== null && (
           <Button className="mt-3 max-w-full truncate" onClick={() => show(subject)}>
-            Show {labelOf(subject)} in the picture
+            Show {kindOfId(subject) === 'node' ? nodeName(subject) : labelOf(subject)} in the picture
           </Button>
         )}
         {shown === null ? <Muted finding={finding} /> : <Muting finding={finding} />}

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { useRecord } from '../../lib/client/hooks';
 import { idParts } from '../../lib/model/ids';
+import { hostNicFacts } from '../../lib/view/record-facts';
 import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, Known, MonoFact, RecordLink, Section, Unknown } from './parts';
+import { Fact, Facts, Known, MonoFact, NamedFacts, RecordLink, Section, Unknown } from './parts';
 
 /** A host NIC with its virtual functions; `gone`: shown if it does not exist. */
 export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
@@ -18,6 +19,7 @@ export function HostNicPanel({ id, gone }: { readonly id: string; readonly gone:
       <Section title="Link">
         <Facts>
           <Fact name="State">{nic.up === null ? null : nic.up ? 'up' : 'down'}</Fact>
+          <NamedFacts facts={hostNicFacts(nic)} />
           <MonoFact name="MAC">{nic.mac}</MonoFact>
           <MonoFact name="PCI">{nic.pciAddress}</MonoFact>
           <Fact name="VFs">

@@ -1,12 +1,13 @@
 import { interfaceName } from '../../lib/view/labels';
 import { useRecord } from '../../lib/client/hooks';
+import { interfaceFacts } from '../../lib/view/record-facts';
 import { labelOf } from '../../lib/view/record-label';
 import { shortId } from '../../lib/view/selection';
 import { attachmentId, idParts } from '../../lib/model/ids';
 import type { InterfaceRecord } from '../../lib/model/records';
 import { claimWords } from '../../lib/view/claim-words';
 import { ipamWords, pluginWords } from '../../lib/view/network-words';
-import { Fact, Facts, Known, MonoFact, RecordLink, Section, type KnownLine, Unknown } from './parts';
+import { Fact, Facts, Known, MonoFact, NamedFacts, RecordLink, Section, type KnownLine, Unknown } from './parts';
 import { SubnetWords } from './SubnetWords';
 
 /** The selected interface of a pod. */
@@ -60,6 +61,7 @@ export function InterfaceFacts({ record }: { readonly record: InterfaceRecord })
         {record.device !== null && (
           <Fact name="Device">{`${record.device.type}${record.device.pciAddress === null ? '' : ` ${record.device.pciAddress}`}`}</Fact>
         )}
+        <NamedFacts facts={interfaceFacts(record)} />
         {record.mtu !== null && <Fact name="MTU">{record.mtu}</Fact>}
         {record.gateways.length > 0 && <MonoFact name="Gateway">{record.gateways.join(', ')}</MonoFact>}
         {record.default && <Fact name="Route">holds the pod’s default route</Fact>}

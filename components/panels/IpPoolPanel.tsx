@@ -3,7 +3,7 @@ import { useRecord } from '../../lib/client/hooks';
 import { labelOf } from '../../lib/view/record-label';
 import { FindingsAbout } from './FindingsSection';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, MonoFact, More, Problems, RecordLink, Section, Unknown } from './parts';
+import { Fact, Facts, More, Problems, RecordLink, Section, Since, Unknown } from './parts';
 
 /** An address pool with its allocations; `gone`: shown if it does not exist. */
 export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: ReactNode }) {
@@ -29,8 +29,22 @@ export function IpPoolPanel({ id, gone }: { readonly id: string; readonly gone: 
               ))
             )}
           </Fact>
-          {pool.orphanReservations.length > 0 && (
-            <MonoFact name="Orphaned">{pool.orphanReservations.join(', ')}</MonoFact>
+          {pool.orphans.length > 0 && (
+            <Fact name="Orphaned">
+              {pool.orphans.map(({ ip, pod, createdAt }) => (
+                <div key={ip}>
+                  <code className="font-mono">{ip}</code>{' '}
+                  <span className="text-text2">
+                    {pod !== null && (
+                      <>
+                        of <RecordLink id={pod} />,{' '}
+                      </>
+                    )}
+                    reserved <Since at={createdAt} />
+                  </span>
+                </div>
+              ))}
+            </Fact>
           )}
         </Facts>
       </Section>

@@ -3,7 +3,9 @@ import { isDeviceClass } from '../../lib/model/ids';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { useDerived, useGo, useRecord } from '../../lib/client/hooks';
 import { useChunkPass } from '../../lib/client/hooks-pass';
-import { ipamWords, pluginWords } from '../../lib/view/network-words';
+import { sentence } from '../../lib/view/full-stop';
+import { chainWords, ipamWords, parentWords } from '../../lib/view/network-words';
+import { faultyWorkloads, networkFacts, workloadFaults, workloadName } from '../../lib/view/record-facts';
 import { labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
 import { byNaturalName } from '../../lib/model/order';
@@ -18,9 +20,9 @@ import { Questions } from './Explanation';
 import { FindingsAbout } from './FindingsSection';
 import { NetworkColour } from './NetworkColour';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, MonoFact, More, Problems, RecordLink, Section, Since } from './parts';
+import { Fact, Facts, MonoFact, More, NamedFacts, Problems, RecordLink, Section, Since } from './parts';
 
-const TABLES: readonly Table[] = ['interfaces', 'ipPools'];
+const TABLES: readonly Table[] = ['interfaces', 'ipPools', 'networks'];
 
 /** With more pods, they are listed by node in order of arrival: sorting them all would block the page. */
 const MOST_SORTED = 10_000;
@@ -33,11 +35,12 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
   const read = useCallback(
     ({ replica }: ClientState) => ({
       interfaces: networkUse(replica, id).interfaces,
+      faulty: faultyWorkloads(replica, id),
       pools: [...replica.records.ipPools.values()].filter(({ networks }) => networks.includes(id)),
     }),
     [id],
   );
-  const { interfaces, pools } = useDerived(TABLES, read);
+  const { interfaces, pools, faulty } = useDerived(TABLES, read);
   const ofChunk = useCallback(
     (chunk: ChunkRecords) => ({
       pods: [...new Set([...chunk.interfaces.values()].flatMap(({ network, pod }) => (network === id ? [pod] : [])))],
@@ -70,6 +73,14 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       <Questions kind="network" id={id} />
       <NetworkColour network={id} />
       {id !== 'cluster' && !isDeviceClass(id) && <Configuration network={network} />}
+      {network.serviceCidrs !== null && (
+        <Section title="Services">
+          <Facts>
+            <MonoFact name="Ranges">{network.serviceCidrs.join(', ')}</MonoFact>
+          </Facts>
+        </Section>
+      )}
+      <FaultyWorkloads workloads={faulty} />
       {pools.length > 0 && (
         <Section title="Address pools">
           <More items={pools} keyOf={(pool) => pool.id} none="">
@@ -103,17 +114,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
           </More>
         </Section>
       )}
-      <Section
-        title={
-          found.complete
-            ? `Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`
-            : `Pods · loading, ${interfaces} interfaces`
-        }
-      >
-        <More items={pods} keyOf={(pod) => pod} none="Not used by any pod.">
-          {(pod) => <RecordLink id={pod} />}
-        </More>
-      </Section>
+      <Pods pods={pods} interfaces={interfaces} complete={found.complete} />
       <Problems problems={network.problems} />
     </>
   );
@@ -123,12 +124,8 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
   return (
     <Section title="Configuration">
       <Facts>
-        <Fact name="Plugins">{pluginWords(network)}</Fact>
-        <Fact name="Parent">
-          {network.parent.kind === 'none'
-            ? 'none'
-            : `${network.parent.kind}${network.parent.value === null ? '' : ` ${network.parent.value}`}`}
-        </Fact>
+        <Fact name="Plugins">{chainWords(network)}</Fact>
+        <Fact name="Parent">{parentWords(network)}</Fact>
         {network.vlan !== null && <Fact name="VLAN">{network.vlan}</Fact>}
         {network.mtu !== null && <Fact name="MTU">{network.mtu}</Fact>}
         <Fact name="IPAM">{ipamWords(network)}</Fact>
@@ -139,11 +136,60 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
             {network.ipam?.routes.map(({ dst, gw }) => `${dst}${gw === null ? '' : ` via ${gw}`}`).join(', ')}
           </MonoFact>
         )}
+        <NamedFacts facts={networkFacts(network)} />
         {network.namedBy.length > 0 && <Fact name="Named by">{network.namedBy.join(' · ')}</Fact>}
         <Fact name="Created">
           <Since at={network.createdAt} />
         </Fact>
+        {network.configAt !== null && network.configAt !== network.createdAt && (
+          <Fact name="Config changed">
+            <Since at={network.configAt} />
+          </Fact>
+        )}
       </Facts>
+    </Section>
+  );
+}
+
+/** They have no records: what is wrong with them is said here. */
+function FaultyWorkloads({ workloads }: { readonly workloads: NetworkRecord['faultyWorkloads'] }) {
+  if (workloads.length === 0) return null;
+  return (
+    <Section title={`Workloads with faulty annotations · ${workloads.length}`}>
+      <ul className="text-12">
+        {workloads.map((workload) => (
+          <li key={workloadName(workload)} className="border-b border-line py-1.5 wrap-anywhere last:border-b-0">
+            {workloadName(workload)}
+            {workloadFaults(workload).map((fault) => (
+              <p key={fault} className="text-text2">
+                {sentence(fault)}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+interface PodsProps {
+  readonly pods: readonly string[];
+  readonly interfaces: number;
+  readonly complete: boolean;
+}
+
+function Pods({ pods, interfaces, complete }: PodsProps) {
+  return (
+    <Section
+      title={
+        complete
+          ? `Pods · ${pods.length}${interfaces === pods.length ? '' : ` with ${interfaces} interfaces`}`
+          : `Pods · loading, ${interfaces} interfaces`
+      }
+    >
+      <More items={pods} keyOf={(pod) => pod} none="Not used by any pod.">
+        {(pod) => <RecordLink id={pod} />}
+      </More>
     </Section>
   );
 }

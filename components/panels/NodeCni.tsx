@@ -1,6 +1,7 @@
 import { CNI_NUMBERS, CNI_SWITCHES, variablesIn } from '../../lib/model/cni-variables';
 import type { NodeRecord } from '../../lib/model/records';
-import { Fact, Facts, Section, YesNo } from './parts';
+import { agentFacts } from '../../lib/view/record-facts';
+import { Fact, Facts, NamedFacts, RecordLink, Section, YesNo } from './parts';
 
 /** The settings with their names: aws-node's variables; words for the two whose variables are negated. */
 const SETTINGS = [
@@ -8,6 +9,12 @@ const SETTINGS = [
   ...variablesIn(CNI_SWITCHES),
   ['leakedEniCleanup', 'leaked ENI cleanup'],
   ['networkResourceProvisioning', 'network resource provisioning'],
+] as const;
+
+/** Those that matter only with security groups for pods. */
+const POD_ENI_SETTINGS = [
+  ['strictPodEni', 'strict security groups for pods'],
+  ['earlyDemuxOff', 'DISABLE_TCP_EARLY_DEMUX'],
 ] as const;
 
 /** Version, mode and settings of the VPC CNI on a node. */
@@ -26,9 +33,21 @@ export function NodeCni({ node }: { readonly node: NodeRecord }) {
         <Fact name="Version">{node.ipamd?.version ?? cni.version}</Fact>
         <Fact name="Mode">{cni.mode}</Fact>
         <Fact name="ipamd">{ready === null ? null : ready ? 'ready' : 'not ready'}</Fact>
+        <NamedFacts facts={agentFacts(node)} />
+        {node.newEniSubnets !== null && (
+          <Fact name="New ENIs in">
+            {node.newEniSubnets.length === 0
+              ? 'no subnet'
+              : node.newEniSubnets.map((subnet) => (
+                  <div key={subnet}>
+                    <RecordLink id={subnet} />
+                  </div>
+                ))}
+          </Fact>
+        )}
         {node.eniConfig !== null && (
           <Fact name="ENIConfig">
-            {`${node.eniConfig.name ?? 'no name'}${node.eniConfig.found === false ? ', which does not exist' : ''}`}
+            {`${node.eniConfig.name ?? 'no name'}${node.eniConfigSource === null ? '' : `, by ${node.eniConfigSource}`}${node.eniConfig.found === false ? '; it does not exist' : ''}`}
           </Fact>
         )}
         {node.eniConfigProblems.length > 0 && (
@@ -46,7 +65,8 @@ export function NodeCni({ node }: { readonly node: NodeRecord }) {
       </Facts>
       <table className="mt-1 w-full text-12">
         <tbody>
-          {SETTINGS.map(([field, name]) => [name, cni[field]] as const)
+          {[...SETTINGS, ...(cni.podEni === true ? POD_ENI_SETTINGS : [])]
+            .map(([field, name]) => [name, cni[field]] as const)
             .filter(([, value]) => value !== null)
             .map(([name, value]) => (
               <tr key={name} className="border-b border-line last:border-b-0">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useGo, useRecord } from '../../lib/client/hooks';
+import { nodeFacts } from '../../lib/view/record-facts';
 import { headroomSentence } from '../../lib/view/sentences';
 import { counted } from '../../lib/model/counted';
 import type { EniSlots, NodeRecord } from '../../lib/model/records';
@@ -10,7 +11,7 @@ import { NodeFiles } from './NodeFiles';
 import { NodeCni } from './NodeCni';
 import { NodeParts } from './NodeParts';
 import { PanelHead } from './PanelHead';
-import { Fact, Facts, MonoFact, Problems, Section, Since, Unknown } from './parts';
+import { Fact, Facts, MonoFact, NamedFacts, Problems, Section, Since, Unknown } from './parts';
 import { WarmPools } from './WarmPools';
 
 /** A node with its limits, pools and parts; `gone`: shown if it does not exist. */
@@ -55,6 +56,19 @@ function NodeFacts({ node }: { readonly node: NodeRecord }) {
         <MonoFact name="Addresses">{node.internalIps.join(', ')}</MonoFact>
         <Fact name="OS">{node.osImage ?? node.os}</Fact>
         <Fact name="Compute">{node.computeType}</Fact>
+        <NamedFacts facts={nodeFacts(node)} />
+        {node.networkConditions.length > 0 && (
+          <Fact name="Conditions">
+            {node.networkConditions.map(({ type, reason, message, since }) => (
+              <div key={type} className="wrap-anywhere">
+                {[type, reason, message].filter((text) => text !== '').join(': ')}{' '}
+                <span className="text-text2">
+                  (<Since at={since} />)
+                </span>
+              </div>
+            ))}
+          </Fact>
+        )}
         <Fact name="Created">
           <Since at={node.createdAt} />
         </Fact>
@@ -128,6 +142,13 @@ function Limits({ node }: { readonly node: NodeRecord }) {
         {limits !== null && (
           <>
             <Fact name="Per ENI">{`${limits.ipv4PerEni} IPv4 addresses, including the primary`}</Fact>
+            <Fact name="/28 prefixes">
+              {node.prefixCapable === null
+                ? null
+                : node.prefixCapable
+                  ? 'possible'
+                  : 'not possible with this instance type'}
+            </Fact>
             <Fact name="Per card">{`${limits.enisPerCard} ENIs · ${limits.cards} ${limits.cards === 1 ? 'card' : 'cards'}`}</Fact>
           </>
         )}

@@ -4,6 +4,7 @@ import { useDerived, useNodeName, useRecord, useSelect, useServerNow } from '../
 import { ageOf } from '../../lib/view/age';
 import { deviceWords, podClaimWords } from '../../lib/view/claim-words';
 import { backing, reportedWords, type Verdict } from '../../lib/view/sentences';
+import { podFacts } from '../../lib/view/record-facts';
 import { labelOf } from '../../lib/view/record-label';
 import type { ClientState } from '../../lib/client/client-state';
 import { idParts } from '../../lib/model/ids';
@@ -18,7 +19,7 @@ import { FindingsSection, useFindings } from './FindingsSection';
 import { InterfaceFacts, InterfaceKnown } from './InterfaceFacts';
 import { PanelHead } from './PanelHead';
 import { PodWiring } from './PodWiring';
-import { Fact, Facts, MonoFact, Problems, RecordLink, Section, Since, Tags, Unknown } from './parts';
+import { Fact, Facts, MonoFact, NamedFacts, Problems, RecordLink, Section, Since, Tags, Unknown } from './parts';
 
 const TABLES: readonly Table[] = ['interfaces', 'pods'];
 
@@ -104,6 +105,7 @@ function PodBody({ pod, chosen }: { readonly pod: PodRecord; readonly chosen: st
             {pod.node === null ? 'not scheduled' : <RecordLink id={pod.node}>{idParts(pod.node)[0]}</RecordLink>}
           </Fact>
           <Fact name="Phase">{pod.deleting ? `${pod.phase}, being deleted` : pod.phase}</Fact>
+          <NamedFacts facts={podFacts(pod)} />
           <MonoFact name="Addresses">
             {pod.ips.length === 0 ? <Unknown>none yet</Unknown> : pod.ips.join(', ')}
           </MonoFact>

@@ -7,6 +7,7 @@ import { recordPath } from '../../lib/view/record-path';
 import { ageOf, exactTime } from '../../lib/view/age';
 import { labelOf } from '../../lib/view/record-label';
 import type { Certainty } from '../../lib/model/records';
+import type { NamedFact } from '../../lib/view/record-facts';
 import { Button } from '../ui/Button';
 import { cx } from '../ui/classes';
 import { Grade, GradeMeanings } from '../ui/Grade';
@@ -61,6 +62,19 @@ export function Fact({ name, children, mono = false }: FactProps) {
       </dd>
     </div>
   );
+}
+
+/** Each fact with its lines. */
+export function NamedFacts({ facts }: { readonly facts: readonly NamedFact[] }) {
+  return facts.map(({ name, lines }) => (
+    <Fact key={name} name={name}>
+      {lines.map((line) => (
+        <div key={line} className="wrap-anywhere">
+          <LongText text={line} />
+        </div>
+      ))}
+    </Fact>
+  ));
 }
 
 /** A fact in the font of addresses, ids and commands. */

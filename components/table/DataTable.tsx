@@ -60,7 +60,9 @@ export function DataTable<T>(props: TableProps<T>) {
   const narrow = useNarrow();
   const offered = useMemo(() => (narrow ? earlyFirst(own) : own), [own, narrow]);
   const columns = useMemo(() => shownColumns(offered, chosen), [offered, chosen]);
-  const rowHeight = narrow && columns.some(({ wraps }) => wraps === true) ? TALL_ROW : ROW;
+  const rowHeight = columns.some(({ wraps }) => wraps === 'always' || (narrow && wraps === 'on phone'))
+    ? TALL_ROW
+    : ROW;
   const { sort, sorted } = useMemo(() => {
     const ids = columns.map(({ id }) => id);
     const wanted = parseSort(sortText, ids);

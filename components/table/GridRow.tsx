@@ -56,7 +56,7 @@ export function GridRow<T>(props: GridRowProps<T>) {
           title={column.text(row)}
           className={cx(
             'group/cell relative',
-            isTall && column.wraps === true ? 'line-clamp-2 leading-4' : 'truncate',
+            isTall && column.wraps !== undefined ? 'line-clamp-2 leading-4' : 'truncate',
             column.align === 'end' && 'text-right tabular-nums',
             column.mono === true && 'font-mono',
             column.keepsEnd === true && 'text-left [direction:rtl]',
@@ -64,8 +64,7 @@ export function GridRow<T>(props: GridRowProps<T>) {
           )}
         >
           <span id={`${cellId}-${column.id}`} className="contents">
-            {column.cell?.(row) ??
-              (column.keepsEnd === true ? <bdi dir="ltr">{column.text(row)}</bdi> : column.text(row))}
+            <Content column={column} row={row} />
           </span>
           {isHot && column.part !== undefined && (
             <CellFilter kind={kind} part={column.part(row)} atStart={column.align === 'end'} />
@@ -74,4 +73,9 @@ export function GridRow<T>(props: GridRowProps<T>) {
       ))}
     </div>
   );
+}
+
+function Content<T>({ column, row }: { readonly column: Column<T>; readonly row: T }) {
+  const content = column.cell?.(row) ?? column.text(row);
+  return column.keepsEnd === true ? <bdi dir="ltr">{content}</bdi> : content;
 }

@@ -22,8 +22,8 @@ export interface Column<T> {
   readonly part?: (row: T) => string | null;
   readonly align?: 'end';
   readonly mono?: boolean;
-  /** A sentence: on a phone it wraps to two lines, and every row of the table is two lines high. */
-  readonly wraps?: boolean;
+  /** A sentence wraps to two lines, and every row of the table is two lines high: on a phone, or always. */
+  readonly wraps?: 'on phone' | 'always';
   /** Clips the start of a long text, because names of one owner differ at their end. */
   readonly keepsEnd?: boolean;
 }

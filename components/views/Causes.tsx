@@ -2,7 +2,7 @@
  * Findings by cause, in a line above the picture: errors first, then causes that many nodes share. A click filters
  * picture and findings.
  */
-import { useClientState, useGo, usePageState } from '../../lib/client/hooks';
+import { useClientState, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { Severity } from '../../lib/model/records';
 import { causeWords, foremostCauses } from '../../lib/view/cause-words';
 import { noFindingsWords, silentSources } from '../../lib/view/silent-sources';
@@ -26,6 +26,15 @@ export default function Causes() {
   const { shown, rest } = foremostCauses(causes);
   const before = foremostCauses(all);
   const hidden = before.shown.length + before.rest - shown.length - rest;
+  const result = useFilterResult();
+  const isAllHidden = result?.share === 1 && result.nodes.size === 0 && result.enis.size === 0;
+  if (isAllHidden)
+    return (
+      <p className="flex min-w-0 items-center gap-1.5 text-text2">
+        Nothing in the picture matches the filter.
+        <ClearFilter />
+      </p>
+    );
   if (all.length === 0 && muted === 0)
     return (
       <p className="min-w-0 truncate text-text3" title={silent}>

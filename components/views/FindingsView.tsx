@@ -47,8 +47,8 @@ const columnsAt = (
   if (!narrow) return [severity, finding, about, ...others];
   return [
     { ...severity, titleIsSpoken: true, width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
-    { ...about, width: 'minmax(96px, 1fr)', wraps: true },
-    { ...finding, width: 'minmax(150px, 2fr)', wraps: true },
+    { ...about, width: 'minmax(96px, 1fr)', wraps: 'on phone', keepsEnd: false },
+    { ...finding, width: 'minmax(150px, 2fr)', wraps: 'on phone' },
     ...others,
   ];
 };
@@ -64,6 +64,7 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
   }),
   { id: 'finding', title: 'Finding', width: 'minmax(260px, 3fr)', text: (row) => row.title },
   column('about', 'About', 'minmax(180px, 2fr)', (row) => labelOf(subject(row)), {
+    keepsEnd: true,
     cell: (row) => (kindOfId(subject(row)) === 'node' ? nodeName(subject(row)) : undefined),
   }),
   { id: 'kind', title: 'Kind', width: '88px', text: kind },

@@ -51,29 +51,29 @@ const readRows = ({ replica: { records, indexes } }: ClientState): readonly Row[
 
 const text = (value: number | string | null): string => (value === null ? 'not known' : String(value));
 
-const FIT = numbers<Row>('fit', 'Pods that fit', '92px', (row) => row.fit);
+const FIT = numbers<Row>('fit', 'Pods that fit', '84px', (row) => row.fit);
 
 const COLUMNS: readonly Column<Row>[] = [
-  column('subnet', 'Subnet', 'minmax(112px, 1fr)', ({ subnet }) => subnet.id, {
+  column('subnet', 'Subnet', 'minmax(104px, 1fr)', ({ subnet }) => subnet.id, {
     cell: ({ subnet }) => shortId(subnet.id),
   }),
   column('name', 'Name', 'minmax(152px, 1.4fr)', ({ subnet }) => subnet.tags.Name ?? '', { keepsEnd: true }),
-  column('range', 'Range', 'minmax(108px, 0.9fr)', ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr), {
+  column('range', 'Range', 'minmax(104px, 0.9fr)', ({ subnet }) => text(subnet.cidr ?? subnet.ipv6Cidr), {
     mono: true,
   }),
   { id: 'zone', title: 'Zone', width: '88px', text: ({ subnet }) => text(subnet.zone) },
   findings(),
-  column('full', 'In use', 'minmax(104px, 1fr)', ({ use }) => (use.share === null ? 'not known' : percent(use.share)), {
+  column('full', 'In use', 'minmax(96px, 1fr)', ({ use }) => (use.share === null ? 'not known' : percent(use.share)), {
     early: true,
     sort: ({ use }) => use.share,
     cell: ({ use }) => <Bar use={use} />,
   }),
   { ...numbers<Row>('free', 'Free', '64px', ({ use }) => use.free), early: true },
   numbers('blocks', 'Free /28', '64px', ({ subnet }) => subnet.freePrefixes),
-  numbers('held', 'Used by cluster', '108px', ({ subnet }) => subnet.heldByCluster),
+  numbers('held', 'Held', '56px', ({ subnet }) => subnet.heldByCluster),
   numbers('enis', 'ENIs', '52px', (row) => row.enis),
   { ...FIT, text: (row) => (row.limit === CALCULATING ? CALCULATING : FIT.text(row)) },
-  { id: 'limit', title: 'Limited by', width: 'minmax(148px, 1.8fr)', text: (row) => row.limit },
+  { id: 'limit', title: 'Limited by', width: 'minmax(116px, 1.8fr)', text: (row) => row.limit },
 ];
 
 /** The used fraction, as a bar and in percent. */

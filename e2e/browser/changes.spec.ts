@@ -79,3 +79,17 @@ test('the picture beside the list is marked', async ({ page, world }) => {
   await expect(rowOf(page, 'z-marked').first()).toBeVisible();
   await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
 });
+
+test('beside the picture, a sentence that needs more than one line is whole', async ({ page, world }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await openChanges(page, world);
+  createPod(world, 'z-a-name-that-leaves-no-room-for-the-node-beside-the-picture');
+  const cell = rowOf(page, /z-a-name-that-leaves-no-room.* appeared on node/)
+    .first()
+    .getByRole('gridcell')
+    .last();
+  await expect(cell).toBeVisible();
+  expect(
+    await cell.evaluate((box) => box.scrollWidth <= box.clientWidth + 1 && box.scrollHeight <= box.clientHeight + 1),
+  ).toBe(true);
+});

@@ -1,7 +1,7 @@
 /** The filter is one filter: every view, the navigation and the picture leave out the same. */
 import type { Page } from '@playwright/test';
 import { VIEWS } from '../../lib/view/views';
-import { expect, test } from './world';
+import { expect, open, test } from './world';
 
 test.use({ scene: 'telco' });
 
@@ -77,4 +77,12 @@ test('the causes above the picture heed it, say how many are hidden, and keep th
   await page.getByRole('button', { name: 'Clear the filter' }).click();
   await expect(causes).toHaveCount(all);
   await expect(page.getByRole('application')).toBeFocused();
+});
+
+test('a picture without a match says so, and the filter can be cleared there', async ({ page, world }) => {
+  await open(page, world, '?filter=ns:nobody');
+  await expect(page.getByText('Nothing in the picture matches the filter.')).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(page.getByText('Nothing in the picture matches the filter.')).toBeHidden();
+  await expect(page).not.toHaveURL(/filter=/);
 });

@@ -29,3 +29,28 @@ test('on paper a table keeps its headings, and causes their names', async ({ pag
   await expect(page.getByRole('button', { name: /^Columns/ })).toBeHidden();
   await expect(page.getByRole('button', { name: 'In the picture' }).first()).toBeHidden();
 });
+
+test('beside a panel, what a finding is about keeps the end of its name', async ({ page, world }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${world.served.url}/?view=findings`);
+  const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+  await rows.first().click();
+  await expect(page.getByRole('complementary', { name: 'Details' })).toBeVisible();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const cells = page.locator('[role=gridcell]:nth-child(3)');
+  const found = await cells.evaluateAll((elements) =>
+    elements.map((cell) => {
+      const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+      const range = document.createRange();
+      if (words !== null) range.setStart(words, (words.textContent ?? '').length - 1);
+      if (words !== null) range.setEnd(words, (words.textContent ?? '').length);
+      const [end, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
+      return {
+        isCut: cell.scrollWidth > cell.clientWidth,
+        isEndSeen: end.right <= box.right + 1 && end.left >= box.left,
+      };
+    }),
+  );
+  expect(found.filter(({ isCut }) => isCut).length).toBeGreaterThan(0);
+  expect(found.filter(({ isEndSeen }) => !isEndSeen)).toEqual([]);
+});

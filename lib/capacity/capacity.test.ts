@@ -306,7 +306,7 @@ describe('losing a zone', () => {
       closed: { nodes: [{ id: 'node:n2', why: 'cordoned' }] },
     });
     expect(remarksOf(report).map(({ text }) => text)).toContainEqual(
-      expect.stringMatching(/of the pods that fit do so on 1 node where none is placed now \(cordoned\)/),
+      expect.stringMatching(/of the pods that fit would be on 1 node that takes no new pods now \(cordoned\)/),
     );
   });
 

@@ -92,7 +92,7 @@ export function remarksOf({
   if (closed.fit > 0)
     remark(
       'info',
-      `${thousands(closed.fit)} of the pods that fit do so on ${nodes(closed.nodes.length)} where none is placed now (${[...new Set(closed.nodes.map(({ why }) => why))].sort().join(', ')}).`,
+      `${thousands(closed.fit)} of the pods that fit would be on ${nodes(closed.nodes.length)} that ${closed.nodes.length === 1 ? 'takes' : 'take'} no new pods now (${[...new Set(closed.nodes.map(({ why }) => why))].sort().join(', ')}).`,
       closed.nodes.map(({ id }) => id),
     );
   if (unreckoned > 0)

@@ -5,11 +5,15 @@
 import { counted } from '../model/counted';
 import { eniClaimWords } from './claim-words';
 import { idParts, nameOf } from '../model/ids';
+import { byCodeUnit } from '../model/order';
 import type { AddressState, EniRecord, InterfaceRecord, NodeRecord } from '../model/records';
 import { sum } from '../model/sums';
+import { SEVERITY_RANK } from '../model/vocabulary';
 import { addressesIn, type EniOrOutline } from './eni-outline';
 import { LIMIT_WORDS } from './limit-words';
 import { currentEni, hasArrived, nodeOfRecord } from './partial-set';
+import { labelOf } from './record-label';
+import { nodesOfFinding } from './troubles';
 import { idsOf, recordsOf, type ViewSource } from './view-source';
 import { eniWord, hostDeviceName, performanceWords, poolFigures, interfaceName } from './labels';
 
@@ -57,6 +61,23 @@ function findingLines(source: ViewSource, id: string): readonly string[] {
     .sort();
 }
 
+/** Maximum number of findings of a node that its description names. */
+const MAX_FINDINGS = 3;
+
+/** The findings that a node's badge counts, worst first. */
+function findingLinesOfNode(source: ViewSource, id: string): readonly string[] {
+  const all = [...source.records.findings.values()]
+    .filter((finding) => nodesOfFinding(source, finding).has(id))
+    .sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || byCodeUnit(a.id, b.id));
+  const named = all
+    .slice(0, MAX_FINDINGS)
+    .map(({ severity, title, subjects: [subject = id] }) =>
+      subject === id ? `${severity}: ${title}` : `${severity}: ${title} (${labelOf(subject)})`,
+    );
+  const rest = all.length - named.length;
+  return rest === 0 ? named : [...named, counted(rest, 'more finding')];
+}
+
 /** A node: machine, state, pods, pools, room. */
 export function describeNode(source: ViewSource, node: NodeRecord): Description {
   const { limitedBy, pods } = node.headroom;
@@ -79,13 +100,13 @@ export function describeNode(source: ViewSource, node: NodeRecord): Description 
       node.gone ? 'deleted, but still referenced' : null,
       node.ready === false ? 'NotReady' : node.ready === null ? 'readiness not known' : null,
       node.unschedulable ? 'cordoned' : null,
+      ...findingLinesOfNode(source, node.id),
       node.podCount === null
         ? 'pods not known'
         : counted(node.podCount, 'pod') + (node.maxPods === null ? '' : ` of ${node.maxPods}`),
       ...pools,
       head,
       hasArrived(source, node.id) ? null : 'its pods and addresses are loading',
-      ...findingLines(source, node.id),
     ]),
   };
 }
@@ -208,6 +229,7 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
         pod.phase,
         counted(idsOf(indexes.interfacesByPod, id).size, 'interface'),
         pod.ips.join(' ') || 'no address',
+        ...findingLines(source, id),
       ]),
     };
   return null;

@@ -40,7 +40,7 @@ describe('networks by node', () => {
     const carrier = carried({ eni: 'eni-1', certainty: 'observed' });
     expect(wordsOf([on('a', { state: 'requested' })], [carrier])).toEqual([['node:n1', 'net:core/n4', '1 missing']]);
     expect(wordsOf([on('a', { state: 'requested' }), on('b')], [carrier])).toEqual([
-      ['node:n1', 'net:core/n4', 'eni-1 × 1 · 1 missing'],
+      ['node:n1', 'net:core/n4', '1 missing · eni-1 × 1'],
     ]);
   });
 

@@ -56,14 +56,12 @@ function carrierWords({ carrier, certainty, candidates }: MatrixCell): string {
   return `${certainty === 'inferred' ? '~' : ''}${name}`;
 }
 
-/** `eni-0d3e…44 · 3 pods`; empty when no pod of the node requests the network. */
+/** `1 missing · eni-0d3e…44 × 3`; empty when no pod of the node requests the network. */
 export function matrixWords(cell: MatrixCell | undefined): string {
   if (cell === undefined) return '';
   const there = cell.interfaces - cell.missing;
   const lacks = cell.missing === 0 ? '' : `${cell.missing} missing`;
   if (there === 0) return lacks;
-  return [carrierWords(cell), `× ${there}`, lacks]
-    .filter((part) => part !== '')
-    .join(' · ')
-    .replace(' · ×', ' ×');
+  // The column may cut the end.
+  return `${lacks === '' ? '' : `${lacks} · `}${carrierWords(cell)} × ${there}`;
 }

@@ -2,20 +2,43 @@
 import { thousands } from '../model/counted';
 import { CLUSTER_NETWORK, isDeviceClass } from '../model/ids';
 import type { NetworkRecord } from '../model/records';
+import type { ParentKind } from '../model/vocabulary';
 
-/** The plugin chain in order; the main plugin with its mode. */
-export function pluginWords(network: NetworkRecord): string {
+const PARENT_WORDS: Readonly<Record<ParentKind, string>> = {
+  'host-device': 'host interface',
+  hwaddr: 'the host interface with MAC',
+  pci: 'the device at PCI address',
+  resource: 'a device of resource',
+  bridge: 'bridge',
+  'container-link': 'an interface of the pod:',
+  'default-route': 'the host interface with the default route',
+  none: 'none',
+  unknown: 'not known',
+};
+
+/** What the network is attached to on the host. */
+export const parentWords = ({ parent: { kind, value } }: Pick<NetworkRecord, 'parent'>): string =>
+  value === null ? PARENT_WORDS[kind].replace(/:$/, '') : `${PARENT_WORDS[kind]} ${value}`;
+
+/** The plugin chain in order, without its parent; the main plugin with its mode. */
+export function chainWords(network: NetworkRecord): string {
   if (network.missing) return 'none: the network does not exist';
   // Interfaces of a DeviceClass come from claims, not from a CNI plugin.
   if (isDeviceClass(network.id)) return 'none: devices are claimed';
   if (network.plugins.length === 0)
     return network.id === CLUSTER_NETWORK ? 'not the VPC CNI' : 'no plugin could be read';
-  const chain = network.plugins.map((plugin, index) =>
-    index === network.mainPlugin && network.mode !== null ? `${plugin} (${network.mode})` : plugin,
-  );
+  return network.plugins
+    .map((plugin, index) =>
+      index === network.mainPlugin && network.mode !== null ? `${plugin} (${network.mode})` : plugin,
+    )
+    .join(' → ');
+}
+
+/** The plugin chain and its parent. */
+export function pluginWords(network: NetworkRecord): string {
   const { kind, value } = network.parent;
   const parent = kind === 'none' ? '' : ` · parent ${value ?? (kind === 'unknown' ? 'not known' : kind)}`;
-  return chain.join(' → ') + parent;
+  return chainWords(network) + (network.plugins.length === 0 || network.missing ? '' : parent);
 }
 
 /** IPAM type, ranges and use; `not known` where no config could be read. */

@@ -12,16 +12,16 @@ const subnet = (change: Partial<SubnetRecord>): SubnetRecord =>
   }) as SubnetRecord;
 
 test.each<[Partial<SubnetRecord>, string | null]>([
-  [{}, '251 = 163 free + 60 used by this cluster + 28 by others'],
-  [{ heldByCluster: null }, '251 = 163 free + 88 used'],
+  [{}, '251 = 163 free + 60 held by this cluster + 28 by others'],
+  [{ heldByCluster: null }, '251 = 163 free + 88 held'],
   [
     { availableAddresses: 100, reservedAddresses: 63 },
-    '251 = 100 free + 63 reserved and unused + 60 used by this cluster + 28 by others',
+    '251 = 100 free + 63 reserved and unused + 60 held by this cluster + 28 by others',
   ],
   [{ availableAddresses: null }, '251 in total; free not known'],
   [
     { cidr: '10.6.0.0/18', availableAddresses: 15_996, heldByCluster: 373 },
-    '16,379 = 15,996 free + 373 used by this cluster + 10 by others',
+    '16,379 = 15,996 free + 373 held by this cluster + 10 by others',
   ],
   [{ cidr: null }, null],
   [{ cidr: 'fd00::/64' }, null],

@@ -18,7 +18,7 @@ export interface SubnetUse {
   readonly words: string | null;
 }
 
-/** Addresses not used by this cluster's ENIs count as used by others. */
+/** Addresses not used by this cluster's ENIs count as held by others. */
 export function subnetUse(subnet: SubnetRecord): SubnetUse {
   const range = subnet.cidr === null ? null : parseCidr(subnet.cidr);
   const size =
@@ -33,8 +33,8 @@ export function subnetUse(subnet: SubnetRecord): SubnetUse {
   const others = ours === null ? null : Math.max(0, held - ours);
   const split =
     ours === null || others === null
-      ? `${thousands(held)} used`
-      : `${thousands(ours)} used by this cluster + ${thousands(others)} by others`;
+      ? `${thousands(held)} held`
+      : `${thousands(ours)} held by this cluster + ${thousands(others)} by others`;
   return {
     size,
     free,

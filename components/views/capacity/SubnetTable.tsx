@@ -1,7 +1,8 @@
 import { thousands } from '../../../lib/model/counted';
 import type { SubnetFigures, SubnetRow } from '../../../lib/capacity/totals';
 import { NOT_KNOWN, subnetLimitWords } from '../../../lib/capacity/words';
-import { useSelect } from '../../../lib/client/hooks';
+import { useRecord, useSelect } from '../../../lib/client/hooks';
+import { shortId } from '../../../lib/view/selection';
 import { Button } from '../../ui/Button';
 import { Arrow, Cell, Head, Limit, Table } from './Table';
 
@@ -14,9 +15,22 @@ const COLUMNS: readonly { readonly title: string; readonly of: (side: SubnetFigu
 
 const words = (value: number | null): string => (value === null ? NOT_KNOWN : thousands(value));
 
+/** The name that people know; without one, the id. */
+function SubnetName({ id }: { readonly id: string }) {
+  const { open } = useSelect();
+  const name = useRecord('subnets', id)?.tags.Name;
+  return (
+    <>
+      <Button look="link" className="text-12!" onClick={() => open(id)}>
+        {name ?? id}
+      </Button>
+      {name !== undefined && <span className="font-normal whitespace-nowrap text-text3"> {shortId(id)}</span>}
+    </>
+  );
+}
+
 /** Free addresses of subnets before and after. */
 export function SubnetTable({ rows }: { readonly rows: readonly SubnetRow[] }) {
-  const { open } = useSelect();
   if (rows.length === 0) return null;
   return (
     <Table title="Subnets">
@@ -34,9 +48,7 @@ export function SubnetTable({ rows }: { readonly rows: readonly SubnetRow[] }) {
         {rows.map(({ id, zone, isLost, before, after }) => (
           <tr key={id}>
             <Head row>
-              <Button look="link" className="text-12!" onClick={() => open(id)}>
-                {id}
-              </Button>
+              <SubnetName id={id} />
             </Head>
             <Cell start>{zone ?? NOT_KNOWN}</Cell>
             {COLUMNS.map(({ title, of }) => (

@@ -46,7 +46,7 @@ function columnsOf({ timed, narrow, shorten }: ColumnsAsked): readonly Column<Ch
     ({ sentence, count, open }) =>
       open === null ? sentence : `${sentence} ${count} changes, ${open ? 'unfolded' : 'folded'}.`,
     {
-      wraps: true,
+      wraps: 'always',
       sort: ({ sentence }) => sentence,
       cell: ({ sentence, open, inner, kind }) => (
         <span className={inner ? 'pl-4 text-text2' : kind === null ? 'text-text3' : undefined}>

@@ -221,7 +221,7 @@ describe('whereabouts', () => {
     });
     expect(ipam).toMatchObject({ scope: 'cluster', networkName: 'blue', nodeSliceSize: 24, gateways: ['10.0.0.1'] });
     expect(ipam.description).toBe(
-      'addresses by whereabouts, one record for the cluster, from 10.0.0.0/16, a /24 for each node, kept under "blue"',
+      'addresses from whereabouts, unique in the cluster, from 10.0.0.0/16, a /24 for each node, kept under "blue"',
     );
     expect(read({ type: 'whereabouts', range: '10.0.0.0/16', node_slice_size: '24' }).ipam.nodeSliceSize).toBe(24);
   });

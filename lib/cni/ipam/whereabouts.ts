@@ -82,7 +82,7 @@ export const whereabouts: IpamPlugin = {
       networkName,
       nodeSliceSize: slice,
       description:
-        `addresses by whereabouts, one record for the cluster, from ${rangesInWords(texts) || 'no range named here'}` +
+        `addresses from whereabouts, unique in the cluster, from ${rangesInWords(texts) || 'no range named here'}` +
         (slice === null ? '' : `, a /${slice} for each node`) +
         (networkName === null ? '' : `, kept under "${networkName}"`),
     });

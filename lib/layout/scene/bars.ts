@@ -10,7 +10,8 @@ import { barIn, drawMiniEni, ratioColumn, TALL } from './mini-eni';
 import { drawFrame, drawTitleRow } from './node';
 import { BODY, centred, span } from '../picture/mark-writer';
 import { mainPool } from './pool-bar';
-import type { Scope } from './scope';
+import { isTroubleLeft, type Scope } from './scope';
+import { drawTrouble } from './tile';
 import type { Rect } from '../picture/rect';
 
 /** The reserved place of an ENI: a bar, or a box where its prefixes need one, drawn faintly. */
@@ -27,9 +28,14 @@ function headerOf({ draw, rack }: Scope, box: number): number {
   return (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
 }
 
+/** In pixels; the bars below it are inset. */
+const MIN_HEADER = 12;
+/** Pixels by which a finding's icon on the corner is moved, so that no other node covers it. */
+const INSIDE = 4;
+
 /** Whether a node has room for its name. */
 export const hasBarsName = (scope: Scope, box: number, frame: Rect): boolean =>
-  headerOf(scope, box) >= 16 && frame.w >= 46;
+  headerOf(scope, box) >= MIN_HEADER && frame.w >= 46;
 
 /** A node at the level of ENI bars. */
 export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRecord): void {
@@ -38,7 +44,8 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
   const pad = Math.max(3, NODE.padding * draw.scale);
   const first = rack.boxes.firstBlock[box] ?? 0;
   const header = headerOf(scope, box);
-  if (hasBarsName(scope, box, frame)) {
+  const isNamed = hasBarsName(scope, box, frame);
+  if (isNamed) {
     const two = header >= 34;
     const hasEnis = layoutEnisUnder(scope.facts.source, 'enisByNode', node.id).length > 0;
     drawTitleRow(scope, node, frame, pad, frame.y + (two ? header * 0.3 : header / 2));
@@ -75,4 +82,8 @@ export function drawBarsNode(scope: Scope, box: number, rect: Rect, node: NodeRe
   );
   const right = frame.x + frame.w - Math.max(5, NODE.padding * draw.scale);
   for (const { eni, at } of enis) drawMiniEni(scope, eni, node, { ...at, w: right - at.x }, column);
+  if (isNamed) return;
+  const corner = { ...frame, y: frame.y + INSIDE, w: frame.w - INSIDE };
+  const apart = scope.facts.troubleOfNode(node.id)?.apart ?? null;
+  drawTrouble(draw, node.id, corner, apart, isTroubleLeft(scope, node.id));
 }

@@ -24,7 +24,7 @@ const INSIDE_FROM = 9;
  * Draws what distinguishes a tile: an error, or a warning that other nodes do not have. Shared findings are shown once,
  * above the picture. `left`: whether the node passes the filter.
  */
-function drawTrouble(draw: MarkWriter, id: string, tile: Rect, worst: Severity | null, left: boolean): void {
+export function drawTrouble(draw: MarkWriter, id: string, tile: Rect, worst: Severity | null, left: boolean): void {
   if (worst === null || worst === 'info') return;
   const tone = left ? SEVERITY_FILL[worst] : 'line';
   if (tile.w >= ICON_FROM) {

@@ -191,4 +191,7 @@ test('names of nodes are as short as in the picture', () => {
   expect(
     shortNames('Pod a/b moved from node ip-10-0-1-17.ec2.internal to node ip-10-0-1-9.ec2.internal.', common),
   ).toBe('Pod a/b moved from node …1-17 to node …1-9.');
+  expect(shortNames('Node ip-10-0-1-17.ec2.internal changed: cordoned from no to yes.', common)).toBe(
+    'Node …1-17 changed: cordoned from no to yes.',
+  );
 });

@@ -101,8 +101,8 @@ const PREPOSITION: Readonly<Record<Exclude<ChangeKind, 'changed'>, string>> = {
 
 /** The sentence with node names shortened as in the picture: `node …1-17`. */
 export const shortNames = (sentence: string, common: CommonName | null): string =>
-  sentence.replace(/\bnode (\S+)/g, (_, word: string) => {
+  sentence.replace(/\b([Nn]ode) (\S+)/g, (_, noun: string, word: string) => {
     const name = word.replace(/[.,;:]+$/, '');
     const { text, stripped } = shortName(name, common);
-    return `node ${stripped ? '…' : ''}${text}${word.slice(name.length)}`;
+    return `${noun} ${stripped ? '…' : ''}${text}${word.slice(name.length)}`;
   });

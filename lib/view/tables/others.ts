@@ -39,7 +39,7 @@ export const subnetColumns: readonly TableColumn<SubnetRecord>[] = [
   { id: 'size', title: 'Addresses', main: true, value: (subnet) => subnetUse(subnet).size },
   { id: 'free', title: 'Free', main: true, value: ({ availableAddresses }) => availableAddresses },
   { id: 'free_blocks', title: 'Free /28', main: true, value: ({ freePrefixes }) => freePrefixes },
-  { id: 'used_by_cluster', title: 'Used by cluster', value: ({ heldByCluster }) => heldByCluster },
+  { id: 'used_by_cluster', title: 'Held by cluster', value: ({ heldByCluster }) => heldByCluster },
   { id: 'enis', title: 'ENIs', main: true, value: ({ id }, { source }) => idsOf(source.indexes.enisBySubnet, id).size },
   ...findingColumns<SubnetRecord>(ownFindings),
 ];

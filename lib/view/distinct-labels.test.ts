@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { distinctLabels } from './distinct-labels';
+
+test.each([
+  ['short ones stay', ['core/n4', 'core/n6'], ['core/n4', 'core/n6']],
+  [
+    'a long one whose beginning differs stays',
+    ['efa.networking.k8s.aws', 'core/n6'],
+    ['efa.networking.k8s.aws', 'core/n6'],
+  ],
+  [
+    'what long ones share is left out',
+    ['telecom-core/sriov-net-a', 'telecom-core/sriov-net-b', 'core/n6'],
+    ['…sriov-net-a', '…sriov-net-b', 'core/n6'],
+  ],
+  ['also where one contains the other', ['telecom-core/sriov', 'telecom-core/sriov-b'], ['…core/sriov', '…sriov-b']],
+  ['and without a separator', ['aaaaaaaaaaaa1', 'aaaaaaaaaaaa2'], ['…1', '…2']],
+])('labels of networks: %s', (_what, labels, expected) => expect(distinctLabels(labels, 12)).toEqual(expected));

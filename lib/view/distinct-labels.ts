@@ -1,0 +1,21 @@
+/** Long labels, shortened where they are equal, not where they differ. */
+
+function sharedLength(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && at < b.length && a[at] === b[at]) at++;
+  return at;
+}
+
+/**
+ * The labels in their order. If the first `max` characters of a label are also those of another one, parts that both
+ * share are left out of its beginning, as many as necessary.
+ */
+export const distinctLabels = (labels: readonly string[], max: number): readonly string[] =>
+  labels.map((label, index) => {
+    if (label.length <= max) return label;
+    const shared = Math.max(0, ...labels.map((other, at) => (at === index ? 0 : sharedLength(label, other))));
+    if (shared < max) return label;
+    const parts = [...label.slice(0, shared).matchAll(/[-._/]/g)].map((separator) => separator.index + 1);
+    const from = parts.find((at) => label.length - at < max) ?? parts.at(-1) ?? shared;
+    return `…${label.slice(from)}`;
+  });
