@@ -14,6 +14,7 @@ import {
   endsSort,
   forPeople,
   hasAnswer,
+  isAgentEntry,
   isBetween,
   isError,
   isLeftOut,
@@ -120,6 +121,7 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
   let command = '';
   let inLog = false;
   let inMetrics = false;
+  let inEntries = false;
   const end = (next: number): void => {
     const first = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
     // Comments alone are not a document, but in metrics they describe a series.
@@ -136,6 +138,10 @@ function chunksOf(text: string, { unreadable }: Found): readonly Chunk[] {
     if (!inLog && endsSort(line, inMetrics)) {
       end(index + 1);
       inMetrics = !inMetrics;
+    }
+    if (isAgentEntry(line) ? !inEntries : inEntries && /^\S/.test(line)) {
+      end(index + 1);
+      inEntries = !inEntries;
     }
     if (inLog) inLog = !LOG_ENDS.test(line);
     else if (LOG_BEGINS.test(line)) {

@@ -49,6 +49,10 @@ export const LOG_ENDS = /^==== END logs for container /;
 
 const LOG_LINE =
   /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[IWEF]\d{4} \d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\{ ?"(?:level|ts|time|timestamp|severity|msg|log)" ?: ?["\d]|time="|level=)/;
+/** Whether a line is an entry of ipamd's log, which people paste between answers; it may continue on indented lines. */
+export const isAgentEntry = (line: string): boolean =>
+  /^(?:\{"level":"\w{1,8}","ts":"|\d{4}-\d\d-\d\dT[\d:.]{8,18}Z \[(?:DEBUG|INFO|WARN|ERROR)\] )/.test(line);
+
 /** Number of lines examined to recognise a log. */
 const LOOKED_AT = 30;
 

@@ -141,6 +141,48 @@ function old(): Situation {
   };
 }
 
+/** Lines of the log between two answers, with no more than the answers' own ends around them. */
+function betweenAnswers(): Situation {
+  const { cluster } = unlisted();
+  const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'b', uid: 'c' } };
+  const lines = written([
+    { level: 'debug', msg: 'IP stats for Network Card 0 - total IPs: 3, assigned IPs: 3, cooldown IPs: 0' },
+    ...noAddressInSubnet('aeac321e-be9f'),
+  ]);
+  posted(cluster, 'post.txt', [JSON.stringify(config, null, 2), lines, JSON.stringify(config, null, 2)].join('\n'));
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#1773, pasted without fences',
+    cluster,
+    checks: [
+      says('findings[rule=pod-ip-failed]', 'AssignPrivateIpAddresses InsufficientFreeAddressesInSubnet 1 times'),
+    ],
+  };
+}
+
+/** The archive of eks-log-collector names the instance. */
+function ofOneNodeOfTwo(): Situation {
+  const { cluster, node } = unlisted();
+  const other = cluster.node('n2', node.subnet, { metrics: false });
+  cluster.pod('shop/elsewhere', other, other.primary);
+  posted(
+    cluster,
+    `eks_${node.instance ?? ''}_2026-09-01/var_log/aws-routed-eni/ipamd.log`,
+    written([
+      { level: 'debug', msg: 'IP stats for Network Card 0 - total IPs: 3, assigned IPs: 3, cooldown IPs: 0' },
+      ...noAddressInSubnet('aeac321e-be9f'),
+    ]),
+  );
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#1479 (an archive of eks-log-collector)',
+    cluster,
+    checks: [
+      is('nodes[name=n1].pools.0.total', 3),
+      is('nodes[name=n2].pools.0.total', null),
+      says('findings[rule=pod-ip-failed]', 'no free address'),
+    ],
+  };
+}
+
 /** A node that is well: what failed has passed, and its log is longer than the present. */
 function passed(): Situation {
   const cluster = new Cluster();
@@ -207,6 +249,8 @@ export const agentLogs: Readonly<Record<string, () => Situation>> = {
   'ipamd.log: no rights': withoutRights,
   'ipamd.log in an issue: attaching is refused': attachRefused,
   'ipamd.log of 2018': old,
+  'ipamd.log between answers': betweenAnswers,
+  'ipamd.log of one node of two': ofOneNodeOfTwo,
   'ipamd.log: what failed has passed': passed,
   'ipamd.log of another day': ofAnotherDay,
 };

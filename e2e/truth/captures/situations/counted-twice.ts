@@ -104,9 +104,34 @@ function ipInIpam(): Situation {
   };
 }
 
+/** Every key of the grammar, in any case, and what KubeVirt and OVN-Kubernetes add: all of it is read by somebody. */
+function everyKey(): Situation {
+  const { cluster, node } = start({ maxPods: 20 });
+  cluster.nad('shop/blue', {
+    cniVersion: '1.0.0',
+    name: 'blue',
+    type: 'ovn-k8s-cni-overlay',
+    topology: 'layer2',
+    netAttachDefName: 'shop/blue',
+  });
+  running(
+    cluster,
+    'shop/a',
+    node,
+    '[{"name":"blue","namespace":"shop","Interface":"net1","mac":"02:00:00:00:00:05","ipam-claim-reference":"a.blue","cni-args":{"any":{"key":1}}}]',
+    [entry('shop/blue', 'net1', '10.9.0.5', '02:00:00:00:00:05')],
+  );
+  return {
+    source: 'multi-net-spec 1.3, and what KubeVirt writes',
+    cluster,
+    checks: [none('findings[rule=networks-annotation-key]'), none('findings[rule=network-config-invalid]')],
+  };
+}
+
 export const countedTwice: Readonly<Record<string, () => Situation>> = {
   'static pod with two UIDs': staticPod,
   'sums of /v1/enis over two modes': sumsOfTwoModes,
   'MAC under another key': macUnderAnotherKey,
   'ipam in the annotation': ipInIpam,
+  'every key of the annotation': everyKey,
 };
