@@ -1,8 +1,9 @@
 /** Starts and stops the runtime with the server; an open stream would prevent the server from ending. */
 import { asksForRights, readAuth } from './lib/server/http/auth-settings';
 import { namePeers } from './lib/server/http/peer';
-import { createLog, logOptionsFrom } from './lib/server/log/log';
+import { createLog } from './lib/server/log/log';
 import { logSources } from './lib/server/log/log-sources';
+import { logOptionsFrom } from './lib/server/log/options';
 import { writeToStandardError } from './lib/server/log/standard-error';
 import { endedRelay } from './lib/server/rights/ended-relay';
 import { systemClock } from './lib/server/store/clock';

@@ -13,7 +13,8 @@ import { SignIn } from './lib/server/sign-in/sign-in';
 import { pageOf, RECORD_HEADER } from './lib/server/http/page-path';
 import { peerOf } from './lib/server/http/peer';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './lib/server/http/security';
-import { createLog, logOptionsFrom } from './lib/server/log/log';
+import { createLog } from './lib/server/log/log';
+import { logOptionsFrom } from './lib/server/log/options';
 import { cleaned } from './lib/server/sources/reason';
 
 const policy = policyFromEnv(process.env);

@@ -56,9 +56,9 @@ export function buildGo(
   renameSync(partial, target);
 }
 
-export function giveUp(reason: string): never {
+export function giveUp(reason: string, code = 1): never {
   console.error(reason);
-  process.exit(1);
+  process.exit(code);
 }
 
 /** Body of `build.ts` and `install.ts`: builds unless `--check` is given, and prints the path. */

@@ -48,6 +48,9 @@ const LOOKS: Readonly<Record<MapLook, React.SVGProps<SVGPathElement>>> = {
   block: { fill: 'none', stroke: 'var(--c-net0)', strokeOpacity: 0.5 },
 };
 
+/** An open address of a map on which some held ones are not shown: it does not look free. */
+const NOT_SHOWN = { fill: 'none', stroke: 'var(--c-edge)', strokeDasharray: '1 2' } as const;
+
 interface ReadMap {
   /** Null when the holders are not known, or not known yet. */
   readonly map: SubnetAddresses | null;
@@ -85,7 +88,7 @@ export function SubnetMap({ subnet, map, share }: ReadMap & { readonly subnet: S
           </p>
         )}
       </Section>
-      {map !== null && <Holders holders={holdersOf(map)} />}
+      {map !== null && <Holders holders={holdersOf(map)} isPartial={map.hidden.length > 0} />}
     </>
   );
 }
@@ -96,7 +99,7 @@ function Drawn({ subnet, map }: { readonly subnet: SubnetRecord; readonly map: S
   const drawn = useMemo(() => addressMap(map, (width ?? ASSUMED_WIDTH) - LABELS), [map, width]);
   return (
     <div ref={box} className="flex flex-col gap-2">
-      <p>{openWords(subnet, map, limited)}</p>
+      <p>{openWords(subnet, map)}</p>
       <Cells map={map} drawn={drawn} limited={limited} />
       <Legend map={map} blocks={drawn.step > 1} limited={limited} />
     </div>
@@ -166,7 +169,7 @@ function Cells({ map, drawn, limited }: CellsProps) {
             <path
               key={`${look} ${network ?? ''}`}
               d={d}
-              {...LOOKS[look]}
+              {...(look === 'open' && map.hidden.length > 0 ? NOT_SHOWN : LOOKS[look])}
               {...(look === 'assigned' && network !== null
                 ? { fill: `var(--c-${networkTone(ranks.get(network) ?? null)})` }
                 : {})}
@@ -212,7 +215,8 @@ interface LegendProps {
   readonly limited: boolean;
 }
 
-function Legend({ map: { counts }, blocks, limited }: LegendProps) {
+function Legend({ map: { counts, hidden }, blocks, limited }: LegendProps) {
+  const looks = hidden.length > 0 ? { ...LOOKS, open: NOT_SHOWN } : LOOKS;
   return (
     <>
       <ul className="flex flex-wrap gap-x-4 gap-y-1 text-12" aria-label="Addresses by use">
@@ -220,7 +224,7 @@ function Legend({ map: { counts }, blocks, limited }: LegendProps) {
           <li key={state} className="flex items-center gap-1.5">
             {!blocks && (
               <svg width="12" height="12" aria-hidden className="shrink-0">
-                <rect x="0.5" y="0.5" width="11" height="11" {...(LOOKS[state] as React.SVGProps<SVGRectElement>)} />
+                <rect x="0.5" y="0.5" width="11" height="11" {...(looks[state] as React.SVGProps<SVGRectElement>)} />
               </svg>
             )}
             <span className="tabular-nums">{counts[state].toLocaleString('en')}</span> {mapWords(limited)[state]}
@@ -230,7 +234,10 @@ function Legend({ map: { counts }, blocks, limited }: LegendProps) {
       {blocks && (
         <p className="text-12 text-text3">
           A cell is a /28 block, filled from below: dark for addresses of this cluster’s pods and ENIs, light for
-          everything that is held. No known ENI holds an address of an empty cell.
+          everything that is held.
+          {hidden.length > 0
+            ? ' Addresses that are not shown to you are missing, so a dotted cell, or the empty part of another one, may be held.'
+            : ' No known ENI holds an address of an empty cell.'}
         </p>
       )}
     </>
@@ -240,7 +247,7 @@ function Legend({ map: { counts }, blocks, limited }: LegendProps) {
 /** Maximum number of namespaces named per holder. */
 const MOST_NAMED = 3;
 
-function Holders({ holders }: { readonly holders: readonly Holder[] }) {
+function Holders({ holders, isPartial }: { readonly holders: readonly Holder[]; readonly isPartial: boolean }) {
   return (
     <Section title={`Top holders · ${holders.length}`}>
       <More items={holders} keyOf={({ node }) => node ?? 'none'} none="No ENI of this cluster holds an address.">
@@ -250,7 +257,7 @@ function Holders({ holders }: { readonly holders: readonly Holder[] }) {
             <span className="text-right">
               {held.toLocaleString('en')}
               <span className="text-text2">
-                {` on ${enis} ${enis === 1 ? 'ENI' : 'ENIs'} · ${byPods} of pods`}
+                {` on ${enis} ${enis === 1 ? 'ENI' : 'ENIs'} · ${byPods} of pods${isPartial ? ' shown to you' : ''}`}
                 {namespaces.length > 0 &&
                   `: ${namespaces
                     .slice(0, MOST_NAMED)

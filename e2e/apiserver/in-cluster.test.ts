@@ -13,7 +13,8 @@ import { install, remove, stage, type Installed } from '../installed';
 import { serve, type Served } from '../server';
 import { ControlPlane } from './control-plane';
 import { CNI_NODE, NAD } from './crds';
-import { mountAccount, obstacle, type MountedAccount } from './pod';
+import { mountAccount, type MountedAccount } from './pod';
+import { hasMountRight, mountObstacle } from '../testing/own-mounts';
 import { skipped } from '../testing/skipped';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -22,7 +23,7 @@ const SECRETS = '/api/v1/namespaces/ifscope/secrets';
 /** Long enough to start in, short enough to wait for. */
 const SHORT_S = 25;
 const LONG_S = 3_600;
-const why = obstacle();
+const why = mountObstacle();
 
 const plane = new ControlPlane();
 let installed: Installed;
@@ -158,7 +159,7 @@ afterAll(async () => {
   await plane.dispose();
 });
 
-describe.skipIf(skipped('serving as in a pod', why))('in a cluster', () => {
+describe.skipIf(skipped('serving as in a pod', why, hasMountRight()))('in a cluster', () => {
   it('is live by the mounted account', async () => {
     for (const kind of ['pods', 'nodes', 'network-attachment-definitions', 'cninodes'])
       await follower.until(

@@ -2,7 +2,6 @@
  * A pod's service account as mounted by the kubelet, for a process on this machine: in a mount namespace of its own, at
  * the fixed path.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,12 +24,6 @@ export interface MountedAccount {
   /** Replaces all files at once, as the kubelet does: `..data` is a link to a folder and is pointed at another one. */
   write(token: string): void;
   remove(): void;
-}
-
-/** Why a process cannot have its own mount namespace here; null if it can. */
-export function obstacle(): string | null {
-  const { status, error, stderr } = spawnSync('unshare', ['--mount', 'true'], { encoding: 'utf8' });
-  return status === 0 ? null : `no mounts of its own here: ${error?.message ?? stderr}`;
 }
 
 export function mountAccount(ca: string): MountedAccount {

@@ -115,11 +115,64 @@ describe('values that are refused', () => {
     ['root', ['podSecurityContext.runAsUser=0'], /podSecurityContext\/runAsUser/],
     ['a rule that allows everything', ['networkPolicy.egress.extra[0]=null'], /networkPolicy\/egress\/extra\/0/],
     ['a name that no object can have', ['fullnameOverride=Map_1'], /fullnameOverride/],
+    ['a tag in the repository', ['image.repository=registry.corp/ifscope:1.0'], /image\/repository/],
+    ['a scheme before the repository', ['image.repository=https://registry.corp/ifscope'], /image\/repository/],
+    ['a tag that is none', ['image.tag=1.0+build'], /image\/tag/],
+    [
+      'a role for an account that the chart does not create',
+      ['serviceAccount.create=false', 'serviceAccount.name=map', 'serviceAccount.annotations.role=arn'],
+      /serviceAccount\/annotations/,
+    ],
+    [
+      'ranges for a Service that does not check them',
+      ['service.loadBalancerSourceRanges={10.0.0.0/8}'],
+      /service\/loadBalancerSourceRanges/,
+    ],
+    [
+      'a class for a Service without a load balancer',
+      ['service.loadBalancerClass=a.b/c'],
+      /service\/loadBalancerClass/,
+    ],
+    ['a proxy that nobody asks', ['auth.proxy.from={10.0.0.7}'], /auth\/proxy\/from/],
+    ['a provider where nobody signs in', ['auth.oidc.issuer=https://login.b'], /auth\/oidc\/issuer/],
+    ['a proxy with half an address', ['auth.mode=proxy', 'auth.proxy.from={10.0.0}'], /auth\/proxy\/from\/0/],
+    ['a proxy with too large a number', ['auth.mode=proxy', 'auth.proxy.from={10.0.0.300}'], /auth\/proxy\/from\/0/],
+    ['a host with its scheme', ['ingress.enabled=true', 'ingress.host=https://a.b'], /ingress\/host/],
+    ['a host of a route with its scheme', ['httpRoute.hostnames={https://a.b}'], /httpRoute\/hostnames\/0/],
+    ['a region that is none', ['aws.region=EU West'], /aws\/region/],
+    ['a label that no object can have', ['commonLabels.team=net works'], /commonLabels\/team/],
   ])('%s', (_, sets, said) => {
     const args = ['template', 'ifscope', CHART, '--values', valuesOf('default')];
     const { status, err } = run('helm', [...args, ...sets.flatMap((set) => ['--set', set])]);
     expect(status).toBe(1);
     expect(err).toMatch(said);
+  });
+});
+
+describe('values that look unusual', () => {
+  it.each([
+    [
+      'a registry with a port',
+      'image.repository=registry.corp:5000/team/if_scope',
+      'registry.corp:5000/team/if_scope:',
+    ],
+    ['an image of this machine', 'image.repository=ifscope', 'image: ifscope:'],
+    ['a proxy with IPv6', 'auth.mode=proxy,auth.proxy.from={fd00::/8}', 'fd00::/8'],
+    ['every host of a domain', 'ingress.enabled=true,ingress.host=*.map.corp', 'host: "*.map.corp"'],
+    ['a region of a partition', 'aws.region=us-gov-west-1', 'us-gov-west-1'],
+  ])('%s', (_, sets, said) => {
+    expect(
+      render(
+        'default',
+        sets.split(/,(?=\w+\.\w+=)/).flatMap((set) => ['--set', set]),
+      ),
+    ).toContain(said);
+  });
+
+  it('namespaces without kube-system come without the right to read the metrics of aws-node', () => {
+    const proxied = (namespaces: string): boolean =>
+      render('default', ['--set', `rbac.namespaces={${namespaces}}`]).includes('pods/proxy');
+    expect([proxied('shop'), proxied('shop,kube-system')]).toEqual([false, true]);
   });
 });
 

@@ -7,6 +7,8 @@ import path from 'node:path';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { giveUp, keptAt, keyOf, runAsProgram, type Missing } from '../built';
 
+/** Exit code if this machine has no tools for it; any other failure is one of the build. */
+const LACKING = 3;
 const TOOLS = ['buildah', 'umoci', 'skopeo'];
 /** Runs the image for arm64; without it, that part is skipped. */
 export const EMULATOR = 'qemu-aarch64-static';
@@ -114,25 +116,33 @@ function buildBase(architecture: Architecture): void {
   rmSync(path.join(kept, architecture), { recursive: true });
 }
 
+const canInstall = (): boolean => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+/** Whether this machine has a package of the emulator, which not every Debian release has. */
+export const canInstallEmulator = (): boolean =>
+  canInstall() && spawnSync('apt-cache', ['show', EMULATOR_PACKAGE]).status === 0;
+
 /** Installs missing tools, as root on Debian. */
 function installTools(): void {
-  if ([...TOOLS, EMULATOR].every(isThere) || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  if ([...TOOLS, EMULATOR].every(isThere) || !canInstall()) return;
   const install = ['install', '-y', '-qq', '--no-install-recommends'];
-  run('apt-get', ['update', '-qq'], '/');
-  run('apt-get', [...install, ...TOOLS], '/');
-  // Not every Debian release has this package.
-  try {
-    run('apt-get', [...install, EMULATOR_PACKAGE], '/');
-  } catch (error) {
-    console.log(`${EMULATOR_PACKAGE} was not installed: ${String(error)}`);
-  }
+  for (const args of [
+    ['update', '-qq'],
+    [...install, ...TOOLS],
+    [...install, EMULATOR_PACKAGE],
+  ])
+    try {
+      run('apt-get', args, '/');
+    } catch (error) {
+      console.log(`apt-get ${args.join(' ')} failed: ${String(error)}`);
+    }
 }
 
 function build(): void {
   installTools();
   const found = findBases();
   if (typeof found === 'string') return;
-  if (!TOOLS.every(isThere)) giveUp(found.missing);
+  if (!TOOLS.every(isThere) || process.getuid?.() !== 0) giveUp(found.missing, LACKING);
   console.log('making the base image for amd64 and arm64; once, about 2 minutes');
   rmSync(kept, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });

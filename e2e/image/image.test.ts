@@ -11,8 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { freePort } from '../free-port';
 import { assemble, BOTH, STAGED, type Assembled, type Image } from './assemble';
-import { EMULATOR, type Architecture } from './build';
-import { obstacle, runRoot } from './run-root';
+import { canInstallEmulator, EMULATOR, type Architecture } from './build';
+import { runRoot } from './run-root';
+import { hasMountRight, mountObstacle } from '../testing/own-mounts';
 import { skipped } from '../testing/skipped';
 
 let assembled: Assembled;
@@ -85,9 +86,9 @@ it('is one layer on the base, the same for both', () => {
   }
 });
 
-const why = obstacle();
+const why = mountObstacle();
 
-describe.skipIf(skipped('running the image', why))('with a read-only root', () => {
+describe.skipIf(skipped('running the image', why, hasMountRight()))('with a read-only root', () => {
   let server: ChildProcess;
   let url = '';
   let log = '';
@@ -149,13 +150,17 @@ describe.skipIf(skipped('running the image', why))('with a read-only root', () =
 const lacking = spawnSync(EMULATOR, ['--version']).status === 0 ? null : `there is no ${EMULATOR}`;
 
 // Under emulation, the command takes almost a minute.
-it.skipIf(skipped('the image on arm64', lacking))('answers on arm64, by emulation', { timeout: 600_000 }, () => {
-  const root = images.arm64.root;
-  const [node = '', entry = ''] = images.arm64.config.Entrypoint.map((file) => path.join(root, file));
-  const emulated = (...args: readonly string[]): string =>
-    spawnSync(EMULATOR, ['-L', root, node, ...args], { encoding: 'utf8' }).stdout;
-  expect(emulated('-p', 'process.arch')).toBe('arm64\n');
-  expect(emulated(entry, '--version')).toBe(`${rootPackage.version}\n`);
-  if (process.env.IFSCOPE_FULL === undefined) return;
-  expect(emulated(entry, 'lookup', '10.0.0.1', '--from', 'demo', '--timeout', '600')).toMatch(/^10\.0\.0\.1 · /);
-});
+it.skipIf(skipped('the image on arm64', lacking, canInstallEmulator()))(
+  'answers on arm64, by emulation',
+  { timeout: 600_000 },
+  () => {
+    const root = images.arm64.root;
+    const [node = '', entry = ''] = images.arm64.config.Entrypoint.map((file) => path.join(root, file));
+    const emulated = (...args: readonly string[]): string =>
+      spawnSync(EMULATOR, ['-L', root, node, ...args], { encoding: 'utf8' }).stdout;
+    expect(emulated('-p', 'process.arch')).toBe('arm64\n');
+    expect(emulated(entry, '--version')).toBe(`${rootPackage.version}\n`);
+    if (process.env.IFSCOPE_FULL === undefined) return;
+    expect(emulated(entry, 'lookup', '10.0.0.1', '--from', 'demo', '--timeout', '600')).toMatch(/^10\.0\.0\.1 · /);
+  },
+);

@@ -2,14 +2,8 @@
  * Runs the image's root file system without a container engine, as with `readOnlyRootFilesystem`: read-only, as the
  * image's user, in its own mount namespace.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { ImageConfig } from './assemble';
-
-/** Why it cannot run here; null if it can. */
-export function obstacle(): string | null {
-  const { status, error, stderr } = spawnSync('unshare', ['--mount', 'true'], { encoding: 'utf8' });
-  return status === 0 ? null : `no mounts of its own here: ${error?.message ?? stderr}`;
-}
 
 const SCRIPT = [
   'set -e',

@@ -105,8 +105,8 @@ it('40 bodies of 8 MB at a time, declared or not, are refused, and others are an
 });
 
 /** Connects and sends part of a request; `closed` resolves with the server's output when the connection closes. */
-async function hold(half: string): Promise<{ readonly closed: Promise<string> }> {
-  const socket = connect(Number(new URL(own()).port), '127.0.0.1');
+async function hold(half: string, url = own()): Promise<{ readonly closed: Promise<string> }> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
   held.push(socket);
   await once(socket, 'connect');
   let said = '';
@@ -122,6 +122,34 @@ it('500 connections with half a request do not keep others from being answered, 
   expect((await fetch(`${own()}/api/lookup?q=abc`)).status).toBe(200);
   for (const said of await Promise.all(all.map(({ closed }) => closed))) expect(said).toMatch(/^HTTP\/1\.1 408 /);
   expect((await fetch(`${own()}/readyz`)).status).toBe(200);
+});
+
+describe('the limit on a whole request, shortened', () => {
+  let brief: Served;
+  beforeAll(async () => {
+    brief = await serve(['--from', 'demo'], { IFSCOPE_REQUEST_MS: '1000' });
+  });
+  afterAll(() => brief.stop());
+
+  it.each([
+    ['a declared body that does not end', 'Content-Length: 1000', '{"jsonrpc"'],
+    ['a body of unknown length that does not end', 'Transfer-Encoding: chunked', 'a\r\n{"jsonrpc"\r\n'],
+  ])('%s is answered with 408 and closed, while a response may last longer', async (_, length, part) => {
+    const leaving = new AbortController();
+    const { body } = await fetch(`${brief.url}/api/stream`, { signal: leaving.signal });
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    const began = performance.now();
+    const headers = ['Content-Type: application/json', 'Accept: application/json, text/event-stream', length];
+    const { closed } = await hold(rawRequest('POST /mcp', headers, part), brief.url);
+    expect(await closed).toMatch(/^HTTP\/1\.1 408 /);
+    expect(performance.now() - began).toBeGreaterThan(900);
+    // A heartbeat follows within five seconds.
+    expect((await reader.read()).done).toBe(false);
+    leaving.abort();
+  });
+
+  it('has nothing to complain of', () => expect(brief.log()).toBe(''));
 });
 
 it('is well after all of it, and has nothing to complain of', async () => {

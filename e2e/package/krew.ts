@@ -12,8 +12,9 @@ const program = (): string =>
 export const findKrew = (): string | Missing =>
   orMissing(program(), 'Krew is not built: npm run test:package builds it where Go 1.26 is on the PATH');
 
+export const canBuildKrew = (): boolean => spawnSync('go', ['version']).status === 0;
+
 if (process.argv[1] === import.meta.filename && !existsSync(program())) {
-  if (spawnSync('go', ['version']).status === 0)
-    buildGo(program(), source, '-s -w', { CGO_ENABLED: '0' }, 'sigs.k8s.io/krew/cmd/krew');
+  if (canBuildKrew()) buildGo(program(), source, '-s -w', { CGO_ENABLED: '0' }, 'sigs.k8s.io/krew/cmd/krew');
   else console.log('Krew is not built: there is no Go here');
 }

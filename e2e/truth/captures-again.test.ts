@@ -53,6 +53,8 @@ it.each([
   'range in the Service CIDR of describe-cluster',
   'webhook that times out',
   'FailedCreate as kubectl describes it',
+  'ipamd.log: the subnet is empty',
+  'MAC under another key',
 ])('%s', async (name) => {
   const make = SITUATIONS[name];
   if (make === undefined) throw new Error(`no situation ${name}`);

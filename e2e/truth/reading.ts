@@ -136,6 +136,7 @@ export class Reading {
       ...this.inProcess,
       signal: new AbortController().signal,
       between: () => Promise.resolve(),
+      onPage: () => undefined,
     };
     const instances = nodes.flatMap((node) => node.instanceId ?? []);
     const addresses = nodes.flatMap((node) => (node.computeType === 'fargate' ? node.internalIps : []));

@@ -121,8 +121,9 @@ describe('a planted secret', () => {
     expect(log.join('\n')).not.toContain(labelMark());
   });
 
-  it('is not in the stream, nor in the log', async () => {
+  it('is not in the stream, nor in the log, which has the debug lines', async () => {
     expect(await streamed()).not.toMatch(planted());
+    expect(log.filter((line) => line.startsWith('debug kubernetes/pods')).length).toBeGreaterThan(1);
     expect(log.join('\n')).not.toMatch(planted());
   });
 

@@ -51,6 +51,31 @@ function foundByTag(
   return taggedSubnets.filter((id) => areBeside(id, own) && newEniSubnets?.includes(id) !== true);
 }
 
+/** The subnets that its ipamd would leave out, of those that it has or may take ENIs in. */
+function leftOut({ excludes, enis, newEniSubnets }: NodeFigures, { excludedSubnets }: Changes): ReadonlySet<string> {
+  if (excludedSubnets === null || excludes === false) return new Set();
+  const used = new Set([...(newEniSubnets ?? []), ...enis.flatMap(({ subnet }) => subnet ?? [])]);
+  return new Set(excludedSubnets.filter((id) => used.has(id)));
+}
+
+/** ENIs in these subnets remain with the pods that they have, and give no further address (vpc-cni §1.1). */
+function exclude(sim: NodeSim, subnets: ReadonlySet<string>): NodeSim {
+  if (subnets.size === 0) return sim;
+  for (const eni of sim.enis) {
+    if (eni.subnet === null || !subnets.has(eni.subnet)) continue;
+    Object.assign(eni, {
+      grows: false,
+      isBusy: eni.isBusy || eni.held > 0,
+      total: 0,
+      held: 0,
+      prefixes: 0,
+      freePrefixes: 0,
+    });
+  }
+  sim.newEniSubnets = sim.newEniSubnets?.filter((id) => !subnets.has(id)) ?? null;
+  return sim;
+}
+
 /** How the changes affect a node. */
 export function touchOf(node: NodeFigures, changes: Changes, subnets: Subnets): Touch {
   const { targets, mode } = node;
@@ -68,6 +93,7 @@ export function touchOf(node: NodeFigures, changes: Changes, subnets: Subnets): 
     if (after !== ruleOf(targets, mode)) return 'in-place';
     if (foundByTag(node, changes, subnets).length > 0)
       return node.discovers === null || node.newEniSubnets === null ? 'unknown' : 'in-place';
+    if (leftOut(node, changes).size > 0) return node.excludes === null ? 'unknown' : 'in-place';
     for (const { maxEnis, limit } of node.cards) {
       const wanted = limitUnder(maxEnis, limit, changes.maxEni);
       if (wanted === null && changes.maxEni !== null) return 'unknown';
@@ -133,7 +159,7 @@ export function adjust(sim: NodeSim, changes: Changes, subnets: Subnets): NodeSi
     card.freeEnis =
       wanted === limit ? freeEnis : taken === null || wanted === null ? null : Math.max(0, wanted - taken);
   });
-  return next;
+  return exclude(next, leftOut(of, changes));
 }
 
 /**
@@ -172,5 +198,6 @@ export function replace(of: NodeFigures, changes: Changes, stock: Stock, subnets
       waiting: pods[at] ?? 0,
     });
   });
-  return sim;
+  // Under custom networking, the ENIConfig decides.
+  return custom === true ? sim : exclude(sim, leftOut(of, changes));
 }

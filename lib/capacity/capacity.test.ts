@@ -246,6 +246,38 @@ describe('tagging a subnet', () => {
   });
 });
 
+describe('excluding a subnet', () => {
+  const tagged = upsert(
+    'subnet',
+    subnet('subnet-2', { cidr: '10.1.0.0/16', availableAddresses: 900, tags: { 'kubernetes.io/role/cni': '1' } }),
+  );
+  const some: NodeSetup = { held: 3 };
+  const after = (node: NodeSetup, ...more: readonly Observation[]) =>
+    reportAfter({ nodes: [node], more }, 'exclude-subnets=subnet-1').all.after;
+
+  it('leaves its pods their addresses, and gives no more of it', () => {
+    expect(after(some)).toMatchObject({ fit: { value: 0 }, enis: { value: 1 }, waiting: 0 });
+    // Two more ENIs of nine in the other subnet.
+    expect(after(some, tagged).fit.value).toBe(18);
+  });
+
+  it('takes effect on a new node, too', () => {
+    const changes = ['prefix-mode=on', 'exclude-subnets=subnet-1', 'max-pods=110'];
+    const report = reportAfter({ nodes: [some], more: [tagged] }, ...changes);
+    expect(report.subnets.map(({ id, after: { free } }) => [id, free])).toEqual([
+      ['subnet-1', 209],
+      ['subnet-2', 900 - 1 - 16],
+    ]);
+  });
+
+  it.each([
+    ['before v1.22.0', { ...some, version: 'v1.21.1' }],
+    ['without subnet discovery', { ...some, env: { ENABLE_SUBNET_DISCOVERY: 'false' } }],
+  ])('changes nothing %s', (_what, node) => {
+    expect(after(node).fit.value).toBe(24);
+  });
+});
+
 const B = { zone: 'eu-west-1b' };
 const two = (held: number, other: number): Setup => ({ nodes: [{ held }, { held: other, node: B }] });
 

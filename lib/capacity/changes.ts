@@ -12,6 +12,8 @@ export interface Changes {
   readonly customNetworking: readonly string[] | false | null;
   /** Subnets that get the tag kubernetes.io/role/cni=1: subnet discovery then finds them for new ENIs. */
   readonly taggedSubnets: readonly string[] | null;
+  /** Subnets that get the tag kubernetes.io/role/cni=0: pods get no addresses from them any more. */
+  readonly excludedSubnets: readonly string[] | null;
   readonly maxPods: number | null;
   readonly loseZone: string | null;
   readonly roll: string | null;
@@ -27,6 +29,7 @@ export const NO_CHANGES: Changes = {
   prefixMode: null,
   customNetworking: null,
   taggedSubnets: null,
+  excludedSubnets: null,
   maxPods: null,
   loseZone: null,
   roll: null,
@@ -44,6 +47,7 @@ export const CHANGE_KEYS = [
   'prefix-mode',
   'custom-networking',
   'tag-subnets',
+  'exclude-subnets',
   'max-pods',
   'lose-zone',
   'roll',
@@ -86,6 +90,7 @@ const WANTED: Readonly<Record<ChangeKey, string>> = {
   'prefix-mode': 'on or off',
   'custom-networking': 'on, off, or the subnets for pods with commas between',
   'tag-subnets': 'the subnets that get kubernetes.io/role/cni=1, with commas between',
+  'exclude-subnets': 'the subnets that get kubernetes.io/role/cni=0, with commas between',
   'max-pods': 'a number from 1',
   'lose-zone': 'the name of a zone',
   roll: 'the name of a node group',
@@ -107,6 +112,8 @@ function withOne(changes: Changes, key: ChangeKey, value: string): Changes | nul
       return put('customNetworking', subnets(value));
     case 'tag-subnets':
       return put('taggedSubnets', subnetIds(value));
+    case 'exclude-subnets':
+      return put('excludedSubnets', subnetIds(value));
     case 'max-pods':
       return put('maxPods', number(value, 1));
     case 'surge':

@@ -1,6 +1,7 @@
 /** The figures of a node for a what-if, read from its records. */
 import { agentVersion } from '../model/agent-version';
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
+import { versionBefore } from '../model/version';
 import { isPrimaryEni } from '../topology/context/management';
 import { endsAtMaxPods, fillsNewEnis, leavesEmptySubnets, growsTrunks } from '../topology/context/settings';
 import { givenBy } from '../topology/pools/given';
@@ -74,6 +75,8 @@ export interface NodeFigures {
   readonly newEniSubnets: readonly string[] | null;
   /** Whether its ipamd finds subnets for new ENIs by their tags. Null: not known. */
   readonly discovers: boolean | null;
+  /** Whether its ipamd leaves out subnets whose tag says so (since v1.22.0). Null: not known. */
+  readonly excludes: boolean | null;
   /** See `NodeRoom.movesOn`. */
   readonly movesOn: boolean;
   /** See `NodeRoom.fillsNewEnis`. */
@@ -208,6 +211,7 @@ export function nodeFigures(
     closed: closedBy(node),
     newEniSubnets: node.newEniSubnets,
     discovers: discoversSubnets(cni),
+    excludes: versionBefore(agentVersion(node), [1, 22, 0]) ? false : discoversSubnets(cni),
     movesOn: leavesEmptySubnets(cni?.subnetDiscovery ?? null, agentVersion(node)),
     fillsNewEnis: fillsNewEnis(agentVersion(node)),
     cards: cards.map(({ index, maxEnis, eniSlots }) => ({

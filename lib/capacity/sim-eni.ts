@@ -10,7 +10,7 @@ export class SimEni implements PoolEni {
   readonly isPrimary: boolean;
   readonly inDatastore = true;
   readonly cooling = 0;
-  readonly isBusy: boolean;
+  isBusy: boolean;
   grows: boolean;
   total: number;
   held: number;

@@ -122,6 +122,11 @@ export const assumptions = (changes: Changes): readonly string[] => [
     : [
         'A subnet with the tag kubernetes.io/role/cni=1 is used for new ENIs of nodes in its zone and VPC whose ipamd looks for subnets (ENABLE_SUBNET_DISCOVERY, not under custom networking, since v1.18.0): the one with the most free addresses first.',
       ]),
+  ...(changes.excludedSubnets === null
+    ? []
+    : [
+        'A subnet with the tag kubernetes.io/role/cni=0 gives no address to further pods, the primary ENI’s subnet included; pods keep theirs. ipamd reads the tag since v1.22.0 if it looks for subnets (ENABLE_SUBNET_DISCOVERY), not under custom networking: there, the ENIConfigs name the subnets (custom-networking=SUBNET,SUBNET).',
+      ]),
   ...(changes.loseZone === null
     ? []
     : [
@@ -150,7 +155,7 @@ export function namesIn(source: ViewSource): { readonly zones: readonly string[]
 /** An unknown name, with the known ones; null if every name is known. */
 export function unknownName(
   source: ViewSource,
-  { loseZone, roll, customNetworking, taggedSubnets }: Changes,
+  { loseZone, roll, customNetworking, taggedSubnets, excludedSubnets }: Changes,
 ): string | null {
   const { zones, groups } = namesIn(source);
   const wrong = (what: string, name: string, among: readonly string[], plural: string): string =>
@@ -164,7 +169,8 @@ export function unknownName(
   };
   return (
     unknown('custom-networking', customNetworking === false ? [] : (customNetworking ?? [])) ??
-    unknown('tag-subnets', taggedSubnets ?? [])
+    unknown('tag-subnets', taggedSubnets ?? []) ??
+    unknown('exclude-subnets', excludedSubnets ?? [])
   );
 }
 

@@ -133,6 +133,8 @@ describe('bad input is one line with the value and the remedy', () => {
   const rows: readonly Row[] = [
     ...OF_CLUSTERS,
     ['an unknown command', ['fly'], {}, 2, /"fly".*snapshot/],
+    ['a misspelt command', ['srve'], {}, 2, /"srve": did you mean serve\?/],
+    ['a misspelt command after its flags', ['--from', 'demo', 'lokup', '10.0.0.1'], {}, 2, /lokup/],
     ['help of an unknown command', ['help', 'fly'], {}, 2, /"fly".*snapshot/],
     ['an empty --from', ['check', '--from', ''], {}, 2, /--from "".*demo/],
     ['an empty --from=', ['check', '--from='], {}, 2, /--from "".*demo/],

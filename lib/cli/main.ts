@@ -5,25 +5,29 @@
  * codes: 0 success, 1 failure (or findings of `check`), 2 usage error.
  */
 import { CommanderError, InvalidArgumentError } from 'commander';
+import { similarName } from '../model/spelling';
 import { Problem, reasonOf } from '../server/runtime/problem';
+import { commandFirst } from './command-first';
 import { oneLine, processOutput, type Output } from './common/output';
 import { createProgram } from './program';
 
 /** Runs one command line; resolves to the exit code. Never rejects. */
-export async function main(argv: readonly string[], output: Output = processOutput): Promise<number> {
+export async function main(given: readonly string[], output: Output = processOutput): Promise<number> {
   let code: 0 | 1 = 0;
   let subcommand: readonly string[] = [];
   try {
     const program = createProgram({ output, end: (ended) => (code = ended) });
+    const argv = commandFirst(program, given);
     const first = argv[0];
     // Otherwise an unknown command would be treated as an argument of the default command.
     const named = first === 'help' ? argv[1] : first;
     if (named !== undefined && !named.startsWith('-') && named !== 'help') {
       const known = program.commands.map((command) => command.name());
+      const similar = similarName(named, known);
       if (!known.includes(named))
         throw new Problem(
           'usage',
-          `unknown command "${named}": the commands are ${known.filter((name) => name !== 'build').join(', ')}`,
+          `unknown command "${named}": ${similar === null ? '' : `did you mean ${similar}? `}The commands are ${known.filter((name) => name !== 'build').join(', ')}`,
         );
     }
     if (program.commands.some((command) => command.name() === first)) subcommand = argv.slice(0, 1);

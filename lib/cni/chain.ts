@@ -4,6 +4,7 @@ import { decodeGo } from './go/decode';
 import { NET_CONF } from './go/net-conf';
 import { ipamReading, ipamSize, isDefaultRoute } from './ipam/ipam';
 import { ipamOf } from './ipam/registry';
+import { unknownIpam } from './ipam/unknown';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig, type NetworkIpam } from './network-config';
 import { COMMON_KEYS, type Plugin, type PluginReading } from './base/plugin';
 import { unknownPlugin } from './plugins/unknown';
@@ -163,6 +164,11 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   const shown = type.slice(0, 64);
   const plugin: Plugin = pluginOf(type) ?? unknownPlugin;
   const config = new ConfigReader(object, faults, shown);
+  if (plugin === unknownPlugin && ipamOf(type) !== unknownIpam)
+    faults.add(
+      'warning',
+      `"type" is ${type}, an IPAM plugin: it reserves an address and makes no interface. Set "type" to the plugin of the interface (macvlan, ipvlan, bridge …); ${type} belongs in "ipam"`,
+    );
   if (MULTUS.has(type)) faults.add('warning', `"type" is ${type}, which calls Multus again: ${NESTED}`);
   if (type === '') lintKeys(config, COMMON_KEYS);
   else if (plugin.fields !== 'any') {

@@ -94,6 +94,22 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'port-not-made',
     'timed out waiting for annotations',
   ],
+  [
+    'failed to get primary network: invalid primary network state for namespace "blue": a valid primary user defined network or network attachment definition custom resource, and required namespace label "k8s.ovn.org/primary-user-defined-network" must both be present',
+    'primary-network-missing',
+    'blue',
+  ],
+  [
+    'plugin type="flannel" failed (add): failed to delegate add: bridge port in error state: lower-layer-down',
+    'bridge-refused',
+    'bridge port in error state: lower-layer-down',
+  ],
+  [
+    'failed to request IPv4 addresses: Assigned 0 out of 1 requested IPv4 addresses; No more free affine blocks and strict affinity enabled',
+    'calico-pool-full',
+    'failed to request IPv4 addresses',
+  ],
+  ['error in invoke Delegate add - "bridge": no plugin name provided', 'config-invalid', 'no plugin name provided'],
   ['timed out waiting for OVS port binding (ovn-installed)', 'port-not-made', 'timed out waiting for OVS port binding'],
   [
     'RPC failed; request ip return 500 no address allocated to pod a/b provider lan.shop.ovn, please see kube-ovn-controller logs to find errors',

@@ -224,7 +224,8 @@ describe('readCniFailure: what Multus and kubelet say before any delegate runs',
       'multus-down',
       '/run/multus/multus.sock',
     ],
-    ['Multus: [shop/web-0]: expected pod shop/web-0 UID "a" but got "b" from Kube API', 'uid-mismatch', 'shop/web-0'],
+    ['Multus: [shop/web-0]: expected pod shop/web-0 UID "a" but got "b" from Kube API', 'uid-mismatch', 'a'],
+    ['Multus: [shop/web-0/0a]: expected pod UID "a" but got "b" from Kube API', 'uid-mismatch', 'a'],
     [
       'GetNetworkDelegates: namespace isolation enabled, annotation violates permission, pod is in namespace a but refers to target namespace b',
       'namespace-isolation',
@@ -348,7 +349,7 @@ describe('readCniFailure: any text', () => {
         'ovs-port-not-ready',
         'claim-on-host-network',
       ],
-      ...['windows-hns', 'plugin-crashed'],
+      ...['windows-hns', 'plugin-crashed', 'primary-network-missing'],
       ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);
     expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);

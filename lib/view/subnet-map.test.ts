@@ -131,6 +131,38 @@ describe('the addresses of a subnet', () => {
   });
 });
 
+describe('addresses that are not shown to the visitor', () => {
+  const HIDDEN = [
+    eniWith('eni-1', {
+      addresses: [
+        address('10.0.0.5', 'primary'),
+        address('10.0.0.6', 'assigned', 'if:core/upf-0/eth0'),
+        address('hidden-1', 'assigned'),
+        address('hidden-2', 'warm'),
+        address('hidden:1', 'warm'),
+        address('hidden-1@10.0.0.16/28', 'assigned'),
+      ],
+      prefixes: [{ cidr: '10.0.0.16/28', size: 16, assigned: 1 }],
+    }),
+  ];
+
+  it('have no place, and nothing is said to be free where they may be', () => {
+    const map = mapOf(subnetOf({ availableAddresses: 30 }), HIDDEN);
+    expect(map.counts).toMatchObject({ primary: 1, assigned: 1, prefix: 16, open: 41 });
+    expect(openWords(subnetOf({ availableAddresses: 30 }), map)).toBe(
+      'Which addresses are free is not shown to you: any of the 41 without a known holder may be among the 2 that ENIs of this cluster hold besides. EC2 counts 30 free addresses in this subnet.',
+    );
+    expect(openWords(subnetOf(), map)).not.toContain('EC2');
+    expect(placeWords(map, 32, 1, true)).toBe('10.0.0.32 · not shown to you, or held by no ENI of this cluster');
+  });
+
+  it('count for their ENI and node', () => {
+    const map = mapOf(subnetOf(), HIDDEN);
+    expect([...heldByEni(map)]).toEqual([['eni-1', 20]]);
+    expect(holdersOf(map)).toEqual([{ node: 'node:a', held: 20, enis: 1, byPods: 1, namespaces: [['core', 1]] }]);
+  });
+});
+
 describe('the holders of a subnet', () => {
   it('are listed by ENI: whole prefixes, the primary address, and addresses outside prefixes', () => {
     expect([...heldByEni(mapOf(subnetOf(), MIXED))]).toEqual([

@@ -4,9 +4,9 @@
  * that no known ENI holds is `open`: free or held by others.
  */
 import { PREFIX_SIZE } from '../model/prefix-size';
-import { thousands } from '../model/counted';
+import { counted, thousands } from '../model/counted';
 import { idParts } from '../model/ids';
-import { isHiddenAddress } from '../model/hidden-address';
+import { isHiddenAddress, isHiddenIn } from '../model/hidden-address';
 import { familyOf, ipv4ToNumber, numberToIpv4, parseCidr, type Cidr } from '../model/ip';
 import type { EniRecord, OtherEni, SubnetRecord } from '../model/records';
 import { ADDRESS_STATES, type AddressState } from '../model/vocabulary';
@@ -56,8 +56,8 @@ const KEPT_FIRST = 4;
 
 /** Consecutive addresses that an ENI holds. */
 export interface Taken {
-  /** Offset from the subnet's first address. */
-  readonly at: number;
+  /** Offset from the subnet's first address; null: an address that is not shown to this visitor. */
+  readonly at: number | null;
   readonly count: number;
   readonly state: MapState;
   readonly eni: string;
@@ -107,7 +107,11 @@ export function takenIn(
         });
     }
     for (const { ip, state, interface: holder } of addresses)
-      if (familyOf(ip) === 4 && !isHiddenAddress(ip)) {
+      if (isHiddenAddress(ip)) {
+        // Inside a prefix it counts with the prefix.
+        const isCounted = familyOf(ip) === 6 || prefixes.some(({ cidr }) => isHiddenIn(cidr, ip));
+        if (!isCounted) taken.push({ at: null, count: 1, state, eni, node, interface: null, network: null });
+      } else if (familyOf(ip) === 4) {
         const network = holder === null ? null : networkOf(holder);
         take(ipv4ToNumber(ip) - first, 1, { state, eni, node, interface: holder, network });
       }
@@ -125,6 +129,8 @@ export interface SubnetAddresses {
   /** By offset: index in `taken` plus one; 0: none. */
   readonly holders: Uint32Array;
   readonly taken: readonly Taken[];
+  /** Addresses on ENIs that are not shown to this visitor: any of the open ones. */
+  readonly hidden: readonly Taken[];
   /** The ENI outside this cluster that holds the address, by place. */
   readonly others: ReadonlyMap<number, OtherEni>;
   readonly counts: Readonly<Record<MapState, number>>;
@@ -156,12 +162,14 @@ export function subnetMap(subnet: SubnetRecord, taken: readonly Taken[]): Subnet
   const others = othersByPlace(subnet.others, range);
   for (const place of others.keys()) states[place] = CODE.other;
   for (const [index, { at, count, state }] of taken.entries()) {
+    if (at === null) continue;
     states.fill(CODE[state], at, at + count);
     holders.fill(index + 1, at, at + count);
   }
   const counts = Object.fromEntries(MAP_STATES.map((state) => [state, 0])) as Record<MapState, number>;
   for (const code of states) counts[MAP_STATES[code] ?? 'open']++;
-  return { range, size, states, holders, taken, others, counts, openBlocks: openBlocks(states, explicit) };
+  const hidden = taken.filter(({ at }) => at === null);
+  return { range, size, states, holders, taken, hidden, others, counts, openBlocks: openBlocks(states, explicit) };
 }
 
 function othersByPlace(others: readonly OtherEni[], { first, last }: Cidr): ReadonlyMap<number, OtherEni> {
@@ -224,16 +232,15 @@ export function placeWords(map: SubnetAddresses, place: number, step: number, li
   return [range, ...parts, ...(open === 0 ? [] : [`${open} ${limited ? wordsOf.open : 'held by none'}`])].join(' · ');
 }
 
-/** The unaccounted addresses: how many others hold, and how many are in whole blocks. `limited`: as in `mapWords`. */
-export function openWords(
-  subnet: SubnetRecord,
-  { counts, openBlocks: blocks }: SubnetAddresses,
-  limited = false,
-): string {
+/** The unaccounted addresses: how many others hold, and how many are in whole blocks. */
+export function openWords(subnet: SubnetRecord, { counts, hidden, openBlocks: blocks }: SubnetAddresses): string {
   const open = counts.open + counts.reserved;
   if (open === 0) return 'Every address is held.';
-  if (limited) return `${thousands(open)} ${NOT_SHOWN.open}.`;
   const free = subnet.availableAddresses;
+  if (hidden.length > 0) {
+    const count = free === null ? '' : ` EC2 counts ${counted(free, 'free address', 'free addresses')} in this subnet.`;
+    return `Which addresses are free is not shown to you: any of the ${thousands(open)} without a known holder may be among the ${thousands(hidden.length)} that ENIs of this cluster hold besides.${count}`;
+  }
   const others =
     free === null
       ? 'how many of them are free is not known'
@@ -246,9 +253,15 @@ export function openWords(
 }
 
 /** Number of addresses that each ENI holds: whole prefixes, plus addresses outside them. */
-export function heldByEni({ taken, holders }: SubnetAddresses): ReadonlyMap<string, number> {
-  return tally([...holders].flatMap((index) => taken[index - 1]?.eni ?? []));
+export function heldByEni(map: SubnetAddresses): ReadonlyMap<string, number> {
+  return tally(addressesTaken(map).map(({ eni }) => eni));
 }
+
+/** The holder of each held address, once per address, with those that are not shown. */
+const addressesTaken = ({ taken, holders, hidden }: SubnetAddresses): readonly Taken[] => [
+  ...[...holders].flatMap((index) => taken[index - 1] ?? []),
+  ...hidden,
+];
 
 /** Holders of the subnet's addresses: a node, or the ENIs without one. */
 export interface Holder {
@@ -261,11 +274,9 @@ export interface Holder {
 }
 
 /** Most addresses first; ties by node. */
-export function holdersOf({ taken, holders }: SubnetAddresses): readonly Holder[] {
+export function holdersOf(map: SubnetAddresses): readonly Holder[] {
   const found = new Map<string | null, { held: number; enis: Set<string>; pods: Map<string, number> }>();
-  for (const index of holders) {
-    const one = taken[index - 1];
-    if (one === undefined) continue;
+  for (const one of addressesTaken(map)) {
     const holder = keptFor(found, one.node, () => ({
       held: 0,
       enis: new Set<string>(),

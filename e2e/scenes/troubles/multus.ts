@@ -261,7 +261,7 @@ function addParentTroubles(lab: MultusLab): void {
   );
 
   const macvlan = lab.pod('mac', lab.network('mac', { plugin: 'macvlan', range: one.cidr, from: 220 }));
-  lab.expectPod('macvlan-on-eni', macvlan, `net:${NAMESPACE}/mac`);
+  expectFinding(state, 'macvlan-on-eni', `net:${NAMESPACE}/mac`, podId(macvlan), net1(macvlan));
   expectFinding(state, 'ipvlan-macvlan-conflict', nodeId(node), `net:${NAMESPACE}/mac`, `net:${lab.good}`);
 
   const unrouted = lab.pod(

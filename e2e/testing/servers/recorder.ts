@@ -20,6 +20,8 @@ export interface Recorder {
   /** The lag that the readings of a source report; null before the first. */
   lag(id: string): SourceLag | null;
   readonly log: readonly string[];
+  /** Messages at level debug, which are not in `log`. */
+  readonly debug: readonly string[];
   context(now: () => number, random?: () => number): SourceContext;
 }
 
@@ -28,6 +30,7 @@ export function createRecorder(): Recorder {
   const facts = new Map<string, unknown>();
   const statuses: SourceStatus[] = [];
   const log: string[] = [];
+  const debug: string[] = [];
   let lags = new SourceLags(() => 0);
   let cluster: Partial<ClusterInfo> = {};
   let waiters: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
@@ -60,6 +63,7 @@ export function createRecorder(): Recorder {
     batches,
     facts,
     log,
+    debug,
     get keys() {
       return [...facts.keys()].map((key) => key.slice(key.indexOf(' ') + 1)).sort();
     },
@@ -84,7 +88,10 @@ export function createRecorder(): Recorder {
         now,
         random,
         lagOf: (source) => lags.reading(source),
-        log: (level, message) => void log.push(`${level} ${message}`),
+        log(level, message) {
+          if (level === 'debug') debug.push(message);
+          else log.push(`${level} ${message}`);
+        },
       };
     },
   };

@@ -25,6 +25,8 @@ export interface ReplicaOptions {
 export interface TestReplica {
   readonly store: Store;
   readonly log: readonly string[];
+  /** Messages at level debug, which are not in `log`. */
+  readonly debug: readonly string[];
   /** The source for the connection to the other ifscope. */
   readonly own: () => SourceRecord | undefined;
   /** The current source record, including its lag. */
@@ -41,6 +43,7 @@ export async function startReplica(url: string, options: ReplicaOptions = {}): P
   let skew = 0;
   const store = new Store({ epoch: `replica${started++}`, clock: { ...clock, now: () => clock.now() + skew } });
   const log: string[] = [];
+  const debug: string[] = [];
   const link = options.through?.(store);
   const delivering = link === undefined ? null : setInterval(link.deliver, 5);
   const collecting = collectUpstream({
@@ -59,7 +62,7 @@ export async function startReplica(url: string, options: ReplicaOptions = {}): P
     },
     clock,
     random: () => 0,
-    log: (_, message) => log.push(message),
+    log: (level, message) => (level === 'debug' ? debug : log).push(message),
     fetch: options.fetch ?? fetch,
   });
   await collecting.start();
@@ -67,6 +70,7 @@ export async function startReplica(url: string, options: ReplicaOptions = {}): P
   return {
     store,
     log,
+    debug,
     source,
     own: () => source(upstreamId(url)),
     until: (holds) => untilHolds(store, holds),

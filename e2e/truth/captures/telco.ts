@@ -101,7 +101,7 @@ function bySubnetAlone({ c, al2, a1, a2, a3, al23, b2, nad, fixed }: Capture): v
       truth: linked(a1, 'subnet', 'inferred'),
     },
   ]);
-  c.finding('macvlan-on-eni', 'if:telco/mv-1/mv0');
+  c.finding('macvlan-on-eni', 'net:telco/macvlan-1');
   c.finding('ipvlan-macvlan-conflict', 'net:telco/macvlan-1');
 }
 

@@ -1,6 +1,7 @@
 /** Reads the answers in a capture folder or archive as if the servers had just returned them. */
 import { byCodeUnit } from '../../model/order';
 import { ENIS, INSTANCES } from '../../model/source-ids';
+import { readAgentLog } from '../../normalise/aws-node/agent-log';
 import { normaliseOwnEnis } from '../../normalise/ec2/instance';
 import { fields, items } from '../../normalise/read/guards';
 import { readCaptureFiles } from '../../server/sources/files/capture-source';
@@ -35,14 +36,16 @@ export async function readFolder(folder: string, answers: Answers): Promise<void
     .flatMap(normaliseOwnEnis)
     .every(({ id }) => listed.has(id));
   const inInstances = areListed ? [] : [(list: unknown) => items(list).map(normaliseOwnEnis)];
-  for (const [path, content] of found) take(path, withDates(content, takenAt), answers, inInstances);
+  for (const [path, content] of found) take(path, inTime(content, takenAt), answers, inInstances);
 }
 
-/** Printed Events, with times instead of ages. */
-const withDates = (content: FileContent, takenAt: number): FileContent =>
-  content.type === 'kubernetes'
-    ? { ...content, objects: content.objects.map((one) => ({ ...one, object: withTimes(one.object, takenAt) })) }
-    : content;
+/** Printed Events with times instead of ages, and what an ipamd log says of that time as metrics. */
+function inTime(content: FileContent, takenAt: number): FileContent {
+  if (content.type === 'kubernetes')
+    return { ...content, objects: content.objects.map((one) => ({ ...one, object: withTimes(one.object, takenAt) })) };
+  const log = content.type === 'log' ? readAgentLog(content.text, takenAt) : null;
+  return log === null ? content : { type: 'metrics', text: log.metrics, line: content.line };
+}
 
 /** The elements of all answers to a call. */
 const elementsOf = (found: readonly (readonly [string, FileContent])[], source: string): readonly unknown[] =>
@@ -90,6 +93,7 @@ function take(
     // The manifest has the cluster's VPC and version.
     case 'vpc':
     case 'version':
+    case 'log':
     case 'unreadable':
   }
 }

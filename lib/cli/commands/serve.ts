@@ -4,7 +4,8 @@
  */
 import { Option, type Command } from 'commander';
 import { asksForRights, isChosen, readAuth, type AuthSettings } from '../../server/http/auth-settings';
-import { LOG_FORMATS, LOG_LEVELS } from '../../server/log/log';
+import { LOG_LEVELS } from '../../model/log-level';
+import { LOG_FORMATS } from '../../server/log/options';
 import { describeFrom, formatFrom, processWorld, resolveFrom } from '../../server/runtime/from';
 import { readNamespaces } from '../../server/runtime/namespaces';
 import { Problem, reasonOf } from '../../server/runtime/problem';

@@ -90,7 +90,7 @@ const TABLE: Readonly<Record<string, Setting>> = {
   ec2PollSeconds: { wrong: ['0', '-5', 'often', '1e9', '90000', '30s'], right: ['30', '60'] },
   ec2GapSeconds: { wrong: ['-1', 'soon', '90000', 'Infinity'], right: ['0', '1'] },
   awsNode: switched,
-  logLevel: { wrong: ['debug', 'WARN', '1'], right: ['info', 'warn'] },
+  logLevel: { wrong: ['trace', 'DEBUG', '1'], right: ['info', 'warn'] },
   logFormat: { wrong: ['xml', 'JSON'], right: ['json', 'text'] },
 };
 

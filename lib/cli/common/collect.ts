@@ -61,7 +61,7 @@ export async function collect<T>(
   const runtime = createRuntime(from, {
     log: (level, message) => {
       if (level === 'warn' && message.startsWith('capture: ')) output.err(`ifscope: ${harmless(message)}`);
-      else if (logged === '' && message.includes(SEE_THE_LOG)) logged = oneLine(message);
+      else if (level !== 'debug' && logged === '' && message.includes(SEE_THE_LOG)) logged = oneLine(message);
     },
     ...(recorder === undefined ? {} : { recorder }),
   });

@@ -24,10 +24,17 @@ it('a variable that resembles no setting is ignored, and reported without its va
     'ifscope: the environment has IFSCOPE_SOMETHING_ELSE, which is not a setting; it is ignored',
   ]));
 
+it('every variable that an option reads is known', () => {
+  const read = program.commands.flatMap(({ options }) => options.flatMap(({ envVar }) => envVar ?? []));
+  expect(read).toContain('IFSCOPE_CONFIG');
+  for (const name of read) expect([name, check(name)]).toEqual([name, []]);
+});
+
 describe('a misspelt variable is rejected', () => {
   it.each([
     ['IFSCOPE_NAMESPACE', 'did you mean IFSCOPE_NAMESPACES?'],
     ['IFSCOPE_NAMESPCAES', 'did you mean IFSCOPE_NAMESPACES?'],
+    ['IFSCOPE_CONFIGS', 'did you mean IFSCOPE_CONFIG?'],
     ['IFSCOPE_AUHT', 'did you mean IFSCOPE_AUTH?'],
     ['IFSCOPE_OIDC_CLIENTID', 'did you mean IFSCOPE_OIDC_CLIENT_ID?'],
     ['IFSCOPE_PROXY_GROUP_HEADER', 'did you mean IFSCOPE_PROXY_GROUPS_HEADER?'],

@@ -2,7 +2,6 @@
 import type { Command, Option } from 'commander';
 import { similarName } from '../../model/spelling';
 import { Problem } from '../../server/runtime/problem';
-import { settingsOf } from './settings';
 
 /** For troubleshooting, for the server's own process, and for tests and benchmarks. */
 export const OTHER_VARIABLES = [
@@ -12,6 +11,7 @@ export const OTHER_VARIABLES = [
   'IFSCOPE_CHROMIUM',
   'IFSCOPE_FULL',
   'IFSCOPE_PROBE',
+  'IFSCOPE_REQUEST_MS',
   'IFSCOPE_SKIPPED',
 ];
 
@@ -36,7 +36,7 @@ export function checkVariables(
   warn: (line: string) => void,
 ): void {
   const settings = program.commands
-    .flatMap(settingsOf)
+    .flatMap((command) => command.options)
     .flatMap((option) => (option.envVar === undefined ? [] : [[expectedFrom(option), option.envVar] as const]));
   const known = new Set([...OTHER_VARIABLES, ...settings.map(([, name]) => name)]);
   const meant = new Map([...settings, ...settings.map(([, name]) => [name, name] as const)]);

@@ -122,27 +122,30 @@ const CASES: readonly (readonly [string, readonly string[], readonly string[]])[
 
 for (const [shell, offers] of Object.entries(OFFERS)) {
   const lacking = spawnSync(shell, ['--version']).status === 0 ? null : `there is no ${shell}`;
-  describe.skipIf(skipped(`completion in ${shell}`, lacking))(shell, () => {
-    it.each(CASES)('%s', async (line, wanted, unwanted) => {
-      const all = (await offers(line)).map((offer) => offer.replace(/ $/, ''));
-      const bare = new Set(all.flatMap((offer) => [offer, `${offer}/`]));
-      for (const word of wanted) expect(bare, word).toContain(word);
-      for (const word of unwanted) expect(all, word).not.toContain(word);
-    });
+  describe.skipIf(skipped(`completion in ${shell}`, lacking, shell === 'bash' && process.platform !== 'win32'))(
+    shell,
+    () => {
+      it.each(CASES)('%s', async (line, wanted, unwanted) => {
+        const all = (await offers(line)).map((offer) => offer.replace(/ $/, ''));
+        const bare = new Set(all.flatMap((offer) => [offer, `${offer}/`]));
+        for (const word of wanted) expect(bare, word).toContain(word);
+        for (const word of unwanted) expect(all, word).not.toContain(word);
+      });
 
-    it.each(program.commands.filter(({ flags }) => flags.length > 1).map(({ name }) => name))(
-      'offers every flag of %s',
-      async (name) => {
-        const all = await offers(`ifscope ${name} --`);
-        expect(
-          all
-            .filter((offer) => offer.startsWith('--'))
-            .map((offer) => offer.replace(/=$/, ''))
-            .sort(),
-        ).toEqual([...new Set(flagsOf(name).filter((flag) => flag.startsWith('--')))].sort());
-      },
-    );
-  });
+      it.each(program.commands.filter(({ flags }) => flags.length > 1).map(({ name }) => name))(
+        'offers every flag of %s',
+        async (name) => {
+          const all = await offers(`ifscope ${name} --`);
+          expect(
+            all
+              .filter((offer) => offer.startsWith('--'))
+              .map((offer) => offer.replace(/=$/, ''))
+              .sort(),
+          ).toEqual([...new Set(flagsOf(name).filter((flag) => flag.startsWith('--')))].sort());
+        },
+      );
+    },
+  );
 }
 
 it('continues after a colon, where bash splits words', async () => {

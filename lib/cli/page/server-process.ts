@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { Problem, reasonOf } from '../../server/runtime/problem';
 import { ROOT } from './build';
+import { problemOfEnd } from './unasked-end';
 
 /** Beside this file in a checkout; in the package, this file is part of `built/main.mjs`. */
 const SERVER = path.join(ROOT, 'lib', 'cli', 'page', 'server.mjs');
@@ -65,7 +66,10 @@ export interface ServerProcess {
   readonly onReady: () => void;
 }
 
-/** Runs until the server ends. Resolves to 0 after a signal, otherwise to the server's exit code. */
+/**
+ * Runs until the server ends. Resolves to 0 if this process was asked to stop, otherwise to the server's exit code;
+ * rejects with a `Problem` if something else ended it.
+ */
 export function runServer({ host, port, env, probe, onReady }: ServerProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [SERVER], {
@@ -102,11 +106,13 @@ export function runServer({ host, port, env, probe, onReady }: ServerProcess): P
     void ask();
 
     child.on('error', (error) => reject(new Problem('runtime', `cannot start the server: ${reasonOf(error)}`)));
-    child.on('exit', (code) => {
+    child.on('exit', (code, signal) => {
       ended = true;
       clearTimeout(force);
       for (const signal of signals) process.off(signal, stop);
-      resolve(asked ? 0 : (code ?? 1));
+      const problem = asked ? null : problemOfEnd(signal);
+      if (problem === null) resolve(asked ? 0 : (code ?? 1));
+      else reject(problem);
     });
   });
 }

@@ -73,11 +73,12 @@ function refuse(response, [status, error, headers = {}]) {
 }
 
 /**
- * Calls `go` when a body of unknown length has been received completely. Otherwise Next would log every body that is
- * too large.
+ * Calls `go` when the body has been received completely. Otherwise Next would log every body that is too large, and
+ * every one that ends early.
  */
 function whenReceived(request, response, go) {
-  if (request.headers['transfer-encoding'] === undefined) return go();
+  const { 'transfer-encoding': encoding, 'content-length': length = '0' } = request.headers;
+  if (encoding === undefined && Number(length) === 0) return go();
   const push = request.push.bind(request);
   const chunks = [];
   let bytes = 0;
@@ -111,9 +112,14 @@ for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
   await new Promise((wait) => setTimeout(wait, 10));
 if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
-/** In milliseconds: the time to receive a whole request, and its headers. Responses have no limit. */
-const TIMEOUTS = { requestTimeout: 60_000, headersTimeout: 20_000, connectionsCheckingInterval: 5_000 };
-const server = createServer(TIMEOUTS, (request, response) => {
+/** In milliseconds: the time to receive a whole request, which a test shortens, and its headers. Responses have no limit. */
+const requestTimeout = Number(process.env.IFSCOPE_REQUEST_MS ?? 60_000);
+const timeouts = {
+  requestTimeout,
+  headersTimeout: Math.min(20_000, requestTimeout),
+  connectionsCheckingInterval: Math.min(5_000, requestTimeout),
+};
+const server = createServer(timeouts, (request, response) => {
   request.url = ownUrl(request.url ?? '/');
   const refusal = refusalOf(request);
   if (refusal !== null) {

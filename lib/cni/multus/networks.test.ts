@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNetworksAnnotation, parsePodNetworkAnnotation, selectionProblem } from './networks';
+import { parseNetworksAnnotation, parsePodNetworkAnnotation, selectionProblem, unreadKeys } from './networks';
 
 const read = (text: string | null) => parseNetworksAnnotation(text, 'shop');
 const errorOf = (text: string) => {
@@ -283,4 +283,28 @@ describe('selectionProblem', () => {
     ],
     [{ namespace: 'x', name: 'a' }, null],
   ])('%j', (selection, want) => expect(selectionProblem(selection)).toBe(want));
+});
+
+it.each<[string, readonly [key: string, meant: string][]]>([
+  ['[{"name":"a","macaddress":"ce:ff:6a:78:88:a1"}]', [['macaddress', 'mac']]],
+  ['[{"name":"a","IPs":["10.0.0.1"],"deviceId":"x","ipam-claim-reference":"y"}]', []],
+  ['[{"name":"a","cni-args":{"foo":1},"portMappings":[{"hostPort":1}],"bandwidth":{"ingressRate":1}}]', []],
+  [
+    '[{"name":"a","default_route":["10.0.0.1"]},{"nam":"b"}]',
+    [
+      ['default_route', 'default-route'],
+      ['nam', 'name'],
+    ],
+  ],
+  [
+    '[{"name":"a","ipam":{"type":"static"},"constructor":1}]',
+    [
+      ['ipam', '-'],
+      ['constructor', '-'],
+    ],
+  ],
+  ['a,b', []],
+  ['[{"name":', []],
+])('keys that nobody reads: %s', (text, expected) => {
+  expect(unreadKeys(text).map(({ key, meant }) => [key, meant])).toEqual(expected);
 });

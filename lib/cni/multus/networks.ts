@@ -6,8 +6,9 @@
 import type { NetworkSelection } from '../../model/facts';
 import type { AnnotationState } from '../../model/records';
 import { decodeGo, goInt, goIp, goList, goMap, goPointer, goString, goStruct, type Decoded } from '../go/decode';
-import { parseGoTree } from '../go/json';
+import { GoObject, parseGoTree, type GoValue } from '../go/json';
 import { goParseCidr, goParseIp, goParseMac } from '../go/net';
+import { similarName } from '../../model/spelling';
 import { byteLength, goQuote, goTrim } from '../go/quote';
 
 /** Key of the annotation. */
@@ -52,6 +53,47 @@ const ELEMENT = goStruct('NetworkSelectionElement', {
   'default-route': goPointer(goList(goIp)),
 });
 const LIST = goList(goPointer(ELEMENT));
+
+/** Keys of an element that somebody reads: Multus, or OVN-Kubernetes and KubeVirt (multus §1.3). */
+const ELEMENT_KEYS: ReadonlySet<string> = new Set([
+  ...['name', 'namespace', 'ips', 'mac', 'infiniband-guid', 'interface', 'interfacerequest', 'portmappings'],
+  ...['bandwidth', 'deviceid', 'cni-args', 'default-route', 'ipam-claim-reference'],
+]);
+
+/** Words that people write for a key. */
+const MEANT_BY: ReadonlyMap<string, string> = new Map([
+  ['macaddress', 'mac'],
+  ['hwaddr', 'mac'],
+  ['ip', 'ips'],
+  ['ipaddress', 'ips'],
+  ['addresses', 'ips'],
+  ['ifname', 'interface'],
+  ['interfacename', 'interface'],
+  ['gateway', 'default-route'],
+  ['defaultroute', 'default-route'],
+  ['args', 'cni-args'],
+]);
+
+/** More would only repeat the same mistake. */
+const MAX_UNREAD = 5;
+
+/** Keys of the annotation's elements that nobody reads, each with the one that was probably meant, or `-`. */
+export function unreadKeys(text: string): readonly { readonly key: string; readonly meant: string }[] {
+  const keys = [...text.matchAll(/"([\w-]{1,64})"\s*:/g)].map(([, key = '']) => key);
+  // Keys of nested objects are seen here as well; hardly any annotation has other ones.
+  if (keys.every((key) => ELEMENT_KEYS.has(key.toLowerCase()))) return [];
+  const tree = parseGoTree(text);
+  const elements = 'value' in tree && Array.isArray(tree.value) ? (tree.value as readonly GoValue[]) : [];
+  const found = new Map<string, string>();
+  for (const key of elements.flatMap((element) => (element instanceof GoObject ? element.keys : []))) {
+    const lower = key.toLowerCase();
+    if (found.size >= MAX_UNREAD || ELEMENT_KEYS.has(lower) || !/^[\w-]{1,64}$/.test(lower)) continue;
+    const letters = lower.replaceAll(/[-_]/g, '');
+    const near = MEANT_BY.get(letters) ?? [...ELEMENT_KEYS].find((known) => known.replaceAll('-', '') === letters);
+    found.set(key, near ?? similarName(lower, ELEMENT_KEYS) ?? '-');
+  }
+  return [...found].map(([key, meant]) => ({ key, meant }));
+}
 
 /** A NetworkSelectionElement as Multus decodes it, texts as written. */
 export type SelectionElement = Decoded<typeof ELEMENT>;

@@ -15,7 +15,8 @@ import { counted } from '../shared/words';
 
 /** Whether a `NAME=VALUE` changes how many addresses or pods a node can have, not only how many it keeps warm. */
 export const isShapeChange = (text: string): boolean =>
-  /^(?:MAX_ENI|max-pods|prefix-mode|tag-subnets)=/.test(text) && typeof readChanges([text]) !== 'string';
+  /^(?:MAX_ENI|max-pods|prefix-mode|tag-subnets|exclude-subnets)=/.test(text) &&
+  typeof readChanges([text]) !== 'string';
 
 const byId = <T extends { readonly id: string }>(records: readonly T[]): ReadonlyMap<string, T> =>
   new Map(records.map((record) => [record.id, record]));
@@ -63,6 +64,13 @@ function beyond(
       ];
 }
 
+/** Why the tag that excludes a subnet may have no effect. */
+function excluding({ id, cni }: NodeRecord): readonly Evidence[] {
+  if (cni?.customNetworking === true)
+    return [fact(id, 'custom networking: the ENIConfig names the subnet of new ENIs, and ipamd reads no subnet tags')];
+  return cni?.subnetDiscovery === false ? [fact(id, 'without subnet discovery, ipamd reads no subnet tags')] : [];
+}
+
 /** What these settings, with or without warm targets among them, would change on a node. */
 export function whatIfShaped(replica: Replica, node: NodeRecord, texts: readonly string[]): Reply {
   const asked = texts.join(' and ');
@@ -81,6 +89,7 @@ export function whatIfShaped(replica: Replica, node: NodeRecord, texts: readonly
       ...beyond(node, 'now', node.maxPods, before),
       ...held(node.id, 'then', after),
       ...beyond(node, 'then', changes.maxPods ?? node.maxPods, after),
+      ...(changes.excludedSubnets === null ? [] : excluding(node)),
       ...(after.unmet === null ? [] : [fact(node.id, `then its pool stays below its target: ${after.unmet}`)]),
       ...(changes.prefixMode === null || changes.maxPods !== null || node.maxPods === null
         ? []

@@ -14,6 +14,11 @@ function bridgeRefused(said: string): Explained {
       `The bridge has the gateway address of an earlier range: ${said}.`,
       `If no pod is on the bridge, remove its former address or the bridge on the node (ip addr show ${link}; ip link delete ${link}): the plugin makes it again. "forceAddress": true in the config replaces the address by itself. Where this is the cluster’s own bridge (cni0), the node’s pod CIDR has changed, as by an earlier installation or when the node joined again: drain the node, delete the bridge and what host-local keeps in /var/lib/cni/networks, or restart the node.`,
     ];
+  if (said.includes('in error state'))
+    return [
+      `The plugin bridge (since 1.5) waits until the pod’s port on the bridge is up, and it did not come up: ${said}. Its other end is inside the pod.`,
+      'The kubelet tries again, so a pod that starts after some attempts needs nothing. If many do not: see whether another program on the node manages new links and takes them down (NetworkManager, systemd-networkd: leave veth* unmanaged), and whether the node is short of CPU.',
+    ];
   return [
     `The kernel does not make the pod’s link a port of the bridge: ${said}.`,
     '“exchange full”: a Linux bridge has at most 1,024 ports, so spread the pods over more nodes, or remove links of pods that are gone (ip link show master BRIDGE). “device or resource busy”: the link is in another bridge or bond; “operation not supported”: an Open vSwitch bridge is no Linux bridge, and needs the plugin ovs.',

@@ -2,7 +2,7 @@ import type { NetworkRecord } from '../../model/records';
 import { face, network, pod } from '../../../e2e/testing/findings';
 import { cases } from '../../../e2e/testing/finding-cases';
 
-const BOND = 'if:core/p1/bond0';
+const BOND = 'net:core/bond-net';
 
 const bond = (change: Partial<NetworkRecord> = {}): NetworkRecord => {
   const base = network('bond-net', {

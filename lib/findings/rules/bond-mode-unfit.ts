@@ -3,7 +3,9 @@
  * port with other links, and active-backup over virtual functions without `failOverMac`.
  */
 import { NADS, PODS } from '../../model/source-ids';
-import type { InterfaceRecord } from '../../model/records';
+import { counted } from '../../model/counted';
+import { byCodeUnit } from '../../model/order';
+import type { InterfaceRecord, PodRecord } from '../../model/records';
 import { isLive, networkOf, podOf } from '../guards/pod';
 import { listed, nameOf, shell } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
@@ -49,24 +51,42 @@ function unfit({ mode, failOverMac }: Steady<'networks'>, types: readonly string
   return null;
 }
 
+/** A live bond of the network over links that its mode does not work with. */
+interface UnfitBond {
+  readonly iface: InterfaceRecord;
+  readonly pod: PodRecord;
+  readonly types: readonly string[];
+  readonly found: Unfit;
+}
+
+function* unfitOn(bond: Steady<'networks'>, context: RuleContext): Iterable<UnfitBond> {
+  for (const iface of context.read.each('interfacesByNetwork', bond.id)) {
+    if (iface.state === 'requested') continue;
+    const pod = podOf(context, iface);
+    if (pod === null || !isLive(pod)) continue;
+    const types = linkTypes(iface, bond, context);
+    const found = unfit(bond, types);
+    if (found !== null) yield { iface, pod, types, found };
+  }
+}
+
+/** The cause is the network's: it is reported once, with one of its pods as the example. */
 export default defineRule({
   id: 'bond-mode-unfit',
   severity: 'warning',
-  scope: 'interfaces',
+  scope: 'networks',
   needs: [PODS, NADS],
-  check(iface, context) {
-    if (iface.network === 'cluster' || iface.state === 'requested') return null;
-    const bond = networkOf(iface, context);
-    if (typeOf(bond) !== 'bond' || bond?.semantics?.linkInContainer !== true) return null;
-    const pod = podOf(context, iface);
-    if (pod === null || !isLive(pod)) return null;
-    const types = linkTypes(iface, bond, context);
-    const found = unfit(bond, types);
-    if (found === null) return null;
+  check(bond, context) {
+    if (typeOf(bond) !== 'bond' || bond.semantics?.linkInContainer !== true) return null;
+    const all = [...unfitOn(bond, context)].sort((a, b) => byCodeUnit(a.iface.id, b.iface.id));
+    const [first] = all;
+    if (first === undefined) return null;
+    const { iface, pod, types, found } = first;
+    const others = all.length - 1;
     return {
-      subjects: [iface.id, pod.id, bond.id],
+      subjects: [bond.id, ...all.slice(0, 10).flatMap((one) => [one.iface.id, one.pod.id])],
       title: found.title,
-      detail: `${iface.name ?? 'The bond'} of ${nameOf(pod.id)} is a bond of ${bond.parent.value ?? 'links'}: ${found.why}`,
+      detail: `${iface.name ?? 'The bond'} of ${nameOf(pod.id)} is a bond of ${bond.parent.value ?? 'links'}: ${found.why}${others === 0 ? '' : ` ${counted(others, 'more pod has', 'more pods have')} such a bond of ${nameOf(bond.id)}.`}`,
       evidence: [
         `Kubernetes: ${nameOf(bond.id)} is a bond in mode ${bond.mode ?? '?'}`,
         `Kubernetes: the networks of its links are of type ${listed(types)}`,

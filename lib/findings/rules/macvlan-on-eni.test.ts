@@ -12,7 +12,7 @@ cases('macvlan-on-eni', [
       pod(),
       face('net1', { mac: '02:aa:00:00:00:01' }),
     ],
-    subjects: ['if:core/p1/net1'],
+    subjects: ['net:core/ipvlan-a'],
     says: /primary ENI.*\(02:aa/,
   },
   {
@@ -26,7 +26,20 @@ cases('macvlan-on-eni', [
   {
     name: 'macvlan on an EC2 node',
     records: [node(), network('ipvlan-a', { plugins: ['macvlan'] }), pod(), face()],
-    subjects: ['if:core/p1/net1'],
+    subjects: ['net:core/ipvlan-a'],
+  },
+  {
+    name: 'several pods are one finding of their network',
+    records: [
+      node(),
+      network('ipvlan-a', { plugins: ['macvlan'] }),
+      pod(),
+      face(),
+      pod('p2'),
+      face('net1', { podName: 'p2', ips: ['10.6.0.9'] }),
+    ],
+    subjects: ['net:core/ipvlan-a'],
+    says: /Its 2 interfaces reach nothing[^]*1 more interface of core\/ipvlan-a/,
   },
   { name: 'ipvlan', records: [node(), network(), pod(), face()], subjects: [] },
   {
@@ -37,7 +50,7 @@ cases('macvlan-on-eni', [
       pod(),
       face(),
     ],
-    subjects: ['if:core/p1/net1'],
+    subjects: ['net:core/ipvlan-a'],
     severity: 'warning',
     says: /Hetzner Cloud delivers only to MACs that it assigned/,
   },

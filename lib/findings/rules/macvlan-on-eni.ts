@@ -3,11 +3,13 @@
  * interface cannot reach anything outside the node. Other clouds do the same, and so do some hypervisors unless configured otherwise.
  */
 import { NADS, PODS } from '../../model/source-ids';
-import type { NodeRecord } from '../../model/records';
+import { counted } from '../../model/counted';
+import { byCodeUnit } from '../../model/order';
+import type { InterfaceRecord, NodeRecord, PodRecord } from '../../model/records';
 import { nodeOf } from '../guards/node';
-import { isLive, networkOf, podOf } from '../guards/pod';
+import { isLive, podOf } from '../guards/pod';
 import { nameOf } from '../guards/words';
-import { defineRule, type RuleFile } from '../rule/rule';
+import { defineRule, type RuleContext, type Sighting } from '../rule/rule';
 import type { Steady } from '../rule/steady';
 
 /** Clouds whose networks deliver only to MACs that they assigned. */
@@ -44,65 +46,81 @@ function whyLost({
 const isMacvlan = ({ mainPlugin, plugins, semantics }: Steady<'networks'>): boolean =>
   mainPlugin !== null && plugins[mainPlugin] === 'macvlan' && semantics?.linkInContainer !== true;
 
-const ofInterface = defineRule({
-  id: 'macvlan-on-eni',
-  severity: 'warning',
-  scope: 'interfaces',
-  needs: [PODS, NADS],
-  check(iface, context) {
-    if (iface.network === 'cluster' || iface.state === 'requested') return null;
-    const network = networkOf(iface, context);
-    if (network === null || !isMacvlan(network)) return null;
+/** A live interface of the network whose frames the cloud drops. */
+interface Lost {
+  readonly iface: InterfaceRecord;
+  readonly pod: PodRecord;
+  readonly node: Steady<'nodes'>;
+  readonly why: string;
+  readonly source: string;
+}
+
+function* lostOn(network: Steady<'networks'>, context: RuleContext): Iterable<Lost> {
+  for (const iface of context.read.each('interfacesByNetwork', network.id)) {
+    if (iface.state === 'requested') continue;
     const node = nodeOf(context, iface.node);
     const pod = podOf(context, iface);
     const lost = node === null ? null : whyLost(node);
-    if (pod === null || !isLive(pod) || node === null || lost === null) return null;
-    const [why, source] = lost;
-    const onEc2 = node.instanceId !== null;
-    const parent =
-      network.parent.kind === 'default-route'
-        ? `the node’s primary ${onEc2 ? 'ENI' : 'link'}`
-        : (network.parent.value ?? (onEc2 ? 'an ENI' : 'a link'));
-    const name = iface.name ?? 'An interface';
-    return {
-      subjects: [iface.id, pod.id, node.id, network.id],
-      title: `${name} reaches nothing outside this node`,
-      detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from its own MAC${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}`,
-      evidence: [`Kubernetes: ${nameOf(network.id)} is of type macvlan`, `Kubernetes: ${node.name} ${source}`],
-      advice: onEc2
-        ? 'Use ipvlan in mode l2, or host-device.'
-        : 'Use an overlay or routed network for traffic between nodes. ipvlan uses the MAC of the machine, but the cloud must then route each address to the machine. A second card of the machine can be assigned to a single pod (host-device).',
-    };
-  },
-});
+    if (pod === null || !isLive(pod) || node === null || lost === null) continue;
+    yield { iface, pod, node, why: lost[0], source: lost[1] };
+  }
+}
 
-/** Where it depends on a setting that no API here shows, it is reported once per network. */
-const ofNetwork = defineRule({
+/** One of its pods is the example. */
+function lost(network: Steady<'networks'>, context: RuleContext): Sighting | null {
+  const all = [...lostOn(network, context)].sort((a, b) => byCodeUnit(a.iface.id, b.iface.id));
+  const [first] = all;
+  if (first === undefined) return null;
+  const { iface, pod, node, why, source } = first;
+  const onEc2 = node.instanceId !== null;
+  const parent =
+    network.parent.kind === 'default-route'
+      ? `the node’s primary ${onEc2 ? 'ENI' : 'link'}`
+      : (network.parent.value ?? (onEc2 ? 'an ENI' : 'a link'));
+  const name = iface.name ?? 'An interface';
+  const others = all.length - 1;
+  return {
+    subjects: [network.id, ...all.slice(0, 10).flatMap((one) => [one.iface.id, one.pod.id, one.node.id])],
+    title:
+      others === 0
+        ? `${name} reaches nothing outside this node`
+        : `Its ${all.length} interfaces reach nothing outside their node`,
+    detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from its own MAC${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}${others === 0 ? '' : ` The same goes for ${counted(others, 'more interface', 'more interfaces')} of ${nameOf(network.id)}.`}`,
+    evidence: [`Kubernetes: ${nameOf(network.id)} is of type macvlan`, `Kubernetes: ${node.name} ${source}`],
+    advice: onEc2
+      ? 'Use ipvlan in mode l2, or host-device.'
+      : 'Use an overlay or routed network for traffic between nodes. ipvlan uses the MAC of the machine, but the cloud must then route each address to the machine. A second card of the machine can be assigned to a single pod (host-device).',
+  };
+}
+
+/** Where it depends on a setting that no API here shows. */
+function doubtful(network: Steady<'networks'>, context: RuleContext): Sighting | null {
+  for (const iface of context.read.each('interfacesByNetwork', network.id)) {
+    if (iface.state === 'requested') continue;
+    const node = nodeOf(context, iface.node);
+    const [name, setting] = BY_SETTING[node?.cloud ?? ''] ?? [];
+    if (node === null || name === undefined || setting === undefined || node.instanceId !== null) continue;
+    return {
+      severity: 'info',
+      subjects: [network.id],
+      title: 'Its pods may not reach anything outside their node',
+      detail: `Pods on ${nameOf(network.id)} have macvlan interfaces, which send from their own MACs. ${name} drops frames with a MAC other than the machine's unless ${setting}.`,
+      evidence: [
+        `Kubernetes: ${nameOf(network.id)} is of type macvlan`,
+        `Kubernetes: nodes of its pods have a providerID of ${node.cloud ?? ''}`,
+      ],
+      advice:
+        'If pods on different nodes can reach each other, no action is needed. Otherwise check that setting. ipvlan uses the MAC of the machine and does not need it.',
+    };
+  }
+  return null;
+}
+
+/** The cause is the network's, so it is reported once. */
+export default defineRule({
   id: 'macvlan-on-eni',
-  severity: 'info',
+  severity: 'warning',
   scope: 'networks',
   needs: [PODS, NADS],
-  check(network, context) {
-    if (!isMacvlan(network)) return null;
-    for (const iface of context.read.each('interfacesByNetwork', network.id)) {
-      if (iface.state === 'requested') continue;
-      const node = nodeOf(context, iface.node);
-      const [name, setting] = BY_SETTING[node?.cloud ?? ''] ?? [];
-      if (node === null || name === undefined || setting === undefined || node.instanceId !== null) continue;
-      return {
-        subjects: [network.id],
-        title: 'Its pods may not reach anything outside their node',
-        detail: `Pods on ${nameOf(network.id)} have macvlan interfaces, which send from their own MACs. ${name} drops frames with a MAC other than the machine's unless ${setting}.`,
-        evidence: [
-          `Kubernetes: ${nameOf(network.id)} is of type macvlan`,
-          `Kubernetes: nodes of its pods have a providerID of ${node.cloud ?? ''}`,
-        ],
-        advice:
-          'If pods on different nodes can reach each other, no action is needed. Otherwise check that setting. ipvlan uses the MAC of the machine and does not need it.',
-      };
-    }
-    return null;
-  },
+  check: (network, context) => (isMacvlan(network) ? (lost(network, context) ?? doubtful(network, context)) : null),
 });
-
-export default [ofInterface, ofNetwork] satisfies RuleFile;

@@ -17,13 +17,14 @@ function contradictions({ metrics, cni, limits }: NodeRecord): readonly string[]
   if (metrics === null) return [];
   const { assignedAddresses: assigned, totalAddresses: total } = metrics;
   const found: string[] = [];
+  const isGauged = Object.values(GAUGES).some((field) => metrics[field] !== null);
   if (assigned !== null && total !== null && assigned > total)
     found.push(`awscni_assigned_ip_addresses ${assigned} > awscni_total_ip_addresses ${total}`);
   for (const [name, field] of Object.entries(GAUGES)) {
     const value = metrics[field];
     if (value !== null && value < 0) found.push(`${name} ${value} is negative`);
   }
-  if (cni?.multiNic === true && (limits?.cards ?? 1) > 1)
+  if (isGauged && cni?.multiNic === true && (limits?.cards ?? 1) > 1)
     found.push('with multi-NIC every card overwrites the same gauges: the last writer wins');
   return found;
 }

@@ -27,6 +27,22 @@ cases('networks-annotation-key', [
     says: /^The VPC CNI does not read this key[^]*so the pod gets one interface; most likely the annotation k8s\.amazonaws\.com\/nicConfig was meant/,
   },
   {
+    name: 'a key inside the annotation',
+    records: [pod(), signal(POD, 'annotation-key', 'key macaddress for mac')],
+    subjects: [POD],
+    severity: 'warning',
+    says: /^Multus does not read the key "macaddress"[^]*ignores it without a message[^]*Write "mac" in its place/,
+    nowhere: true,
+  },
+  {
+    name: 'a key inside the annotation that resembles no other',
+    records: [pod(), signal(POD, 'annotation-key', 'key ipam for -')],
+    subjects: [POD],
+    severity: 'info',
+    says: /so it has no effect\.[^]*Take it out/,
+    nowhere: true,
+  },
+  {
     name: 'guard: for the VPC CNI, on a node without it',
     records: [
       node({ cni: null, ipamd: null }),

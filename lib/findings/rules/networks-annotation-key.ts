@@ -2,6 +2,7 @@
  * The pod has a key that Multus or the VPC CNI ignores, because both look up exact keys, and that was probably meant for one of them
  * (multus §1.1, vpc-cni §3).
  */
+import { NETWORKS_KEY } from '../../cni/multus/networks';
 import { NODES, PODS } from '../../model/source-ids';
 import { MISTYPED } from '../../topology/shared/signals';
 import { isRead, readingOf } from '../guards/annotation';
@@ -9,9 +10,26 @@ import { isLive } from '../guards/pod';
 import { REQUESTER_SOURCES, signalsOf } from '../guards/signals';
 import { nameOf, shell } from '../guards/words';
 import { editCommand, faultyWorkloads, isReportedBySignal, subjectsOf, workloadName } from '../guards/workloads';
-import { defineRule, type RuleFile } from '../rule/rule';
+import { defineRule, type RuleFile, type Sighting } from '../rule/rule';
 
 const ON_TEMPLATE: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
+
+const WORDS = /^(label|annotation|key) (\S+) for (\S+)$/;
+
+/** A key inside the networks annotation that nobody reads. `where`: as “shop/web has”. */
+function unreadKey(key: string, meant: string, subjects: readonly string[], where: string): Sighting {
+  return {
+    subjects,
+    severity: meant === '-' ? 'info' : 'warning',
+    title: `Multus does not read the key "${key}"`,
+    detail: `${where} the key "${key}" in the annotation ${NETWORKS_KEY}. Multus ignores it without a message, so it has no effect${meant === '-' ? '' : `; most likely "${meant}" was meant`}.`,
+    evidence: [`Kubernetes: the annotation has the key "${key}"`],
+    advice:
+      meant === '-'
+        ? 'Take it out, or set in the network’s config what it asks for (its addresses in "ipam").'
+        : `Write "${meant}" in its place, and create the pods again.`,
+  };
+}
 
 const ofPod = defineRule({
   id: 'networks-annotation-key',
@@ -24,10 +42,14 @@ const ofPod = defineRule({
     return signalsOf(context, pod.id, MISTYPED).flatMap(({ text }) => {
       const found = text
         .split(', ')
-        .map((one) => /^(label|annotation) (\S+) for (\S+)$/.exec(one) ?? [])
+        .map((one) => WORDS.exec(one) ?? [])
         .filter(([, , , meant = '']) => isRead(meant, pod, context));
       if (found.length === 0) return [];
-      const [[, place = 'annotation', key = text, meant = ''] = []] = found;
+      const [within] = found.filter(([, place]) => place === 'key');
+      const [first] = found.filter(([, place]) => place !== 'key');
+      if (within !== undefined && first === undefined)
+        return unreadKey(within[2] ?? '', within[3] ?? '', [pod.id], `${nameOf(pod.id)} has`);
+      const [, place = 'annotation', key = text, meant = ''] = first ?? [];
       const isLabel = place === 'label' && key === meant;
       const { reader, without } = readingOf(meant);
       const where = pod.owner !== null && ON_TEMPLATE.has(pod.owner.kind) ? ' in the pod template of its workload' : '';
@@ -55,9 +77,15 @@ const ofTemplate = defineRule({
   check: (network, context) =>
     faultyWorkloads(network, context).map((workload) => {
       const [text] = workload.mistyped.filter((one) => !isReportedBySignal(workload, one, context));
-      const [, place = 'annotation', key = '', meant = ''] =
-        /^(label|annotation) (\S+) for (\S+)$/.exec(text ?? '') ?? [];
+      const [, place = 'annotation', key = '', meant = ''] = WORDS.exec(text ?? '') ?? [];
       if (text === undefined || !isRead(meant, { node: null }, context)) return null;
+      if (place === 'key')
+        return unreadKey(
+          key,
+          meant,
+          subjectsOf(workload, context),
+          `The pod template of ${workloadName(workload)} has`,
+        );
       const isLabel = place === 'label' && key === meant;
       const { reader, without } = readingOf(meant);
       const where = `the pod template of ${workloadName(workload)}`;

@@ -2,6 +2,7 @@
  * A link of the host that carries a network's pods is down (multus §4): what Multus attached there reports addresses, and no packet passes.
  * On AL2023, nothing brings up an ENI that is tagged no_manage and attached after boot (amazon-eks-ami #2180).
  */
+import type { HostNicRecord } from '../../model/records';
 import type { SourceId } from '../../model/source-id';
 import { NADS, NODE_NETWORK_STATES, NODES, PODS, RESOURCE_SLICES, SRIOV_NODE_STATES } from '../../model/source-ids';
 import { isEstablished } from '../guards/node';
@@ -21,6 +22,15 @@ function isInventoried(source: string, { read }: RuleContext): boolean {
   return id !== undefined && isSourceLive(read, id);
 }
 
+/** The link of a VLAN (`bond0` of `bond0.100`) if it is down, too. */
+function downBelow({ node, name }: HostNicRecord, { read }: RuleContext): string | null {
+  const at = name.lastIndexOf('.');
+  if (at < 1) return null;
+  for (const nic of read.each('hostNicsByNode', node))
+    if (nic.up === false && nic.name === name.slice(0, at)) return nic.name;
+  return null;
+}
+
 export default defineRule({
   id: 'parent-link-down',
   severity: 'warning',
@@ -33,7 +43,7 @@ export default defineRule({
     const down = context.read.all('attachmentsByNode', node.id).flatMap(({ hostNic, network, eni }) => {
       const nic = context.read.one('hostNics', hostNic);
       if (nic?.up !== false || !isInventoried(nic.source, context)) return [];
-      return [{ nic, network, eni: nic.eni ?? eni }];
+      return [{ nic, network, eni: nic.eni ?? eni, base: downBelow(nic, context) }];
     });
     if (down.length === 0) return null;
     const links = [...new Map(down.map(({ nic }) => [nic.id, nic])).values()];
@@ -45,8 +55,8 @@ export default defineRule({
       title: `${names} of ${node.name} ${links.length === 1 ? 'is' : 'are'} down`,
       detail: `Pods on ${node.name} have interfaces of ${listed(networks.map(nameOf))} on ${names}, and the link is down: nothing passes there, though network-status reports their addresses.`,
       evidence: down.map(
-        ({ nic, network, eni }) =>
-          `${nic.source}: ${nic.name}${eni === null ? '' : ` (${eni})`} is down; ${nameOf(network)} uses it`,
+        ({ nic, network, eni, base }) =>
+          `${nic.source}: ${base === null ? '' : `${base} is down, and with it `}${nic.name}${eni === null ? '' : ` (${eni})`}${base === null ? ' is down' : ''}; ${nameOf(network)} uses it`,
       ),
       advice:
         enis.length === 0

@@ -1,5 +1,6 @@
 /** Keys in a pod's or pod template's metadata that were probably meant as an annotation for interfaces. */
 import { INTERFACE_KEYS, mayBeMistyped, meantKey } from '../../cni/mistyped';
+import { NETWORKS_KEY, unreadKeys } from '../../cni/multus/networks';
 import type { PodFact } from '../../model/facts';
 import { byCodeUnit } from '../../model/order';
 import type { Fields } from '../read/guards';
@@ -9,7 +10,7 @@ type Mistyped = PodFact['mistyped'];
 const NONE: Mistyped = [];
 const IN_USE: ReadonlySet<string> = new Set(INTERFACE_KEYS);
 
-/** Only keys whose annotation is missing. Most pods have none. */
+/** Keys whose annotation is missing, and keys in the networks annotation that nobody reads. Most pods have none. */
 export function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
   const found: Mistyped[number][] = [];
   for (const [isLabel, of] of [
@@ -23,5 +24,9 @@ export function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
       if (meant === null || of[key] === '' || typeof annotations[meant] === 'string') continue;
       found.push({ key, isLabel, meant });
     }
+  const networks = annotations[NETWORKS_KEY];
+  // Their meaning has no slash, unlike that of annotations.
+  if (typeof networks === 'string' && networks.includes('{'))
+    for (const { key, meant } of unreadKeys(networks)) found.push({ key, isLabel: false, meant });
   return found.length === 0 ? NONE : found.sort((a, b) => byCodeUnit(a.key, b.key));
 }

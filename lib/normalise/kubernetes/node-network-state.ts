@@ -10,16 +10,34 @@ export const normaliseNodeNetworkState = normaliser<'nodeNetworkState'>((object)
   failure: null,
   node: object.meta.name,
   asOf: timestamp(object.status['lastSuccessfulUpdateTime']),
-  links: readEach(fields(object.status['currentState'])['interfaces'], link),
+  links: withBases(readEach(fields(object.status['currentState'])['interfaces'], link)),
 }));
 
-function link(value: unknown): HostLink | null {
+/** A link, and the one below it that carries its frames. */
+interface Read {
+  readonly link: HostLink;
+  readonly base: string | null;
+}
+
+/** A VLAN may keep the state `up` when the bond below it is down; nothing passes there. */
+function withBases(read: readonly Read[]): readonly HostLink[] {
+  const byName = new Map(read.map((one) => [one.link.name, one]));
+  return read.map(({ link, base }) => {
+    const below = base === null ? undefined : byName.get(base);
+    // A chain has few links; a hostile one may be a circle.
+    const lowest = below?.base == null ? undefined : byName.get(below.base);
+    return below?.link.up === false || lowest?.link.up === false ? { ...link, up: false } : link;
+  });
+}
+
+function link(value: unknown): Read | null {
   const entry = fields(value);
   const name = text(entry['name']);
   if (name === null) return null;
   const mac = entry['mac-address'];
   const sriov = fields(fields(entry['ethernet'])['sr-iov']);
-  return {
+  const base = text(fields(entry['vlan'])['base-iface']) ?? text(fields(entry['mac-vlan'])['base-iface']);
+  const known: HostLink = {
     name,
     altNames: readEach(entry['alt-names'], (item) => text(item) ?? text(fields(item)['name'])),
     mac: typeof mac === 'string' ? canonicalMac(mac) : null,
@@ -30,4 +48,5 @@ function link(value: unknown): HostLink | null {
     eni: null,
     kind: text(entry['type']),
   };
+  return { link: known, base };
 }

@@ -185,6 +185,28 @@ describe('host links', () => {
     ]);
   });
 
+  it('NodeNetworkState: nothing passes on a VLAN over a link that is down', () => {
+    const on = (name: string, base: string, state = 'up'): object => ({ name, state, vlan: { 'base-iface': base } });
+    const interfaces = [
+      { name: 'bond0', type: 'bond', state: 'down' },
+      on('bond0.5', 'bond0'),
+      { name: 'mv0', state: 'up', 'mac-vlan': { 'base-iface': 'bond0.5' } },
+      on('eth0.5', 'eth0'),
+      on('x', 'y', 'down'),
+      on('y', 'x'),
+    ];
+    const status = { currentState: { interfaces } };
+    const fact = normaliseNodeNetworkState({ metadata: { name: 'node-a' }, status })?.fact;
+    expect(fact?.links.map(({ name, up }) => [name, up])).toEqual([
+      ['bond0', false],
+      ['bond0.5', false],
+      ['mv0', false],
+      ['eth0.5', true],
+      ['x', false],
+      ['y', false],
+    ]);
+  });
+
   it('NodeENI', () => {
     const attachments = [
       { nodeID: 'node-a', instanceID: 'i-1', eniID: 'eni-1', deviceIndex: 2, subnetID: 's' },

@@ -1,7 +1,8 @@
 /** Logs each change of a source's state, so that it is on record even if no page was open. */
+import type { LogLevel } from '../../model/log-level';
 import type { SourceRecord, SourceState } from '../../model/records';
 import type { Store } from '../store/store';
-import type { Log, LogLevel } from './log';
+import type { Log } from './log';
 
 /** States of a source that is in trouble. */
 export const TROUBLED: ReadonlySet<SourceState> = new Set<SourceState>(['failing', 'denied', 'stale']);

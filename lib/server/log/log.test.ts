@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createLog, logOptionsFrom, type LogOptions } from './log';
+import { createLog, type LogOptions } from './log';
+import { atLevel, logOptionsFrom } from './options';
 
 function written(options: Partial<LogOptions>): string[] {
   const lines: string[] = [];
@@ -7,6 +8,7 @@ function written(options: Partial<LogOptions>): string[] {
   log('error', 'it broke');
   log('warn', 'pods \u001b[31mare denied\nifscope: error: faked', { source: 'kubernetes/pods' });
   log('info', 'it is well');
+  log('debug', 'it lists');
   return lines;
 }
 
@@ -20,9 +22,8 @@ describe('text', () => {
     ['error', 1],
     ['warn', 2],
     ['info', 3],
-  ] as const)('at level %s logs %i of three messages', (level, count) =>
-    expect(written({ level })).toHaveLength(count),
-  );
+    ['debug', 4],
+  ] as const)('at level %s logs %i of four messages', (level, count) => expect(written({ level })).toHaveLength(count));
 });
 
 describe('json', () => {
@@ -41,7 +42,8 @@ describe('json', () => {
     ['error', 1],
     ['warn', 2],
     ['info', 3],
-  ] as const)('at level %s logs %i of three messages', (level, count) => expect(parsed(level)).toHaveLength(count));
+    ['debug', 4],
+  ] as const)('at level %s logs %i of four messages', (level, count) => expect(parsed(level)).toHaveLength(count));
 });
 
 describe.each(['text', 'json'] as const)('a log in %s that cannot be written', (format) => {
@@ -92,11 +94,18 @@ it('counts only missing lines, not the attempts to report them', () => {
 it.each([
   [{}, { level: 'warn', format: 'text' }],
   [
-    { IFSCOPE_LOG_LEVEL: 'info', IFSCOPE_LOG_FORMAT: 'json' },
-    { level: 'info', format: 'json' },
+    { IFSCOPE_LOG_LEVEL: 'debug', IFSCOPE_LOG_FORMAT: 'json' },
+    { level: 'debug', format: 'json' },
   ],
   [
     { IFSCOPE_LOG_LEVEL: '', IFSCOPE_LOG_FORMAT: 'xml' },
     { level: 'warn', format: 'text' },
   ],
 ])('of %j', (env, options) => expect(logOptionsFrom(env)).toEqual(options));
+
+it('the thread that collects sends only what is logged', () => {
+  const sent: string[] = [];
+  const log = atLevel('info', (of) => sent.push(of));
+  for (const of of ['debug', 'info', 'error', 'debug', 'warn'] as const) log(of, 'said');
+  expect(sent).toEqual(['info', 'error', 'warn']);
+});

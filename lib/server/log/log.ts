@@ -5,13 +5,8 @@
 import pino from 'pino';
 import { counted } from '../../model/counted';
 import { harmless } from '../../model/harmless';
-
-/** Worst first; a level includes those before it. */
-export const LOG_LEVELS = ['error', 'warn', 'info'] as const;
-/** The values of `--log-format`. */
-export const LOG_FORMATS = ['text', 'json'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-type LogFormat = (typeof LOG_FORMATS)[number];
+import { isLogged, type LogLevel } from '../../model/log-level';
+import type { LogSettings } from './options';
 
 /** Writes a message. `fields` are for programs; the message is complete without them. */
 export type Log = (
@@ -20,22 +15,11 @@ export type Log = (
   fields?: Readonly<Record<string, string | null | readonly string[]>>,
 ) => void;
 
-/** Settings of the log. */
-export interface LogOptions {
-  readonly level: LogLevel;
-  readonly format: LogFormat;
+/** Settings of the log, and where it is written. */
+export interface LogOptions extends LogSettings {
   /** Writes whole lines; throws if a line cannot be written. */
   readonly write: (text: string) => void;
 }
-
-const oneOf = <T extends string>(choices: readonly T[], text: string | undefined, otherwise: T): T =>
-  choices.find((choice) => choice === text) ?? otherwise;
-
-/** Reads the settings that `ifscope serve` passes to its server in the environment. */
-export const logOptionsFrom = (env: Readonly<Record<string, string | undefined>>): Omit<LogOptions, 'write'> => ({
-  level: oneOf(LOG_LEVELS, env.IFSCOPE_LOG_LEVEL, 'warn'),
-  format: oneOf(LOG_FORMATS, env.IFSCOPE_LOG_FORMAT, 'text'),
-});
 
 /**
  * A log that writes to `write`; messages below the level are dropped. Lines that cannot be written (a full disk, a
@@ -68,9 +52,8 @@ export function createLog(options: LogOptions): Log {
 
 function formatted({ level, format, write }: LogOptions): Log {
   if (format === 'text') {
-    const most = LOG_LEVELS.indexOf(level);
     return (of, message) => {
-      if (LOG_LEVELS.indexOf(of) <= most) write(`ifscope: ${of}: ${harmless(message)}\n`);
+      if (isLogged(of, level)) write(`ifscope: ${of}: ${harmless(message)}\n`);
     };
   }
   const logger = pino(

@@ -33,13 +33,14 @@ afterAll(() => {
 
 function setUp() {
   const log: string[] = [];
+  const debug: string[] = [];
   const { review, close } = createReviewer({
     from: { kind: 'context', context: 'here' },
     rights: null,
     env: { KUBECONFIG },
-    log: (level, message) => log.push(`${level} ${message}`),
+    log: (level, message) => (level === 'debug' ? debug.push(message) : log.push(`${level} ${message}`)),
   });
-  return { log, review: () => review(ALICE, 'shop'), close };
+  return { log, debug, review: (namespace: string | null = 'shop') => review(ALICE, namespace), close };
 }
 
 describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
@@ -80,4 +81,21 @@ describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
     expect(log.join('\n')).not.toMatch(/hush|secret-host/);
     await close();
   });
+});
+
+it('each review is a debug line with its outcome and duration, without the name of the visitor', async () => {
+  const { log, debug, review, close } = setUp();
+  answer = allows;
+  await review();
+  answer = answers(201, JSON.stringify({ status: { allowed: false } }));
+  await review(null);
+  answer = answers(500, 'token=hush');
+  await expect(review()).rejects.toThrow();
+  expect(debug.map((line) => line.replace(/\d+ ms$/, 'N ms'))).toEqual([
+    'access review, list pods in namespace shop: allowed in N ms',
+    'access review, list pods in all namespaces: not allowed in N ms',
+    'access review, list pods in namespace shop: no answer in N ms',
+  ]);
+  expect([...log, ...debug].join('\n')).not.toMatch(/alice|hush/);
+  await close();
 });

@@ -175,6 +175,9 @@ export class Attempts {
   get state(): SourceState {
     return this.#current.state;
   }
+  get reason(): Reason | null {
+    return this.#current.reason;
+  }
   get hasFacts(): boolean {
     return this.#current.hasFacts;
   }

@@ -4,6 +4,7 @@
  * A source never throws: its health is data (`status` observations). It sends batches from `start`, which is called
  * once, until `stop` resolves; after that it holds no socket, timer or promise.
  */
+import type { LogLevel } from '../../model/log-level';
 import type { Batch } from '../../model/observation';
 import type { LagReading } from './lags';
 
@@ -18,7 +19,7 @@ export interface SourceContext {
   readonly random: () => number;
   /** Creates a lag reading for a source id; one per watch or poll. */
   readonly lagOf: (source: string) => LagReading;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: (level: LogLevel, message: string) => void;
 }
 
 /** A source of facts. */

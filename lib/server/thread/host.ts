@@ -3,7 +3,9 @@
  * `stop` waits for it. While the thread is silent or gone, its sources are not shown as live.
  */
 import { setImmediate as turn } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
+import type { LogLevel } from '../../model/log-level';
 import type { Clock } from '../store/clock';
 import type { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Serving } from '../store/roles';
@@ -27,6 +29,7 @@ const STOP_MS = 3_000;
 
 /** The text for viewers. An error's own text may contain anything. */
 const BROKE = 'because of an internal error; the log has the details';
+const OUT_OF_MEMORY = 'because it ran out of memory; the memory limit must be raised';
 
 /** Id of the collecting thread's source record. */
 export const COLLECTOR = 'ifscope/collector';
@@ -40,9 +43,18 @@ export interface HostOptions {
   readonly serving: Pick<Serving, 'started' | 'figures' | 'skew'>;
   readonly receiver: CommitReceiver;
   readonly clock: Clock;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: (level: LogLevel, message: string) => void;
   /** The error with which `start` rejects if the sources cannot be started. */
   readonly problem: (kind: 'usage' | 'runtime', message: string) => Error;
+}
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** For the log. Node derives the limit from the memory of the container or the machine, for every thread alike. */
+function exhausted(): string {
+  const limit = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20);
+  return `out of memory: its heap is limited to ${limit} MiB; raise the memory limit of the container, or --max-old-space-size (MiB) in NODE_OPTIONS`;
 }
 
 const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
@@ -109,6 +121,11 @@ class Host implements Collecting {
       this.#work = this.#work.then(() => this.#take(worker, message));
     });
     worker.on('error', (error: unknown) => {
+      if (isOutOfMemory(error)) {
+        this.#fault = exhausted();
+        this.#failureReason = OUT_OF_MEMORY;
+        return;
+      }
       this.#fault = error instanceof Error ? error.message : String(error);
       this.#options.log(
         'error',

@@ -4,6 +4,7 @@
  */
 import type { TableDelta } from '../../model/delta';
 import type { Ages, Lags } from '../../model/lag';
+import type { LogLevel } from '../../model/log-level';
 import type { Table } from '../../model/records';
 import {
   packPatches,
@@ -33,7 +34,7 @@ export type FromCollecting =
   | { readonly kind: 'anew'; readonly phase: 'begin' | 'end' }
   | { readonly kind: 'started'; readonly required: readonly string[] }
   | { readonly kind: 'skew'; readonly ms: number }
-  | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+  | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string }
   /** The sources cannot be started, for a reason that the user can fix. */
   | { readonly kind: 'problem'; readonly is: 'usage' | 'runtime'; readonly message: string };
 

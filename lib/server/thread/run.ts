@@ -1,5 +1,6 @@
 /** Runs the collecting role in its own thread and connects it to the port. */
 import type { MessagePort } from 'node:worker_threads';
+import type { LogLevel } from '../../model/log-level';
 import type { Collecting, Serving } from '../store/roles';
 import type { FromCollecting, ToCollecting } from './messages';
 import { Outbox } from './outbox';
@@ -13,7 +14,7 @@ export interface ThreadData {
   readonly isRestart: boolean;
 }
 
-type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
+type Log = (level: LogLevel, message: string) => void;
 
 /**
  * `problemOf` turns an error of `start` into a problem that the user can fix; null rethrows it, which ends the thread.

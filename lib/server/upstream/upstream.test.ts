@@ -59,6 +59,22 @@ describe('a server that follows another', () => {
     expect(served.asked).toEqual(['/map/api/topology?sources=recorded', `/map/api/stream?since=e1.1`]);
   });
 
+  it('tells in debug lines when the stream was open, and how far it has read', async () => {
+    const { collector, served, store } = await origin();
+    const replica = await replicaOf(served.url, { token: 'hush' });
+    await replica.until(isLive(replica));
+    collector.apply(batch(nodeUpsert('c')));
+    await replica.until(() => names(replica).length === 3);
+    await served.stop();
+    await replica.until(() => state(replica) !== 'live');
+    const at = `${served.url}: `;
+    expect(replica.debug).toEqual([
+      `${at}everything read, as of version e1.1`,
+      `${at}the stream is open, version e1.1 was read`,
+      `${at}the stream has ended, version e1.${store.version} was read`,
+    ]);
+  });
+
   it('can itself be followed; all followers have the same records', async () => {
     const { collector, served } = await origin();
     const first = await replicaOf(served.url);

@@ -16,6 +16,7 @@ import {
 } from '../../follow/follower';
 import { ServerError, type Fetch } from '../../follow/requests';
 import type { Frame } from '../../model/delta';
+import type { LogLevel } from '../../model/log-level';
 import type { SourceState } from '../../model/records';
 import { createReplica } from '../../records/replica';
 import type { Clock } from '../store/clock';
@@ -39,7 +40,7 @@ export interface UpstreamOptions {
   readonly serving: Serving;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly log: (level: 'info' | 'warn' | 'error', message: string) => void;
+  readonly log: (level: LogLevel, message: string) => void;
   readonly fetch: Fetch;
 }
 
@@ -58,6 +59,7 @@ class Upstream implements Followed<WholeSet> {
   #state: SourceState = 'starting';
   #reason: string | null = null;
   #heardAt: number | null = null;
+  #isConnected = false;
   #skew = 0;
 
   constructor(options: UpstreamOptions) {
@@ -89,6 +91,7 @@ class Upstream implements Followed<WholeSet> {
     const steps = this.#receiver.endResend();
     while (steps.next().done !== true) await turn();
     this.#position = { epoch, version };
+    this.#debug(`everything read, as of version ${epoch}.${version}`);
   };
 
   /** Sets arrive as a whole, so there is nothing to do. */
@@ -103,6 +106,12 @@ class Upstream implements Followed<WholeSet> {
 
   readonly setConnection = ({ phase, reason }: Connection): void => {
     // Only frames prove that it is live; an open connection does not.
+    if ((phase === 'live') !== this.#isConnected) {
+      this.#isConnected = !this.#isConnected;
+      const at = this.#position;
+      const version = at === null ? 'nothing' : `version ${at.epoch}.${at.version}`;
+      this.#debug(`the stream ${this.#isConnected ? 'is open' : 'has ended'}, ${version} was read`);
+    }
     if (phase === 'live') this.#heardAt = this.#options.clock.now();
     else this.#lose(phase === 'failed' ? 'denied' : 'failing', reason ?? 'it does not answer');
   };
@@ -142,6 +151,10 @@ class Upstream implements Followed<WholeSet> {
     this.#receiver.commit(delta);
     this.#position = { epoch, version: delta.to };
     return 'applied';
+  }
+
+  #debug(text: string): void {
+    this.#options.log('debug', `${this.#options.url}: ${text}`);
   }
 
   #compareClocks(theirs: number): void {

@@ -282,7 +282,7 @@ function addTroubles(state: ClusterState, zones: readonly Zone[], planes: readon
     requests: [{ network: 'core/n3' }],
     createdAt: state.now() - 7_200_000,
   });
-  expectFinding(state, 'macvlan-on-eni', `if:core/${legacy.name}/net1`, 'net:core/n3', `pod:core/${legacy.name}`);
+  expectFinding(state, 'macvlan-on-eni', 'net:core/n3', `if:core/${legacy.name}/net1`, `pod:core/${legacy.name}`);
 
   startPod(state, {
     namespace: 'core',

@@ -6,6 +6,7 @@
 import type { AwsNodeMetricsFact, EniFact, IpamdCheckpointFact, IpamdEnisFact, NodeFact } from '../../model/facts';
 import { isWithin } from '../../model/ip';
 import type { Timestamp } from '../../model/records';
+import { readAgentLog } from '../../normalise/aws-node/agent-log';
 import { normaliseCheckpoint } from '../../normalise/aws-node/checkpoint';
 import { normaliseEnis } from '../../normalise/aws-node/enis';
 import { normaliseMetrics } from '../../normalise/aws-node/metrics';
@@ -56,7 +57,7 @@ export function putAwsNode(
     namedBy(path, nodes) ??
     ownerOf(enis, nodes, collection) ??
     holderOf(given, nodes, collection) ??
-    onlyOne(enis, given, nodes, collection);
+    onlyOne(path, enis, given, nodes, collection);
   const name = node?.name ?? nodeOfPath(path);
   put(fact, name, collection);
   if (node !== null) return null;
@@ -65,6 +66,33 @@ export function putAwsNode(
     : `no node of the capture has this name or instance id${
         enis.length > 0 ? ', or one of these ENIs' : given.size > 0 ? ', or pods with these addresses' : ''
       }`;
+}
+
+/**
+ * Adds what a log of ipamd says to the metrics of its node. Returns what to report; null if it is another program's log, or
+ * says nothing of a pool.
+ */
+export function putAgentLog(path: string, text: string, takenAt: Timestamp, collection: Collection): string | null {
+  const log = readAgentLog(text, Date.parse(takenAt));
+  const fact = log === null ? null : normaliseMetrics(log.metrics, '', takenAt);
+  if (log === null || fact === null) return null;
+  const nodes = collection.facts('node');
+  const node =
+    namedBy(path, nodes) ?? ownerOf(log.enis, nodes, collection) ?? (nodes.length === 1 ? nodes[0] : undefined);
+  if (node === undefined)
+    return 'is a log of ipamd, and no node of the capture has this name or instance id, or its ENIs';
+  put(fact, node.name, collection);
+  return 'is a log of ipamd; of it, ifscope reads the counts of the pool and the EC2 calls that failed';
+}
+
+/** The metrics of a node, where its log says the same as well: only aws-node's own have a version. */
+function withLog(fact: AwsNodeMetricsFact, other: AwsNodeMetricsFact): AwsNodeMetricsFact {
+  const [own, log] = fact.version === null ? [other, fact] : [fact, other];
+  return {
+    ...own,
+    values: { ...log.values, ...own.values },
+    apiErrors: { ...log.apiErrors, ...own.apiErrors },
+  };
 }
 
 function put(fact: AwsNodeFact, node: string, collection: Collection): void {
@@ -82,16 +110,24 @@ function put(fact: AwsNodeFact, node: string, collection: Collection): void {
     collection.put(AWS_NODE_CHECKPOINT, { key: node, fact: merged });
     return;
   }
-  const row = 'enis' in fact ? AWS_NODE_ENIS : AWS_NODE_METRICS;
-  collection.see(row, row.id, true);
-  collection.put(row, { key: node, fact: { ...fact, node } });
+  if ('enis' in fact) {
+    collection.see(AWS_NODE_ENIS, AWS_NODE_ENIS.id, true);
+    collection.put(AWS_NODE_ENIS, { key: node, fact: { ...fact, node } });
+    return;
+  }
+  const other = collection.facts('awsNodeMetrics').find((one) => one.node === node);
+  collection.see(AWS_NODE_METRICS, AWS_NODE_METRICS.id, true);
+  collection.put(AWS_NODE_METRICS, {
+    key: node,
+    fact: { ...(other === undefined ? fact : withLog(fact, other)), node },
+  });
 }
 
 /** File name endings that are not part of a node's name, longest first. */
-const ENDINGS = /(\.enis|\.metrics|\.ipamd-env-settings|\.ipam(-nic-\d+)?)?\.(json|ya?ml|txt|prom|metrics|enis)$/i;
+const ENDINGS = /(\.enis|\.metrics|\.ipamd-env-settings|\.ipam(-nic-\d+)?)?\.(json|ya?ml|txt|log|prom|metrics|enis)$/i;
 
 /** File names of the answer's kind, without a node. */
-const PLAIN = /^((v1[-_.])?(enis|metrics)|ipamd-env-settings|ipam(-nic-\d+)?)$/i;
+const PLAIN = /^((v1[-_.])?(enis|metrics)|ipamd|ipamd-env-settings|ipam(-nic-\d+)?)$/i;
 /** Folder names for a kind of content, not a node. */
 const OF_ALL = new Set(['aws-node', 'ipamd', 'aws-routed-eni']);
 
@@ -164,13 +200,16 @@ function holderOf(given: ReadonlySet<string>, nodes: readonly NodeFact[], collec
 
 /** The only node, unless EC2 reports other ENIs for it, or other addresses than ipamd assigned. */
 function onlyOne(
+  path: string,
   enis: readonly string[],
   given: ReadonlySet<string>,
   nodes: readonly NodeFact[],
   collection: Collection,
 ): NodeFact | null {
   const [node, ...others] = nodes;
-  if (node === undefined || others.length > 0 || enis.length + given.size === 0) return null;
+  if (node === undefined || others.length > 0) return null;
+  // The metrics of old versions name neither ENIs nor addresses.
+  if (enis.length + given.size === 0) return PLAIN.test(nodeOfPath(path)) ? node : null;
   const its = collection.facts('eni').filter(({ instanceId }) => instanceId === node.instanceId);
   const isElsewhere = enis.length > 0 ? its.length > 0 : its.length > 0 && ![...given].some((ip) => isOn(its, ip));
   return isElsewhere ? null : node;

@@ -49,6 +49,8 @@ export interface Documents {
   readonly documents: readonly CaptureDocument[];
   /** aws-node's metrics text, which is neither JSON nor YAML. */
   readonly metrics: readonly { readonly line: number; readonly text: string }[];
+  /** Logs of any program. */
+  readonly logs: readonly { readonly line: number; readonly text: string }[];
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -71,6 +73,7 @@ export function readDocuments(content: string): Documents {
   const found = {
     documents: [] as CaptureDocument[],
     metrics: [] as Chunk[],
+    logs: [] as Chunk[],
     unreadable: [] as Unreadable[],
   };
   if (looksLikeJson(whole)) {
@@ -94,12 +97,13 @@ interface Chunk {
 interface Found {
   readonly documents: CaptureDocument[];
   readonly metrics: Chunk[];
+  readonly logs: Chunk[];
   readonly unreadable: Unreadable[];
 }
 
 function readChunk(chunk: Chunk, found: Found): void {
   if (METRICS.test(chunk.text)) found.metrics.push(chunk);
-  else if (isLog(chunk.text)) found.unreadable.push({ line: chunk.line, reason: A_LOG, sort: 'log' });
+  else if (isLog(chunk.text)) found.logs.push(chunk);
   else if (looksLikeJson(chunk.text)) readJsonChunk(chunk, found);
   else readYaml(chunk, found);
 }

@@ -48,6 +48,8 @@ export type FoundContent =
   | { readonly type: 'eks'; readonly cluster: EksCluster }
   | { readonly type: 'version'; readonly gitVersion: string }
   | { readonly type: 'metrics'; readonly text: string }
+  /** Of any program. */
+  | { readonly type: 'log'; readonly text: string }
   /** ipamd's `/v1/enis`. */
   | { readonly type: 'enis'; readonly answer: unknown }
   /** ipamd's `/v1/ipamd-env-settings`. */
@@ -70,10 +72,11 @@ export type FileContent = FoundContent & { readonly line: number };
 
 /** The contents of a file, in file order. An empty file gives one `unreadable`. */
 export function readCaptureFile(content: string): readonly FileContent[] {
-  const { documents, metrics, unreadable } = readDocuments(content);
+  const { documents, metrics, logs, unreadable } = readDocuments(content);
   const found: FileContent[] = [
     ...documents.flatMap(({ line, value }) => readDocument(value).map((one) => ({ ...one, line }))),
     ...metrics.map((one): FileContent => ({ type: 'metrics', ...one })),
+    ...logs.map((one): FileContent => ({ type: 'log', ...one })),
     ...unreadable.map((one): FileContent => ({ type: 'unreadable', inLine: true, ...one })),
   ];
   if (found.length === 0) return [{ type: 'unreadable', line: 1, reason: 'is empty' }];

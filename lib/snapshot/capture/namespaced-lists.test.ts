@@ -1,7 +1,14 @@
 /** Lists printed by `kubectl get KIND -n NAMESPACE`, which do not say that they are limited to one namespace. */
 import { expect, it } from 'vitest';
 import { podObject } from '../../../e2e/testing/objects';
-import { DEPLOYMENTS, NADS, RESOURCE_CLAIMS } from '../../model/source-ids';
+import {
+  CRON_JOBS,
+  DEPLOYMENTS,
+  MULTI_NETWORK_POLICIES,
+  NADS,
+  RESOURCE_CLAIMS,
+  VIRTUAL_MACHINES,
+} from '../../model/source-ids';
 import { readCapture } from './read';
 
 const list = (...items: readonly unknown[]): unknown => ({ apiVersion: 'v1', kind: 'List', items });
@@ -24,6 +31,15 @@ const deployment = (namespace: string): unknown => ({
   spec: { template: {} },
 });
 
+const object = (apiVersion: string, kind: string, namespace: string): unknown => ({
+  apiVersion,
+  kind,
+  metadata: { namespace, name: 'web' },
+  spec: {},
+});
+const cronJob = (namespace: string): unknown => object('batch/v1', 'CronJob', namespace);
+const policy = (namespace: string): unknown => object('k8s.cni.cncf.io/v1beta1', 'MultiNetworkPolicy', namespace);
+
 const STATUS = 'k8s.v1.cni.cncf.io/network-status';
 const pod = (
   namespace: string,
@@ -37,7 +53,9 @@ const pod = (
         more.status === undefined
           ? {}
           : { [STATUS]: JSON.stringify([{ name: more.status, interface: 'net1', ips: [] }]) },
-      ...(more.owner === undefined ? {} : { ownerReferences: [{ kind: more.owner, name: 'web-1', controller: true }] }),
+      ...(more.owner === undefined
+        ? {}
+        : { ownerReferences: [{ kind: more.owner, name: 'web-29384920', controller: true }] }),
     },
     spec: { nodeName: 'n1', containers: [], ...more.spec },
     status: { phase: more.phase ?? 'Running', podIPs: [{ ip: '10.0.0.9' }] },
@@ -98,6 +116,37 @@ it.each<[string, boolean, string, readonly unknown[]]>([
     false,
     DEPLOYMENTS,
     [list(deployment('shop')), pod('core', { owner: 'DaemonSet' })],
+  ],
+  ['a Job that a CronJob made', true, CRON_JOBS, [list(cronJob('shop')), pod('core', { owner: 'Job' })]],
+  [
+    'a virtual machine of another namespace',
+    true,
+    VIRTUAL_MACHINES,
+    [list(object('kubevirt.io/v1', 'VirtualMachine', 'shop')), pod('core', { owner: 'VirtualMachineInstance' })],
+  ],
+  [
+    'policies beside networks of that namespace alone',
+    true,
+    MULTI_NETWORK_POLICIES,
+    [list(nad('shop')), list(policy('shop')), pod('core', { status: 'core/net-b' })],
+  ],
+  [
+    'policies of another namespace than the networks',
+    false,
+    MULTI_NETWORK_POLICIES,
+    [list(nad('shop')), list(policy('other')), pod('core', { status: 'core/net-b' })],
+  ],
+  [
+    'policies of the namespace of which the pods are',
+    true,
+    MULTI_NETWORK_POLICIES,
+    [list(policy('shop')), list(pod('shop', {}))],
+  ],
+  [
+    'policies of one namespace, beside pods of several',
+    false,
+    MULTI_NETWORK_POLICIES,
+    [list(policy('shop')), list(pod('shop', {}), pod('core', {}))],
   ],
 ])('%s: a part of the list: %s', (_, expected, source, documents) => {
   expect(isPart(source, ...documents)).toBe(expected);

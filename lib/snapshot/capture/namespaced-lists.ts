@@ -1,9 +1,20 @@
 /**
  * Lists of one namespace: the output of `kubectl get net-attach-def -n NAMESPACE` does not say that it is limited. If all listed objects
- * of a kind are in one namespace, and a pod uses one in another namespace, the list is partial.
+ * of a kind are in one namespace, and a pod uses one in another namespace, the list is partial. So are then other lists of
+ * that namespace alone, whose objects no pod names (policies, address pools): the same person took them.
  */
 import type { PodFact } from '../../model/facts';
-import { DEPLOYMENTS, JOBS, NADS, RESOURCE_CLAIMS, STATEFUL_SETS } from '../../model/source-ids';
+import {
+  CRON_JOBS,
+  DEPLOYMENTS,
+  EVENTS,
+  JOBS,
+  NADS,
+  PODS,
+  RESOURCE_CLAIMS,
+  STATEFUL_SETS,
+  VIRTUAL_MACHINES,
+} from '../../model/source-ids';
 import { fields, text } from '../../normalise/read/guards';
 import type { Collection } from './collection';
 import type { FoundObject } from './file';
@@ -19,15 +30,16 @@ const SHOWN_BY: Readonly<Record<string, (pod: PodFact) => readonly string[]>> = 
   [DEPLOYMENTS]: ({ owner, namespace }) => (owner?.kind === 'ReplicaSet' ? [namespace] : []),
   [STATEFUL_SETS]: ({ owner, namespace }) => (owner?.kind === 'StatefulSet' ? [namespace] : []),
   [JOBS]: ({ owner, namespace }) => (owner?.kind === 'Job' ? [namespace] : []),
+  // A CronJob calls its Jobs after itself and the minute.
+  [CRON_JOBS]: ({ owner, namespace }) => (owner?.kind === 'Job' && /-\d{8}$/.test(owner.name) ? [namespace] : []),
+  [VIRTUAL_MACHINES]: ({ owner, namespace }) => (owner?.kind === 'VirtualMachineInstance' ? [namespace] : []),
 };
 
-const WORDS: Readonly<Record<string, string>> = {
-  [NADS]: 'network-attachment-definitions',
-  [RESOURCE_CLAIMS]: 'resourceclaims',
-  [DEPLOYMENTS]: 'deployments',
-  [STATEFUL_SETS]: 'statefulsets',
-  [JOBS]: 'jobs',
-};
+/** Their namespaces are judged elsewhere, or do not matter. */
+const OTHERWISE = new Set<string>([PODS, EVENTS]);
+
+/** `kubernetes/jobs` → `jobs` */
+const wordOf = (source: string): string => source.slice(source.indexOf('/') + 1);
 
 /** The lists of a capture, by the source of their objects. */
 export class NamespacedLists {
@@ -38,32 +50,52 @@ export class NamespacedLists {
   add(objects: readonly FoundObject[]): void {
     const found = new Map<string, Set<string>>();
     for (const { group, kind, object } of objects)
-      for (const { source } of rowsOf(group, kind)) {
-        if (SHOWN_BY[source] === undefined) continue;
+      for (const { source, namespaced, namespace: only } of rowsOf(group, kind)) {
+        if (!namespaced || only !== undefined || OTHERWISE.has(source)) continue;
         const namespaces = found.get(source) ?? new Set<string>();
         found.set(source, namespaces.add(text(fields(fields(object)['metadata'])['namespace']) ?? 'default'));
       }
     for (const [source, namespaces] of found) this.#lists.set(source, [...(this.#lists.get(source) ?? []), namespaces]);
   }
 
-  /** Why objects may be missing, as a sentence, by source. Sources without a sign of that have no entry. */
-  missing(collection: Collection): ReadonlyMap<string, string> {
+  /**
+   * Why objects may be missing, as a sentence, by source. Sources without a sign of that have no entry. `limited`: the
+   * namespaces of lists of pods that are limited to them.
+   */
+  missing(collection: Collection, limited: readonly string[]): ReadonlyMap<string, string> {
     const parts = new Map<string, string>();
-    for (const [source, lists] of this.#lists) {
-      const shown = SHOWN_BY[source];
-      const what = WORDS[source];
-      if (shown === undefined || what === undefined || lists.some(({ size }) => size > 1)) continue;
-      const listed = new Set(lists.flatMap((list) => [...list]));
-      const elsewhere = new Set<string>();
-      for (const pod of collection.facts('pod'))
-        if (pod.phase === 'Running')
-          for (const namespace of shown(pod)) if (!listed.has(namespace)) elsewhere.add(namespace);
-      if (elsewhere.size === 0) continue;
+    const alone = [...this.#lists].flatMap(([source, lists]) =>
+      lists.some(({ size }) => size > 1) ? [] : [{ source, listed: new Set(lists.flatMap((list) => [...list])) }],
+    );
+    const proven = new Set(limited);
+    for (const { source, listed } of alone) {
+      const elsewhere = usedElsewhere(source, listed, collection);
+      if (elsewhere.length === 0) continue;
+      for (const namespace of listed) proven.add(namespace);
+      const what = wordOf(source);
       parts.set(
         source,
-        `The capture lists only the ${what} of ${[...listed].sort().join(', ')}, and pods use some of ${[...elsewhere].sort().slice(0, 3).join(', ')}. Take it with kubectl get ${what} -A.`,
+        `The capture lists only the ${what} of ${[...listed].sort().join(', ')}, and pods use some of ${elsewhere.join(', ')}. Take it with kubectl get ${what} -A.`,
+      );
+    }
+    for (const { source, listed } of alone) {
+      if (parts.has(source) || ![...listed].every((namespace) => proven.has(namespace))) continue;
+      parts.set(
+        source,
+        `The capture lists only the ${wordOf(source)} of ${[...listed].sort().join(', ')}, as other kinds; others may exist. Take it with kubectl get ${wordOf(source)} -A.`,
       );
     }
     return parts;
   }
+}
+
+/** Namespaces in which running pods use objects of the kind, without those whose objects are listed; the first three. */
+function usedElsewhere(source: string, listed: ReadonlySet<string>, collection: Collection): readonly string[] {
+  const shown = SHOWN_BY[source];
+  if (shown === undefined) return [];
+  const elsewhere = new Set<string>();
+  for (const pod of collection.facts('pod'))
+    if (pod.phase === 'Running')
+      for (const namespace of shown(pod)) if (!listed.has(namespace)) elsewhere.add(namespace);
+  return [...elsewhere].sort().slice(0, 3);
 }

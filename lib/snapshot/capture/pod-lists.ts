@@ -28,13 +28,19 @@ export class PodLists {
     if (namespaces.size > 0) this.#lists.push(namespaces);
   }
 
+  /** The namespaces to which the lists are limited; none if they are of all namespaces. */
+  limits(collection: Collection): readonly string[] {
+    if (this.#lists.length === 0 || this.#lists.some(({ size }) => size > 1)) return [];
+    // kube-public and kube-node-lease have no pods: somebody listed each namespace.
+    if (this.#hasEmpty && this.#lists.some((list) => list.has(SYSTEM))) return [];
+    const names = [...new Set(this.#lists.flatMap((list) => [...list]))].sort();
+    return names.length === 1 && names[0] === SYSTEM && !areElsewhere(collection) ? [] : names;
+  }
+
   /** Why pods may be missing, as a sentence; null if the lists are of all namespaces. */
   missing(collection: Collection): string | null {
-    if (this.#lists.length === 0 || this.#lists.some(({ size }) => size > 1)) return null;
-    // kube-public and kube-node-lease have no pods: somebody listed each namespace.
-    if (this.#hasEmpty && this.#lists.some((list) => list.has(SYSTEM))) return null;
-    const names = [...new Set(this.#lists.flatMap((list) => [...list]))].sort();
-    if (names.length === 1 && names[0] === SYSTEM && !areElsewhere(collection)) return null;
+    const names = this.limits(collection);
+    if (names.length === 0) return null;
     return `The capture lists the pods of ${names.length === 1 ? 'namespace' : 'the namespaces'} ${names.join(', ')} only; others may exist. Take it with kubectl get pods -A.`;
   }
 }

@@ -15,7 +15,7 @@ import type { Fields } from '../../normalise/read/guards';
 import type { Keyed } from '../../normalise/read/keyed';
 import { KINDS } from '../../normalise/kubernetes/kinds';
 import { normaliseOwner } from '../../normalise/kubernetes/workload';
-import { putAwsNode } from './aws-node';
+import { putAgentLog, putAwsNode } from './aws-node';
 import type { AwsNodeAnswer } from './aws-node';
 import { putOwnEnis } from './own-enis';
 import { clusterFrom, mixedClusters, strangeEc2 } from './cluster';
@@ -27,7 +27,7 @@ import { readCaptureFile } from './file';
 import type { FileContent } from './file';
 import { putIpamdSettings } from './ipamd-settings';
 import { rowsOf, rowsOfFileName } from './kinds';
-import { A_TEXT } from './lines';
+import { A_LOG, A_TEXT } from './lines';
 import { MANIFEST, readManifest, type GivenSource, type Manifest } from './manifest';
 import { missingEnisOf } from './missing-enis';
 import { NamespacedLists } from './namespaced-lists';
@@ -92,6 +92,8 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
     const problem = putAwsNode(path, content, takenAt, collection);
     if (problem !== null) problems.add(placeOf(path, line), problem, problem);
   }
+  for (const { path, line, text } of reading.logs)
+    reading.others.add(placeOf(path, line), putAgentLog(path, text, takenAt, collection) ?? A_LOG, 'log');
   for (const { path, line, answer } of reading.ipamdSettings) {
     const unused = putIpamdSettings(path, answer, collection);
     if (unused !== null) reading.others.add(placeOf(path, line), unused, 'settings');
@@ -101,7 +103,9 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   if (missingEnis !== null) collection.parts.set(ENIS, missingEnis);
   const missingPods = reading.podLists.missing(collection);
   if (missingPods !== null) collection.parts.set(PODS, missingPods);
-  for (const [source, missing] of reading.namespacedLists.missing(collection)) collection.parts.set(source, missing);
+  const limits = reading.podLists.limits(collection);
+  for (const [source, missing] of reading.namespacedLists.missing(collection, limits))
+    collection.parts.set(source, missing);
 
   const evidence = {
     nodes: collection.facts('node'),
@@ -209,6 +213,8 @@ class Reading {
   readonly namespacedLists = new NamespacedLists();
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
+  /** Read after the metrics, which say the same and more. */
+  readonly logs: { readonly text: string; readonly path: string; readonly line: number }[] = [];
   /** Read last, too, when the aws-node pods are known. */
   readonly ipamdSettings: { readonly answer: Fields; readonly path: string; readonly line: number }[] = [];
   readonly others = new Reports();
@@ -268,6 +274,9 @@ class Reading {
         return;
       case 'metrics':
         this.awsNode.push({ type: 'metrics', text: content.text, path, line });
+        return;
+      case 'log':
+        this.logs.push({ text: content.text, path, line });
         return;
       case 'settings':
         this.ipamdSettings.push({ answer: content.answer, path, line });

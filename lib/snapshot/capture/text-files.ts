@@ -17,6 +17,8 @@ const LARGEST_TOTAL = 2 ** 31;
 
 /** Files that accompany a capture's answers: reported, but not read. */
 const OTHER = /\.(html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|pcap|pem|crt|key)$/i;
+/** The log that answers questions about a pool. Earlier ones (`ipamd-2026-01-01T00-00.log`) are not read. */
+const AGENT_LOG = /(^|[/_.-])ipamd\.log$/;
 /** A single gzip file. */
 const PACKED = /(?<!\.tar)\.gz$/i;
 const TAR_GZ = /\.(tar\.gz|tgz)$/i;
@@ -71,7 +73,7 @@ export class TextFiles {
     if (++this.#seen > this.#limits.files)
       throw this.#fail(`holds more than ${this.#limits.files} files`, 'name the capture folder itself');
     const plain = path.replace(PACKED, '').replace(PACKED_OTHERWISE, '');
-    if (!isGiven && OTHER.test(plain)) {
+    if (!isGiven && OTHER.test(plain) && !AGENT_LOG.test(plain)) {
       this.#skipped.add(path, 'not read (by its name it is neither JSON, YAML nor metrics text)', 'name');
       return false;
     }

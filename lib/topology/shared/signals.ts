@@ -158,7 +158,7 @@ const machineEvents = (facts: FactReader, { namespace, owner }: PodFact): readon
 
 /** A key that has no effect, and what was probably meant. */
 export const mistypedWords = ({ key, isLabel, meant }: PodFact['mistyped'][number]): string =>
-  `${isLabel ? 'label' : 'annotation'} ${key} for ${meant}`;
+  `${isLabel ? 'label' : meant.includes('/') ? 'annotation' : 'key'} ${key} for ${meant}`;
 
 /** Signals from the pod, its workload and the policies of its namespace. `subject`: the pod's record id. */
 export function podSignals(facts: FactReader, subject: string, pod: PodFact): readonly SignalRecord[] {

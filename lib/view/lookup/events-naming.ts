@@ -2,6 +2,7 @@
 import { idParts } from '../../model/ids';
 import { byCodeUnit } from '../../model/order';
 import type { Replica } from '../../records/replica';
+import { queriedName } from './query-text';
 
 const MAX_EVENTS = 3;
 
@@ -29,6 +30,9 @@ export function eventsNaming(replica: Replica, name: string): readonly string[] 
   );
 }
 
+/** The note on a name without a record. */
+export const fromEventsAlone = (events: readonly string[]): string => `known from Events alone: ${events.join('; ')}`;
+
 /** What a ReplicaSet appends to its Deployment's name. */
 const REVISION = /-[a-z0-9]+$/;
 
@@ -51,8 +55,14 @@ export const workloadEvents = (replica: Replica, name: string): readonly string[
     },
   );
 
+/** The note on names that contain the one looked up. A workload's Events, if any, tell of an exact match. */
+export const alikeNote = (replica: Replica, text: string): string =>
+  `${workloadEvents(replica, queriedName(text)).length > 0 ? '' : 'no exact match; '}these names contain it`;
+
 /** The note on a name, with what no hit shows: that the pods of the workload with that name cannot be created. */
-export function withWorkloads(replica: Replica, name: string, note: string | null): string | null {
+export function withWorkloads(replica: Replica, name: string, note: string | null, hits: number): string | null {
   const events = workloadEvents(replica, name);
-  return events.length === 0 ? note : [...(note === null ? [] : [note]), ...events].join('; ');
+  if (events.length === 0) return note;
+  if (note === null && hits === 0) return fromEventsAlone(events);
+  return [...(note === null ? [] : [note]), ...events].join('; ');
 }

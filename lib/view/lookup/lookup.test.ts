@@ -385,4 +385,8 @@ it('a workload whose pods cannot be created is told of by its name', () => {
   for (const name of ['shop/late-5d8f', 'late-5d8f', 'late', 'shop/late', 'replicaset/late-5d8f'])
     expect(lookup(told, name).note).toMatch(/ReplicaSet shop\/late-5d8f: FailedCreate: exceeded quota$/);
   expect(lookup(told, 'late-5d8').note).not.toMatch(/quota/);
+  // `late` is in the name of a pod; nothing else is called like the ReplicaSet.
+  const event = 'ReplicaSet shop/late-5d8f: FailedCreate: exceeded quota';
+  expect(lookup(told, 'late').note).toBe(`these names contain it; ${event}`);
+  expect(lookup(told, 'late-5d8f')).toMatchObject({ hits: [], note: `known from Events alone: ${event}` });
 });

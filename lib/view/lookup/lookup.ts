@@ -16,7 +16,7 @@ import { hostNicHit, lookupDevice, lookupPci } from './devices';
 import { hit, MAX_HITS, type Found, type Group, type Hit, type LookupAnswer } from './answer';
 import { ipamdEniSteps, lookupAddress, lookupRange } from './address-owners';
 import { contradictionNote } from './contradictions';
-import { eventsNaming, withWorkloads } from './events-naming';
+import { alikeNote, eventsNaming, fromEventsAlone, withWorkloads, workloadEvents } from './events-naming';
 import { firstOf } from './first-of';
 import { sharedGroups, typedQuery, wordedGroups } from './groups';
 import { eniSteps, interfaceSteps, otherEniSteps, words, type PathStep } from './owner-path';
@@ -211,11 +211,13 @@ function noteOn(replica: Replica, asked: LookupAnswer['asked'], query: string, h
   if (octets !== null && octetsRange(octets) !== null) return `no known address begins with ${octets}`;
   const wrong = malformed(query);
   if (wrong !== null) return wrong;
-  const events = eventsNaming(replica, queriedName(query));
-  if (events.length > 0) return `known from Events alone: ${events.join('; ')}`;
+  const name = queriedName(query);
+  const events = eventsNaming(replica, name);
+  if (events.length > 0) return fromEventsAlone(events);
+  const workload = workloadNote(replica, name);
+  if (workload !== null || workloadEvents(replica, name).length > 0) return workload;
   const said = NOTHING_FOUND.find(([pattern]) => pattern.test(query))?.[1];
-  const none = said ?? 'pod, node, ENI, network or subnet has this name, in full or in part';
-  return workloadNote(replica, queriedName(query)) ?? `no ${none}`;
+  return `no ${said ?? 'pod, node, ENI, network or subnet has this name, in full or in part'}`;
 }
 
 const found = (hits: readonly Hit[]): Found => ({ hits, total: hits.length });
@@ -339,7 +341,7 @@ function answerWords(replica: Replica, text: string): Answered {
     asked,
     ...alike,
     groups: [...groups, ...wordedGroups(replica, text, groups)],
-    ...(alike.total > 0 ? { note: 'no exact match; these names contain it' } : {}),
+    ...(alike.total > 0 ? { note: alikeNote(replica, text) } : {}),
   };
 }
 
@@ -392,7 +394,7 @@ export function lookup(replica: Replica, query: string): LookupAnswer {
     hits: hits.slice(0, MAX_HITS),
     total,
     groups,
-    note: asked === 'name' ? withWorkloads(replica, queriedName(text), noted) : noted,
+    note: asked === 'name' ? withWorkloads(replica, queriedName(text), noted, total + groups.length) : noted,
     unsure: unsureOf(replica.records.sources, AUTHORITIES),
   };
 }

@@ -1,5 +1,6 @@
 /** Every situation by its name. */
 import { accelerators } from './accelerators';
+import { agentLogs } from './agent-logs';
 import { agentWords } from './agent-words';
 import { agents } from './agents';
 import { allocations } from './allocations';
@@ -18,6 +19,7 @@ import { branches } from './branches';
 import { branchPods } from './branch-pods';
 import { byReference } from './by-reference';
 import { cards } from './cards';
+import { causes } from './causes';
 import { chains } from './chains';
 import { checkpoints } from './checkpoints';
 import { churn } from './churn';
@@ -28,6 +30,7 @@ import { configured } from './configured';
 import { alone } from './alone';
 import { contradicting } from './contradicting';
 import { counted } from './counted';
+import { countedTwice } from './counted-twice';
 import { credentials } from './credentials';
 import { defaultRoutes } from './default-routes';
 import { delegateWords } from './delegate-words';
@@ -121,6 +124,7 @@ import { stores } from './stores';
 import { strange } from './strange';
 import { swaps } from './swaps';
 import { switched } from './switched';
+import { takenFor } from './taken-for';
 import { targets } from './targets';
 import { templateFaults } from './template-faults';
 import { templates } from './templates';
@@ -140,6 +144,10 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   ...others,
   ...multus,
   ...agents,
+  ...agentLogs,
+  ...countedTwice,
+  ...takenFor,
+  ...causes,
   ...agentWords,
   ...delegateWords,
   ...devices,

@@ -154,6 +154,8 @@ class MetricsReader {
 
   #take(node: string, result: ReadResult, at: number): void {
     this.#answers.forget(node);
+    if (result.kind !== 'read')
+      this.#options.ctx.log('debug', `${ROW.id}: ${node} was not read (${result.kind}): ${result.message}`);
     switch (result.kind) {
       case 'read':
         this.#options.batcher.add(upsertOf(ROW, { key: node, fact: result.fact }));

@@ -20,6 +20,8 @@ export interface Describe {
   readonly signal: AbortSignal;
   /** Awaited before every page, so that a more urgent call can go first. */
   readonly between: () => Promise<void>;
+  /** Called for every page that has arrived. */
+  readonly onPage: () => void;
   /** Parses the client's large answers. */
   readonly projection: Projection;
 }
@@ -56,12 +58,13 @@ interface Paged<P> {
 }
 
 async function* pagesOf<P>(describe: Describe, { paginate, pageSize, filters }: Paged<P>): AsyncGenerator<P> {
-  const { client, signal, between } = describe;
+  const { client, signal, between, onPage } = describe;
   const pages = paginate({ client, pageSize }, { Filters: filters }, { abortSignal: signal });
   for (;;) {
     await between();
     const page = await pages.next();
     if (page.done === true) return;
+    onPage();
     yield page.value;
   }
 }
@@ -117,6 +120,7 @@ export async function getSubnetCidrReservations(describe: Describe, subnet: stri
       new GetSubnetCidrReservationsCommand({ SubnetId: subnet, MaxResults: SMALL_PAGE, NextToken: token }),
       { abortSignal: describe.signal },
     );
+    describe.onPage();
     found.push(...(page.SubnetIpv4CidrReservations ?? []), ...(page.SubnetIpv6CidrReservations ?? []));
     token = page.NextToken === '' ? undefined : page.NextToken;
   } while (token !== undefined);

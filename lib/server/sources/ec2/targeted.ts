@@ -1,4 +1,5 @@
 /** Reads individual instances between full reads: those with a change, and those that have just joined. */
+import { counted } from '../../../model/counted';
 import type { Batcher } from '../batcher';
 import { removeOf, upsertOf } from '../observe';
 import type { SourceContext } from '../source';
@@ -80,6 +81,8 @@ export class TargetedReads {
       for (const eni of enis) batcher.add(upsertOf(row, entryOf(eni)));
       batcher.flush();
       inventory.takeInterfaces(enis);
+      const took = ((ctx.now() - at) / 1_000).toFixed(1);
+      ctx.log('debug', `ec2: ${counted(instances.length, 'changed instance')} read in ${took} s: ${enis.length} ENIs`);
     } catch (error) {
       this.#note('a targeted call failed', error, row.action);
     }

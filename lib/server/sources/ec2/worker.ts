@@ -7,6 +7,7 @@ import { Attempts, type AttemptRules } from '../attempts';
 import type { Batcher } from '../batcher';
 import { createHealth } from '../health';
 import { upsertOf, type Entry } from '../observe';
+import { counted } from '../../../model/counted';
 import type { EniFact } from '../../../model/facts';
 import { cleaned, reason } from '../reason';
 import type { SourceContext } from '../source';
@@ -58,6 +59,7 @@ const UNIDENTIFIED = reason`no node of this cluster names an EC2 instance (spec.
 /** Network interfaces per part of a later sweep: their nodes and pods are derived in less than a second. */
 const PART = 250;
 
+const inSeconds = (milliseconds: number): string => `${(milliseconds / 1_000).toFixed(1)} s`;
 const jittered = (milliseconds: number, random: number): number => milliseconds * (0.9 + 0.2 * random);
 
 const rulesOf = ({ confirmMs, deniedMs, commonMs }: Ec2Policy): AttemptRules => ({
@@ -89,7 +91,7 @@ export class Ec2Worker {
     this.#options = options;
     const { client, ctx, batcher, policy, pace, signal, projection } = options;
     this.#sweeps = new InterfaceSweeps({ byVpc: options.ownOnly !== true });
-    this.#describe = { client, signal, between: () => this.#serveTargeted(), projection };
+    this.#describe = { client, signal, between: () => this.#serveTargeted(), onPage: () => undefined, projection };
     this.#targeted = new TargetedReads({
       ctx,
       describe: this.#describe,
@@ -153,10 +155,14 @@ export class Ec2Worker {
     const attempts = this.#of(call);
     const began = ctx.now();
     const throttledBefore = pace.throttled;
+    let pages = 0;
+    const onPage = (): void => {
+      pages++;
+    };
     try {
       if (this.#areRefused) await renewCredentials(this.#options.client);
       this.#areRefused = false;
-      const entries = await call.read(this.#contextFor(instances));
+      const entries = await call.read(this.#contextFor(instances, onPage));
       if (signal.aborted) return;
       if (typeof entries === 'string') attempts.report({ kind: 'failed', reason: entries });
       else {
@@ -176,6 +182,7 @@ export class Ec2Worker {
       const trouble = ec2TroubleOf(error, call.row.action);
       this.#reportTrouble(attempts, trouble);
     } finally {
+      this.#trace(call, began, pages);
       batcher.flush();
       this.#targeted.forget();
       if (pace.throttled > throttledBefore) pace.slowDown();
@@ -197,10 +204,19 @@ export class Ec2Worker {
     return this.#options.signal.aborted;
   }
 
-  #contextFor(instances: readonly string[]): Parameters<Call['read']>[0] {
+  /** Logs a complete call: what it took, and its result. */
+  #trace(call: Call, began: number, pages: number): void {
+    const { state, reason: why, waitMs } = this.#of(call);
+    const { now, log } = this.#options.ctx;
+    const took = `${counted(pages, 'page')} of ${call.row.action} in ${inSeconds(now() - began)}`;
+    const then = `${state}${why === null ? '' : ` (${why})`}, read again in ${inSeconds(waitMs)}`;
+    if (!this.#isStopped) log('debug', `${call.row.id}: ${took}; ${then}`);
+  }
+
+  #contextFor(instances: readonly string[], onPage: () => void): Parameters<Call['read']>[0] {
     const { addresses, vpc, instanceTypes, ctx } = this.#options;
     return {
-      describe: this.#describe,
+      describe: { ...this.#describe, onPage },
       inventory: this.#inventory,
       sweeps: this.#sweeps,
       now: ctx.now,

@@ -96,6 +96,7 @@ export function createKubernetesSource(ctx: SourceContext, options: KubernetesSo
             random: ctx.random,
             complain: (message) => ctx.log('error', message),
             say: (message) => ctx.log('warn', message),
+            debug: (message) => ctx.log('debug', message),
             wentBack: (trouble) => {
               for (const other of reflectors) if (other !== reflector) other.serverWentBack(trouble);
             },

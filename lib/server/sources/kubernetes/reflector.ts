@@ -27,6 +27,7 @@ import { Projector } from './project';
 import { Recovery } from './recovery';
 import { ServedVersion } from './served-version';
 import type { Transport } from './transport';
+import { Trace } from './trace';
 import { rewound, type Trouble } from './trouble';
 import { WatchLife } from './watch-life';
 
@@ -47,6 +48,8 @@ export interface ReflectorOptions {
   readonly complain: (message: string) => void;
   /** Called for errors found in the facts, which are being repaired. */
   readonly say: (message: string) => void;
+  /** Called for every list, watch and failure. */
+  readonly debug: (message: string) => void;
   /** The API server has gone back to an earlier state, so the other kinds must list again as well. */
   readonly wentBack: (trouble: Trouble) => void;
 }
@@ -61,6 +64,7 @@ export class Reflector {
   readonly #projector: Projector;
   readonly #recovery: Recovery;
   readonly #watches: WatchLife;
+  readonly #trace: Trace;
   readonly #version: ServedVersion;
   readonly #probe: LagProbe;
   readonly #progress: ListProgress;
@@ -87,6 +91,7 @@ export class Reflector {
       ...options,
       deliver: (portion) => batcher.deliver(portion),
     });
+    this.#trace = new Trace({ ...options, id: options.row.id });
     this.#recovery = new Recovery({ ...options, server: options.transport.server });
     this.#watches = new WatchLife({ ...options, lasted: () => this.#recovery.watchProved() });
     this.#version = new ServedVersion({ ...options, changed: () => (this.#machine = this.#newMachine()) });
@@ -135,11 +140,13 @@ export class Reflector {
     if (this.#state.kind === 'empty') {
       this.#listBegan = this.#options.now();
       this.#projector.begin();
+      this.#trace.listBegins();
     }
     if (this.#state.kind === 'listed') await this.#watches.gap(this.#signal);
     const before = this.#state;
     const { state, happened, trouble } = await step(this.#machine, before, this.#signal);
     this.#state = state;
+    this.#trace.stepped(before, { state, happened }, this.#projector.listed);
     if (this.#hasEnded()) return 0;
     if (happened?.kind === 'listed') {
       await this.#projector.rest();
@@ -236,9 +243,11 @@ export class Reflector {
       if (this.#anew !== null) return 0;
     }
     if (trouble.kind === 'absent' && before.kind === 'empty' && this.#version.next()) return 0;
-    const { waitMs, then } = this.#recovery.after(trouble, before.kind, this.#isCutOff(trouble));
+    const remedy = this.#recovery.after(trouble, before.kind, this.#isCutOff(trouble));
+    const { waitMs, then } = remedy;
     this.#forgetRefused();
     if (then === 'watch' && before.kind === 'listed') this.#state = before;
+    this.#trace.failed(before, trouble, remedy);
     if (then === 'discovery') await this.#version.untilServed(this.#signal);
     return waitMs;
   }

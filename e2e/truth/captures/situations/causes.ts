@@ -1,0 +1,102 @@
+/** One cause behind many interfaces, and links whose state is that of the link below. */
+import { entry } from './attaching';
+import { hostLinks, labPod, startLab } from './lab';
+import { count, found, none, says, silentOn, type Situation } from './situation';
+
+const PODS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
+
+/** A DaemonSet or Deployment on macvlan in a cloud: one network is to be changed. */
+function manyOnMacvlan(): Situation {
+  const { cluster, node } = startLab({ providerId: 'hcloud://4711' });
+  cluster.nad('shop/lan', {
+    cniVersion: '0.3.1',
+    type: 'macvlan',
+    master: 'enp7s0',
+    ipam: { type: 'whereabouts', range: '10.8.0.0/24' },
+  });
+  for (const [at, name] of PODS.entries())
+    labPod(cluster, `shop/${name}`, node, 'lan', [
+      entry('shop/lan', 'net1', `10.8.0.${String(at + 5)}`, `2e:00:00:00:01:0${at.toString(16)}`),
+    ]);
+  return {
+    source: 'k8snetworkplumbingwg/multus-cni#1209, posted with a DaemonSet',
+    cluster,
+    checks: [
+      count('findings[rule=macvlan-on-eni]', 1),
+      says('findings[rule=macvlan-on-eni]', '11 more interfaces'),
+      found('findings[rule=macvlan-on-eni][subjects~if:shop/a/net1]'),
+    ],
+  };
+}
+
+function manyBonds(): Situation {
+  const { cluster, node } = startLab();
+  for (const name of ['left', 'right'])
+    cluster.nad(
+      `shop/${name}`,
+      { cniVersion: '0.3.1', type: 'sriov', name },
+      { 'k8s.v1.cni.cncf.io/resourceName': `intel.com/${name}` },
+    );
+  cluster.nad('shop/bond-net', {
+    cniVersion: '0.3.1',
+    name: 'bond-net',
+    type: 'bond',
+    linksInContainer: true,
+    mode: '802.3ad',
+    links: [{ name: 'net1' }, { name: 'net2' }],
+    ipam: { type: 'whereabouts', range: '10.56.217.0/24' },
+  });
+  for (const [at, name] of ['a', 'b', 'c'].entries())
+    labPod(cluster, `shop/${name}`, node, 'left,right,bond-net@bond0', [
+      entry('shop/left', 'net1', null, `2e:00:00:00:0${String(at)}:01`),
+      entry('shop/right', 'net2', null, `2e:00:00:00:0${String(at)}:02`),
+      entry('shop/bond-net', 'bond0', `10.56.217.1${String(at)}`, `2e:00:00:00:0${String(at)}:01`),
+    ]);
+  return {
+    source: 'k8snetworkplumbingwg/bond-cni#149, a Deployment of three',
+    cluster,
+    checks: [count('findings[rule=bond-mode-unfit]', 1), says('findings[rule=bond-mode-unfit]', '2 more pods')],
+  };
+}
+
+/** nmstate's view of a bond of two ports with a VLAN on it. */
+function vlanOnBond(bond: 'up' | 'down'): Situation {
+  const { cluster, node } = startLab();
+  cluster.nad('shop/storage', {
+    cniVersion: '0.3.1',
+    type: 'macvlan',
+    master: 'bond0.100',
+    ipam: { type: 'whereabouts', range: '10.9.0.0/24' },
+  });
+  hostLinks(cluster, node, [
+    { name: 'eno1', type: 'ethernet', state: 'up', 'mac-address': '0C:42:A1:00:00:01' },
+    { name: 'bond0', type: 'bond', state: bond, 'mac-address': '0C:42:A1:00:00:02' },
+    {
+      name: 'bond0.100',
+      type: 'vlan',
+      state: 'up',
+      'mac-address': '0C:42:A1:00:00:02',
+      vlan: { 'base-iface': 'bond0', id: 100 },
+    },
+  ]);
+  labPod(cluster, 'shop/a', node, 'storage', [entry('shop/storage', 'net1', '10.9.0.5', '2e:00:00:00:01:01')]);
+  return {
+    source: 'harvester/harvester#2259, nmstate/kubernetes-nmstate (a VLAN over a bond)',
+    cluster,
+    checks:
+      bond === 'up'
+        ? [none('findings[severity=warning]'), none('findings[severity=error]')]
+        : [
+            says('findings[rule=parent-link-down]', 'bond0'),
+            says('findings[rule=parent-link-down].evidence', 'bond0 is down'),
+            silentOn('findings[rule=parent-link-down]', 'ENI'),
+          ],
+  };
+}
+
+export const causes: Readonly<Record<string, () => Situation>> = {
+  'twelve pods on macvlan in a cloud': manyOnMacvlan,
+  'three bonds of one network': manyBonds,
+  'VLAN over a bond that is down': () => vlanOnBond('down'),
+  'VLAN over a bond that is up': () => vlanOnBond('up'),
+};

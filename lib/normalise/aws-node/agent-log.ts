@@ -1,0 +1,109 @@
+/**
+ * Lines of ipamd's log (`/var/log/aws-routed-eni/ipamd.log`) as the metrics that say the same (vpc-cni §4.3): the counts of
+ * its pool, which it writes every few seconds, and the EC2 calls that failed. Both are in the words of its version.
+ */
+
+/** What a log says; `enis`: the ENIs that it names, by which its node is found. */
+export interface AgentLog {
+  readonly metrics: string;
+  readonly enis: readonly string[];
+}
+
+/** Pool counts of an earlier time are not those of the capture. Milliseconds. */
+const MAX_COUNT_AGE = 5 * 60_000;
+/** Errors before the last hour of the log may have passed. Milliseconds. */
+const MAX_ERROR_AGE = 60 * 60_000;
+/** An upper bound; no node has more ENIs. */
+const MAX_ENIS = 1_000;
+
+/** Before v1.9, until v1.19, and since v1.20. */
+const COUNTS: readonly RegExp[] = [
+  /IP (?:Address )?[Pp]ool stats: total ?[:=] ?(?<total>\d{1,6}), (?:used|assigned) ?[:=]? ?(?<assigned>\d{1,6})/,
+  /(?:IP|Prefix) pool stats: Total IPs\/Prefixes = (?<total>\d{1,6})\/(?<prefixes>\d{1,5}), AssignedIPs\/CooldownIPs: (?<assigned>\d{1,6})\//,
+  /IP stats for Network Card (?<card>\d{1,2}) - total IPs: (?<total>\d{1,6}), assigned IPs: (?<assigned>\d{1,6})/,
+];
+
+const TIME = /"ts":"([0-9T:.Z+-]{20,35})"|^\[?(\d{4}-\d\d-\d\dT[0-9:.]{8,18}Z)/;
+const FAILED = /"level":"(?:error|warn)"|\[(?:ERROR|WARN)\]/;
+const ERROR_CODE =
+  /\b(Insufficient\w+|\w+LimitExceeded|Throttl\w+|UnauthorizedOperation|AccessDenied\w*|AuthFailure|Invalid(?:Group|SubnetID|NetworkInterfaceID|ParameterValue)\w*(?:\.\w+)?)(?=:)/;
+const REQUEST = /request ?id: ([\w-]{1,64})/i;
+const NAMED_CALL =
+  /\b((?:Create|Attach|Detach|Delete|Describe|Modify)NetworkInterface\w*|AssignPrivateIpAddresses|AssignIpv6Addresses|CreateTags|Describe(?:Subnets|Instance\w*))\b/;
+/** The calls, in the words of ipamd. */
+const CALLS: readonly (readonly [words: RegExp, call: string])[] = [
+  [/attach/i, 'AttachNetworkInterface'],
+  [/creat(?:e|ing) (?:an? )?(?:new )?(?:eni|network interface)/i, 'CreateNetworkInterface'],
+  [/(?:allocat|assign)\w* .*(?:private|ip|prefix)/i, 'AssignPrivateIpAddresses'],
+];
+
+interface Entry {
+  readonly text: string;
+  /** Epoch milliseconds; null without a time. */
+  readonly at: number | null;
+}
+
+/** The entries that matter: a line that begins with a blank continues the one before. */
+function* entriesOf(text: string): Iterable<Entry> {
+  const lines = text.split('\n');
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (!FAILED.test(line) && !line.includes(' stats')) continue;
+    const next = lines[at + 1] ?? '';
+    const time = TIME.exec(line);
+    const parsed = Date.parse(time?.[1] ?? time?.[2] ?? '');
+    yield { text: /^\s/.test(next) ? `${line} ${next.trim()}` : line, at: Number.isNaN(parsed) ? null : parsed };
+  }
+}
+
+const callOf = (text: string): string =>
+  NAMED_CALL.exec(text)?.[1] ?? CALLS.find(([words]) => words.test(text))?.[1] ?? 'EC2';
+
+/** The failed calls by `api/error`. ipamd tells of one call in several lines, which have its request id. */
+function errorsOf(entries: readonly Entry[]): Readonly<Record<string, number>> {
+  const last = Math.max(...entries.map(({ at }) => at ?? 0));
+  const seen = new Set<string>();
+  const errors: Record<string, number> = {};
+  for (const { text, at } of entries) {
+    const code = FAILED.test(text) ? ERROR_CODE.exec(text)?.[1] : undefined;
+    if (code === undefined || (at !== null && last - at > MAX_ERROR_AGE)) continue;
+    const request = REQUEST.exec(text)?.[1];
+    if (request !== undefined && seen.has(request)) continue;
+    if (request !== undefined) seen.add(request);
+    const error = `${callOf(text)}/${code}`;
+    errors[error] = (errors[error] ?? 0) + 1;
+  }
+  return errors;
+}
+
+/** The latest counts of the pool, as the gauges that say the same. Of several cards, no gauge is right. */
+function gaugesOf(entries: readonly Entry[], takenAt: number): Readonly<Record<string, number>> {
+  const counts = entries.flatMap(({ text, at }) => {
+    const found = COUNTS.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined);
+    return found === undefined ? [] : [{ at, ...found }];
+  }) as readonly { readonly at: number | null; readonly [name: string]: string | number | null | undefined }[];
+  const latest = counts.at(-1);
+  if (latest?.at == null || Math.abs(takenAt - latest.at) > MAX_COUNT_AGE) return {};
+  if (counts.some(({ card }) => card !== undefined && card !== '0')) return {};
+  return {
+    awscni_total_ip_addresses: Number(latest['total']),
+    awscni_assigned_ip_addresses: Number(latest['assigned']),
+    ...(latest['prefixes'] === undefined ? {} : { awscni_total_ipv4_prefixes: Number(latest['prefixes']) }),
+  };
+}
+
+/** Null for a log that says nothing of a pool or a failed call. `takenAt`: epoch milliseconds. */
+export function readAgentLog(text: string, takenAt: number): AgentLog | null {
+  const entries = [...entriesOf(text)];
+  const series = [
+    ...Object.entries(gaugesOf(entries, takenAt)).map(([name, value]) => `${name} ${value}`),
+    ...Object.entries(errorsOf(entries)).map(([error, count]) => {
+      const [api = '', code = ''] = error.split('/');
+      return `awscni_aws_api_error_count{api="${api}",error="${code}"} ${count}`;
+    }),
+  ];
+  if (series.length === 0) return null;
+  const enis = new Set<string>();
+  for (const [id] of text.matchAll(/\beni-[0-9a-f]{8,17}\b/g)) if (enis.size < MAX_ENIS) enis.add(id);
+  return { metrics: `${series.join('\n')}\n`, enis: [...enis] };
+}
