@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { useClientState } from '../../lib/client/hooks';
+import { useClientState, usePageState } from '../../lib/client/hooks';
 import { exactTime } from '../../lib/view/age';
 import type { CanvasHandle } from '../canvas/props';
 import type { ShownFile } from '../../lib/view/shown-file';
@@ -16,15 +16,18 @@ const ChipPlace = () => <span className="h-8 w-42 shrink-0 rounded-md border bor
 
 /** As wide as the menus without a filter, so that nothing moves when they arrive. */
 const PLACES = 'h-8 shrink-0 rounded-md border border-line';
-const MenuPlaces = ({ live }: { readonly live: boolean }) => (
-  <>
-    <span className={`${PLACES} w-17 md:w-19 lg:w-27`} />
-    <span className={`${PLACES} w-15 md:w-17 lg:w-26 xl:w-39`} />
-    <span className={`${PLACES} w-17 md:w-19`} />
-    <span className={`${PLACES} w-8.5`} />
-    {live && <span className={`${PLACES} w-19 lg:w-28`} />}
-  </>
-);
+function MenuPlaces({ live }: { readonly live: boolean }) {
+  const groups = usePageState((page) => page.view === 'topology');
+  return (
+    <>
+      {groups && <span className={`${PLACES} w-16.5 md:w-18.5 lg:w-27`} />}
+      <span className={`${PLACES} w-14.75 md:w-16.75 lg:w-25.5 xl:w-39.5`} />
+      <span className={`${PLACES} w-17 md:w-19`} />
+      <span className={`${PLACES} w-8.5`} />
+      {live && <span className={`${PLACES} w-17 md:w-19 lg:w-28`} />}
+    </>
+  );
+}
 
 interface Props {
   readonly file: ShownFile | null;

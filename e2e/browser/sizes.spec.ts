@@ -90,3 +90,29 @@ test('on a phone, the sentence of a finding takes a second line', async ({ page,
   );
   expect(clipped).toBe(0);
 });
+
+/** Keeps the width of the menus' place at each change of its content. */
+const NOTE_WIDTHS = `
+  window.widths = [];
+  (function look() {
+    const menus = document.querySelector('header > :last-child');
+    const width = menus === null ? 0 : Math.round(menus.getBoundingClientRect().width);
+    if (width > 0 && window.widths.at(-1) !== width) window.widths.push(width);
+    requestAnimationFrame(look);
+  })();
+`;
+
+for (const width of [1440, 1024])
+  for (const view of ['topology', 'nodes'])
+    test(`at ${width} px, the menus above ${view} are as wide as the place kept for them`, async ({ page, world }) => {
+      await page.setViewportSize({ width, height: 844 });
+      await page.addInitScript({ content: NOTE_WIDTHS });
+      await page.goto(`${world.served.url}/?view=${view}`);
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /^Export/ })
+        .waitFor();
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+      const widths = await page.evaluate<number[]>('window.widths');
+      expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(4);
+    });
