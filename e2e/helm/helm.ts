@@ -75,3 +75,12 @@ export const podEnv = (text: string, deployment = 'ifscope'): Readonly<Record<st
       value.replace('$(POD_IP)', 'fd00::7'),
     ]) ?? [],
   );
+
+/** The minimum settings for sign-in. */
+export const OIDC = [
+  'auth.mode=oidc',
+  'auth.oidc.issuer=https://login.b',
+  'auth.oidc.clientId=ifscope',
+  'auth.oidc.publicClient=true',
+  'externalUrl=https://a.b',
+];
