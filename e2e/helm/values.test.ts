@@ -1,4 +1,4 @@
-/** Values of the chart that it refuses, and unusual ones that it accepts. */
+/** Values that the chart rejects, and unusual ones that it accepts. */
 import { describe, expect, it } from 'vitest';
 import { CHART, OIDC, render, run, valuesOf } from './helm';
 
