@@ -69,7 +69,7 @@ const image = async (log) => {
   if (all) {
     const { status, stderr, error } = spawnSync('tsx', ['e2e/image/build.ts'], { encoding: 'utf8', timeout: 360_000 });
     const why = /^\w*Error: .*/m.exec(stderr)?.[0] ?? error?.message ?? stderr.trim();
-    // 3: there are no tools for it (`e2e/image/build.ts`).
+    // 3: this machine lacks the tools (`e2e/image/build.ts`).
     if (status !== 0) return isCi && status !== 3 ? why : { lacking: why };
   }
   if (isPackaged) return run('vitest', ['run', '--config', 'e2e/image/vitest.config.ts'], { log });

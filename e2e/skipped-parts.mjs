@@ -1,6 +1,6 @@
 // The parts of gates that were skipped (`e2e/testing/skipped.ts` writes them), for the summary of `npm test`.
 
-/** Before a part that this machine can run. */
+/** Marks a part that this machine can run. */
 export const DUE = '! ';
 
 /** Lines for the summary, without duplicates. In CI, a part that the machine can run has failed. */

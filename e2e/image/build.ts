@@ -7,7 +7,7 @@ import path from 'node:path';
 import rootPackage from '../../package.json' with { type: 'json' };
 import { giveUp, keptAt, keyOf, runAsProgram, type Missing } from '../built';
 
-/** Exit code if this machine has no tools for it; any other failure is one of the build. */
+/** Exit code if this machine lacks the tools; any other code means that the build failed. */
 const LACKING = 3;
 const TOOLS = ['buildah', 'umoci', 'skopeo'];
 /** Runs the image for arm64; without it, that part is skipped. */
@@ -118,7 +118,7 @@ function buildBase(architecture: Architecture): void {
 
 const canInstall = (): boolean => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 
-/** Whether this machine has a package of the emulator, which not every Debian release has. */
+/** Whether apt has a package for the emulator; not every Debian release does. */
 export const canInstallEmulator = (): boolean =>
   canInstall() && spawnSync('apt-cache', ['show', EMULATOR_PACKAGE]).status === 0;
 
