@@ -9,27 +9,27 @@ const FOLDERS = ['components/controls', 'components/panels', 'components/pages',
 /** Names the settings of the VPC CNI, all of which a node's panel lists. */
 const SETTINGS = 'lib/model/cni-variables.ts';
 
-/** Why a field is not shown, by field, or by the beginning of several that ends with a dot. */
+/** Why a field is not shown, by field, or by a prefix of several fields that ends with a dot. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
   'ipPools.orphanReservations': 'orphans has the same addresses with details',
   'networkCards.maxEnis': 'the limit in eniSlots is the same',
   'networks.faults': 'problems has the same texts',
-  'networks.semantics': 'the description says it in a sentence',
-  'networks.semantics.': 'the description says it in a sentence',
-  'nodes.devicePools.generation': 'the number of outdated slices tells what matters',
+  'networks.semantics': 'described in a sentence',
+  'networks.semantics.': 'described in a sentence',
+  'nodes.devicePools.generation': 'the number of outdated slices is shown',
   'nodes.devicePools.pcieRoots': 'shown with each claimed device',
   'nodes.ipamdEnis': 'addresses for lookup; ENIs that EC2 lacks are in strayEnis',
   'nodes.limits.maxBranchEnis': 'the limit in branch is the same',
   'nodes.limits.trunkCompatible': 'branch is null without it',
-  'nodes.metrics.': 'pools and addresses are made of them',
+  'nodes.metrics.': 'shown as pools and addresses',
   'nodes.multus.installedAt': 'only decides whether a pod can have a network-status',
-  'pods.claims.deviceClasses': 'the networks of its interfaces',
-  'pods.claims.devices.deviceClass': 'the network of its interface',
-  'pods.claims.devices.hostLink': 'the host NIC of its interface',
+  'pods.claims.deviceClasses': 'shown as the networks of its interfaces',
+  'pods.claims.devices.deviceClass': 'shown as the network of its interface',
+  'pods.claims.devices.hostLink': 'shown as the host NIC of its interface',
   'pods.claims.devices.tolerates': 'only decides whether a taint matters',
   'pods.requested.defaultRoute': 'the gateways that the pod reports are shown',
   'pods.uid': 'the browser does not receive it',
-  'subnets.others.requester': 'named as the service that it belongs to',
+  'subnets.others.requester': 'shown as the service that it belongs to',
   'subnets.reservedPrefixes': 'the reservations themselves are shown',
 };
 

@@ -19,9 +19,9 @@ interface RowProps {
   readonly count?: number;
   readonly pressed?: boolean;
   readonly onPress?: () => void;
-  /** Wraps to a second line, between its parts if possible. */
+  /** Wraps to a second line, if possible after `.`, `/` or `_`. */
   readonly children: string;
-  /** The whole of a text that `children` shortens. */
+  /** The full text, if `children` is shortened. */
   readonly whole?: string;
 }
 

@@ -65,7 +65,7 @@ function NearLegend() {
   );
 }
 
-/** About two lines, in characters. */
+/** Maximum length of a label, in characters: about two lines. */
 const MAX_LABEL = 28;
 
 /** `coloured`: whether the picture has the colours of networks. */

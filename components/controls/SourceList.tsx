@@ -14,7 +14,7 @@ interface Props {
   readonly ofFile: boolean;
 }
 
-/** The cluster; every source with its state, its age and the reason, worst first; and the way to sign out. */
+/** The cluster, every source with its state, age and reason (worst first), and the link to sign out. */
 export default function SourceList({ lines, ofFile }: Props) {
   const signOut = signOutPath();
   const notes = sourceNotes(lines);

@@ -91,7 +91,7 @@ function EniFacts({ eni }: { readonly eni: EniRecord }) {
           {eni.securityGroups.length === 0 ? <Unknown>none</Unknown> : eni.securityGroups.join(', ')}
         </Fact>
         <MonoFact name="MAC">{eni.mac}</MonoFact>
-        {eni.publicIps.length > 0 && <MonoFact name="Public">{eni.publicIps.join(', ')}</MonoFact>}
+        {eni.publicIps.length > 0 && <MonoFact name="Public IPs">{eni.publicIps.join(', ')}</MonoFact>}
         <MonoFact name="Host NIC">
           {hostDevice === null ? null : `${hostDevice.certainty === 'inferred' ? '~' : ''}${hostDevice.name}`}
         </MonoFact>

@@ -76,7 +76,7 @@ export function NetworkPanel({ id, gone }: { readonly id: string; readonly gone:
       {network.serviceCidrs !== null && (
         <Section title="Services">
           <Facts>
-            <MonoFact name="Ranges">{network.serviceCidrs.join(', ')}</MonoFact>
+            <MonoFact name="CIDRs">{network.serviceCidrs.join(', ')}</MonoFact>
           </Facts>
         </Section>
       )}
@@ -151,7 +151,7 @@ function Configuration({ network }: { readonly network: NetworkRecord }) {
   );
 }
 
-/** They have no records: what is wrong with them is said here. */
+/** Workloads have no records of their own, so their problems are listed here. */
 function FaultyWorkloads({ workloads }: { readonly workloads: NetworkRecord['faultyWorkloads'] }) {
   if (workloads.length === 0) return null;
   return (

@@ -11,7 +11,7 @@ const SETTINGS = [
   ['networkResourceProvisioning', 'network resource provisioning'],
 ] as const;
 
-/** Those that matter only with security groups for pods. */
+/** Settings that matter only with security groups for pods. */
 const POD_ENI_SETTINGS = [
   ['strictPodEni', 'strict security groups for pods'],
   ['earlyDemuxOff', 'DISABLE_TCP_EARLY_DEMUX'],

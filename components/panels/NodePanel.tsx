@@ -146,8 +146,8 @@ function Limits({ node }: { readonly node: NodeRecord }) {
               {node.prefixCapable === null
                 ? null
                 : node.prefixCapable
-                  ? 'possible'
-                  : 'not possible with this instance type'}
+                  ? 'supported'
+                  : 'not supported by this instance type'}
             </Fact>
             <Fact name="Per card">{`${limits.enisPerCard} ENIs · ${limits.cards} ${limits.cards === 1 ? 'card' : 'cards'}`}</Fact>
           </>

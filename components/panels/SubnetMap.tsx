@@ -48,7 +48,7 @@ const LOOKS: Readonly<Record<MapLook, React.SVGProps<SVGPathElement>>> = {
   block: { fill: 'none', stroke: 'var(--c-net0)', strokeOpacity: 0.5 },
 };
 
-/** An open address of a map on which some held ones are not shown: it does not look free. */
+/** Look of an open address if some held addresses are not shown to this visitor: it must not look free. */
 const NOT_SHOWN = { fill: 'none', stroke: 'var(--c-edge)', strokeDasharray: '1 2' } as const;
 
 interface ReadMap {
@@ -236,7 +236,7 @@ function Legend({ map: { counts, hidden }, blocks, limited }: LegendProps) {
           A cell is a /28 block, filled from below: dark for addresses of this cluster’s pods and ENIs, light for
           everything that is held.
           {hidden.length > 0
-            ? ' Addresses that are not shown to you are missing, so a dotted cell, or the empty part of another one, may be held.'
+            ? ' Held addresses that are not shown to you may be in dotted cells or in the empty part of other cells.'
             : ' No known ENI holds an address of an empty cell.'}
         </p>
       )}

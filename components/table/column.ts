@@ -22,7 +22,7 @@ export interface Column<T> {
   readonly part?: (row: T) => string | null;
   readonly align?: 'end';
   readonly mono?: boolean;
-  /** A sentence wraps to two lines, and every row of the table is two lines high: on a phone, or always. */
+  /** When a sentence wraps to two lines, and every row of the table is two lines high. */
   readonly wraps?: 'on phone' | 'always';
   /** Clips the start of a long text, because names of one owner differ at their end. */
   readonly keepsEnd?: boolean;

@@ -1,4 +1,4 @@
-/** The legend shows names whole. */
+/** The legend shows names in full. */
 import { expect, open, test } from './world';
 
 test.use({ scene: 'demo' });

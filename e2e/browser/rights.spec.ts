@@ -11,7 +11,7 @@ import { startAccessReviews } from '../testing/servers/access-reviews';
 import { expect, test as base } from './world';
 
 const SEEN = 'shop';
-/** Shows a program everything. */
+/** Lets a program see everything. */
 const TOKEN = 'for-programs';
 
 const test = base.extend<object, { guarded: Simulated }>({
@@ -108,7 +108,7 @@ test('the addresses of a subnet are not shown as free where some are not shown',
   await page.goto(`${guarded.served.url}/?view=subnets&sel=${subnet}`);
   const panel = page.getByRole('complementary', { name: 'Details' });
   await expect(panel).toContainText(
-    /Which addresses are free is not shown to you: any of the [\d,]+ without a known holder may be among the [\d,]+ that ENIs/,
+    /Which addresses are free is not shown to you: ENIs of this cluster hold [\d,]+ more address(?:es)?, which may be any of the [\d,]+ without/,
   );
   await expect(panel).not.toContainText('all of them are free');
   await expectNothingHidden(page, guarded);

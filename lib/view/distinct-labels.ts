@@ -1,4 +1,4 @@
-/** Long labels, shortened where they are equal, not where they differ. */
+/** Shortens long labels where they are equal, so that they stay distinct. */
 
 function sharedLength(a: string, b: string): number {
   let at = 0;
@@ -7,8 +7,8 @@ function sharedLength(a: string, b: string): number {
 }
 
 /**
- * The labels in their order. If the first `max` characters of a label are also those of another one, parts that both
- * share are left out of its beginning, as many as necessary.
+ * Returns the labels in the same order. If a label is longer than `max` characters and another one begins with the same
+ * `max` characters, `…` replaces the parts at its beginning that both share, as few as necessary.
  */
 export const distinctLabels = (labels: readonly string[], max: number): readonly string[] =>
   labels.map((label, index) => {

@@ -16,7 +16,7 @@ const PARENT_WORDS: Readonly<Record<ParentKind, string>> = {
   unknown: 'not known',
 };
 
-/** What the network is attached to on the host. */
+/** What the network’s interfaces are attached to. */
 export const parentWords = ({ parent: { kind, value } }: Pick<NetworkRecord, 'parent'>): string =>
   value === null ? PARENT_WORDS[kind].replace(/:$/, '') : `${PARENT_WORDS[kind]} ${value}`;
 

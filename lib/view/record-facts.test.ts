@@ -54,7 +54,7 @@ test.each<[string, readonly NamedFact[], readonly string[]]>([
     nodeFacts(aNode('n1', { cloud: 'vsphere', podCidrs: ['10.244.1.0/24'], devicePools: [pool] })),
     [
       'Cloud: vsphere',
-      'Pod ranges: 10.244.1.0/24',
+      'Pod CIDRs: 10.244.1.0/24',
       'Device pools: dra.net, pool n1: 4 devices, 1 allocated · 1 of 2 slices exist · 1 outdated slice · shared with n2',
       'Tainted devices: eth1: broken=yes:NoExecute',
     ],
@@ -70,7 +70,7 @@ test.each<[string, readonly NamedFact[], readonly string[]]>([
     ),
     [
       'Not ready: its image cannot be pulled',
-      'Refuses to start: because WARM_ENI_TARGET is text',
+      'Refuses to start: WARM_ENI_TARGET is text',
       'Not in EC2: eni-1 on card 0: only ipamd lists it, with 1 address, 1 assigned',
     ],
   ],

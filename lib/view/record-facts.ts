@@ -1,4 +1,4 @@
-/** Facts of a record that most records lack, for its panel and page: only those that are known, each with its lines. */
+/** Facts that most records lack, for panels and pages. Only known facts are returned. */
 import { counted } from '../model/counted';
 import { CLUSTER_NETWORK } from '../model/ids';
 import type {
@@ -11,7 +11,7 @@ import type {
 } from '../model/records';
 import type { ViewSource } from './view-source';
 
-/** A name, and at least one line. */
+/** A fact with its name and at least one line. */
 export interface NamedFact {
   readonly name: string;
   readonly lines: readonly string[];
@@ -22,6 +22,7 @@ const fact = (name: string, ...lines: readonly (string | number | null)[]): read
   return known.length === 0 ? [] : [{ name, lines: known }];
 };
 
+/** Version, region and VPC. */
 export const clusterFacts = (cluster: ClusterInfo): readonly NamedFact[] => [
   ...fact('Kubernetes', cluster.kubernetesVersion),
   ...fact('Region', cluster.region),
@@ -30,7 +31,7 @@ export const clusterFacts = (cluster: ClusterInfo): readonly NamedFact[] => [
 
 type Workload = NetworkRecord['faultyWorkloads'][number];
 
-/** The workloads with faulty annotations that name a network; of the cluster network, all. */
+/** Workloads with faulty annotations that name the network; for the cluster network, all of them. */
 export const faultyWorkloads = ({ records }: ViewSource, network: string): readonly Workload[] =>
   (records.networks.get(CLUSTER_NETWORK)?.faultyWorkloads ?? []).filter(
     ({ networks }) => network === CLUSTER_NETWORK || networks.includes(network),
@@ -39,13 +40,14 @@ export const faultyWorkloads = ({ records }: ViewSource, network: string): reado
 /** For example `Deployment shop/web`. */
 export const workloadName = ({ kind, namespace, name }: Workload): string => `${kind} ${namespace}/${name}`;
 
-/** What is wrong with a workload, each to follow the workload's name and a colon. */
+/** What is wrong with a workload, each worded to follow its name and a colon. */
 export const workloadFaults = ({ refusal, misplaced, mistyped }: Workload): readonly string[] => [
   ...(refusal === null ? [] : [`Multus refuses its pods: ${refusal}`]),
   ...misplaced.map((text) => `it carries ${text}, which belongs in its pod template`),
   ...mistyped.map((text) => `a key in its pod template has no effect (${text})`),
 ];
 
+/** Facts about a network’s configuration. */
 export const networkFacts = (network: NetworkRecord): readonly NamedFact[] => [
   ...fact('Name in config', network.configName),
   ...fact('failOverMac', network.failOverMac),
@@ -65,10 +67,11 @@ function devicePoolLine(pool: DevicePool): string {
   ].join(' · ');
 }
 
+/** Facts about a node, except its VPC CNI. */
 export const nodeFacts = (node: NodeRecord): readonly NamedFact[] => [
-  // EC2 instances have an instance id.
+  // On AWS, the instance id shows it.
   ...fact('Cloud', node.cloud === 'aws' ? null : node.cloud),
-  ...fact('Pod ranges', ...node.podCidrs),
+  ...fact('Pod CIDRs', ...node.podCidrs),
   ...fact('Device pools', ...node.devicePools.map(devicePoolLine)),
   ...fact('Tainted devices', ...node.devicePools.flatMap(({ tainted }) => tainted)),
 ];
@@ -76,8 +79,8 @@ export const nodeFacts = (node: NodeRecord): readonly NamedFact[] => [
 /** Facts about the VPC CNI on a node. */
 export const agentFacts = (node: NodeRecord): readonly NamedFact[] => [
   ...fact('Not ready', node.agentTrouble),
-  ...fact('Refuses to start', ...(node.cni?.refused ?? []).map((why) => `because ${why}`)),
-  ...fact('Next start fails', ...(node.cni?.refusedNext ?? []).map((why) => `because ${why}`)),
+  ...fact('Refuses to start', ...(node.cni?.refused ?? [])),
+  ...fact('Next start fails', ...(node.cni?.refusedNext ?? [])),
   ...fact(
     'EC2 errors',
     ...Object.entries(node.metrics?.apiErrors ?? {}).map(
@@ -93,6 +96,7 @@ export const agentFacts = (node: NodeRecord): readonly NamedFact[] => [
   ),
 ];
 
+/** Why a pod failed, and the state of its sandbox. */
 export const podFacts = ({ failure, sandbox }: PodRecord): readonly NamedFact[] => [
   ...fact(
     'Failed',
@@ -108,9 +112,11 @@ export const podFacts = ({ failure, sandbox }: PodRecord): readonly NamedFact[] 
   ),
 ];
 
+/** Facts about an interface’s device and configuration. */
 export const interfaceFacts = ({ claim, formerConfig }: InterfaceRecord): readonly NamedFact[] => [
   ...fact('RDMA device', claim?.rdmaDevice ?? null),
   ...fact('Config', formerConfig ? 'set up with an earlier config of the network' : null),
 ];
 
+/** The alternative names of a host NIC. */
 export const hostNicFacts = ({ altNames }: HostNicRecord): readonly NamedFact[] => fact('Other names', ...altNames);

@@ -150,7 +150,7 @@ describe('addresses that are not shown to the visitor', () => {
     const map = mapOf(subnetOf({ availableAddresses: 30 }), HIDDEN);
     expect(map.counts).toMatchObject({ primary: 1, assigned: 1, prefix: 16, open: 41 });
     expect(openWords(subnetOf({ availableAddresses: 30 }), map)).toBe(
-      'Which addresses are free is not shown to you: any of the 41 without a known holder may be among the 2 that ENIs of this cluster hold besides. EC2 counts 30 free addresses in this subnet.',
+      'Which addresses are free is not shown to you: ENIs of this cluster hold 2 more addresses, which may be any of the 41 without a known holder. EC2 reports 30 free addresses in this subnet.',
     );
     expect(openWords(subnetOf(), map)).not.toContain('EC2');
     expect(placeWords(map, 32, 1, true)).toBe('10.0.0.32 · not shown to you, or held by no ENI of this cluster');

@@ -129,7 +129,7 @@ export interface SubnetAddresses {
   /** By offset: index in `taken` plus one; 0: none. */
   readonly holders: Uint32Array;
   readonly taken: readonly Taken[];
-  /** Addresses on ENIs that are not shown to this visitor: any of the open ones. */
+  /** Held addresses that are not shown to this visitor: each may be any of the open ones. */
   readonly hidden: readonly Taken[];
   /** The ENI outside this cluster that holds the address, by place. */
   readonly others: ReadonlyMap<number, OtherEni>;
@@ -238,8 +238,9 @@ export function openWords(subnet: SubnetRecord, { counts, hidden, openBlocks: bl
   if (open === 0) return 'Every address is held.';
   const free = subnet.availableAddresses;
   if (hidden.length > 0) {
-    const count = free === null ? '' : ` EC2 counts ${counted(free, 'free address', 'free addresses')} in this subnet.`;
-    return `Which addresses are free is not shown to you: any of the ${thousands(open)} without a known holder may be among the ${thousands(hidden.length)} that ENIs of this cluster hold besides.${count}`;
+    const count =
+      free === null ? '' : ` EC2 reports ${counted(free, 'free address', 'free addresses')} in this subnet.`;
+    return `Which addresses are free is not shown to you: ENIs of this cluster hold ${counted(hidden.length, 'more address', 'more addresses')}, which may be any of the ${thousands(open)} without a known holder.${count}`;
   }
   const others =
     free === null
@@ -257,7 +258,7 @@ export function heldByEni(map: SubnetAddresses): ReadonlyMap<string, number> {
   return tally(addressesTaken(map).map(({ eni }) => eni));
 }
 
-/** The holder of each held address, once per address, with those that are not shown. */
+/** The holder of each held address, once per address, including those that are not shown. */
 const addressesTaken = ({ taken, holders, hidden }: SubnetAddresses): readonly Taken[] => [
   ...[...holders].flatMap((index) => taken[index - 1] ?? []),
   ...hidden,

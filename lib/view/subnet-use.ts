@@ -18,7 +18,7 @@ export interface SubnetUse {
   readonly words: string | null;
 }
 
-/** Addresses not used by this cluster's ENIs count as held by others. */
+/** Addresses not held by this cluster's ENIs count as held by others. */
 export function subnetUse(subnet: SubnetRecord): SubnetUse {
   const range = subnet.cidr === null ? null : parseCidr(subnet.cidr);
   const size =

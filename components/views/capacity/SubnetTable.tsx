@@ -15,7 +15,7 @@ const COLUMNS: readonly { readonly title: string; readonly of: (side: SubnetFigu
 
 const words = (value: number | null): string => (value === null ? NOT_KNOWN : thousands(value));
 
-/** The name that people know; without one, the id. */
+/** The Name tag with the short id; the full id if there is no tag. */
 function SubnetName({ id }: { readonly id: string }) {
   const { open } = useSelect();
   const name = useRecord('subnets', id)?.tags.Name;

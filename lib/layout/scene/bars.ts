@@ -28,9 +28,9 @@ function headerOf({ draw, rack }: Scope, box: number): number {
   return (first < rack.blocks.kind.length ? (rack.blocks.y[first] ?? HEADER.height) : HEADER.height) * draw.scale;
 }
 
-/** In pixels; the bars below it are inset. */
+/** Minimum height of a header that shows the name, in pixels; the bars below it are inset. */
 const MIN_HEADER = 12;
-/** Pixels by which a finding's icon on the corner is moved, so that no other node covers it. */
+/** Inset of a finding's icon at the corner, in pixels, so that no other node covers it. */
 const INSIDE = 4;
 
 /** Whether a node has room for its name. */

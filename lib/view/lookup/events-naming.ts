@@ -55,11 +55,14 @@ export const workloadEvents = (replica: Replica, name: string): readonly string[
     },
   );
 
-/** The note on names that contain the one looked up. A workload's Events, if any, tell of an exact match. */
+/** The note on names that contain the one looked up. Events may show that a workload has exactly this name. */
 export const alikeNote = (replica: Replica, text: string): string =>
   `${workloadEvents(replica, queriedName(text)).length > 0 ? '' : 'no exact match; '}these names contain it`;
 
-/** The note on a name, with what no hit shows: that the pods of the workload with that name cannot be created. */
+/**
+ * The note on a name, with what no hit shows: that a workload of this name cannot create its pods. `hits`: the number of
+ * hits and groups.
+ */
 export function withWorkloads(replica: Replica, name: string, note: string | null, hits: number): string | null {
   const events = workloadEvents(replica, name);
   if (events.length === 0) return note;
