@@ -167,7 +167,7 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   if (plugin === unknownPlugin && ipamOf(type) !== unknownIpam)
     faults.add(
       'warning',
-      `"type" is ${type}, an IPAM plugin: it reserves an address and makes no interface. Set "type" to the plugin of the interface (macvlan, ipvlan, bridge …); ${type} belongs in "ipam"`,
+      `"type" is ${type}, an IPAM plugin: it reserves an address but creates no interface. Set "type" to the plugin that creates the interface (macvlan, ipvlan, bridge …); ${type} belongs in "ipam"`,
     );
   if (MULTUS.has(type)) faults.add('warning', `"type" is ${type}, which calls Multus again: ${NESTED}`);
   if (type === '') lintKeys(config, COMMON_KEYS);

@@ -225,7 +225,10 @@ describe('addresses', () => {
 
 it.each(['host-local', 'whereabouts', 'static', 'dhcp'])('an IPAM plugin as the network: %s', (type) => {
   const { faults } = readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', type, ipam: { type: 'static' } }), null);
-  expect(faults).toContainEqual({ severity: 'warning', text: expect.stringContaining('makes no interface') as string });
+  expect(faults).toContainEqual({
+    severity: 'warning',
+    text: expect.stringContaining('creates no interface') as string,
+  });
 });
 
 describe('order of problems', () => {

@@ -54,13 +54,13 @@ const ELEMENT = goStruct('NetworkSelectionElement', {
 });
 const LIST = goList(goPointer(ELEMENT));
 
-/** Keys of an element that somebody reads: Multus, or OVN-Kubernetes and KubeVirt (multus §1.3). */
+/** The keys of an element that Multus, OVN-Kubernetes or KubeVirt reads (multus §1.3), in lower case. */
 const ELEMENT_KEYS: ReadonlySet<string> = new Set([
   ...['name', 'namespace', 'ips', 'mac', 'infiniband-guid', 'interface', 'interfacerequest', 'portmappings'],
   ...['bandwidth', 'deviceid', 'cni-args', 'default-route', 'ipam-claim-reference'],
 ]);
 
-/** Words that people write for a key. */
+/** Common mistakes, in lower case without separators, with the key that was meant. */
 const MEANT_BY: ReadonlyMap<string, string> = new Map([
   ['macaddress', 'mac'],
   ['hwaddr', 'mac'],
@@ -74,13 +74,13 @@ const MEANT_BY: ReadonlyMap<string, string> = new Map([
   ['args', 'cni-args'],
 ]);
 
-/** More would only repeat the same mistake. */
+/** Maximum number of keys reported: more would only repeat the same mistake. */
 const MAX_UNREAD = 5;
 
-/** Keys of the annotation's elements that nobody reads, each with the one that was probably meant, or `-`. */
+/** Keys of the annotation's elements that have no effect, each with the key that was probably meant, or `-`. */
 export function unreadKeys(text: string): readonly { readonly key: string; readonly meant: string }[] {
   const keys = [...text.matchAll(/"([\w-]{1,64})"\s*:/g)].map(([, key = '']) => key);
-  // Keys of nested objects are seen here as well; hardly any annotation has other ones.
+  // Spares most annotations the parser; keys of nested objects are matched as well.
   if (keys.every((key) => ELEMENT_KEYS.has(key.toLowerCase()))) return [];
   const tree = parseGoTree(text);
   const elements = 'value' in tree && Array.isArray(tree.value) ? (tree.value as readonly GoValue[]) : [];

@@ -16,8 +16,8 @@ function bridgeRefused(said: string): Explained {
     ];
   if (said.includes('in error state'))
     return [
-      `The plugin bridge (since 1.5) waits until the pod’s port on the bridge is up, and it did not come up: ${said}. Its other end is inside the pod.`,
-      'The kubelet tries again, so a pod that starts after some attempts needs nothing. If many do not: see whether another program on the node manages new links and takes them down (NetworkManager, systemd-networkd: leave veth* unmanaged), and whether the node is short of CPU.',
+      `The bridge plugin (since 1.5) waits until the pod’s port on the bridge is up, but it stayed down: ${said}. Its other end is inside the pod.`,
+      'The kubelet tries again; if the pod then starts, no action is needed. If many pods fail, check whether another program on the node manages new links and takes them down (NetworkManager, systemd-networkd: leave veth* unmanaged), and whether the node is short of CPU.',
     ];
   return [
     `The kernel does not make the pod’s link a port of the bridge: ${said}.`,

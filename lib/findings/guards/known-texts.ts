@@ -187,20 +187,20 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   'uid-mismatch': (subject) =>
     /^[0-9a-f]{32}$/.test(subject)
       ? [
-          'It is a static pod: the kubelet made it from a file, and the API server’s copy (the mirror pod) has another UID. Multus compares the two, and takes the pod for another one.',
-          'Use a version of Multus that expects this of static pods (releases since 3.9; builds of late 2021 do not), or put the pod on the host network, for which no plugin is called.',
+          'It is a static pod: the kubelet created it from a file, and the API server’s copy (the mirror pod) has another UID. Multus compares the two UIDs and takes them for different pods.',
+          'Use a version of Multus that allows this for static pods (releases since 3.9; builds of late 2021 do not), or put the pod on the host network, for which no plugin is called.',
         ]
       : [
-          'Multus was asked for a pod that has been deleted meanwhile, and another pod has its name now: the kubelet’s UID and that of the API server differ.',
-          'Usually nothing is to be done: the kubelet gives the old sandbox up, and the new pod starts. If it stays, restart the Multus pod of the node, which then reads the pods anew.',
+          'Multus was called for a pod that has since been deleted, and another pod now has its name: the UIDs from the kubelet and the API server differ.',
+          'Usually, no action is needed: the kubelet gives up the old sandbox, and the new pod starts. If the error persists, restart the Multus pod of the node, which then reads all pods again.',
         ],
   'port-not-made': () => [
     'OVN-Kubernetes has not made the pod’s port: its control plane did not write the pod’s annotation, or did not bind the port in time. No address of the node is at fault.',
     'Read the logs of ovnkube-control-plane (ovnkube-master before) and of ovnkube-node on the node for the pod’s name. For a further network they must run with multi-network enabled, and the name, topology and subnets of its config must fit what others of that name say.',
   ],
   'primary-network-missing': (subject) => [
-    `Namespace ${subject} has only one of the two things that make a primary user-defined network: the label k8s.ovn.org/primary-user-defined-network, and a UserDefinedNetwork or ClusterUserDefinedNetwork with role Primary. OVN-Kubernetes starts no pod there until both exist.`,
-    `Create the UserDefinedNetwork (or let a ClusterUserDefinedNetwork select the namespace), and see in its status whether its NetworkAttachmentDefinition was made. The label can be set only when a namespace is created: to use the cluster network, or to add the label, create the namespace anew.`,
+    `Namespace ${subject} has only one of the two things that a primary user-defined network needs: the label k8s.ovn.org/primary-user-defined-network, and a UserDefinedNetwork or ClusterUserDefinedNetwork with role Primary. OVN-Kubernetes starts no pod there until both exist.`,
+    `Create the UserDefinedNetwork (or let a ClusterUserDefinedNetwork select the namespace), and check in its status whether its NetworkAttachmentDefinition was created. The label can only be set when a namespace is created: to use the cluster network, or to add the label, recreate the namespace.`,
   ],
   'kube-ovn-refused': (subject) => [
     `Kube-OVN’s controller has not prepared the pod’s network: ${subject}.`,

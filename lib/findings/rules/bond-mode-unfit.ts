@@ -51,7 +51,7 @@ function unfit({ mode, failOverMac }: Steady<'networks'>, types: readonly string
   return null;
 }
 
-/** A live bond of the network over links that its mode does not work with. */
+/** A bond of a live pod, over links with which its mode does not work. */
 interface UnfitBond {
   readonly iface: InterfaceRecord;
   readonly pod: PodRecord;
@@ -70,7 +70,7 @@ function* unfitOn(bond: Steady<'networks'>, context: RuleContext): Iterable<Unfi
   }
 }
 
-/** The cause is the network's: it is reported once, with one of its pods as the example. */
+/** The cause is in the network's config, so it is reported once, with one of its pods as the example. */
 export default defineRule({
   id: 'bond-mode-unfit',
   severity: 'warning',
@@ -86,7 +86,7 @@ export default defineRule({
     return {
       subjects: [bond.id, ...all.slice(0, 10).flatMap((one) => [one.iface.id, one.pod.id])],
       title: found.title,
-      detail: `${iface.name ?? 'The bond'} of ${nameOf(pod.id)} is a bond of ${bond.parent.value ?? 'links'}: ${found.why}${others === 0 ? '' : ` ${counted(others, 'more pod has', 'more pods have')} such a bond of ${nameOf(bond.id)}.`}`,
+      detail: `${iface.name ?? 'The bond'} of ${nameOf(pod.id)} is a bond of ${bond.parent.value ?? 'links'}: ${found.why}${others === 0 ? '' : ` ${counted(others, 'more pod has', 'more pods have')} such a bond on ${nameOf(bond.id)}.`}`,
       evidence: [
         `Kubernetes: ${nameOf(bond.id)} is a bond in mode ${bond.mode ?? '?'}`,
         `Kubernetes: the networks of its links are of type ${listed(types)}`,

@@ -46,7 +46,7 @@ function whyLost({
 const isMacvlan = ({ mainPlugin, plugins, semantics }: Steady<'networks'>): boolean =>
   mainPlugin !== null && plugins[mainPlugin] === 'macvlan' && semantics?.linkInContainer !== true;
 
-/** A live interface of the network whose frames the cloud drops. */
+/** An interface of a live pod whose frames the cloud drops. */
 interface Lost {
   readonly iface: InterfaceRecord;
   readonly pod: PodRecord;
@@ -66,7 +66,7 @@ function* lostOn(network: Steady<'networks'>, context: RuleContext): Iterable<Lo
   }
 }
 
-/** One of its pods is the example. */
+/** The finding if the cloud drops frames for certain, with one of the pods as the example; otherwise null. */
 function lost(network: Steady<'networks'>, context: RuleContext): Sighting | null {
   const all = [...lostOn(network, context)].sort((a, b) => byCodeUnit(a.iface.id, b.iface.id));
   const [first] = all;
@@ -85,7 +85,7 @@ function lost(network: Steady<'networks'>, context: RuleContext): Sighting | nul
       others === 0
         ? `${name} reaches nothing outside this node`
         : `Its ${all.length} interfaces reach nothing outside their node`,
-    detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from its own MAC${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}${others === 0 ? '' : ` The same goes for ${counted(others, 'more interface', 'more interfaces')} of ${nameOf(network.id)}.`}`,
+    detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from its own MAC${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}${others === 0 ? '' : ` The same applies to ${counted(others, 'more interface', 'more interfaces')} of ${nameOf(network.id)}.`}`,
     evidence: [`Kubernetes: ${nameOf(network.id)} is of type macvlan`, `Kubernetes: ${node.name} ${source}`],
     advice: onEc2
       ? 'Use ipvlan in mode l2, or host-device.'
@@ -93,7 +93,7 @@ function lost(network: Steady<'networks'>, context: RuleContext): Sighting | nul
   };
 }
 
-/** Where it depends on a setting that no API here shows. */
+/** The finding if that depends on a setting that no API here shows; otherwise null. */
 function doubtful(network: Steady<'networks'>, context: RuleContext): Sighting | null {
   for (const iface of context.read.each('interfacesByNetwork', network.id)) {
     if (iface.state === 'requested') continue;
@@ -116,7 +116,7 @@ function doubtful(network: Steady<'networks'>, context: RuleContext): Sighting |
   return null;
 }
 
-/** The cause is the network's, so it is reported once. */
+/** The cause is in the network's config, so it is reported once per network. */
 export default defineRule({
   id: 'macvlan-on-eni',
   severity: 'warning',

@@ -31,7 +31,7 @@ cases('networks-annotation-key', [
     records: [pod(), signal(POD, 'annotation-key', 'key macaddress for mac')],
     subjects: [POD],
     severity: 'warning',
-    says: /^Multus does not read the key "macaddress"[^]*ignores it without a message[^]*Write "mac" in its place/,
+    says: /^Multus does not read the key "macaddress"[^]*ignores it without a message[^]*Write "mac" instead/,
     nowhere: true,
   },
   {
@@ -39,7 +39,7 @@ cases('networks-annotation-key', [
     records: [pod(), signal(POD, 'annotation-key', 'key ipam for -')],
     subjects: [POD],
     severity: 'info',
-    says: /so it has no effect\.[^]*Take it out/,
+    says: /so it has no effect\.[^]*Remove it/,
     nowhere: true,
   },
   {

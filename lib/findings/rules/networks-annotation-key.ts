@@ -16,7 +16,7 @@ const ON_TEMPLATE: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', '
 
 const WORDS = /^(label|annotation|key) (\S+) for (\S+)$/;
 
-/** A key inside the networks annotation that nobody reads. `where`: as “shop/web has”. */
+/** The finding on a key inside the networks annotation that has no effect. `where`: for example “shop/web has”. */
 function unreadKey(key: string, meant: string, subjects: readonly string[], where: string): Sighting {
   return {
     subjects,
@@ -26,8 +26,8 @@ function unreadKey(key: string, meant: string, subjects: readonly string[], wher
     evidence: [`Kubernetes: the annotation has the key "${key}"`],
     advice:
       meant === '-'
-        ? 'Take it out, or set in the network’s config what it asks for (its addresses in "ipam").'
-        : `Write "${meant}" in its place, and create the pods again.`,
+        ? 'Remove it, or set what it asks for in the network’s config (addresses in "ipam").'
+        : `Write "${meant}" instead, and recreate the pods.`,
   };
 }
 

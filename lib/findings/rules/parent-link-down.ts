@@ -22,7 +22,7 @@ function isInventoried(source: string, { read }: RuleContext): boolean {
   return id !== undefined && isSourceLive(read, id);
 }
 
-/** The link of a VLAN (`bond0` of `bond0.100`) if it is down, too. */
+/** The link below a VLAN (`bond0` for `bond0.100`) if it is down as well; otherwise null. */
 function downBelow({ node, name }: HostNicRecord, { read }: RuleContext): string | null {
   const at = name.lastIndexOf('.');
   if (at < 1) return null;

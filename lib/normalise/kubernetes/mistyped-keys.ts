@@ -10,7 +10,7 @@ type Mistyped = PodFact['mistyped'];
 const NONE: Mistyped = [];
 const IN_USE: ReadonlySet<string> = new Set(INTERFACE_KEYS);
 
-/** Keys whose annotation is missing, and keys in the networks annotation that nobody reads. Most pods have none. */
+/** Keys whose annotation is missing, and keys in the networks annotation that have no effect. Most pods have none. */
 export function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
   const found: Mistyped[number][] = [];
   for (const [isLabel, of] of [
@@ -25,7 +25,7 @@ export function mistypedIn(annotations: Fields, labels: Fields): Mistyped {
       found.push({ key, isLabel, meant });
     }
   const networks = annotations[NETWORKS_KEY];
-  // Their meaning has no slash, unlike that of annotations.
+  // Their `meant` has no slash, unlike that of annotations.
   if (typeof networks === 'string' && networks.includes('{'))
     for (const { key, meant } of unreadKeys(networks)) found.push({ key, isLabel: false, meant });
   return found.length === 0 ? NONE : found.sort((a, b) => byCodeUnit(a.key, b.key));

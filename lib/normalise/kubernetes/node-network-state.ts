@@ -13,18 +13,18 @@ export const normaliseNodeNetworkState = normaliser<'nodeNetworkState'>((object)
   links: withBases(readEach(fields(object.status['currentState'])['interfaces'], link)),
 }));
 
-/** A link, and the one below it that carries its frames. */
+/** A link, and the name of the link below it, if any. */
 interface Read {
   readonly link: HostLink;
   readonly base: string | null;
 }
 
-/** A VLAN may keep the state `up` when the bond below it is down; nothing passes there. */
+/** Marks links over a link that is down as down: nmstate may report a VLAN as `up` while no packet passes its bond. */
 function withBases(read: readonly Read[]): readonly HostLink[] {
   const byName = new Map(read.map((one) => [one.link.name, one]));
   return read.map(({ link, base }) => {
     const below = base === null ? undefined : byName.get(base);
-    // A chain has few links; a hostile one may be a circle.
+    // Two levels are enough for real nodes, and end with any loop.
     const lowest = below?.base == null ? undefined : byName.get(below.base);
     return below?.link.up === false || lowest?.link.up === false ? { ...link, up: false } : link;
   });
