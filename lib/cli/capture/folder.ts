@@ -39,7 +39,7 @@ export async function readFolder(folder: string, answers: Answers): Promise<void
   for (const [path, content] of found) take(path, inTime(content, takenAt), answers, inInstances);
 }
 
-/** Printed Events with times instead of ages, and what an ipamd log says of that time as metrics. */
+/** The content as of `takenAt`, epoch milliseconds: printed Events with times for ages, ipamd’s log as metrics. */
 function inTime(content: FileContent, takenAt: number): FileContent {
   if (content.type === 'kubernetes')
     return { ...content, objects: content.objects.map((one) => ({ ...one, object: withTimes(one.object, takenAt) })) };

@@ -1,4 +1,4 @@
-/** ipamd's log: the words of its versions for the counts of its pool and for refused calls (vpc-cni §4.3). */
+/** ipamd's log: how its versions word pool counts and failed calls (vpc-cni §4.3). */
 import { describe, expect, it } from 'vitest';
 import { readAgentLog } from './agent-log';
 

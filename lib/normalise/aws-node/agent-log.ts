@@ -1,22 +1,22 @@
 /**
- * Lines of ipamd's log (`/var/log/aws-routed-eni/ipamd.log`) as the metrics that say the same (vpc-cni §4.3): the counts of
- * its pool, which it writes every few seconds, and the EC2 calls that failed. Both are in the words of its version.
+ * Reads ipamd's log (`/var/log/aws-routed-eni/ipamd.log`) as the equivalent metrics (vpc-cni §4.3): the pool counts, which
+ * ipamd logs every few seconds, and the EC2 calls that failed. The wording of both depends on its version.
  */
 
-/** What a log says; `enis`: the ENIs that it names, by which its node is found. */
+/** What a log says. `metrics`: Prometheus text; `enis`: the ids of ENIs that it names, which identify its node. */
 export interface AgentLog {
   readonly metrics: string;
   readonly enis: readonly string[];
 }
 
-/** Pool counts of an earlier time are not those of the capture. Milliseconds. */
+/** In milliseconds. Older pool counts are not those at the time of the capture. */
 const MAX_COUNT_AGE = 5 * 60_000;
-/** Errors before the last hour of the log may have passed. Milliseconds. */
+/** In milliseconds, before the last entry. The cause of an older error may be gone. */
 const MAX_ERROR_AGE = 60 * 60_000;
 /** An upper bound; no node has more ENIs. */
 const MAX_ENIS = 1_000;
 
-/** Before v1.9, until v1.19, and since v1.20. */
+/** Pool counts before v1.9, until v1.19, and since v1.20. */
 const COUNTS: readonly RegExp[] = [
   /IP (?:Address )?[Pp]ool stats: total ?[:=] ?(?<total>\d{1,6}), (?:used|assigned) ?[:=]? ?(?<assigned>\d{1,6})/,
   /(?:IP|Prefix) pool stats: Total IPs\/Prefixes = (?<total>\d{1,6})\/(?<prefixes>\d{1,5}), AssignedIPs\/CooldownIPs: (?<assigned>\d{1,6})\//,
@@ -30,7 +30,7 @@ const ERROR_CODE =
 const REQUEST = /request ?id: ([\w-]{1,64})/i;
 const NAMED_CALL =
   /\b((?:Create|Attach|Detach|Delete|Describe|Modify)NetworkInterface\w*|AssignPrivateIpAddresses|AssignIpv6Addresses|CreateTags|Describe(?:Subnets|Instance\w*))\b/;
-/** The calls, in the words of ipamd. */
+/** The calls by ipamd’s wording. */
 const CALLS: readonly (readonly [words: RegExp, call: string])[] = [
   [/attach/i, 'AttachNetworkInterface'],
   [/creat(?:e|ing) (?:an? )?(?:new )?(?:eni|network interface)/i, 'CreateNetworkInterface'],
@@ -59,7 +59,7 @@ function* entriesOf(text: string): Iterable<Entry> {
 const callOf = (text: string): string =>
   NAMED_CALL.exec(text)?.[1] ?? CALLS.find(([words]) => words.test(text))?.[1] ?? 'EC2';
 
-/** The failed calls by `api/error`. ipamd tells of one call in several lines, which have its request id. */
+/** The number of failed calls by `api/error`. ipamd logs one call in several lines, with the same request id. */
 function errorsOf(entries: readonly Entry[]): Readonly<Record<string, number>> {
   const last = Math.max(...entries.map(({ at }) => at ?? 0));
   const seen = new Set<string>();
@@ -76,7 +76,7 @@ function errorsOf(entries: readonly Entry[]): Readonly<Record<string, number>> {
   return errors;
 }
 
-/** The latest counts of the pool, as the gauges that say the same. Of several cards, no gauge is right. */
+/** The latest pool counts as gauges; none for several network cards, because the gauges do not distinguish them. */
 function gaugesOf(entries: readonly Entry[], takenAt: number): Readonly<Record<string, number>> {
   const counts = entries.flatMap(({ text, at }) => {
     const found = COUNTS.map((pattern) => pattern.exec(text)?.groups).find((groups) => groups !== undefined);
@@ -92,7 +92,7 @@ function gaugesOf(entries: readonly Entry[], takenAt: number): Readonly<Record<s
   };
 }
 
-/** Null for a log that says nothing of a pool or a failed call. `takenAt`: epoch milliseconds. */
+/** Null for a log with neither pool counts nor failed calls. `takenAt`: time of the capture, epoch milliseconds. */
 export function readAgentLog(text: string, takenAt: number): AgentLog | null {
   const entries = [...entriesOf(text)];
   const series = [

@@ -69,8 +69,8 @@ export function putAwsNode(
 }
 
 /**
- * Adds what a log of ipamd says to the metrics of its node. Returns what to report; null if it is another program's log, or
- * says nothing of a pool.
+ * Adds the pool counts and failed calls in ipamd's log to the metrics of its node. Returns what to report; null if it is
+ * another program's log, or has neither.
  */
 export function putAgentLog(path: string, text: string, takenAt: Timestamp, collection: Collection): string | null {
   const log = readAgentLog(text, Date.parse(takenAt));
@@ -79,13 +79,12 @@ export function putAgentLog(path: string, text: string, takenAt: Timestamp, coll
   const nodes = collection.facts('node');
   const node =
     namedBy(path, nodes) ?? ownerOf(log.enis, nodes, collection) ?? (nodes.length === 1 ? nodes[0] : undefined);
-  if (node === undefined)
-    return 'is a log of ipamd, and no node of the capture has this name or instance id, or its ENIs';
+  if (node === undefined) return 'is ipamd’s log, and no node of the capture has this name or instance id, or its ENIs';
   put(fact, node.name, collection);
-  return 'is a log of ipamd; of it, ifscope reads the counts of the pool and the EC2 calls that failed';
+  return 'is ipamd’s log; ifscope reads only its pool counts and failed EC2 calls';
 }
 
-/** The metrics of a node, where its log says the same as well: only aws-node's own have a version. */
+/** A node's metrics and those from its log together. aws-node's own, which alone have a version, take precedence. */
 function withLog(fact: AwsNodeMetricsFact, other: AwsNodeMetricsFact): AwsNodeMetricsFact {
   const [own, log] = fact.version === null ? [other, fact] : [fact, other];
   return {

@@ -1,7 +1,8 @@
 /**
  * Lists of one namespace: the output of `kubectl get net-attach-def -n NAMESPACE` does not say that it is limited. If all listed objects
- * of a kind are in one namespace, and a pod uses one in another namespace, the list is partial. So are then other lists of
- * that namespace alone, whose objects no pod names (policies, address pools): the same person took them.
+ * of a kind are in one namespace, and a pod uses one in another namespace, the list is partial. So are
+ * other lists of that namespace alone whose objects no pod names (policies, address pools): they were probably taken in
+ * the same way.
  */
 import type { PodFact } from '../../model/facts';
 import {
@@ -30,12 +31,12 @@ const SHOWN_BY: Readonly<Record<string, (pod: PodFact) => readonly string[]>> = 
   [DEPLOYMENTS]: ({ owner, namespace }) => (owner?.kind === 'ReplicaSet' ? [namespace] : []),
   [STATEFUL_SETS]: ({ owner, namespace }) => (owner?.kind === 'StatefulSet' ? [namespace] : []),
   [JOBS]: ({ owner, namespace }) => (owner?.kind === 'Job' ? [namespace] : []),
-  // A CronJob calls its Jobs after itself and the minute.
+  // A CronJob names its Jobs after itself and the scheduled minute.
   [CRON_JOBS]: ({ owner, namespace }) => (owner?.kind === 'Job' && /-\d{8}$/.test(owner.name) ? [namespace] : []),
   [VIRTUAL_MACHINES]: ({ owner, namespace }) => (owner?.kind === 'VirtualMachineInstance' ? [namespace] : []),
 };
 
-/** Their namespaces are judged elsewhere, or do not matter. */
+/** Kinds whose namespaces are checked elsewhere, or do not matter. */
 const OTHERWISE = new Set<string>([PODS, EVENTS]);
 
 /** `kubernetes/jobs` → `jobs` */
@@ -60,7 +61,7 @@ export class NamespacedLists {
 
   /**
    * Why objects may be missing, as a sentence, by source. Sources without a sign of that have no entry. `limited`: the
-   * namespaces of lists of pods that are limited to them.
+   * namespaces to which the lists of pods are limited.
    */
   missing(collection: Collection, limited: readonly string[]): ReadonlyMap<string, string> {
     const parts = new Map<string, string>();
@@ -82,14 +83,14 @@ export class NamespacedLists {
       if (parts.has(source) || ![...listed].every((namespace) => proven.has(namespace))) continue;
       parts.set(
         source,
-        `The capture lists only the ${wordOf(source)} of ${[...listed].sort().join(', ')}, as other kinds; others may exist. Take it with kubectl get ${wordOf(source)} -A.`,
+        `The capture lists only the ${wordOf(source)} of ${[...listed].sort().join(', ')}, as it does for other kinds; others may exist. Take it with kubectl get ${wordOf(source)} -A.`,
       );
     }
     return parts;
   }
 }
 
-/** Namespaces in which running pods use objects of the kind, without those whose objects are listed; the first three. */
+/** The first three namespaces in which running pods use objects of the kind, without those in `listed`. */
 function usedElsewhere(source: string, listed: ReadonlySet<string>, collection: Collection): readonly string[] {
   const shown = SHOWN_BY[source];
   if (shown === undefined) return [];

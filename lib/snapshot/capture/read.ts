@@ -213,7 +213,7 @@ class Reading {
   readonly namespacedLists = new NamespacedLists();
   /** Read last, when the nodes are known. */
   readonly awsNode: (AwsNodeAnswer & { readonly path: string; readonly line: number })[] = [];
-  /** Read after the metrics, which say the same and more. */
+  /** Read after the metrics, which take precedence. */
   readonly logs: { readonly text: string; readonly path: string; readonly line: number }[] = [];
   /** Read last, too, when the aws-node pods are known. */
   readonly ipamdSettings: { readonly answer: Fields; readonly path: string; readonly line: number }[] = [];

@@ -17,7 +17,7 @@ const LARGEST_TOTAL = 2 ** 31;
 
 /** Files that accompany a capture's answers: reported, but not read. */
 const OTHER = /\.(html?|png|jpe?g|gif|svg|pdf|log|csv|tsv|sh|py|go|[jt]sx?|mjs|pcap|pem|crt|key)$/i;
-/** The log that answers questions about a pool. Earlier ones (`ipamd-2026-01-01T00-00.log`) are not read. */
+/** ipamd’s log, which has pool counts. Rotated ones (`ipamd-2026-01-01T00-00.log`) are not read. */
 const AGENT_LOG = /(^|[/_.-])ipamd\.log$/;
 /** A single gzip file. */
 const PACKED = /(?<!\.tar)\.gz$/i;

@@ -35,7 +35,7 @@ function unlisted(pods = 3): { readonly cluster: Cluster; readonly node: Node } 
   return { cluster, node };
 }
 
-/** aws-sdk-go, each failure in the words of awsutils and again in those of ipamd. */
+/** As with aws-sdk-go: awsutils and ipamd each log the same failure in their own words. */
 const noAddressInSubnet = (request: string): readonly Line[] => {
   const error = `InsufficientFreeAddressesInSubnet: The specified subnet does not have enough free addresses to satisfy the request.\n\tstatus code: 400, request id: ${request}`;
   return [
@@ -71,7 +71,7 @@ function subnetSaidEmpty(): Situation {
   };
 }
 
-/** The newest version's words for the pool, and SDK v2's for a refused call. */
+/** Pool counts as the newest version words them, and a refused call as SDK v2 does. */
 function withoutRights(): Situation {
   const { cluster } = unlisted();
   posted(
@@ -141,7 +141,7 @@ function old(): Situation {
   };
 }
 
-/** Lines of the log between two answers, with no more than the answers' own ends around them. */
+/** Lines of the log between two answers, without fences or commands around them. */
 function betweenAnswers(): Situation {
   const { cluster } = unlisted();
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'b', uid: 'c' } };
@@ -183,7 +183,7 @@ function ofOneNodeOfTwo(): Situation {
   };
 }
 
-/** A node that is well: what failed has passed, and its log is longer than the present. */
+/** A healthy node: its log also has an error and pool counts of two hours ago. */
 function passed(): Situation {
   const cluster = new Cluster();
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { metrics: false });
@@ -223,7 +223,7 @@ function passed(): Situation {
   };
 }
 
-/** The log is of another day than the cluster: its numbers are not the node's present ones. */
+/** The log is a day older than the capture, so its pool counts are not the current ones. */
 function ofAnotherDay(): Situation {
   const { cluster } = unlisted();
   posted(

@@ -5,7 +5,7 @@ import { count, found, none, says, silentOn, type Situation } from './situation'
 
 const PODS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
 
-/** A DaemonSet or Deployment on macvlan in a cloud: one network is to be changed. */
+/** A DaemonSet or Deployment on macvlan in a cloud: only the network needs a change. */
 function manyOnMacvlan(): Situation {
   const { cluster, node } = startLab({ providerId: 'hcloud://4711' });
   cluster.nad('shop/lan', {

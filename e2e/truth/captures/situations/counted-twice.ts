@@ -32,7 +32,7 @@ function staticPod(): Situation {
   };
 }
 
-/** Prefixes were turned on, and pods keep single addresses: the sums of /v1/enis are of neither. */
+/** Prefix mode was turned on, and pods keep secondary addresses: the sums in /v1/enis match neither mode. */
 function sumsOfTwoModes(): Situation {
   const cluster = new Cluster({ env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' } });
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/18'), {
@@ -59,7 +59,7 @@ function sumsOfTwoModes(): Situation {
   };
 }
 
-/** The key of the MAC is another word. */
+/** The MAC is under a key that Multus does not know. */
 function macUnderAnotherKey(): Situation {
   const { cluster, node } = start({ maxPods: 20 });
   cluster.nad('shop/macvlan-conf-1', {
@@ -82,7 +82,7 @@ function macUnderAnotherKey(): Situation {
   };
 }
 
-/** An address asked for outside of the annotation's grammar: whereabouts gives another. */
+/** The annotation requests an address with a key that does not exist, and without effect. */
 function ipInIpam(): Situation {
   const { cluster, node } = start({ maxPods: 20 });
   cluster.nad(
@@ -104,7 +104,7 @@ function ipInIpam(): Situation {
   };
 }
 
-/** Every key of the grammar, in any case, and what KubeVirt and OVN-Kubernetes add: all of it is read by somebody. */
+/** Every key of the specification, in any letter case, and those of KubeVirt and OVN-Kubernetes: all have an effect. */
 function everyKey(): Situation {
   const { cluster, node } = start({ maxPods: 20 });
   cluster.nad('shop/blue', {

@@ -5,7 +5,7 @@ import { asking, entry, ipPool, multusSays, running, start } from './attaching';
 import { labPod, startLab } from './lab';
 import { fill, found, NO_ADDRESS, none, OLD, refused, says, silentOn, type Situation } from './situation';
 
-/** The IPAM plugin also stands where the plugin should: it reserves an address, and nobody makes an interface. */
+/** An IPAM plugin in place of the plugin for the interface: it reserves an address, and no interface is created. */
 function ipamAsNetwork(type: 'host-local' | 'whereabouts' | 'static'): Situation {
   const { cluster, node } = startLab();
   cluster.nad('shop/macvlan-conf', {
@@ -79,7 +79,7 @@ function addressInTemplate(): Situation {
   };
 }
 
-/** A rolling update needs an address more than the range has. */
+/** A rolling update needs one address more than the range has. */
 function rollingIntoFullRange(): Situation {
   const { cluster, node } = start({ maxPods: 20 });
   cluster.nad('shop/vlan1', {
@@ -116,7 +116,7 @@ function rollingIntoFullRange(): Situation {
   };
 }
 
-/** Xen cannot have prefixes; two addresses for 110 pods. */
+/** Xen instances do not support prefixes; 18 addresses for 110 pods. */
 function smallestXen(): Situation {
   const cluster = new Cluster({ env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' } });
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), {
