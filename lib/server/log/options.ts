@@ -1,4 +1,4 @@
-/** The settings of the log, without the library that writes it, for the thread that collects. */
+/** Settings of the log, apart from the library that writes it, which the collecting thread does not load. */
 import { isLogged, LOG_LEVELS, type LogLevel } from '../../model/log-level';
 
 /** The values of `--log-format`. */
@@ -19,7 +19,7 @@ export const logOptionsFrom = (env: Readonly<Record<string, string | undefined>>
   format: oneOf(LOG_FORMATS, env.IFSCOPE_LOG_FORMAT, 'text'),
 });
 
-/** A log that passes on only messages of `level` and worse ones. */
+/** A log that passes on only messages at `level` and worse ones. */
 export const atLevel =
   (level: LogLevel, log: (of: LogLevel, message: string) => void): typeof log =>
   (of, message) => {

@@ -92,9 +92,9 @@ it('each review is a debug line with its outcome and duration, without the name 
   answer = answers(500, 'token=hush');
   await expect(review()).rejects.toThrow();
   expect(debug.map((line) => line.replace(/\d+ ms$/, 'N ms'))).toEqual([
-    'access review, list pods in namespace shop: allowed in N ms',
-    'access review, list pods in all namespaces: not allowed in N ms',
-    'access review, list pods in namespace shop: no answer in N ms',
+    'access review (list pods in namespace shop): allowed, N ms',
+    'access review (list pods in all namespaces): not allowed, N ms',
+    'access review (list pods in namespace shop): no answer, N ms',
   ]);
   expect([...log, ...debug].join('\n')).not.toMatch(/alice|hush/);
   await close();

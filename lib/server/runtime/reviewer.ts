@@ -94,7 +94,7 @@ export function createReviewer({ from, rights, env, log }: ReviewerOptions): Rev
       // Without the visitor's name, which would otherwise be logged every half minute.
       const debug = (outcome: string): void => {
         const where = namespace === null ? 'all namespaces' : `namespace ${namespace}`;
-        log('debug', `access review, list pods in ${where}: ${outcome} in ${Math.round(performance.now() - began)} ms`);
+        log('debug', `access review (list pods in ${where}): ${outcome}, ${Math.round(performance.now() - began)} ms`);
       };
       try {
         const answer = await ask(asker, namespace);

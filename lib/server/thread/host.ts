@@ -51,7 +51,7 @@ export interface HostOptions {
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
 
-/** For the log. Node derives the limit from the memory of the container or the machine, for every thread alike. */
+/** For the log. Node derives the limit of every thread from the memory of the container or the machine. */
 function exhausted(): string {
   const limit = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20);
   return `out of memory: its heap is limited to ${limit} MiB; raise the memory limit of the container, or --max-old-space-size (MiB) in NODE_OPTIONS`;

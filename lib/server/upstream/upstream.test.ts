@@ -69,9 +69,9 @@ describe('a server that follows another', () => {
     await replica.until(() => state(replica) !== 'live');
     const at = `${served.url}: `;
     expect(replica.debug).toEqual([
-      `${at}everything read, as of version e1.1`,
-      `${at}the stream is open, version e1.1 was read`,
-      `${at}the stream has ended, version e1.${store.version} was read`,
+      `${at}read everything, as of version e1.1`,
+      `${at}stream opened at version e1.1`,
+      `${at}stream ended at version e1.${store.version}`,
     ]);
   });
 

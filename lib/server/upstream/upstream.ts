@@ -91,7 +91,7 @@ class Upstream implements Followed<WholeSet> {
     const steps = this.#receiver.endResend();
     while (steps.next().done !== true) await turn();
     this.#position = { epoch, version };
-    this.#debug(`everything read, as of version ${epoch}.${version}`);
+    this.#debug(`read everything, as of version ${epoch}.${version}`);
   };
 
   /** Sets arrive as a whole, so there is nothing to do. */
@@ -109,8 +109,8 @@ class Upstream implements Followed<WholeSet> {
     if ((phase === 'live') !== this.#isConnected) {
       this.#isConnected = !this.#isConnected;
       const at = this.#position;
-      const version = at === null ? 'nothing' : `version ${at.epoch}.${at.version}`;
-      this.#debug(`the stream ${this.#isConnected ? 'is open' : 'has ended'}, ${version} was read`);
+      const version = at === null ? 'no version' : `version ${at.epoch}.${at.version}`;
+      this.#debug(`stream ${this.#isConnected ? 'opened' : 'ended'} at ${version}`);
     }
     if (phase === 'live') this.#heardAt = this.#options.clock.now();
     else this.#lose(phase === 'failed' ? 'denied' : 'failing', reason ?? 'it does not answer');

@@ -47,7 +47,7 @@ export function createEc2Client(options: Ec2ClientOptions = {}): EC2Client {
       requestTimeout: silenceMs,
       throwOnRequestTimeout: true,
       socketTimeout: silenceMs,
-      // Other AWS tools use these proxies without being told to; STS is asked through the same handler.
+      // Other AWS tools use these proxies by default; calls to STS use the same handler.
       httpsAgent: { keepAlive: true, maxSockets: 50, proxyEnv: process.env },
     },
     region: async () => {

@@ -12,7 +12,7 @@ import { createEc2Client } from './client';
 const asked: string[] = [];
 let proxy: Server;
 beforeAll(async () => {
-  // Opens no tunnel: that it was asked for one is the point.
+  // Refuses the tunnel: the tests only check that it was requested.
   proxy = createServer().on('connect', (request, socket) => {
     asked.push(request.url ?? '');
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
@@ -27,7 +27,7 @@ const OWN: { readonly accessKeyId: string; readonly secretAccessKey: string } | 
   secretAccessKey: 'b',
 };
 
-/** Sends a call; resolves to what the proxy was asked for. */
+/** Sends a call; resolves to the addresses that the proxy was asked to connect to. */
 async function call(env: Readonly<Record<string, string>>, credentials: typeof OWN = OWN): Promise<readonly string[]> {
   for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'])
     vi.stubEnv(name, undefined);

@@ -10,7 +10,7 @@ it('tells of each complete call: pages, duration, result and the next read', asy
   await live();
   for (const id of EC2_SOURCES)
     expect(linesOf(seen.debug, id)).toEqual([
-      expect.stringMatching(new RegExp(`^${id}: \\d+ pages? of \\w+ in N s; live, read again in N s$`)),
+      expect.stringMatching(new RegExp(`^${id}: \\d+ pages? of \\w+ in N s; live, next read in N s$`)),
     ]);
   expect(linesOf(seen.debug, 'ec2/subnets')[0]).toContain('1 page of DescribeSubnets');
 
@@ -26,7 +26,7 @@ it('tells of each complete call: pages, duration, result and the next read', asy
   await timers.fire('poll');
   await becomes('network-interfaces', 'stale');
   expect(linesOf(seen.debug, 'ec2/network-interfaces').at(-1)).toMatch(
-    /: \d pages of DescribeNetworkInterfaces in N s; stale \(ec2:DescribeNetworkInterfaces failed: InternalError\), read again in N s$/,
+    /: \d pages of DescribeNetworkInterfaces in N s; stale \(ec2:DescribeNetworkInterfaces failed: InternalError\), next read in N s$/,
   );
   expect(seen.debug.join('\n')).not.toContain('hush');
 });

@@ -204,12 +204,12 @@ export class Ec2Worker {
     return this.#options.signal.aborted;
   }
 
-  /** Logs a complete call: what it took, and its result. */
+  /** Logs a complete call: pages, duration, result and the next read. */
   #trace(call: Call, began: number, pages: number): void {
     const { state, reason: why, waitMs } = this.#of(call);
     const { now, log } = this.#options.ctx;
     const took = `${counted(pages, 'page')} of ${call.row.action} in ${inSeconds(now() - began)}`;
-    const then = `${state}${why === null ? '' : ` (${why})`}, read again in ${inSeconds(waitMs)}`;
+    const then = `${state}${why === null ? '' : ` (${why})`}, next read in ${inSeconds(waitMs)}`;
     if (!this.#isStopped) log('debug', `${call.row.id}: ${took}; ${then}`);
   }
 

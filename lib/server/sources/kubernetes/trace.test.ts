@@ -16,16 +16,14 @@ it('tells of each list and watch, how it ended, and when the next attempt follow
   await timers.armed('back-off');
   const since = seen.debug.map((line) => line.replace(/\d+\.\d s/g, 'N s').replace(`${NADS}: `, ''));
   expect(since).toEqual([
-    'lists',
+    'list began',
     'listed 2 objects in N s, as of version 10 (in pages)',
-    'watches from version 10',
-    'the server ended the watch after N s, at version 11',
-    'watches from version 11',
-    expect.stringMatching(
-      /^the watch broke after N s, at version 11: .* \(expired\); the next attempt follows in N s$/,
-    ),
-    'lists',
-    expect.stringMatching(/^failed, with no version: .* \(busy\); the next attempt follows in N s$/),
+    'watch began at version 10',
+    'watch ended by the server after N s, at version 11',
+    'watch began at version 11',
+    expect.stringMatching(/^watch failed after N s, at version 11: .* \(expired\); next attempt in N s$/),
+    'list began',
+    expect.stringMatching(/^failed with no version: .* \(busy\); next attempt in N s$/),
   ]);
   expect(seen.debug.every((line) => line.startsWith(`${NADS}: `))).toBe(true);
   expect([...seen.debug, ...seen.log].join('\n')).not.toContain('hush');
@@ -35,5 +33,5 @@ it('tells of a kind that is not served what it waits for', async () => {
   const { api, seen, becomes } = await startKubernetes();
   (await api.take()).refuse(404);
   await becomes('absent');
-  expect(seen.debug.at(-1)).toMatch(/\(absent\); the next attempt follows once the server serves it$/);
+  expect(seen.debug.at(-1)).toMatch(/\(absent\); next attempt once the server serves it$/);
 });

@@ -27,27 +27,27 @@ export class Trace {
 
   listBegins(): void {
     this.#began = this.#options.now();
-    this.#say('lists');
+    this.#say('list began');
   }
 
   /** A step from `before` has succeeded. `listed`: the number of objects in the list so far. */
   stepped(before: State, { state, happened }: Pick<Step, 'state' | 'happened'>, listed: number): void {
     if (happened?.kind === 'listed') {
-      const how = before.kind === 'streaming' ? 'streamed, and watches from there' : 'in pages';
+      const how = before.kind === 'streaming' ? 'streamed; the watch continues' : 'in pages';
       this.#say(`listed ${listed} objects in ${this.#duration()}, as of ${versionOf(state)} (${how})`);
       this.#began = this.#options.now();
     } else if (happened?.kind === 'opened') {
       this.#began = this.#options.now();
-      this.#say(`watches from ${versionOf(state)}`);
+      this.#say(`watch began at ${versionOf(state)}`);
     } else if (happened?.kind === 'closed')
-      this.#say(`the server ended the watch after ${this.#duration()}, at ${versionOf(before)}`);
+      this.#say(`watch ended by the server after ${this.#duration()}, at ${versionOf(before)}`);
   }
 
   /** A step from `before` has failed, and another one follows. */
   failed(before: State, { kind, message }: Trouble, { waitMs, then }: Remedy): void {
-    const what = before.kind === 'watching' ? `the watch broke after ${this.#duration()}, at` : 'failed, with';
+    const what = before.kind === 'watching' ? `watch failed after ${this.#duration()}, at` : 'failed with';
     this.#say(
-      `${what} ${versionOf(before)}: ${message} (${kind}); the next attempt follows ${then === 'discovery' ? 'once the server serves it' : `in ${seconds(waitMs)}`}`,
+      `${what} ${versionOf(before)}: ${message} (${kind}); next attempt ${then === 'discovery' ? 'once the server serves it' : `in ${seconds(waitMs)}`}`,
     );
   }
 
