@@ -51,14 +51,14 @@ function foundByTag(
   return taggedSubnets.filter((id) => areBeside(id, own) && newEniSubnets?.includes(id) !== true);
 }
 
-/** The subnets that its ipamd would leave out, of those that it has or may take ENIs in. */
+/** The excluded subnets among those in which the node has ENIs or may create some. */
 function leftOut({ excludes, enis, newEniSubnets }: NodeFigures, { excludedSubnets }: Changes): ReadonlySet<string> {
   if (excludedSubnets === null || excludes === false) return new Set();
   const used = new Set([...(newEniSubnets ?? []), ...enis.flatMap(({ subnet }) => subnet ?? [])]);
   return new Set(excludedSubnets.filter((id) => used.has(id)));
 }
 
-/** ENIs in these subnets remain with the pods that they have, and give no further address (vpc-cni §1.1). */
+/** ENIs in these subnets keep their pods, and assign no more addresses (vpc-cni §1.1). Changes and returns `sim`. */
 function exclude(sim: NodeSim, subnets: ReadonlySet<string>): NodeSim {
   if (subnets.size === 0) return sim;
   for (const eni of sim.enis) {

@@ -12,7 +12,7 @@ export interface Changes {
   readonly customNetworking: readonly string[] | false | null;
   /** Subnets that get the tag kubernetes.io/role/cni=1: subnet discovery then finds them for new ENIs. */
   readonly taggedSubnets: readonly string[] | null;
-  /** Subnets that get the tag kubernetes.io/role/cni=0: pods get no addresses from them any more. */
+  /** Subnets that get the tag kubernetes.io/role/cni=0: pods get no more addresses from them. */
   readonly excludedSubnets: readonly string[] | null;
   readonly maxPods: number | null;
   readonly loseZone: string | null;

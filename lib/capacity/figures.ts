@@ -75,7 +75,7 @@ export interface NodeFigures {
   readonly newEniSubnets: readonly string[] | null;
   /** Whether its ipamd finds subnets for new ENIs by their tags. Null: not known. */
   readonly discovers: boolean | null;
-  /** Whether its ipamd leaves out subnets whose tag says so (since v1.22.0). Null: not known. */
+  /** Whether its ipamd excludes subnets with the tag kubernetes.io/role/cni=0 (since v1.22.0). Null: not known. */
   readonly excludes: boolean | null;
   /** See `NodeRoom.movesOn`. */
   readonly movesOn: boolean;

@@ -125,7 +125,7 @@ export const assumptions = (changes: Changes): readonly string[] => [
   ...(changes.excludedSubnets === null
     ? []
     : [
-        'A subnet with the tag kubernetes.io/role/cni=0 gives no address to further pods, the primary ENI’s subnet included; pods keep theirs. ipamd reads the tag since v1.22.0 if it looks for subnets (ENABLE_SUBNET_DISCOVERY), not under custom networking: there, the ENIConfigs name the subnets (custom-networking=SUBNET,SUBNET).',
+        'A subnet with the tag kubernetes.io/role/cni=0 gives no more addresses to pods, even if it is the primary ENI’s; existing pods keep theirs. ipamd reads the tag since v1.22.0 if it looks for subnets (ENABLE_SUBNET_DISCOVERY), but not under custom networking, where the ENIConfigs name the subnets (custom-networking=SUBNET,SUBNET).',
       ]),
   ...(changes.loseZone === null
     ? []

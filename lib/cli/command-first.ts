@@ -1,9 +1,9 @@
-/** Options before the command, as users of kubectl write them: `ifscope --from prod list pod`. */
+/** Allows flags before the command, as kubectl does: `ifscope --from prod list pod`. */
 import type { Command, Option } from 'commander';
 
 /**
- * The command line with its command first, which Commander requires. Without a command among the arguments, or if an
- * argument may be the value of an option, it stays as it is.
+ * Returns the arguments with the command first, as Commander requires. They stay unchanged if they contain no command, or
+ * if an argument may be the value of an option.
  */
 export function commandFirst({ commands }: Command, argv: readonly string[]): readonly string[] {
   const options = new Map<string, Option>();

@@ -51,7 +51,7 @@ export function addCapacity(program: Command, { output }: CommandContext): void 
 --set takes WARM_ENI_TARGET, WARM_IP_TARGET, MINIMUM_IP_TARGET, WARM_PREFIX_TARGET (0: not set), MAX_ENI,
 prefix-mode=on|off, custom-networking=on|off|SUBNET,SUBNET (each node takes the one in its zone),
 tag-subnets=SUBNET,SUBNET (that get kubernetes.io/role/cni=1) and exclude-subnets=SUBNET,SUBNET (that get
-kubernetes.io/role/cni=0: pods get no addresses from them any more).
+kubernetes.io/role/cni=0: pods get no more addresses from them).
 Without a change, the current state is printed. "12 → 8" is before → after. The figures follow ipamd’s rules for warm
 pools; the assumptions are printed below them.
 --output json: {cluster, changes, all, types, zones, subnets, displaced, homeless, unreckoned, closed, reasons,

@@ -68,7 +68,7 @@ export interface ServerProcess {
 
 /**
  * Runs until the server ends. Resolves to 0 if this process was asked to stop, otherwise to the server's exit code;
- * rejects with a `Problem` if something else ended it.
+ * rejects with a `Problem` if another signal ended it.
  */
 export function runServer({ host, port, env, probe, onReady }: ServerProcess): Promise<number> {
   return new Promise((resolve, reject) => {

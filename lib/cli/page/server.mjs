@@ -73,8 +73,8 @@ function refuse(response, [status, error, headers = {}]) {
 }
 
 /**
- * Calls `go` when the body has been received completely. Otherwise Next would log every body that is too large, and
- * every one that ends early.
+ * Calls `go` once the body has been received completely. Otherwise, Next would log every body that is too large or ends
+ * early.
  */
 function whenReceived(request, response, go) {
   const { 'transfer-encoding': encoding, 'content-length': length = '0' } = request.headers;
@@ -112,7 +112,7 @@ for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
   await new Promise((wait) => setTimeout(wait, 10));
 if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
-/** In milliseconds: the time to receive a whole request, which a test shortens, and its headers. Responses have no limit. */
+/** Time limits for a whole request (a test shortens it) and its headers, in milliseconds. Responses have no limit. */
 const requestTimeout = Number(process.env.IFSCOPE_REQUEST_MS ?? 60_000);
 const timeouts = {
   requestTimeout,

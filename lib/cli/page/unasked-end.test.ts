@@ -14,7 +14,7 @@ describe('the end of the server process', () => {
   it.each([
     ['a full heap', 'for (const held = []; ;) held.push(new Array(1000).fill({}))', 'its heap was full'],
     ['the kernel, for lack of memory', "process.kill(process.pid, 'SIGKILL')", 'was killed, most likely'],
-    ['another signal', "process.kill(process.pid, 'SIGTERM')", 'was ended by SIGTERM'],
+    ['another signal', "process.kill(process.pid, 'SIGTERM')", 'was terminated by SIGTERM'],
   ])('by %s has a reason', async (_, code, words) => {
     expect(problemOfEnd(await endOf(code))?.message).toContain(words);
   });

@@ -1,15 +1,15 @@
-/** The end of the server process that nobody asked for. */
+/** Explains an unexpected end of the server process. */
 import { Problem } from '../../server/runtime/problem';
 
 const REMEDY = 'raise the memory limit of the container';
 
-/** What the user is told if a signal ended the server; null after an exit, which the server has reported itself. */
+/** The problem to report if a signal ended the server; null after an exit, which the server has reported itself. */
 export function problemOfEnd(signal: NodeJS.Signals | null): Problem | null {
   switch (signal) {
     case null:
       return null;
     case 'SIGKILL':
-      return new Problem('runtime', `the server was killed, most likely for lack of memory: ${REMEDY}`);
+      return new Problem('runtime', `the server was killed, most likely because it ran out of memory: ${REMEDY}`);
     // Node aborts when the heap is full.
     case 'SIGABRT':
       return new Problem(
@@ -17,6 +17,6 @@ export function problemOfEnd(signal: NodeJS.Signals | null): Problem | null {
         `the server aborted, most likely because its heap was full: ${REMEDY}, or --max-old-space-size (MiB) in NODE_OPTIONS`,
       );
     default:
-      return new Problem('runtime', `the server was ended by ${signal}`);
+      return new Problem('runtime', `the server was terminated by ${signal}`);
   }
 }
