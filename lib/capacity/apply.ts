@@ -85,15 +85,18 @@ export function touchOf(node: NodeFigures, changes: Changes, subnets: Subnets): 
     const next = modeUnder(node, changes);
     const custom = changes.customNetworking;
     if (mode === null) return changesSettings(changes) ? 'unknown' : inPlace(node, changes);
+    const isFound = foundByTag(node, changes, subnets).length > 0;
+    const isLeftOut = leftOut(node, changes).size > 0;
+    // Whatever else changes.
+    if (isFound && (node.discovers === null || node.newEniSubnets === null)) return 'unknown';
+    if (isLeftOut && node.excludes === null) return 'unknown';
     if (next === null || next === 'ipv6' || (custom !== null && node.customNetworking === null)) return 'unknown';
     const turns = custom !== null && (custom !== false) !== node.customNetworking;
     if (next !== mode || turns || (custom !== null && custom !== false && custom.length > 0)) return 'replaced';
     const after = ruleOf(targetsUnder(targets, changes), mode);
     if (after === null && Object.keys(changes.targets).length > 0) return 'unknown';
     if (after !== ruleOf(targets, mode)) return 'in-place';
-    if (foundByTag(node, changes, subnets).length > 0)
-      return node.discovers === null || node.newEniSubnets === null ? 'unknown' : 'in-place';
-    if (leftOut(node, changes).size > 0) return node.excludes === null ? 'unknown' : 'in-place';
+    if (isFound || isLeftOut) return 'in-place';
     for (const { maxEnis, limit } of node.cards) {
       const wanted = limitUnder(maxEnis, limit, changes.maxEni);
       if (wanted === null && changes.maxEni !== null) return 'unknown';

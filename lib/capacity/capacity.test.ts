@@ -271,6 +271,15 @@ describe('excluding a subnet', () => {
   });
 
   it.each([
+    [['exclude-subnets=subnet-1']],
+    [['exclude-subnets=subnet-1', 'MAX_ENI=2']],
+    [['exclude-subnets=subnet-1', 'WARM_IP_TARGET=2']],
+  ])('has unknown effects on a node whose version of the CNI is not known: %j', (changes) => {
+    const report = reportAfter({ nodes: [{ ...some, version: 'latest' }], more: [tagged] }, ...changes);
+    expect(report.unreckoned).toBe(1);
+  });
+
+  it.each([
     ['before v1.22.0', { ...some, version: 'v1.21.1' }],
     ['without subnet discovery', { ...some, env: { ENABLE_SUBNET_DISCOVERY: 'false' } }],
   ])('changes nothing %s', (_what, node) => {

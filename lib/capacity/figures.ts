@@ -1,7 +1,7 @@
 /** The figures of a node for a what-if, read from its records. */
 import { agentVersion } from '../model/agent-version';
 import type { EniRecord, NodeRecord, Pool } from '../model/records';
-import { versionBefore } from '../model/version';
+import { reaches } from '../model/version';
 import { isPrimaryEni } from '../topology/context/management';
 import { endsAtMaxPods, fillsNewEnis, leavesEmptySubnets, growsTrunks } from '../topology/context/settings';
 import { givenBy } from '../topology/pools/given';
@@ -153,6 +153,12 @@ function eniFigures(eni: EniCounts, node: NodeRecord): EniFigures {
   };
 }
 
+function excludesSubnets(node: NodeRecord): boolean | null {
+  const discovers = discoversSubnets(node.cni);
+  const isRead = reaches(agentVersion(node), [1, 22, 0]);
+  return isRead === true || discovers === false ? discovers : isRead;
+}
+
 /** Not under custom networking, where the ENIConfig names the subnet. */
 function discoversSubnets(cni: NodeRecord['cni']): boolean | null {
   if (cni?.customNetworking === true || cni?.subnetDiscovery === false) return false;
@@ -211,7 +217,7 @@ export function nodeFigures(
     closed: closedBy(node),
     newEniSubnets: node.newEniSubnets,
     discovers: discoversSubnets(cni),
-    excludes: versionBefore(agentVersion(node), [1, 22, 0]) ? false : discoversSubnets(cni),
+    excludes: excludesSubnets(node),
     movesOn: leavesEmptySubnets(cni?.subnetDiscovery ?? null, agentVersion(node)),
     fillsNewEnis: fillsNewEnis(agentVersion(node)),
     cards: cards.map(({ index, maxEnis, eniSlots }) => ({
