@@ -97,4 +97,9 @@ describe('a log of ipamd', () => {
     const last = line('IP pool stats: total = 9, used = 1, x');
     expect(read(failed, last)).toEqual(['awscni_total_ip_addresses 9', 'awscni_assigned_ip_addresses 1']);
   });
+
+  it('a log of any length is read', () => {
+    const failed = line('Failed to CreateNetworkInterface RequestLimitExceeded: x', 'error');
+    expect(readAgentLog(`${failed}\n`.repeat(200_000), TAKEN)?.metrics).toContain(' 200000\n');
+  });
 });

@@ -61,7 +61,7 @@ const callOf = (text: string): string =>
 
 /** The number of failed calls by `api/error`. ipamd logs one call in several lines, with the same request id. */
 function errorsOf(entries: readonly Entry[]): Readonly<Record<string, number>> {
-  const last = Math.max(...entries.map(({ at }) => at ?? 0));
+  const last = entries.reduce((latest, { at }) => Math.max(latest, at ?? 0), 0);
   const seen = new Set<string>();
   const errors: Record<string, number> = {};
   for (const { text, at } of entries) {
