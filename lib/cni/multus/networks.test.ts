@@ -303,6 +303,13 @@ it.each<[string, readonly [key: string, meant: string][]]>([
       ['constructor', '-'],
     ],
   ],
+  [
+    '[{"name":"a","port_mappings":[],"device-id":"x"}]',
+    [
+      ['port_mappings', 'portMappings'],
+      ['device-id', 'deviceID'],
+    ],
+  ],
   ['a,b', []],
   ['[{"name":', []],
 ])('keys that nobody reads: %s', (text, expected) => {

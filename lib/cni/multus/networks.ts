@@ -54,11 +54,13 @@ const ELEMENT = goStruct('NetworkSelectionElement', {
 });
 const LIST = goList(goPointer(ELEMENT));
 
-/** The keys of an element that Multus, OVN-Kubernetes or KubeVirt reads (multus §1.3), in lower case. */
-const ELEMENT_KEYS: ReadonlySet<string> = new Set([
-  ...['name', 'namespace', 'ips', 'mac', 'infiniband-guid', 'interface', 'interfacerequest', 'portmappings'],
-  ...['bandwidth', 'deviceid', 'cni-args', 'default-route', 'ipam-claim-reference'],
-]);
+/** The keys of an element that Multus, OVN-Kubernetes or KubeVirt reads (multus §1.3). */
+const ELEMENT_KEYS: readonly string[] = [
+  ...['name', 'namespace', 'ips', 'mac', 'infiniband-guid', 'interface', 'interfaceRequest', 'portMappings'],
+  ...['bandwidth', 'deviceID', 'cni-args', 'default-route', 'ipam-claim-reference'],
+];
+/** They are read in any case. */
+const LOWER_CASE_KEYS: ReadonlyMap<string, string> = new Map(ELEMENT_KEYS.map((key) => [key.toLowerCase(), key]));
 
 /** Common mistakes, in lower case without separators, with the key that was meant. */
 const MEANT_BY: ReadonlyMap<string, string> = new Map([
@@ -81,16 +83,20 @@ const MAX_UNREAD = 5;
 export function unreadKeys(text: string): readonly { readonly key: string; readonly meant: string }[] {
   const keys = [...text.matchAll(/"([\w-]{1,64})"\s*:/g)].map(([, key = '']) => key);
   // Spares most annotations the parser; keys of nested objects are matched as well.
-  if (keys.every((key) => ELEMENT_KEYS.has(key.toLowerCase()))) return [];
+  if (keys.every((key) => LOWER_CASE_KEYS.has(key.toLowerCase()))) return [];
   const tree = parseGoTree(text);
   const elements = 'value' in tree && Array.isArray(tree.value) ? (tree.value as readonly GoValue[]) : [];
   const found = new Map<string, string>();
   for (const key of elements.flatMap((element) => (element instanceof GoObject ? element.keys : []))) {
     const lower = key.toLowerCase();
-    if (found.size >= MAX_UNREAD || ELEMENT_KEYS.has(lower) || !/^[\w-]{1,64}$/.test(lower)) continue;
+    if (found.size >= MAX_UNREAD || LOWER_CASE_KEYS.has(lower) || !/^[\w-]{1,64}$/.test(lower)) continue;
     const letters = lower.replaceAll(/[-_]/g, '');
-    const near = MEANT_BY.get(letters) ?? [...ELEMENT_KEYS].find((known) => known.replaceAll('-', '') === letters);
-    found.set(key, near ?? similarName(lower, ELEMENT_KEYS) ?? '-');
+    const lowerCase = [...LOWER_CASE_KEYS.keys()];
+    const near =
+      MEANT_BY.get(letters) ??
+      lowerCase.find((known) => known.replaceAll('-', '') === letters) ??
+      similarName(lower, lowerCase);
+    found.set(key, near == null ? '-' : (LOWER_CASE_KEYS.get(near) ?? near));
   }
   return [...found].map(([key, meant]) => ({ key, meant }));
 }
