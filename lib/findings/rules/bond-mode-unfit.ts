@@ -82,7 +82,7 @@ export default defineRule({
     const [first] = all;
     if (first === undefined) return null;
     const { iface, pod, types, found } = first;
-    const others = all.length - 1;
+    const others = new Set(all.map((one) => one.pod.id)).size - 1;
     return {
       subjects: [bond.id, ...all.slice(0, 10).flatMap((one) => [one.iface.id, one.pod.id])],
       title: found.title,
