@@ -14,5 +14,10 @@ test.each([
     ['…sriov-net-a', '…sriov-net-b', 'core/n6'],
   ],
   ['also where one contains the other', ['telecom-core/sriov', 'telecom-core/sriov-b'], ['…core/sriov', '…sriov-b']],
+  [
+    'but not what tells it from another one',
+    ['telecom-core/sriov-net-a', 'telecom-core/sriov-net-b', 'xelecom-core/sriov-net-a', 'xelecom-core/sriov-net-b'],
+    ['telecom-core/sriov-net-a', 'telecom-core/sriov-net-b', 'xelecom-core/sriov-net-a', 'xelecom-core/sriov-net-b'],
+  ],
   ['and without a separator', ['aaaaaaaaaaaa1', 'aaaaaaaaaaaa2'], ['…1', '…2']],
 ])('labels of networks: %s', (_what, labels, expected) => expect(distinctLabels(labels, 12)).toEqual(expected));
