@@ -23,7 +23,7 @@ it('tells of each list and watch, how it ended, and when the next attempt follow
     'watch began at version 11',
     expect.stringMatching(/^watch failed after N s, at version 11: .* \(expired\); next attempt in N s$/),
     'list began',
-    expect.stringMatching(/^failed with no version: .* \(busy\); next attempt in N s$/),
+    expect.stringMatching(/^list failed after N s: .* \(busy\); next attempt in N s$/),
   ]);
   expect(seen.debug.every((line) => line.startsWith(`${NADS}: `))).toBe(true);
   expect([...seen.debug, ...seen.log].join('\n')).not.toContain('hush');

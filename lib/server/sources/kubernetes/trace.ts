@@ -45,10 +45,19 @@ export class Trace {
 
   /** A step from `before` has failed, and another one follows. */
   failed(before: State, { kind, message }: Trouble, { waitMs, then }: Remedy): void {
-    const what = before.kind === 'watching' ? `watch failed after ${this.#duration()}, at` : 'failed with';
-    this.#say(
-      `${what} ${versionOf(before)}: ${message} (${kind}); next attempt ${then === 'discovery' ? 'once the server serves it' : `in ${seconds(waitMs)}`}`,
-    );
+    const next = then === 'discovery' ? 'once the server serves it' : `in ${seconds(waitMs)}`;
+    this.#say(`${this.#whatFailed(before)}: ${message} (${kind}); next attempt ${next}`);
+  }
+
+  #whatFailed(before: State): string {
+    switch (before.kind) {
+      case 'watching':
+        return `watch failed after ${this.#duration()}, at ${versionOf(before)}`;
+      case 'listed':
+        return `watch not opened at ${versionOf(before)}`;
+      default:
+        return `list failed after ${this.#duration()}`;
+    }
   }
 
   #duration(): string {
