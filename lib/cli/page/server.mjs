@@ -113,7 +113,7 @@ for (const until = Date.now() + INSTALL_MS; !installed() && Date.now() < until;)
 if (!installed()) process.exit(1);
 const handle = app.getRequestHandler();
 /** Time limits for a whole request (a test shortens it) and its headers, in milliseconds. Responses have no limit. */
-const requestTimeout = Number(process.env.IFSCOPE_REQUEST_MS ?? 60_000);
+const requestTimeout = Number(process.env.IFSCOPE_REQUEST_MS) || 60_000;
 const timeouts = {
   requestTimeout,
   headersTimeout: Math.min(20_000, requestTimeout),
