@@ -13,7 +13,6 @@ export type Order =
   | { readonly is: 'spin'; readonly ms: number }
   | { readonly is: 'throw'; readonly message: string }
   | { readonly is: 'reject'; readonly message: string }
-  | { readonly is: 'exhaust' }
   | { readonly is: 'exit' };
 
 export interface Script extends ThreadData {
@@ -44,8 +43,6 @@ await runCollecting(
         case 'reject':
           void Promise.reject(new Error(order.message));
           return;
-        case 'exhaust':
-          for (const held: object[] = []; ;) held.push(Array.from({ length: 1_000 }, () => ({})));
         case 'exit':
           process.exit(3);
       }
