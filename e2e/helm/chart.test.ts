@@ -27,14 +27,14 @@ const settings = () => {
 
 describe.each(CASES)('%s', (name) => {
   // `vitest run --config e2e/helm/vitest.config.ts --update` rewrites the files.
-  it('renders what it did', async () => {
+  it('renders the expected output', async () => {
     await expect(steady(render(name))).toMatchFileSnapshot(golden(name));
   });
   it('passes helm lint', () => {
     const { status, out, err } = run('helm', ['lint', '--strict', CHART, '--values', valuesOf(name)]);
     expect([status, err, out]).toEqual([0, '', out]);
   });
-  it('has namespaces and unique names', () => {
+  it('uses namespaces and unique names', () => {
     const ids = objectsOf(render(name)).map(
       ({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`,
     );
@@ -51,12 +51,12 @@ const OIDC = [
   'externalUrl=https://a.b',
 ];
 
-describe('values that are refused', () => {
+describe('rejected values', () => {
   it.each([
     ['no image', ['image.repository='], /image\/repository/],
-    ['a name that is not known', ['replcas=2'], /additional properties 'replcas'/],
-    ['replicas that would each collect', ['replicas=2'], /collector\/enabled/],
-    ['no replica', ['replicas=0'], /replicas/],
+    ['an unknown name', ['replcas=2'], /additional properties 'replcas'/],
+    ['replicas that would each collect data', ['replicas=2'], /collector\/enabled/],
+    ['zero replicas', ['replicas=0'], /replicas/],
     ['an Ingress without sign-in', ['ingress.enabled=true', 'ingress.host=a.b', 'auth.mode=none'], /auth\/mode/],
     ['an Ingress without a host', ['ingress.enabled=true'], /ingress\/host/],
     [
@@ -65,66 +65,66 @@ describe('values that are refused', () => {
       /auth\/mode/,
     ],
     ['a route without a Gateway', ['httpRoute.enabled=true'], /httpRoute\/parentRefs/],
-    ['a port of every node without sign-in', ['service.type=NodePort', 'auth.mode=none'], /auth\/mode/],
+    ['a node port without sign-in', ['service.type=NodePort', 'auth.mode=none'], /auth\/mode/],
     ['a load balancer without sign-in', ['service.type=LoadBalancer', 'auth.mode=none'], /auth\/mode/],
-    ['a proxy from anywhere', ['auth.mode=proxy'], /auth\/proxy\/from/],
-    ['a proxy that is no address', ['auth.mode=proxy', 'auth.proxy.from={proxy.corp}'], /auth\/proxy\/from\/0/],
-    ['OIDC that comes back to nowhere', OIDC.filter((set) => !set.startsWith('externalUrl')), /externalUrl/],
+    ['proxy sign-in without trusted addresses', ['auth.mode=proxy'], /auth\/proxy\/from/],
+    ['an invalid proxy address', ['auth.mode=proxy', 'auth.proxy.from={proxy.corp}'], /auth\/proxy\/from\/0/],
+    ['OIDC without a public URL', OIDC.filter((set) => !set.startsWith('externalUrl')), /externalUrl/],
     ['OIDC without TLS', [...OIDC, 'externalUrl=http://a.b'], /externalUrl/],
     ['a provider without TLS', [...OIDC, 'auth.oidc.issuer=http://login.b'], /auth\/oidc\/issuer/],
     ['OIDC without a provider', [...OIDC, 'auth.oidc.issuer='], /auth\/oidc\/issuer/],
     ['OIDC without a client', [...OIDC, 'auth.oidc.clientId='], /auth\/oidc\/clientId/],
     ['a client without its secret', [...OIDC, 'auth.oidc.publicClient=false'], /auth\/oidc\/existingSecret/],
-    ['a secret among the values', [...OIDC, 'auth.oidc.clientSecret=hush'], /clientSecret/],
+    ['a secret in the values', [...OIDC, 'auth.oidc.clientSecret=hush'], /clientSecret/],
     ['scopes without openid', [...OIDC, 'auth.oidc.scopes=email'], /auth\/oidc\/scopes/],
-    ['a session longer than ended ones are kept', [...OIDC, 'auth.oidc.sessionMinutes=481'], /sessionMinutes/],
-    ['rights of nobody', ['auth.rights=none'], /auth\/rights/],
+    ['a session of more than eight hours', [...OIDC, 'auth.oidc.sessionMinutes=481'], /sessionMinutes/],
+    ['an unknown permission mode', ['auth.rights=none'], /auth\/rights/],
     ['links to another path', ['externalUrl=https://a.b/map', 'basePath=/maps'], /its path must be that of basePath/],
-    ['another way to sign in', ['auth.mode=basic'], /auth\/mode/],
+    ['an unknown sign-in method', ['auth.mode=basic'], /auth\/mode/],
     ['a path that ends with a slash', ['basePath=/map/'], /basePath/],
-    ['a path that begins without one', ['basePath=map'], /basePath/],
+    ['a path without a leading slash', ['basePath=map'], /basePath/],
     ['alerts without links', ['prometheusRule.enabled=true'], /externalUrl/],
     ['a dashboard without links', ['dashboard.enabled=true'], /externalUrl/],
     ['a secret in the configuration', ['config.token=hush'], /config/],
     ['a service account without a name', ['serviceAccount.create=false'], /serviceAccount\/name/],
     [
-      'a budget that lets no node be drained',
+      'a disruption budget that allows no node to be drained',
       ['replicas=2', 'collector.enabled=true', 'podDisruptionBudget.minAvailable=2'],
       /podDisruptionBudget.minAvailable 2/,
     ],
     [
-      'the same as a share, which Kubernetes rounds up',
+      'the same as a percentage, which Kubernetes rounds up',
       ['replicas=2', 'collector.enabled=true', 'podDisruptionBudget.minAvailable=51%'],
       /podDisruptionBudget.minAvailable 51%/,
     ],
-    ['a budget that is none', ['podDisruptionBudget.minAvailable=half'], /podDisruptionBudget\/minAvailable/],
-    ['a range that is none', ['auth.mode=proxy', 'auth.proxy.from={10.0.0.0/33}'], /auth\/proxy\/from\/0/],
-    ['a secret that no object can be', ['auth.token.existingSecret=My_Token'], /auth\/token\/existingSecret/],
-    ['a certificate that no object can be', ['ingress.tlsSecret=my/tls'], /ingress\/tlsSecret/],
-    ['an API group that is not read', ['rbac.apiGroups.secrets=true'], /rbac\/apiGroups/],
-    ['a digest that is none', ['image.digest=latest'], /image\/digest/],
-    ['an address to listen on', ['bindAddress=127.0.0.1'], /bindAddress/],
-    ['a proxy that is everybody', ['auth.mode=proxy', 'auth.proxy.from={0.0.0.0/0}'], /auth\/proxy\/from\/0/],
-    ['a namespace that is none', ['rbac.namespaces={Shop}'], /rbac\/namespaces\/0/],
-    ['a pause that the server would refuse', ['config.ec2PollSeconds=0'], /config\/ec2PollSeconds/],
+    ['an invalid disruption budget', ['podDisruptionBudget.minAvailable=half'], /podDisruptionBudget\/minAvailable/],
+    ['an invalid range', ['auth.mode=proxy', 'auth.proxy.from={10.0.0.0/33}'], /auth\/proxy\/from\/0/],
+    ['an invalid Secret name', ['auth.token.existingSecret=My_Token'], /auth\/token\/existingSecret/],
+    ['an invalid certificate Secret name', ['ingress.tlsSecret=my/tls'], /ingress\/tlsSecret/],
+    ['an API group that ifscope does not read', ['rbac.apiGroups.secrets=true'], /rbac\/apiGroups/],
+    ['an invalid digest', ['image.digest=latest'], /image\/digest/],
+    ['a loopback listen address', ['bindAddress=127.0.0.1'], /bindAddress/],
+    ['a proxy range of 0.0.0.0/0', ['auth.mode=proxy', 'auth.proxy.from={0.0.0.0/0}'], /auth\/proxy\/from\/0/],
+    ['an invalid namespace', ['rbac.namespaces={Shop}'], /rbac\/namespaces\/0/],
+    ['a polling interval that the server would reject', ['config.ec2PollSeconds=0'], /config\/ec2PollSeconds/],
     ['a name with its scheme', ['config.allowHost={https://a.b}'], /config\/allowHost\/0/],
-    ['a setting beside what the chart checks', ['extraEnv[0].name=IFSCOPE_AUTH'], /extraEnv\/0\/name/],
-    ['another port to listen on', ['extraEnv[0].name=PORT'], /extraEnv\/0\/name/],
-    ['a label of its selectors', ['podLabels.app\\.kubernetes\\.io/name=map'], /app\.kubernetes\.io\/name/],
-    ['the same on all objects', ['commonLabels.app\\.kubernetes\\.io/instance=map'], /app\.kubernetes\.io\/instance/],
+    ['a variable in extraEnv that the chart checks', ['extraEnv[0].name=IFSCOPE_AUTH'], /extraEnv\/0\/name/],
+    ['another listen port in extraEnv', ['extraEnv[0].name=PORT'], /extraEnv\/0\/name/],
+    ['a pod label used by the selectors', ['podLabels.app\\.kubernetes\\.io/name=map'], /app\.kubernetes\.io\/name/],
+    ['a common selector label', ['commonLabels.app\\.kubernetes\\.io/instance=map'], /app\.kubernetes\.io\/instance/],
     ['root', ['podSecurityContext.runAsUser=0'], /podSecurityContext\/runAsUser/],
-    ['a rule that allows everything', ['networkPolicy.egress.extra[0]=null'], /networkPolicy\/egress\/extra\/0/],
-    ['a name that no object can have', ['fullnameOverride=Map_1'], /fullnameOverride/],
+    ['a rule that allows all traffic', ['networkPolicy.egress.extra[0]=null'], /networkPolicy\/egress\/extra\/0/],
+    ['an invalid object name', ['fullnameOverride=Map_1'], /fullnameOverride/],
     ['a tag in the repository', ['image.repository=registry.corp/ifscope:1.0'], /image\/repository/],
     ['a scheme before the repository', ['image.repository=https://registry.corp/ifscope'], /image\/repository/],
-    ['a tag that is none', ['image.tag=1.0+build'], /image\/tag/],
+    ['an invalid tag', ['image.tag=1.0+build'], /image\/tag/],
     [
       'a role for an account that the chart does not create',
       ['serviceAccount.create=false', 'serviceAccount.name=map', 'serviceAccount.annotations.role=arn'],
       /serviceAccount\/annotations/,
     ],
     [
-      'ranges for a Service that does not check them',
+      'source ranges for a Service that does not enforce them',
       ['service.loadBalancerSourceRanges={10.0.0.0/8}'],
       /service\/loadBalancerSourceRanges/,
     ],
@@ -133,14 +133,14 @@ describe('values that are refused', () => {
       ['service.loadBalancerClass=a.b/c'],
       /service\/loadBalancerClass/,
     ],
-    ['a proxy that nobody asks', ['auth.proxy.from={10.0.0.7}'], /auth\/proxy\/from/],
-    ['a provider where nobody signs in', ['auth.oidc.issuer=https://login.b'], /auth\/oidc\/issuer/],
+    ['proxy addresses without proxy sign-in', ['auth.proxy.from={10.0.0.7}'], /auth\/proxy\/from/],
+    ['an identity provider without sign-in', ['auth.oidc.issuer=https://login.b'], /auth\/oidc\/issuer/],
     ['a proxy with half an address', ['auth.mode=proxy', 'auth.proxy.from={10.0.0}'], /auth\/proxy\/from\/0/],
     ['a proxy with too large a number', ['auth.mode=proxy', 'auth.proxy.from={10.0.0.300}'], /auth\/proxy\/from\/0/],
     ['a host with its scheme', ['ingress.enabled=true', 'ingress.host=https://a.b'], /ingress\/host/],
     ['a host of a route with its scheme', ['httpRoute.hostnames={https://a.b}'], /httpRoute\/hostnames\/0/],
-    ['a region that is none', ['aws.region=EU West'], /aws\/region/],
-    ['a label that no object can have', ['commonLabels.team=net works'], /commonLabels\/team/],
+    ['an invalid region', ['aws.region=EU West'], /aws\/region/],
+    ['an invalid label', ['commonLabels.team=net works'], /commonLabels\/team/],
   ])('%s', (_, sets, said) => {
     const args = ['template', 'ifscope', CHART, '--values', valuesOf('default')];
     const { status, err } = run('helm', [...args, ...sets.flatMap((set) => ['--set', set])]);
@@ -149,17 +149,17 @@ describe('values that are refused', () => {
   });
 });
 
-describe('values that look unusual', () => {
+describe('unusual but valid values', () => {
   it.each([
     [
       'a registry with a port',
       'image.repository=registry.corp:5000/team/if_scope',
       'registry.corp:5000/team/if_scope:',
     ],
-    ['an image of this machine', 'image.repository=ifscope', 'image: ifscope:'],
+    ['a local image', 'image.repository=ifscope', 'image: ifscope:'],
     ['a proxy with IPv6', 'auth.mode=proxy,auth.proxy.from={fd00::/8}', 'fd00::/8'],
-    ['every host of a domain', 'ingress.enabled=true,ingress.host=*.map.corp', 'host: "*.map.corp"'],
-    ['a region of a partition', 'aws.region=us-gov-west-1', 'us-gov-west-1'],
+    ['a wildcard host', 'ingress.enabled=true,ingress.host=*.map.corp', 'host: "*.map.corp"'],
+    ['a region of another partition', 'aws.region=us-gov-west-1', 'us-gov-west-1'],
   ])('%s', (_, sets, said) => {
     expect(
       render(
@@ -169,7 +169,7 @@ describe('values that look unusual', () => {
     ).toContain(said);
   });
 
-  it('namespaces without kube-system come without the right to read the metrics of aws-node', () => {
+  it('namespaces without kube-system omit the permission to read aws-node metrics', () => {
     const proxied = (namespaces: string): boolean =>
       render('default', ['--set', `rbac.namespaces={${namespaces}}`]).includes('pods/proxy');
     expect([proxied('shop'), proxied('shop,kube-system')]).toEqual([false, true]);
@@ -183,7 +183,7 @@ describe('monitoring', () => {
   const off = ['--set', 'rbac.apiGroups.apps=false', '--set', 'rbac.apiGroups.sriovnetwork\\.openshift\\.io=false'];
   const exprs = (text: string): string[] => [...text.matchAll(/ifscope_source_state\{[^}]*\}/g)].map(([expr]) => expr);
 
-  it('is silent about the sources that were switched off, and about no others', () => {
+  it('does not alert on disabled sources, and alerts on all others', () => {
     const state = 'state=~"failing|denied|stale';
     const sources = 'source!~"kubernetes/deployments|kubernetes/statefulsets"';
     const plain = (more: readonly string[]): string[] =>
@@ -193,7 +193,7 @@ describe('monitoring', () => {
     expect(plain(off)).toEqual(Array(2).fill(`ifscope_source_state{${sources},${state}"}`));
   });
 
-  it('may reach every pod that it is configured to scrape, and nothing else', () => {
+  it('is allowed to reach every pod that it is configured to scrape, and nothing else', () => {
     const policies = (more: readonly string[]): object[] =>
       objectsOf(render('replicas', more)).flatMap(({ kind, spec }) => (kind === 'NetworkPolicy' ? [spec ?? {}] : []));
     const prometheus = ['--set-json', 'networkPolicy.from=[{"namespaceSelector":{}}]'];
@@ -215,7 +215,7 @@ describe('egress', () => {
     );
   const [dns, ports, agent] = rules();
 
-  it('has no rule without a port or an address, which would allow everything', () => {
+  it('has no rule without a port or an address, which would allow all traffic', () => {
     expect(ports).toEqual({
       ports: [
         { port: 443, protocol: 'TCP' },
@@ -224,16 +224,16 @@ describe('egress', () => {
     });
     expect(rules('--set-json', 'networkPolicy.egress.ports=[]')).toEqual([dns, agent]);
   });
-  it('has the rules that are given', () => {
+  it('includes the configured rules', () => {
     const extra = { to: [{ ipBlock: { cidr: '10.0.0.0/28' } }], ports: [{ port: 443, protocol: 'TCP' }] };
     const given = ['--set-json', `networkPolicy.egress={"ports":[],"extra":[${JSON.stringify(extra)}]}`];
     expect(rules(...given)).toEqual([dns, extra, agent]);
   });
 });
 
-describe('what every object has', () => {
+describe('every object', () => {
   const sets = ['--set', 'commonLabels.team=network', '--set', 'commonAnnotations.owner=net@corp'];
-  it.each(CASES)('%s: common labels and annotations, which its own overrule', (name) => {
+  it.each(CASES)('%s: has the common labels and annotations, overridden by its own', (name) => {
     const more = ['--set', 'podLabels.team=map', '--set', 'serviceMonitor.labels.team=prometheus'];
     const isOwn = (kind: string, called: string): boolean =>
       !(name === 'least' && kind === 'ConfigMap' && called !== 'ifscope');
@@ -243,11 +243,11 @@ describe('what every object has', () => {
       expect([kind, metadata]).toMatchObject([kind, { labels: { team }, annotations: { owner: 'net@corp' } }]);
     }
   });
-  it('can be called otherwise', () => {
+  it('is named after fullnameOverride', () => {
     const names = objectsOf(render('replicas', ['--set', 'fullnameOverride=map'])).map(({ metadata }) => metadata.name);
     expect(names.filter((name) => !/^map(-|$)/.test(name))).toEqual([]);
   });
-  it('runs as the user that the namespace assigns, if it assigns one', () => {
+  it('runs as the user assigned by the namespace, if the chart sets none', () => {
     const none = '{"runAsUser":null,"runAsGroup":null,"fsGroup":null}';
     expect(podOf(render('default', ['--set-json', `podSecurityContext=${none}`]))?.securityContext).toEqual({
       runAsNonRoot: true,
@@ -256,15 +256,15 @@ describe('what every object has', () => {
   });
 });
 
-describe('rights', () => {
+describe('permissions', () => {
   const rulesOf = (text: string, kind: string): readonly object[] | undefined =>
     objectsOf(text).find((object) => object.kind === kind)?.rules;
 
-  it('are those that the code asks for', () => {
+  it('equal those that the code requires', () => {
     expect(rulesOf(render('default'), 'ClusterRole')).toEqual(clusterRules());
     expect(rulesOf(render('default'), 'Role')).toEqual([PROXY_RULE]);
   });
-  it('are the required kinds alone, without the optional groups', () => {
+  it('cover only the required kinds without the optional API groups', () => {
     expect(rulesOf(render('least'), 'ClusterRole')).toEqual(clusterRules().filter(isAlways));
     expect(
       clusterRules()
@@ -273,7 +273,7 @@ describe('rights', () => {
     ).toEqual(ALWAYS);
     expect(rulesOf(render('least'), 'Role')).toBeUndefined();
   });
-  it('are given in some namespaces, and without limits only for what has none', () => {
+  it('are namespaced if namespaces are given, and cluster-wide only for cluster-scoped kinds', () => {
     const text = render('namespaces');
     const inAll = (namespaced: boolean): readonly object[] =>
       chartRules().flatMap(({ namespaced: is, ...rule }) => (is === namespaced ? [rule] : []));
@@ -332,7 +332,7 @@ describe('rights', () => {
   });
 });
 
-it('answers all that come from inside the cluster where names are checked', () => {
+it('resolves all in-cluster callers where host names are checked', () => {
   const text = render('namespaces');
   for (const pod of ['ifscope', 'ifscope-collector']) {
     const { hosts } = readAuth({ ...podEnv(text, pod), IFSCOPE_TOKEN: 'x' });
@@ -346,12 +346,12 @@ it('answers all that come from inside the cluster where names are checked', () =
 it.each([
   ['default', 'token'],
   ['oidc-public', 'session-secret'],
-])('keeps what it made: %s, %s', (name, key) => {
+])('keeps the generated value: %s, %s', (name, key) => {
   expect(render(name)).toMatch(new RegExp(`^ {2}${key}: [A-Za-z0-9+/=]{56}$`, 'm'));
   expect(readFileSync(path.join(CHART, 'templates', 'access.yaml'), 'utf8')).toContain(`dig "data" "${key}"`);
 });
 
-it('has a place for every setting: a value of its own, or an entry of config', () => {
+it('covers every setting by a value of its own or an entry of config', () => {
   const schema = JSON.parse(readFileSync(path.join(CHART, 'values.schema.json'), 'utf8')) as {
     readonly properties: { readonly config: { readonly properties: object } };
   };
@@ -368,7 +368,7 @@ it('has a place for every setting: a value of its own, or an entry of config', (
   );
 });
 
-describe('the notes after the installation', () => {
+describe('the installation notes', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-notes-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   // `helm template` omits the notes, so here they are a value of an object.
