@@ -23,9 +23,9 @@ it.each([
   ['without a budget', row('a', 5, 'ms'), null],
   ['at its limit', row('a', 5, 'ms', { most: 5 }), true],
   ['above its limit', row('a', 5.1, 'ms', { most: 5 }), false],
-  ['below what is wanted', row('a', 900, '/s', { least: 1500 }), false],
+  ['below the required value', row('a', 900, '/s', { least: 1500 }), false],
   ['by its ratio', row('a', 900, 'ms', { baseline: ['b', 1000], mostRatio: 0.6 }), false],
   ['when nothing was measured', row('a', NaN, 'ms', { most: 5 }), false],
-])('knows whether a budget is met %s', (_, measured, met) => {
+])('checks a budget %s', (_, measured, met) => {
   expect(isMet(measured)).toBe(met);
 });

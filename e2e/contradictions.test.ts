@@ -13,12 +13,12 @@ const rows = readFileSync(path.resolve(import.meta.dirname, '../docs/contradicti
 const namedIn = (decision: string): string[] =>
   [...decision.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map((match) => match[1] ?? '');
 
-it('every rule that a look-up treats as a contradiction is a decision in it', () => {
+it('every rule that a look-up treats as a contradiction has a decision', () => {
   const decided = new Set(rows.flatMap(([, , , decision = '']) => namedIn(decision)));
   expect([...CONTRADICTIONS].filter((rule) => !decided.has(rule))).toEqual([]);
 });
 
-it('each pair of facts has a decision: existing findings, or the reason for none', () => {
+it('each pair of facts has a decision: existing findings, or the reason for having none', () => {
   const ids = new Set<string>(RULES.map(({ id }) => id));
   const undecided = rows.filter(([, , , decision = '']) => {
     const named = namedIn(decision);

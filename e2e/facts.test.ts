@@ -59,7 +59,7 @@ describe('citations in comments', () => {
     ['// vpc-cni §5.2–5.4 and §6', ['1 vpc-cni 5.2', '1 vpc-cni 5.4', '1 vpc-cni 6']],
     ['// multus §6 P12', ['1 multus 6 P12']],
     ['// §2.2', []],
-  ])('%j', (source, wanted) => {
+  ])('sections cited in %j', (source, wanted) => {
     expect(citationsIn(source, 'x').map(({ at, sheet, section }) => `${at.slice(2)} ${sheet} ${section}`)).toEqual(
       wanted,
     );
@@ -69,7 +69,7 @@ describe('citations in comments', () => {
     ['/** See README.md. */', ['README.md']],
     ['const x = 1; // docs/performance.md', ['docs/performance.md']],
     ["const file = 'notes.md';", []],
-  ])('%j', (source, wanted) => {
+  ])('documents named in %j', (source, wanted) => {
     expect(sheetsIn(source)).toEqual(wanted);
   });
 });
@@ -96,7 +96,7 @@ describe('parsing a statement', () => {
     expect(readStatements(line, 'f.md')).toEqual([expect.objectContaining({ at: 'f.md:1', ...expected })]);
   });
 
-  it('the header and the rule below it are not statements', () => {
+  it('the header and its separator are not statements', () => {
     expect(readStatements('# T\n\n| § | statement | test |\n| --- | --- | --- |\n', 'f.md')).toEqual([]);
   });
 });

@@ -10,9 +10,9 @@ const foldersOf = (...imports: Imports) => circlesBetweenFolders(modules(...impo
 
 describe('circular dependencies between folders', () => {
   it.each<readonly [name: string, imports: Imports, circles: readonly (readonly string[])[]]>([
-    ['one way', [['lib/a/x.ts', 'lib/b/y.ts']], []],
+    ['in one direction', [['lib/a/x.ts', 'lib/b/y.ts']], []],
     [
-      'inside of a folder',
+      'within a folder',
       [
         ['lib/a/x.ts', 'lib/a/y.ts'],
         ['lib/a/y.ts', 'lib/a/x.ts'],
@@ -20,7 +20,7 @@ describe('circular dependencies between folders', () => {
       [],
     ],
     [
-      'by other files',
+      'through other files',
       [
         ['lib/a/x.ts', 'lib/b/y.ts'],
         ['lib/b/z.ts', 'lib/a/w.ts'],
@@ -36,7 +36,7 @@ describe('circular dependencies between folders', () => {
       [['lib/a', 'lib/a/b']],
     ],
     [
-      'over three',
+      'across three folders',
       [
         ['lib/a/x.ts', 'lib/b/x.ts'],
         ['lib/b/x.ts', 'lib/c/x.ts'],
@@ -45,7 +45,7 @@ describe('circular dependencies between folders', () => {
       [['lib/a', 'lib/b', 'lib/c']],
     ],
     [
-      'by a test',
+      'through a test',
       [
         ['lib/a/x.ts', 'lib/b/y.ts'],
         ['lib/b/y.test.ts', 'lib/a/x.ts'],

@@ -87,7 +87,7 @@ beforeEach(() => {
 });
 afterEach(() => page.leave());
 
-test('a cheap picture is drawn in every frame, without a bitmap', () => {
+test('draws a cheap picture in every frame, without a bitmap', () => {
   draw();
   const once = screen.painted;
   expect(once).toBeGreaterThan(NODES);
@@ -96,7 +96,7 @@ test('a cheap picture is drawn in every frame, without a bitmap', () => {
   expect(page.bitmaps).toEqual([]);
 });
 
-test('an expensive one is copied from its bitmap while nothing changes', () => {
+test('copies an expensive picture from its bitmap while nothing changes', () => {
   drawnOnce();
   const { painted } = page;
   const onScreen = screen.painted;
@@ -108,7 +108,7 @@ test('an expensive one is copied from its bitmap while nothing changes', () => {
 });
 
 describe('new data over an expensive picture', () => {
-  test('wait for twice its drawing time, then are drawn over several frames', () => {
+  test('wait for twice the drawing time, then are drawn over several frames', () => {
     const cost = drawnOnce();
     const { painted } = page;
     const next = newer(NODES);
@@ -122,7 +122,7 @@ describe('new data over an expensive picture', () => {
     expect(framesUntilWhole(next)).toBeGreaterThan(1);
   });
 
-  test('so does the next second of a drawn age', () => {
+  test('wait in the same way when a drawn age changes', () => {
     drawnOnce();
     expect(draw({ aged: 1000 })).toBe('resting');
     page.now += layers.restMs;
@@ -135,12 +135,12 @@ describe('new data over an expensive picture', () => {
     ['another level', ({ state }) => ({ state: { ...state, level: 'bars' } })],
     ['another zoom', ({ view }) => ({ view: { ...view, scale: view.scale * 1.5 } })],
     ['another place', ({ view }) => ({ view: { ...view, x: view.x - 0.7 * WINDOW.width } })],
-  ])('%s does not wait', (_what, change) => {
+  ])('%s is drawn without waiting', (_what, change) => {
     drawnOnce();
     expect(draw(change(input))).not.toBe('resting');
   });
 
-  test('are shown, one bitmap at a time, even if they arrive with every frame', () => {
+  test('are shown one bitmap at a time, even if they arrive with every frame', () => {
     drawnOnce();
     const shown = new Set<number | null>();
     for (let revision = 2; revision < 400; revision++) {
@@ -152,7 +152,7 @@ describe('new data over an expensive picture', () => {
     expect(shown).not.toContain(null);
   });
 
-  test('a bitmap of another selection, filter or theme is not finished', () => {
+  test('a bitmap of another selection, filter or theme is discarded unfinished', () => {
     const cost = drawnOnce();
     page.now += 2 * cost;
     expect(draw(newer(NODES))).toBe('underway');
@@ -165,7 +165,7 @@ describe('new data over an expensive picture', () => {
 });
 
 describe('new data that change few boxes of an expensive picture', () => {
-  test('redraw only those, with their neighbours, on a copy of the bitmap', () => {
+  test('redraw only those boxes and their neighbours, on a copy of the bitmap', () => {
     drawnOnce();
     const before = page.painted;
     const older = page.bitmaps.at(-1);
@@ -179,7 +179,7 @@ describe('new data that change few boxes of an expensive picture', () => {
     expect(layers.revision).toBe(2);
   });
 
-  test('redraw nothing if they change no box; their revision is shown, and the next data wait less', () => {
+  test('redraw nothing if no box changes: the revision is shown, and the next data wait less', () => {
     const cost = drawnOnce();
     const before = page.painted;
     page.now += layers.restMs;
@@ -189,7 +189,7 @@ describe('new data that change few boxes of an expensive picture', () => {
     expect(layers.restMs).toBeLessThan(cost);
   });
 
-  test('the picture still counts as expensive', () => {
+  test('keep the picture classified as expensive', () => {
     drawnOnce();
     page.now += layers.restMs;
     draw(newer(0));
@@ -205,20 +205,20 @@ describe('while the view moves', () => {
     [2.1, 'underway'],
     [0.51, 'coarse'],
     [0.49, 'underway'],
-  ] as const)('zoomed by %d the bitmap is %s', (factor, shown) => {
+  ] as const)('at zoom %d, the bitmap is %s', (factor, shown) => {
     drawnOnce();
     const view = { ...input.view, scale: input.view.scale * factor };
     expect(draw({ view, moving: true })).toBe(shown);
   });
 });
 
-describe('the coarse bitmap of the whole', () => {
+describe('the coarse bitmap of the whole picture', () => {
   const prepared = (change: Partial<LayerInput>): boolean => {
     let worked = false;
     while (layers.prepare({ ...input, ...change })) worked = true;
     return worked;
   };
-  test('is made for an expensive picture, once for the same data, and without ages', () => {
+  test('is made for an expensive picture, once for the same data, without ages', () => {
     drawnOnce();
     expect(prepared({})).toBe(true);
     const { painted } = page;
@@ -227,7 +227,7 @@ describe('the coarse bitmap of the whole', () => {
     prepared(newer(NODES));
     expect(page.painted).toBeGreaterThan(painted);
   });
-  test('is not made for a cheap one', () => {
+  test('is not made for a cheap picture', () => {
     draw();
     expect(prepared({})).toBe(false);
     expect(page.bitmaps).toEqual([]);

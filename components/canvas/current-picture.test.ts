@@ -20,8 +20,8 @@ const cluster = (state: 'live' | 'starting' = 'live'): Cluster =>
 const props = (made: Cluster, change: Partial<CanvasProps> = {}): CanvasProps =>
   canvasProps(made.build(), { now: at(0), ...change });
 
-describe('after a change of the records', () => {
-  test('that moves nothing, the rack is kept, but not the facts', () => {
+describe('after a record change', () => {
+  test('that moves nothing, keeps the rack and updates the facts', () => {
     const picture = new CurrentPicture(props(cluster()));
     picture.checkBy(isStillValid);
     const { rack, facts, version } = picture;
@@ -32,9 +32,9 @@ describe('after a change of the records', () => {
     expect(picture.version).toBe(version);
   });
   test.each([
-    ['a node that comes', ['node:n-2']],
+    ['a new node', ['node:n-2']],
     ['anything', null],
-  ])('%s makes a new rack beside the old one', (_what, changed) => {
+  ])('%s makes a new rack next to the old one', (_what, changed) => {
     const picture = new CurrentPicture(props(cluster()));
     const { rack, version } = picture;
     picture.props = props(cluster().node('n-2'));
@@ -43,7 +43,7 @@ describe('after a change of the records', () => {
     expect(picture.rack.boxOf.has('node:n-2')).toBe(true);
     expect(picture.version).toBe(version + 1);
   });
-  test('the first answer of a source makes a new picture, the second does not', () => {
+  test('makes a new picture for the first answer of a source, not for the second', () => {
     const picture = new CurrentPicture(props(cluster('starting')));
     picture.props = props(cluster().node('n-2'));
     expect(picture.follow(true, null)).toBe(true);
@@ -52,12 +52,12 @@ describe('after a change of the records', () => {
   });
 });
 
-describe('time alone', () => {
+describe('passing time', () => {
   const waiting = cluster().pod(NODE, 'shop', 'cart', { phase: 'Pending', startedAt: STARTED });
   test.each([
     [WAITING_AFTER - 1, false],
     [WAITING_AFTER, true],
-  ])('%d ms after a pod started moves a box: %s', (milliseconds, moved) => {
+  ])('%d ms after a pod started, moves a box: %s', (milliseconds, moved) => {
     const picture = new CurrentPicture(props(waiting));
     picture.props = { ...picture.props, now: at(milliseconds) };
     expect(picture.passTime(at(milliseconds))).toBe(moved);
@@ -86,7 +86,7 @@ describe('a hovered place', () => {
   });
 });
 
-test('a run of equal cards unfolds and folds', () => {
+test('folds and unfolds a run of equal cards', () => {
   const made = createCluster().node(NODE);
   for (let index = 0; index < 6; index++) {
     made.card(NODE, index, { managed: index === 0 });

@@ -44,10 +44,10 @@ afterEach(() => page.leave());
 
 // A picture with drawn ages is redrawn as time passes; others are not.
 test.each([
-  ['tiles, a pod waits', 0.1, true, false],
-  ['slots, a pod waits', 0.6, true, true],
-  ['slots, nobody waits', 0.6, false, false],
-])('a minute that passes, at %s', (_what, scale, waits, isDrawn) => {
+  ['tiles, a pod is waiting', 0.1, true, false],
+  ['slots, a pod is waiting', 0.6, true, true],
+  ['slots, no pod is waiting', 0.6, false, false],
+])('redraws after a minute, at %s', (_what, scale, waits, isDrawn) => {
   const picture = pictureOf(waits);
   const painter = painterOf(picture, scale);
   painter.paintNow();
@@ -62,7 +62,7 @@ test.each([
   painter.stop();
 });
 
-test('new data over an expensive picture are drawn after its rest, without another event', () => {
+test('draws new data over an expensive picture after its rest, without another event', () => {
   const picture = pictureOf(false);
   const painter = painterOf(picture, 0.6);
   painter.paintNow();

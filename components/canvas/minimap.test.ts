@@ -51,8 +51,8 @@ beforeEach(() => {
 });
 afterEach(() => page.leave());
 
-describe('the tiles', () => {
-  test('are drawn once while only the view moves; the frame of the window every time', () => {
+describe('the tiles of the minimap', () => {
+  test('are drawn once while only the view moves; the window frame is drawn every time', () => {
     expect(draw()).toBe(0);
     const { painted } = page;
     const frames = canvas.painted;
@@ -61,7 +61,7 @@ describe('the tiles', () => {
     expect(canvas.painted).toBe(frames + 1);
   });
 
-  test('of new data are drawn after forty times the drawing time; until then, nothing is', () => {
+  test('are redrawn for new data only after forty times the drawing time', () => {
     const start = page.now;
     draw();
     const took = page.painted;
@@ -80,7 +80,7 @@ describe('the tiles', () => {
     expect(page.painted).toBe(2 * painted);
   });
 
-  test('of new data that take long to draw are drawn after two seconds at the latest', () => {
+  test('are redrawn for slow new data after two seconds at the latest', () => {
     page.msPerPaint = 1_000;
     const start = page.now;
     draw();
@@ -88,7 +88,7 @@ describe('the tiles', () => {
     expect(draw({ stamp: 'look 2' })).toBe(start + took + 2_000 - page.now);
   });
 
-  test('of another theme, filter or selection are drawn at once', () => {
+  test('are redrawn at once for another theme, filter or selection', () => {
     draw();
     const { painted } = page;
     expect(draw({ look: 'other', stamp: 'other 1' })).toBe(0);
@@ -103,7 +103,7 @@ describe('the tiles', () => {
   });
 });
 
-test('where tiles would be specks, nodes with problems are dots on a ground, without those that the filter hides', () => {
+test('shows nodes with problems as dots where tiles would be too small, except those hidden by the filter', () => {
   const made = createCluster();
   for (let i = 0; i < 4000; i++) made.node(`n-${i}`);
   made.finding('error', 'multus-down', ['node:n-7']).finding('warning', 'pool-low', ['node:n-9']);
@@ -127,7 +127,7 @@ test('where tiles would be specks, nodes with problems are dots on a ground, wit
 describe('the pointer', () => {
   const point = (type: string, buttons: number): boolean =>
     canvas.dispatchEvent(Object.assign(new Event(type), { clientX: 12, clientY: 6, buttons }));
-  test('moves the window to where it is pressed, and drags it along', () => {
+  test('moves the window where it is pressed, and drags it along', () => {
     point('pointermove', 0);
     expect(centred).toEqual([]);
     point('pointerdown', 1);

@@ -27,17 +27,17 @@ function flashed(level: Level) {
   return flashes.at(0, picture, { reducedMotion: true, level }).map(({ place }) => place.rect);
 }
 
-describe('a slot that has changed', () => {
+describe('a changed slot', () => {
   test('flashes where slots are drawn', () => {
     expect(flashed('slots')).toMatchObject([{ w: 16, h: 11 }]);
   });
 
-  test('flashes its ENI where that is a bar: the place of a slot is beside the bar', () => {
+  test('flashes its ENI where the ENI is drawn as a bar', () => {
     expect(flashed('bars')).toEqual([placeOf(source, rack, 'eni-2')?.rect]);
   });
 });
 
-test('while nothing is painted, as in a background tab, flashes that are over are forgotten', () => {
+test('forgets expired flashes while nothing is painted, as in a background tab', () => {
   const flashes = new SlotFlashes();
   const was = before.records.enis.get('eni-2');
   if (was === undefined) throw new Error('no ENI');

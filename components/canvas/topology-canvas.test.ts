@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => page.leave());
 
 // Records that have only arrived, or that came and went within one frame.
-test('a revision that changes no record is shown without drawing the tiles again', () => {
+test('shows a revision that changes no record without redrawing the tiles', () => {
   const canvas = page.canvas(400, 300);
   const props = canvasProps(clusterOf(LARGE).build());
   const topology = new TopologyCanvas(canvas.element, props, { onPlace: () => undefined });

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => page.leave());
 
-test('a window of another height keeps the tiles that the user chose, and fits them', () => {
+test('keeps the tiles that the user chose when the window height changes, and fits them', () => {
   const level = viewport.level;
   expect(level).not.toBe('tile');
   viewport.showTiles();
@@ -36,7 +36,7 @@ test('a window of another height keeps the tiles that the user chose, and fits t
   expect(viewport.level).toBe('tile');
 });
 
-test('a zoom ends them', () => {
+test('drops the chosen tiles on zoom', () => {
   viewport.showTiles();
   viewport.zoomBy(2);
   expect(viewport.level).not.toBe('tile');

@@ -29,7 +29,7 @@ const importsOf = (file: string): string[] =>
     path.join(path.dirname(file), to),
   );
 
-it('loads ahead all code that is loaded when it is used', () => {
+it('preloads all code that is loaded on demand', () => {
   const files = ['components', 'lib/client'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /(?<!\.test)\.tsx?$/.test(file))

@@ -105,7 +105,7 @@ afterAll(async () => {
 });
 
 describe('a real API server', () => {
-  it('shows the nodes, and says which kinds the cluster lacks', async () => {
+  it('shows the nodes, and reports which kinds the cluster lacks', async () => {
     const node = await follower.until('the node', ({ records }) => records.nodes.get('node:ip-10-0-1-9'));
     expect(node).toMatchObject({ zone: 'eu-west-1a', instanceType: 'm5.large', instanceId: 'i-0123456789abcdef0' });
     await follower.until(
@@ -187,7 +187,7 @@ describe('a real API server', () => {
   });
 });
 
-describe('what changes at a real API server', () => {
+describe('changes at a real API server', () => {
   it('follows a changed annotation and a deleted pod', async () => {
     await plane.must('PATCH', `${PODS}/upf-0`, {
       metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'ipvlan-n6,ipvlan-n4' } },
@@ -208,7 +208,7 @@ describe('what changes at a real API server', () => {
 });
 
 describe('a real API server', () => {
-  it('says that a right is gone, keeps the rest, and picks it up again', async () => {
+  it('reports a revoked permission, keeps the other data, and recovers when it is granted again', async () => {
     await createPod('keeper', {}, '10.0.1.30');
     await follower.until('the pod', ({ records }) => records.pods.get('pod:core/keeper'));
     await plane.must('PUT', `${ROLES}/ifscope`, clusterRole(['pods']));
@@ -224,7 +224,7 @@ describe('a real API server', () => {
     expect(follower.replica.records.pods.has('pod:core/keeper')).toBe(true);
   }, 150_000);
 
-  it('says that the server is gone, and catches up when it is back', async () => {
+  it('reports that the server is unreachable, and catches up when it is back', async () => {
     await plane.stop();
     await follower.until(
       'pods to be stale',
@@ -242,8 +242,8 @@ describe('a real API server', () => {
   }, 150_000);
 });
 
-describe('what a real API server serves later', () => {
-  it('reads further kinds when they are installed, and lets go of them when they are removed', async () => {
+describe('kinds installed later at a real API server', () => {
+  it('are read once installed, and dropped once removed', async () => {
     const kinds = [WHEREABOUTS_POOL, WHEREABOUTS_RESERVATION, CNI_NODE, SECURITY_GROUP_POLICY, MULTI_NETWORK_POLICY];
     for (const crd of kinds) await plane.must('POST', CRDS, crd);
     const POOLS = '/apis/whereabouts.cni.cncf.io/v1alpha1/namespaces/kube-system/ippools';
@@ -270,7 +270,7 @@ describe('what a real API server serves later', () => {
     await follower.until('CNINodes to be absent', () => source('kubernetes/cninodes')?.state === 'absent', 90);
   }, 240_000);
 
-  it('ends at once on SIGTERM, also with a viewer on', async () => {
+  it('do not delay the exit on SIGTERM while a viewer is connected', async () => {
     const started = performance.now();
     await served?.stop();
     expect(performance.now() - started).toBeLessThan(5_000);

@@ -63,7 +63,7 @@ afterAll(async () => {
   await plane.dispose();
 });
 
-it('a CronJob, a suspended Job, a Rollout at rest and a stopped machine name the network, until they are gone or done', async () => {
+it('a CronJob, a suspended Job, a Rollout scaled to zero and a stopped VM name their network until deleted or finished', async () => {
   await follower.until('the network', ({ records }) => records.networks.has('net:core/lan'));
   await plane.must('POST', `${JOBS}/cronjobs`, {
     metadata: { name: 'nightly' },
@@ -108,7 +108,7 @@ it('a CronJob, a suspended Job, a Rollout at rest and a stopped machine name the
   await follower.until('nobody', () => namedBy().length === 0);
 }, 120_000);
 
-it('ServiceCIDRs and pod CIDRs are those of the server', async () => {
+it('reads ServiceCIDRs and pod CIDRs from the server', async () => {
   const cluster = await follower.until('the range', ({ records }) => {
     const record = records.networks.get('cluster');
     return record?.serviceCidrs != null && record;
@@ -120,7 +120,7 @@ it('ServiceCIDRs and pod CIDRs are those of the server', async () => {
   expect(follower.replica.records.nodes.get('node:n1')?.podCidrs).toEqual(['10.244.1.0/24']);
 });
 
-it('Jobs that may not be read are said to be denied', async () => {
+it('reports Jobs as denied if they may not be read', async () => {
   const role = clusterRole(['jobs']);
   await plane.must('PUT', `${ROLES}/ifscope`, role);
   await plane.stop();

@@ -84,7 +84,7 @@ it.each([
   ['ServiceMonitor', { selector: {}, endpoints: [{ prot: 'http' }] }, 'unknown field'],
   ['PrometheusRule', { groups: [{ name: 'a', rules: [{ alert: 'A' }] }] }, 'expr'],
   ['HTTPRoute', { rules: [{ matches: [{ path: { type: 'Glob', value: '/' } }] }] }, 'Unsupported value'],
-])('would refuse a wrong %s', async (kind, spec, said) => {
+])('would reject %s', async (kind, spec, said) => {
   const group = kind === 'HTTPRoute' ? 'gateway.networking.k8s.io' : 'monitoring.coreos.com';
   const named = { apiVersion: `${group}/v1`, kind, metadata: { name: 'wrong' } };
   const { status, body } = await plane.call('POST', `${await placeOf(named)}?dryRun=All&fieldValidation=Strict`, {
@@ -95,7 +95,7 @@ it.each([
   expect(JSON.stringify(body)).toContain(said);
 });
 
-it('would refuse a pod that is not restricted', async () => {
+it('would reject a pod that is not restricted', async () => {
   const pod = {
     metadata: { name: 'free' },
     spec: { containers: [{ name: 'a', image: 'a', securityContext: { privileged: true } }] },

@@ -135,15 +135,15 @@ afterAll(async () => {
   await plane.dispose();
 });
 
-describe('claims at a real API server', () => {
-  it('are read with the rights of deploy/rbac.json, and slices tell the links of the host', async () => {
+describe('resource claims at a real API server', () => {
+  it('are read with the rights in deploy/rbac.json; slices provide the links of the host', async () => {
     for (const id of ['resourceclaims', 'resourceslices', 'deviceclasses'])
       await follower.until(`${id} to be live`, () => source(`kubernetes/${id}`)?.state === 'live', 60);
     const nic = await follower.until('ens6', ({ records }) => records.hostNics.get(`nic:${NODE}/ens6`));
     expect(nic).toMatchObject({ mac: MAC, certainty: 'observed', source: 'ResourceSlice' });
   });
 
-  it('become an interface of the pod, step by step', async () => {
+  it('become an interface of the pod step by step', async () => {
     await plane.must('POST', CLAIMS, claimObject('train-nic', 'nics'));
     const pod = await createPod('train', { resourceClaimName: 'train-nic' });
     await follower.until('the claim to wait', () => claimOf('train')?.state === 'pending');
@@ -172,7 +172,7 @@ describe('claims at a real API server', () => {
     await follower.until('the link to leave the host', ({ records }) => !records.hostNics.has(`nic:${NODE}/ens6`));
   });
 
-  it('may be shared, of a device without a link, and made of a template', async () => {
+  it('may be shared, name a device without a link, or come from a template', async () => {
     await plane.must('POST', CLAIMS, claimObject('fabric', 'efa'));
     const first = await createPod('rank-0', { resourceClaimName: 'fabric' });
     const second = await createPod('rank-1', { resourceClaimTemplateName: 'fabric-of-ranks' });
@@ -192,7 +192,7 @@ describe('claims at a real API server', () => {
     expect(claimOf('rank-1')).toMatchObject({ template: 'fabric-of-ranks', claim: 'fabric' });
   });
 
-  it('that a driver cannot set up become a finding', async () => {
+  it('that a driver cannot set up are reported as findings', async () => {
     await report('fabric', 'pci-0000-22-00-0', { conditions: [condition('Ready', 'Failed', 'False')] });
     const finding = await follower.until(
       'the finding',
@@ -202,7 +202,7 @@ describe('claims at a real API server', () => {
     expect(finding.severity).toBe('error');
   }, 90_000);
 
-  it('go with their pod', async () => {
+  it('disappear with their pod', async () => {
     await plane.must('DELETE', `${PODS}/train?gracePeriodSeconds=0`);
     await follower.until('gpu0 to go', ({ records }) => !records.interfaces.has('if:ml/train/gpu0'));
     const text = await (await fetch(`${served?.url ?? ''}/api/topology`)).text();

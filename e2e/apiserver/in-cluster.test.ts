@@ -160,7 +160,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(skipped('serving as in a pod', why, hasMountRight()))('in a cluster', () => {
-  it('is live by the mounted account', async () => {
+  it('connects with the mounted service account', async () => {
     for (const kind of ['pods', 'nodes', 'network-attachment-definitions', 'cninodes'])
       await follower.until(
         `${kind} to be live`,
@@ -171,7 +171,7 @@ describe.skipIf(skipped('serving as in a pod', why, hasMountRight()))('in a clus
     expect(states).not.toContain('denied');
   });
 
-  it('serves the page to clients with the token, and the probe reports it ready', async () => {
+  it('serves the page to clients with the token, and passes the readiness probe', async () => {
     expect((await fetch(`${url}/`)).status).toBe(401);
     const page = await fetch(`${url}/`, { headers: AUTHORIZATION });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -183,7 +183,7 @@ describe.skipIf(skipped('serving as in a pod', why, hasMountRight()))('in a clus
     expect(ms).toBeLessThan(MINUTE_MS);
   });
 
-  it('may do what the code asks for, and nothing else', async () => {
+  it('has exactly the permissions that the code requires', async () => {
     const rules = async (namespace: string): Promise<readonly PolicyRule[]> => {
       const url = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
       const { body } = await plane.call('POST', url, { spec: { namespace } }, await plane.serviceAccountToken(LONG_S));
@@ -204,7 +204,7 @@ describe.skipIf(skipped('serving as in a pod', why, hasMountRight()))('in a clus
     expect(each(await rules('kube-system'))).toEqual(each([...clusterRules(), PROXY_RULE]));
   });
 
-  it('stays live when the token is replaced and the old one expires', async () => {
+  it('stays live when the token is rotated and the old one expires', async () => {
     account.write(await plane.serviceAccountToken(LONG_S));
     await untilRefused(first);
     await createPod('between');
@@ -223,7 +223,7 @@ describe.skipIf(skipped('serving as in a pod', why, hasMountRight()))('in a clus
     );
   }, 300_000);
 
-  it('reports an expired token that is not replaced, and is live again once it is', async () => {
+  it('reports an expired token that is not rotated, and recovers once it is', async () => {
     const short = await plane.serviceAccountToken(1);
     account.write(short);
     await untilRefused(short);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => plane.dispose());
 
-describe.concurrent('a source that is choked', () => {
+describe.concurrent('a throttled source', () => {
   it.for(LAG_CASES)('%s', { timeout: 120_000 }, async ([, run], { onTestFinished }) => {
     await run({
       url: plane.url,

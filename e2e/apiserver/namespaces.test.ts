@@ -55,8 +55,8 @@ afterAll(async () => {
   await plane.dispose();
 });
 
-describe('rights in some namespaces', () => {
-  it('show what is in them, and say that this is not all', async () => {
+describe('permissions limited to some namespaces', () => {
+  it('show the objects in these namespaces, and report that the view is incomplete', async () => {
     await follower.until('the pod', ({ records }) => records.pods.has('pod:shop/web-0'));
     await follower.until('its source', () => source('kubernetes/pods')?.state === 'denied');
     expect(source('kubernetes/pods')?.reason).toBe('only these namespaces are read: shop, kube-system');
@@ -80,12 +80,12 @@ describe('rights in some namespaces', () => {
     ]);
   });
 
-  it('are enough for every kind: no request is refused', () => {
+  it('suffice for every kind: no request is rejected', () => {
     const refused = [...follower.replica.records.sources.values()].filter(({ reason }) => reason?.includes('403'));
     expect(refused).toEqual([]);
   });
 
-  it('bring changes', async () => {
+  it('deliver changes', async () => {
     await createPod('bank', 'ledger-1');
     await createPod('shop', 'web-1');
     await follower.until('the new pod', ({ records }) => records.pods.has('pod:shop/web-1'));
@@ -94,7 +94,7 @@ describe('rights in some namespaces', () => {
     expect([...follower.replica.records.pods.keys()].filter((id) => id.startsWith('pod:bank'))).toEqual([]);
   });
 
-  it('with permission for only some of them, this is reported and the rest is shown', async () => {
+  it('granted for only some of the namespaces are reported, and the rest is shown', async () => {
     await plane.must('DELETE', `${RBAC}/namespaces/shop/rolebindings/ifscope-read`);
     const again = await serve(['--from', 'real', '--namespaces', 'shop,kube-system'], {
       KUBECONFIG: plane.kubeconfig(),

@@ -212,7 +212,7 @@ describe.each(CASES)('a real API server: %s', (name, flags, accept, rows) => {
     await expect.poll(() => new Map(seen.facts), { timeout: 10_000 }).toEqual(wanted);
   };
 
-  it('reads what the server says in JSON', async () => {
+  it('reads the same as in JSON', async () => {
     for (const row of rows) await seen.until(() => seen.status(row.source)?.state === 'live');
     await settled();
     expect(seen.facts.size).toBeGreaterThan(10);
@@ -230,7 +230,7 @@ describe.each(CASES)('a real API server: %s', (name, flags, accept, rows) => {
     for (const { type } of asked) expect(type?.startsWith(wantedType)).toBe(true);
   });
 
-  it('follows what changes', async () => {
+  it('follows changes', async () => {
     await plane.must('POST', PODS, pod('f'));
     await plane.must('PATCH', `${PODS}/c`, { metadata: { labels: { app: 'changed' } } });
     await plane.must('DELETE', `${PODS}/d?gracePeriodSeconds=0`);
@@ -238,7 +238,7 @@ describe.each(CASES)('a real API server: %s', (name, flags, accept, rows) => {
     await settled();
   });
 
-  it('catches up after the server was away and has forgotten its history', async () => {
+  it('catches up after the server was down and has lost its watch history', async () => {
     await plane.stop();
     await plane.start();
     await plane.must('POST', PODS, pod('g'));

@@ -48,9 +48,9 @@ beforeAll(async () => {
 afterAll(() => plane.dispose());
 
 describe.each([
-  ['left by the proxy', false],
-  ['taken away by the proxy', true],
-])('below a path that is %s', (_, strips) => {
+  ['passed on', false],
+  ['stripped', true],
+])('behind a proxy, with a base path that is %s', (_, strips) => {
   let provider: IdentityProvider;
   let proxied: PathProxy;
   let served: Served;
@@ -83,7 +83,7 @@ describe.each([
     provider.stop();
   });
 
-  it('a visitor goes to the provider, comes back to where they wanted to go, sees their own pods, and signs out', async () => {
+  it('a visitor signs in at the provider, returns to the requested page, sees only permitted pods, and signs out', async () => {
     expect((await get(`${proxied.url}/api/topology`)).status).toBe(401);
     const away = await get(`${proxied.url}/?view=interfaces`);
     expect(away.status).toBe(303);

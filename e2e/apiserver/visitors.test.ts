@@ -140,7 +140,7 @@ async function everything(headers: Readonly<Record<string, string>>): Promise<st
 }
 
 describe('visitors identified by a proxy', () => {
-  it('see no pods while their permissions cannot be reviewed, and the reason is shown', async () => {
+  it('see no pods, and the reason, while their permissions cannot be reviewed', async () => {
     const alice = await followAs(ALICE);
     await alice.until('the reason', ({ records }) =>
       records.sources.get('ifscope/rights')?.reason?.includes('subjectaccessreviews'),
@@ -154,7 +154,7 @@ describe('visitors identified by a proxy', () => {
     await alice.ended;
   });
 
-  it('see each what the API server lets them list', async () => {
+  it('see what the API server lets them list', async () => {
     const alice = await followAs(ALICE);
     await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
     await alice.until('the count', ({ records }) =>
@@ -170,7 +170,7 @@ describe('visitors identified by a proxy', () => {
     expect(PLANTED.exec(said)?.[0]).toBeUndefined();
   });
 
-  it('have agents that see what they see, and know a hidden pod as little as an absent one', async () => {
+  it('have agents that see the same, and cannot tell a hidden pod from an absent one', async () => {
     const alice = await followAs(ALICE);
     await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
     const hidden: ToolCall = ['explain', { about: 'pod bank/ledger-0' }];
@@ -202,7 +202,7 @@ describe('visitors identified by a proxy', () => {
     await bob.until('the end of the pods', ({ records }) => records.pods.size === 2);
   });
 
-  it('are sent no more in deltas', async () => {
+  it('receive no hidden records in deltas', async () => {
     const alice = await followAs(ALICE);
     const bob = await followAs(BOB);
     await createPod('bank', 'ledger-1', '10.0.1.22');
@@ -219,7 +219,7 @@ describe('visitors identified by a proxy', () => {
     expect(nodes.get('node:ip-10-0-1-9')?.podCount).toBe(4);
   });
 
-  it('lose what they lose in the cluster, within a minute', async () => {
+  it('lose access within a minute when it is revoked in the cluster', async () => {
     const alice = await followAs(ALICE);
     await alice.until('her pod', ({ records }) => records.pods.has('pod:shop/web-0'));
     await plane.must('DELETE', `${RBAC}/namespaces/shop/rolebindings/shop-team`);

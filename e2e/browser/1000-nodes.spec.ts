@@ -8,7 +8,7 @@ test.describe.configure({ timeout: 240_000 });
 
 defineTasks();
 
-test('no word of the legend is cut', async ({ page, world }) => {
+test('the legend truncates no word', async ({ page, world }) => {
   await open(page, world);
   const rows = page.getByRole('region', { name: 'Legend and filter' }).getByRole('listitem');
   await expect(rows.filter({ hasText: /^cluster.*\d{2},\d{3}$/ })).toBeVisible();
@@ -21,7 +21,7 @@ test('no word of the legend is cut', async ({ page, world }) => {
   expect(cut).toEqual([]);
 });
 
-test('how many rows a filter hides is said once all are filtered', async ({ page, world }) => {
+test('reports how many rows a filter hides once all rows are filtered', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=interfaces`);
   await expect(page.getByRole('main')).toContainText(/\d interfaces(?! so far)/, { timeout: 60_000 });
   const { namespace } = [...world.sim.state.pods.values()].find((pod) => pod.namespace !== 'kube-system') ?? {};

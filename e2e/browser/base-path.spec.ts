@@ -24,10 +24,10 @@ const test = base.extend<{ strips: boolean; proxied: PathProxy }, { served: Serv
 });
 
 for (const strips of [false, true])
-  test.describe(strips ? 'taken away by the proxy' : 'left by the proxy', () => {
+  test.describe(strips ? 'stripped by the proxy' : 'passed on by the proxy', () => {
     test.use({ strips });
 
-    test('everything is found, cookies and storage are kept to it, and nothing is asked for outside', async ({
+    test('serves everything below the base path, scopes cookies and storage to it, and requests nothing outside', async ({
       page,
       proxied,
     }) => {
@@ -63,7 +63,7 @@ for (const strips of [false, true])
       expect(proxied.outside).toEqual([]);
     });
 
-    test('a record’s page is found there, and leads on and back', async ({ page, proxied }) => {
+    test('serves a record’s page below the base path, with links there and back', async ({ page, proxied }) => {
       const failed: string[] = [];
       page.on('response', (response) => {
         if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);

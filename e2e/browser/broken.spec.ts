@@ -10,7 +10,10 @@ test.use({ scene: 'small', owner: 'broken' });
 
 const picture = (page: Page) => page.getByRole('application');
 
-test('the server is gone: the picture stays, and says that it does not update', async ({ page, world }) => {
+test('keeps the picture when the server is unreachable, and reports that it is not updated', async ({
+  page,
+  world,
+}) => {
   const served = await serve(['--from', world.served.url]);
   await page.goto(served.url);
   await picture(page).waitFor();
@@ -23,9 +26,7 @@ test('the server is gone: the picture stays, and says that it does not update', 
   await expect(picture(page)).toBeVisible();
 });
 
-test('the server behind the server is gone: its source says so, and what is shown is not called live', async ({
-  page,
-}) => {
+test('reports an unreachable upstream server at its source, and does not call the picture live', async ({ page }) => {
   const behind = await startSimulated('small');
   const served = await serve(['--from', behind.served.url]);
   try {
@@ -42,7 +43,7 @@ test('the server behind the server is gone: its source says so, and what is show
   }
 });
 
-test('EC2 is denied from the start: unknown values are words, never zeros', async ({ page, world }) => {
+test('shows unknown values as words, never as zeros, if EC2 is denied from the start', async ({ page, world }) => {
   world.sim.faults.set({ ec2: 'denied' });
   const served = await world.again();
   try {
@@ -77,7 +78,7 @@ test('EC2 is denied from the start: unknown values are words, never zeros', asyn
   }
 });
 
-test('a browser that cannot draw: the page says why instead of being empty', async ({ page, world }) => {
+test('explains why the page is empty if the browser cannot draw', async ({ page, world }) => {
   await page.addInitScript(() => {
     HTMLCanvasElement.prototype.getContext = () => null;
   });
@@ -86,7 +87,7 @@ test('a browser that cannot draw: the page says why instead of being empty', asy
   await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
 });
 
-test('a cluster without nodes: no view shows a figure or a name that is none', async ({ page, world }) => {
+test('shows no undefined or invalid value in any view of a cluster without nodes', async ({ page, world }) => {
   for (const name of [...world.sim.state.nodes.keys()]) world.sim.ops.deleteNode(name);
   for (const { id } of VIEWS) {
     await page.goto(`${world.served.url}/?view=${id}`);

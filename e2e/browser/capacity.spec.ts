@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './world';
 
-test('a change shows before and after, stays in the address, and is undone', async ({ page, world }) => {
+test('a change shows before and after, is kept in the URL, and can be undone', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=capacity`);
   const region = page.getByRole('region', { name: 'Capacity', exact: true });
   await expect(region).toContainText('This is the cluster as it is');
@@ -24,7 +24,7 @@ test('a change shows before and after, stays in the address, and is undone', asy
   await expect(page).not.toHaveURL(/if=/);
 });
 
-test('a lost zone shows what happens to its pods; an unreadable change is reported and has no effect', async ({
+test('a zone outage shows what happens to its pods; an unreadable change is reported and ignored', async ({
   page,
   world,
 }) => {

@@ -20,7 +20,7 @@ test.afterEach(({ world }) => {
     if (name.startsWith('z-')) world.sim.ops.deletePod(`${namespace}/${name}`);
 });
 
-test('additions and removals are listed, and Enter opens one', async ({ page, world }) => {
+test('lists additions and removals, and opens one with Enter', async ({ page, world }) => {
   await openChanges(page, world);
   createPod(world, 'z-first');
   const row = rowOf(page, /Pod default\/z-first appeared on node/);
@@ -39,7 +39,10 @@ test('additions and removals are listed, and Enter opens one', async ({ page, wo
   await expect(rowOf(page, /Pod default\/z-first went from node/).first()).toBeVisible();
 });
 
-test('the last minute, a mark, a kind and the filter narrow the list, and are in the URL', async ({ page, world }) => {
+test('narrows the list by the last minute, a mark, a kind and the filter, and keeps them in the URL', async ({
+  page,
+  world,
+}) => {
   await openChanges(page, world);
   createPod(world, 'z-early');
   await expect(rowOf(page, 'z-early').first()).toBeVisible();
@@ -60,7 +63,7 @@ test('the last minute, a mark, a kind and the filter narrow the list, and are in
   await expect(rowOf(page, /Pod default\/z-hidden/)).toHaveCount(0);
 });
 
-test('while paused, changes are counted, and listed once the picture is live again', async ({ page, world }) => {
+test('counts changes while paused, and lists them on resume', async ({ page, world }) => {
   await openChanges(page, world);
   await page.keyboard.press('p');
   createPod(world, 'z-waiting');
@@ -70,7 +73,7 @@ test('while paused, changes are counted, and listed once the picture is live aga
   await expect(rowOf(page, 'z-waiting').first()).toBeVisible();
 });
 
-test('the picture beside the list is marked', async ({ page, world }) => {
+test('marks the picture next to the list', async ({ page, world }) => {
   await openChanges(page, world);
   const canvas = page.getByRole('application');
   await canvas.waitFor();
@@ -80,7 +83,7 @@ test('the picture beside the list is marked', async ({ page, world }) => {
   await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
 });
 
-test('beside the picture, a sentence that needs more than one line is whole', async ({ page, world }) => {
+test('shows a multi-line sentence in full next to the picture', async ({ page, world }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await openChanges(page, world);
   createPod(world, 'z-a-name-that-leaves-no-room-for-the-node-beside-the-picture');

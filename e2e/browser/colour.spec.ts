@@ -25,7 +25,7 @@ const zonesOf = ({ nodes }: Topology): readonly (readonly [string, number])[] =>
 
 const topology = ({ served }: World): Promise<Topology> => topologyOf(served.url);
 
-test('each choice of colours paints another picture, counts every node once, and is in the link', async ({
+test('each colour scheme paints another picture, counts every node once, and is in the link', async ({
   page,
   world,
 }) => {
@@ -59,7 +59,7 @@ test('each choice of colours paints another picture, counts every node once, and
   await expect(legend(page).getByRole('button', { name: 'Colour by fullness' })).toBeVisible();
 });
 
-test('a class of the legend is a filter of the picture', async ({ page, world }) => {
+test('a legend class filters the picture', async ({ page, world }) => {
   await open(page, world, '?colour=fullness');
   const row = legend(page).getByRole('button', { name: /half to 90 %/ });
   const count = await countIn(page, /half to 90 %/);
@@ -70,7 +70,7 @@ test('a class of the legend is a filter of the picture', async ({ page, world })
   );
 });
 
-test('a group folds to a line with what is in it, and opens again, by keyboard alone', async ({ page, world }) => {
+test('folds a group to a summary line and unfolds it, by keyboard alone', async ({ page, world }) => {
   await open(page, world);
   const [[zone, count] = ['', 0], ...others] = zonesOf(await topology(world));
   expect(others.length).toBeGreaterThan(0);
@@ -97,7 +97,7 @@ test('a group folds to a line with what is in it, and opens again, by keyboard a
   await expect(picture(page)).toBeFocused();
 });
 
-test('what is searched for is not left in a folded group', async ({ page, world }) => {
+test('unfolds a group to show a search result', async ({ page, world }) => {
   const all = await topology(world);
   await open(
     page,
@@ -115,12 +115,12 @@ test('what is searched for is not left in a folded group', async ({ page, world 
   await expect(lines).toHaveCount(zonesOf(all).length - 1);
 });
 
-test.describe('the heading of a group folds it', () => {
+test.describe('folding a group by its heading', () => {
   const fold = (page: Page) =>
     page.getByRole('toolbar', { name: 'Groups of nodes' }).getByRole('button', { name: /^Fold / });
   const lines = (page: Page) => page.getByRole('region', { name: 'Folded groups' }).getByRole('listitem');
 
-  test('by mouse', async ({ page, world }) => {
+  test('works with the mouse', async ({ page, world }) => {
     await open(page, world);
     const last = fold(page).last();
     const name = await last.getAttribute('aria-label');
@@ -142,7 +142,7 @@ test.describe('the heading of a group folds it', () => {
     await expect(page.getByRole('complementary', { name: 'Details' })).toHaveCount(0);
   });
 
-  test('by keyboard, and the focus stays in the picture', async ({ page, world }) => {
+  test('works with the keyboard, and keeps the focus in the picture', async ({ page, world }) => {
     await open(page, world);
     await fold(page).nth(1).waitFor({ state: 'attached' });
     const groups = await fold(page).count();
@@ -157,7 +157,7 @@ test.describe('the heading of a group folds it', () => {
     await expect(page.getByRole('application')).toBeFocused();
   });
 
-  test('and the button follows its heading', async ({ page, world }) => {
+  test('keeps its button next to the heading', async ({ page, world }) => {
     await open(page, world);
     const first = fold(page).first();
     const before = await first.boundingBox();
@@ -169,7 +169,7 @@ test.describe('the heading of a group folds it', () => {
   });
 });
 
-test('addresses by state are counted again as pods come', async ({ page, world }) => {
+test('recounts addresses by state as pods arrive', async ({ page, world }) => {
   const assigned = async (): Promise<number> => {
     const { enis } = (await (await fetch(`${world.served.url}/api/export?format=json`)).json()) as {
       readonly enis: readonly { readonly addresses: readonly { readonly state: string }[] }[];

@@ -20,7 +20,7 @@ test.afterEach(({ world }) => {
   world.sim.faults.clear();
 });
 
-test('Kubernetes gone: the last picture stays with its age, and updates again on its own', async ({ page, world }) => {
+test('Kubernetes unreachable: keeps the last picture with its age, and recovers by itself', async ({ page, world }) => {
   await open(page, world);
   world.sim.faults.set({ refuse: true });
   world.sim.faults.resetConnections();
@@ -32,7 +32,7 @@ test('Kubernetes gone: the last picture stays with its age, and updates again on
   await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/kubernetes\/pods\s+live/);
 });
 
-test('watches that deliver nothing: what is behind says so, and no finding is made of it', async ({ page, world }) => {
+test('watches that deliver nothing: reports the lag, and raises no finding from it', async ({ page, world }) => {
   await open(page, world);
   world.sim.faults.set({ frozen: true });
   const [node = ''] = [...world.sim.state.nodes.keys()];
@@ -50,7 +50,7 @@ test('watches that deliver nothing: what is behind says so, and no finding is ma
   world.sim.ops.deletePod('default/late-pod');
 });
 
-test('EC2 denied: says so with the missing action, and pods stay', async ({ page, world }) => {
+test('EC2 denied: names the missing action, and keeps the pods', async ({ page, world }) => {
   await open(page, world);
   world.sim.faults.set({ ec2: 'denied' });
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/ec2\/network-interfaces\s+not permitted/);
@@ -65,14 +65,14 @@ test('EC2 denied: says so with the missing action, and pods stay', async ({ page
   });
 });
 
-test('no Multus and no metrics: absent and denied, not empty', async ({ page, world }) => {
+test('no Multus and no metrics: reported as absent and denied, not as empty', async ({ page, world }) => {
   world.sim.faults.set({ absent: ['network-attachment-definitions'], awsNode: 'denied' });
   await open(page, world);
   await expect.poll(() => sources(page), { timeout: 60_000 }).toMatch(/network-attachment-definitions\s+not available/);
   await expect.poll(() => sources(page), { timeout: 80_000 }).toMatch(/aws-node\/metrics\s+not permitted/);
 });
 
-test('ifscope itself gone: every view of an open page still works', async ({ page, world }) => {
+test('ifscope unreachable: every view of an open page still works', async ({ page, world }) => {
   const served = await world.again();
   await page.goto(served.url);
   await page.getByRole('application').waitFor();
@@ -92,7 +92,7 @@ test('ifscope itself gone: every view of an open page still works', async ({ pag
   await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
 });
 
-test('the server goes on when nobody reads its log any more', async ({ world }) => {
+test('the server keeps running when nobody reads its log any more', async ({ world }) => {
   const { served, sim } = world;
   const troubled = async (): Promise<string> => {
     const answer = (await (await fetch(`${served.url}/readyz`)).json()) as { readonly troubled: readonly string[] };

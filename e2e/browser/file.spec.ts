@@ -35,14 +35,14 @@ async function openFile(page: Page, world: World, change: (text: string) => stri
 
 const asItIs = (text: string): string => text;
 
-test('a snapshot file says what it is, and offers no pause', async ({ page, world }) => {
+test('a snapshot file is labelled as such, and cannot be paused', async ({ page, world }) => {
   await openFile(page, world, asItIs, async () => {
     await expect(page.getByRole('banner')).toContainText(/snapshot, taken \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
     await expect(page.getByRole('button', { name: /pause/i })).toHaveCount(0);
   });
 });
 
-test('ages in an old snapshot are those of its moment', async ({ page, world }) => {
+test('ages in an old snapshot are relative to its time', async ({ page, world }) => {
   const old = (text: string): string => text.replaceAll(/"20\d\d-(?=\d\d-\d\dT)/g, '"2019-');
   await openFile(page, world, old, async () => {
     await expect(page.getByRole('banner')).toContainText('taken 2019-');
@@ -60,7 +60,7 @@ test('ages in an old snapshot are those of its moment', async ({ page, world }) 
 const TURNED = 'upf\u202egnp\u2066\u200b\u001b[31m';
 const SHOWN = String.raw`upf\u202egnp\u2066\u200b\u001b[31m`;
 
-test('a name that would reorder or hide is shown with what is in it, on the page and in CSV', async ({
+test('shows the control characters of a name that would reorder or hide text, on the page and in CSV', async ({
   page,
   world,
 }) => {
@@ -87,7 +87,7 @@ test('a name that would reorder or hide is shown with what is in it, on the page
   });
 });
 
-test('a very long name is clamped, and can be seen whole', async ({ page, world }) => {
+test('clamps a very long name, and can show it in full', async ({ page, world }) => {
   const long = `upf-${'n'.repeat(4_000)}`;
   let name = '';
   const lengthened = (text: string): string => {

@@ -15,7 +15,7 @@ const rowCount = async (page: Page): Promise<number> => {
   return (await grid.count()) === 0 ? 0 : Number(await grid.getAttribute('aria-rowcount')) - 1;
 };
 
-test('applies to every view and the navigation, and one click clears it', async ({ page, world }) => {
+test('applies to every view and the navigation, and is cleared with one click', async ({ page, world }) => {
   const [name = ''] = [...world.sim.state.nodes.keys()];
   const own = `?filter=${encodeURIComponent(`node:${name.split('.')[0] ?? ''}`)}`;
   for (const { id, title } of TABLES) {
@@ -40,7 +40,7 @@ test('applies to every view and the navigation, and one click clears it', async 
   }
 });
 
-test('until the code of the filter has arrived, nothing is shown as its result', async ({ page, world }) => {
+test('shows no results as filtered until the filter code has loaded', async ({ page, world }) => {
   let arrive = (): void => undefined;
   const arrived = new Promise<void>((resolve) => (arrive = resolve));
   await page.route('**/_next/static/chunks/*.js', async (route) => {
@@ -57,7 +57,7 @@ test('until the code of the filter has arrived, nothing is shown as its result',
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
-test('a name of a node is not found in the middle of another number', async ({ page, world }) => {
+test('does not match a node name inside a longer number', async ({ page, world }) => {
   const names = [...world.sim.state.nodes.keys()].map((name) => name.split('.')[0] ?? '');
   // `ip-10-20-0-17` with its first digit cut off: `0-20-0-17`.
   const cut = (names[0] ?? '').replace(/^ip-\d/, '');
@@ -65,7 +65,10 @@ test('a name of a node is not found in the middle of another number', async ({ p
   await expect(page.getByRole('main')).toContainText('The filter hides all interfaces');
 });
 
-test('the causes above the picture heed it, say how many are hidden, and keep the focus', async ({ page, world }) => {
+test('filters the causes above the picture, reports how many are hidden, and keeps the focus', async ({
+  page,
+  world,
+}) => {
   await page.goto(world.served.url);
   const causes = page.getByRole('list', { name: 'Findings by cause' }).getByRole('button');
   await expect(causes).not.toHaveCount(0);
@@ -79,7 +82,7 @@ test('the causes above the picture heed it, say how many are hidden, and keep th
   await expect(page.getByRole('application')).toBeFocused();
 });
 
-test('a picture without a match says so, and the filter can be cleared there', async ({ page, world }) => {
+test('reports that nothing in the picture matches, and offers to clear the filter', async ({ page, world }) => {
   await open(page, world, '?filter=ns:nobody');
   await expect(page.getByText('Nothing in the picture matches the filter.')).toBeVisible();
   await page.getByRole('main').getByRole('button', { name: 'Clear the filter' }).click();

@@ -37,7 +37,7 @@ for (const [way, mark] of [
   ['the pointer', (page: Page) => answers(page).nth(1).hover()],
   ['the arrow keys', (page: Page) => page.keyboard.press('ArrowDown')],
 ] as const)
-  test(`lines stay in their places under ${way} while the cluster changes`, async ({ page, world }) => {
+  test(`lines keep their places under ${way} while the cluster changes`, async ({ page, world }) => {
     await openFinder(page, world);
     await field(page).fill('eni-');
     const second = await answers(page).nth(1).innerText();
@@ -56,7 +56,7 @@ for (const [way, mark] of [
     await expect(answers(page).first()).toHaveText(second, { useInnerText: true });
   });
 
-test('a line that was marked before the answer came stays marked', async ({ page, world }) => {
+test('a line marked before the answer arrived stays marked', async ({ page, world }) => {
   const found = await page.request.get(`${world.served.url}/api/lookup?q=eni-`);
   const answer = (await found.json()) as LookupAnswer;
   let release = (): void => undefined;
@@ -77,7 +77,7 @@ test('a line that was marked before the answer came stays marked', async ({ page
   await expect(marked).toHaveText(wanted, { useInnerText: true });
 });
 
-test('an answer that takes longer than the cluster needs to change arrives', async ({ page, world }) => {
+test('an answer that takes longer than the cluster needs to change still arrives', async ({ page, world }) => {
   await openFinder(page, world);
   const name = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system')?.name ?? '';
   let changes = 0;

@@ -3,7 +3,7 @@ import { expect, test } from './world';
 
 test.use({ scene: 'troubles' });
 
-test('the panel of a node lists the findings that its row counts', async ({ page, world }) => {
+test('the panel of a node lists the findings counted in its row', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=nodes&sort=-findings`);
   const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
   const selected = page.getByRole('row', { selected: true });
@@ -21,7 +21,7 @@ test('the panel of a node lists the findings that its row counts', async ({ page
   }
 });
 
-test('on paper a table keeps its headings, and causes their names', async ({ page, world }) => {
+test('in print, a table keeps its headings, and causes their names', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=findings`);
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('columnheader', { name: 'Severity' }).getByRole('button')).toBeVisible();
@@ -30,7 +30,7 @@ test('on paper a table keeps its headings, and causes their names', async ({ pag
   await expect(page.getByRole('button', { name: 'In the picture' }).first()).toBeHidden();
 });
 
-test('beside a panel, what a finding is about keeps the end of its name', async ({ page, world }) => {
+test('next to a panel, the subject of a finding keeps the end of its name', async ({ page, world }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${world.served.url}/?view=findings`);
   const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });

@@ -24,7 +24,7 @@ async function findByKeyboard(page: Page, text: string): Promise<void> {
   await expect(details(page)).toContainText(text);
 }
 
-test('after an answer it is in the details, after Esc in the picture', async ({ page, world }) => {
+test('the focus moves to the details after an answer, and to the picture after Esc', async ({ page, world }) => {
   await open(page, world);
   await findByKeyboard(page, aPod(world));
   await expect.poll(() => focused(page)).toBe('aside');
@@ -33,7 +33,7 @@ test('after an answer it is in the details, after Esc in the picture', async ({ 
   await expect.poll(() => focused(page)).toBe('application');
 });
 
-test('a page that is just opened leaves it alone', async ({ page, world }) => {
+test('a newly opened page does not move the focus', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=findings`);
   await page.goto(`${world.served.url}/?view=interfaces`);
   await page.getByRole('row').nth(3).waitFor();
@@ -42,7 +42,7 @@ test('a page that is just opened leaves it alone', async ({ page, world }) => {
   expect(await focused(page)).toBe('body');
 });
 
-test('into node focus and out of it, it stays in the view', async ({ page, world }) => {
+test('the focus stays in the view when node focus is entered and left', async ({ page, world }) => {
   await open(page, world);
   await page.getByRole('application').focus();
   await page.keyboard.press('PageUp');
@@ -54,7 +54,7 @@ test('into node focus and out of it, it stays in the view', async ({ page, world
   await expect(page.locator('[aria-roledescription="map"]')).toBeFocused();
 });
 
-test('arrows go to the neighbour in the picture, and along the wires of a node', async ({ page, world }) => {
+test('arrow keys move to the neighbour in the picture, and along the links of a node', async ({ page, world }) => {
   await open(page, world);
   const said = page.getByRole('main').getByRole('status').first();
   await page.getByRole('application').focus();
@@ -86,7 +86,7 @@ test('arrows go to the neighbour in the picture, and along the wires of a node',
   await expect(diagram).toBeFocused();
 });
 
-test('from a table, Esc gives it back to a row', async ({ page, world }) => {
+test('Esc in the details returns the focus to the row of the table', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=interfaces`);
   await page.getByRole('row').nth(3).focus();
   await page.keyboard.press('Enter');
@@ -148,7 +148,7 @@ test('lists that scroll can be scrolled by keyboard at 390 px', async ({ page, w
   expect((await axe().analyze()).violations).toEqual([]);
 });
 
-test('two visits with different live counts have the same colours', async ({ page, world, context }) => {
+test('two visits with different live counts show the same colours', async ({ page, world, context }) => {
   const colours = async (at: Page): Promise<Record<string, string>> => {
     await at.goto(`${world.served.url}/?view=networks`);
     await at.getByRole('row').nth(2).waitFor();

@@ -17,7 +17,7 @@ function workload({ sim }: World): { readonly label: string; readonly pods: read
 
 const options = (page: Page) => page.getByRole('option');
 
-test('the search finds a label, and lists its pods', async ({ page, world }) => {
+test('finds a label, and lists its pods', async ({ page, world }) => {
   const { label, pods } = workload(world);
   await open(page, world);
   await page.getByRole('button', { name: /^Find/ }).click();
@@ -36,7 +36,7 @@ test('the search finds a label, and lists its pods', async ({ page, world }) => 
   await expect(rows.first()).toContainText(pods[0]?.replace(/-[^-]*$/, '') ?? '');
 });
 
-test('a filter by label leaves the same in the table and in the picture', async ({ page, world }) => {
+test('filters the table and the picture by label in the same way', async ({ page, world }) => {
   const { label, pods } = workload(world);
   await page.goto(`${world.served.url}/?view=interfaces&filter=${encodeURIComponent(`label:${label}`)}`);
   const grid = page.getByRole('grid');
@@ -50,7 +50,7 @@ test('a filter by label leaves the same in the table and in the picture', async 
   await expect(link).toContainText(new RegExp(`^\\D*${shown.toLocaleString('en')}\\D`));
 });
 
-test('the query offers labels that pods have', async ({ page, world }) => {
+test('offers pod labels in the query', async ({ page, world }) => {
   const { label } = workload(world);
   await page.goto(`${world.served.url}/?view=interfaces`);
   await page.getByRole('row').nth(3).waitFor();
@@ -65,7 +65,7 @@ test('the query offers labels that pods have', async ({ page, world }) => {
   await expect(page.getByRole('main')).toContainText(/the filter hides/i);
 });
 
-test('the panel and the page of a pod show its labels, without those that only distinguish pods', async ({
+test('shows a pod’s labels in its panel and on its page, except those that only distinguish pods', async ({
   page,
   world,
 }) => {
@@ -82,7 +82,7 @@ test('the panel and the page of a pod show its labels, without those that only d
   await expect(page.getByRole('main')).toContainText(`app.kubernetes.io/name${value}`);
 });
 
-test('the search box offers labels that pods have', async ({ page, world }) => {
+test('offers pod labels in the search box', async ({ page, world }) => {
   const { label } = workload(world);
   await open(page, world);
   await page.getByRole('button', { name: /^Find/ }).click();
@@ -92,7 +92,7 @@ test('the search box offers labels that pods have', async ({ page, world }) => {
   await expect(box).toHaveValue(`label:${label} `);
 });
 
-test('labels are columns of the interfaces, chosen and ordered by the user, in the link and in the CSV', async ({
+test('shows labels as columns of the interfaces, chosen and ordered by the user, in the link and in the CSV', async ({
   page,
   world,
 }) => {

@@ -3,7 +3,7 @@ import { expect, open, test } from './world';
 
 test.use({ scene: 'demo' });
 
-test('long names of networks take a second line, and none is cut', async ({ page, world }) => {
+test('wraps long network names to a second line, and truncates none', async ({ page, world }) => {
   await open(page, world);
   const rows = page.getByRole('button', { name: /^(cluster network|core\/|efa\.)/ });
   const long = page.getByRole('button', { name: /^efa\.networking\.k8s\.aws/ });

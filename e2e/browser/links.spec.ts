@@ -4,10 +4,7 @@ import { details, expect, open, test } from './world';
 
 test.use({ scene: 'demo' });
 
-test('a link with a pod brings the pod into view, although pods arrive after the first picture', async ({
-  page,
-  world,
-}) => {
+test('a link to a pod brings it into view, although pods arrive after the first picture', async ({ page, world }) => {
   const { pod } = wiredPod(await topologyOf(world.served.url));
   await open(page, world, `?sel=${encodeURIComponent(pod)}`);
   await expect(details(page)).toContainText(pod.split('/')[1] ?? '');
@@ -16,7 +13,7 @@ test('a link with a pod brings the pod into view, although pods arrive after the
   await expect(page.getByRole('button', { name: 'Slots' })).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('back and forward show what was there, and load nothing', async ({ page, world }) => {
+test('back and forward restore the previous state without loading anything', async ({ page, world }) => {
   await open(page, world);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));

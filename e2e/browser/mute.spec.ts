@@ -3,7 +3,7 @@ import { details, expect, test } from './world';
 
 test.use({ scene: 'telco' });
 
-test('a rule is muted with a reason, counted, shared by the address, and restored', async ({ page, world }) => {
+test('a rule is muted with a reason, counted, shared by the URL, and unmuted', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=findings`);
   await page.getByRole('gridcell').first().click();
   const head = details(page).getByText(/^Finding · /);

@@ -3,7 +3,7 @@ import { expect, test } from './world';
 
 test.use({ scene: 'telco' });
 
-test('networks by node show the carrier of each', async ({ page, world }) => {
+test('the networks-by-node matrix shows the carrier of each network', async ({ page, world }) => {
   await page.goto(`${world.served.url}/?view=networks`);
   await page.getByRole('button', { name: 'Show by node' }).click();
   await expect(page).toHaveURL(/[?&]by=node(&|$)/);

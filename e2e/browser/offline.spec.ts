@@ -61,7 +61,10 @@ function watch(page: Page): readonly string[] {
   return seen;
 }
 
-test('the page in one file has every view, finds, explains and links, without a network', async ({ page, world }) => {
+test('the single-file page has every view, search, explanations and links, without a network', async ({
+  page,
+  world,
+}) => {
   await openSaved(page, world, async (address) => {
     const seen = watch(page);
     await page.goto(address);
@@ -96,7 +99,7 @@ test('the page in one file has every view, finds, explains and links, without a 
   });
 });
 
-test('the page in one file exports what it holds, and not itself', async ({ page, world }) => {
+test('the single-file page exports its records, and not itself', async ({ page, world }) => {
   await openSaved(page, world, async (address) => {
     const seen = watch(page);
     await page.goto(`${address}?view=enis`);

@@ -35,7 +35,7 @@ async function ready(page: Page, world: World, search = ''): Promise<void> {
   await page.dispatchEvent('body', 'drop');
 }
 
-test('a snapshot is viewed without the server, and left again', async ({ page, world }) => {
+test('views a snapshot without the server, and returns to the live cluster', async ({ page, world }) => {
   await ready(page, world);
   const snapshot = JSON.parse(await snapshotOf(world)) as {
     pods: { id: string; name: string; namespace: string }[];
@@ -59,7 +59,7 @@ test('a snapshot is viewed without the server, and left again', async ({ page, w
   await expect(page.getByRole('button', { name: /Pause/ })).toBeVisible();
 });
 
-test('the page in one file is made of an opened file, and opens offline', async ({ page, world }, testInfo) => {
+test('creates the single-file page from an opened file, and opens it offline', async ({ page, world }, testInfo) => {
   await ready(page, world);
   const snapshot = (await snapshotOf(world)).replace(/"takenAt":\s*"[^"]*"/, '"takenAt": "2026-01-02T03:04:05Z"');
   await drop(page, [{ name: 'old.json', content: snapshot }]);
@@ -77,7 +77,7 @@ test('the page in one file is made of an opened file, and opens offline', async 
   await page.context().setOffline(false);
 });
 
-test('a file is compared with the live cluster, and two files with each other', async ({ page, world }) => {
+test('compares a file with the live cluster, and two files with each other', async ({ page, world }) => {
   await ready(page, world);
   const before = await snapshotOf(world);
   const [node = ''] = [...world.sim.state.nodes.keys()];
@@ -101,7 +101,7 @@ test('a file is compared with the live cluster, and two files with each other', 
   world.sim.ops.deletePod('default/came-later');
 });
 
-test('a pasted answer is viewed; what is not understood is named', async ({ page, world }) => {
+test('views a pasted answer, and names what cannot be read', async ({ page, world }) => {
   await ready(page, world);
   const nodes = JSON.stringify({
     apiVersion: 'v1',
@@ -124,7 +124,7 @@ test('a pasted answer is viewed; what is not understood is named', async ({ page
   await expect(banner(page).getByRole('alert')).toContainText('nonsense.bin cannot be shown.');
 });
 
-test('one node and the whole are saved as SVG and PNG, and say of when they are', async ({ page, world }) => {
+test('saves one node and the whole picture as SVG and PNG, with the time of the data', async ({ page, world }) => {
   const [node = ''] = [...world.sim.state.nodes.keys()];
   await open(page, world, `?sel=node:${node}`);
   const saved = async (extent: string, button: 'SVG' | 'PNG'): Promise<Buffer> => {
@@ -152,7 +152,10 @@ test('a wall display has no controls, and shows problems', async ({ page, world 
   await expect(page.getByRole('banner')).toContainText(/\d+ of \d+ sources live/);
 });
 
-test('where the reader of files is gone with an older build, each file gets one line', async ({ page, world }) => {
+test('reports each file in one line if the file reader’s code has gone with an older build', async ({
+  page,
+  world,
+}) => {
   await page.route('**/_next/static/desk/*', (route) => route.abort());
   await ready(page, world);
   for (const name of ['one.json', 'two.json']) {
@@ -161,7 +164,7 @@ test('where the reader of files is gone with an older build, each file gets one 
   }
 });
 
-test('a file dialog that the browser refuses is told', async ({ page, world }) => {
+test('reports that the browser refuses the file dialog', async ({ page, world }) => {
   // As after a key that the page could not answer for seconds.
   await page.addInitScript(() => Object.defineProperty(navigator, 'userActivation', { value: { isActive: false } }));
   await ready(page, world);

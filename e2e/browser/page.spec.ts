@@ -14,7 +14,7 @@ const coloursOf = (canvas: HTMLCanvasElement): number => {
   return seen.size;
 };
 
-test('draws the cluster, and says which one', async ({ page, world }) => {
+test('draws the cluster, and names it', async ({ page, world }) => {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -34,7 +34,7 @@ test('fetches little JavaScript before the first picture', async ({ browser, wor
 /** Width and height of a PNG, as `192x192`. */
 const pngSize = (png: Buffer): string => `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
 
-test('has its icons, its manifest and a robots.txt', async ({ page, world }) => {
+test('serves its icons, its manifest and a robots.txt', async ({ page, world }) => {
   await open(page, world);
   const links = await page
     .locator('link[rel~="icon"], link[rel="apple-touch-icon"], link[rel="manifest"]')
@@ -59,7 +59,7 @@ test('has its icons, its manifest and a robots.txt', async ({ page, world }) => 
   }
 });
 
-test('follows a pod that comes and goes, without a reload', async ({ page, world }) => {
+test('follows a pod that is created and deleted, without a reload', async ({ page, world }) => {
   await open(page, world);
   const [node] = [...world.sim.state.nodes.keys()];
   world.sim.ops.createPod({ namespace: 'default', app: 'e2e', name: 'e2e-newcomer', node: node ?? '' });
@@ -70,11 +70,7 @@ test('follows a pod that comes and goes, without a reload', async ({ page, world
   await expect(details(page)).toContainText(/gone|no longer|not there|left/i);
 });
 
-test('a selection is in the address: reload, back and a colleague’s tab show the same', async ({
-  page,
-  world,
-  context,
-}) => {
+test('keeps the selection in the URL for reload, back and a colleague’s tab', async ({ page, world, context }) => {
   await open(page, world);
   const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');
   await find(page, pod?.name ?? '');
@@ -104,7 +100,7 @@ test('finds an address, a MAC and an ENI, each with the path to its owner', asyn
   }
 });
 
-test('the finder asks again while the cluster changes', async ({ page, world }) => {
+test('repeats the search while the cluster changes', async ({ page, world }) => {
   await open(page, world);
   await page.getByRole('button', { name: /^Find/ }).click();
   await page.getByRole('combobox', { name: /^Find/ }).fill('e2e-latecomer');
@@ -116,7 +112,7 @@ test('the finder asks again while the cluster changes', async ({ page, world }) 
   await expect(page.getByRole('option')).toHaveCount(0);
 });
 
-test('a finder that is reopened immediately stays open', async ({ page, world }) => {
+test('keeps a finder open that is reopened immediately', async ({ page, world }) => {
   await open(page, world);
   const button = page.getByRole('button', { name: /^Find/ });
   await button.click();
@@ -129,14 +125,14 @@ test('a finder that is reopened immediately stays open', async ({ page, world })
   await expect(page.getByRole('combobox', { name: /^Find/ })).toBeFocused();
 });
 
-test('an address that cannot be read whole is corrected', async ({ page, world }) => {
+test('corrects a URL that cannot be parsed completely', async ({ page, world }) => {
   await open(page, world, '?view=nonsense&at=1,2&group=colour&sel=nothing&utm=3&theme=dark');
   await expect(page).toHaveURL(
     (url) => url.search.endsWith('theme=dark') && !/nonsense|at=1,2|colour|nothing|utm/.test(url.search),
   );
 });
 
-test('the slash key opens the finder, Escape closes it', async ({ page, world }) => {
+test('opens the finder with the slash key, and closes it with Esc', async ({ page, world }) => {
   await open(page, world);
   const box = page.getByRole('combobox', { name: /^Find/ });
   // Keys pressed before the page listens are lost; it listens once its status is announced.
@@ -147,7 +143,7 @@ test('the slash key opens the finder, Escape closes it', async ({ page, world })
   await expect(box).toHaveCount(0);
 });
 
-test('follows a tag at the next look at EC2', async ({ page, world }) => {
+test('follows a tag at the next read of EC2', async ({ page, world }) => {
   await open(page, world);
   const eni = eniOf(world, 1);
   if (eni === undefined) throw new Error('no node of the scene has a second ENI');
@@ -172,7 +168,7 @@ test('exports the record set and the picture', async ({ page, world }) => {
   expect(svg).toContain(name?.split('.')[0]?.split('-').at(-1) ?? '');
 });
 
-test('fits a smaller window without overlap or sideways scrolling', async ({ page, world }) => {
+test('fits a smaller window without overlap or horizontal scrolling', async ({ page, world }) => {
   await page.setViewportSize({ width: 1024, height: 768 });
   await open(page, world);
   const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');

@@ -18,7 +18,7 @@ async function violations(page: Page): Promise<string[]> {
   return seen;
 }
 
-test('nothing that the page does is forbidden by it', async ({ page, world }) => {
+test('the page does nothing that the policy forbids', async ({ page, world }) => {
   const seen = await violations(page);
   const response = await page.goto(`${world.served.url}/`);
   const policy = response?.headers()['content-security-policy'] ?? '';

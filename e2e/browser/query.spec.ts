@@ -31,7 +31,7 @@ test('a link lists the ENIs that the VPC CNI does not manage, and why', async ({
   await expect(filterMenu(page)).toContainText('ENIs');
 });
 
-test('a value of a row filters by it, by mouse and by keyboard, and one key clears the filter', async ({
+test('a value in a row filters by it, by mouse and keyboard, and one key clears the filter', async ({
   page,
   world,
 }) => {
@@ -57,7 +57,7 @@ test('a value of a row filters by it, by mouse and by keyboard, and one key clea
   await expect(page.getByRole('complementary', { name: 'Details' })).toHaveCount(0);
 });
 
-test('one filter for every view', async ({ page, world }) => {
+test('one filter applies to every view', async ({ page, world }) => {
   const [eni = ''] = tagged(world);
   const [named = 'none'] = [...world.sim.state.nodes].flatMap(([name, { eniIds }]) =>
     [...eniIds].includes(eni) ? [name] : [],
@@ -70,7 +70,7 @@ test('one filter for every view', async ({ page, world }) => {
   await expect(rows(page).first().getByRole('gridcell').first()).toHaveAttribute('title', named);
 });
 
-test('a query that cannot be read hides nothing and says what to write', async ({ page, world }) => {
+test('an unparsable query hides nothing, and the remedy is shown', async ({ page, world }) => {
   await open(page, world, '?view=nodes&filter=node+rom:0');
   await expect(filterMenu(page)).toContainText('cannot be read');
   await filterMenu(page).click();
@@ -78,7 +78,7 @@ test('a query that cannot be read hides nothing and says what to write', async (
   await expect(rows(page)).toHaveCount(world.sim.state.nodes.size);
 });
 
-test('sorting by room keeps what is not known last', async ({ page, world }) => {
+test('sorting by room keeps unknown values last', async ({ page, world }) => {
   await open(page, world, '?view=nodes&sort=-room');
   const titles = await page.getByRole('columnheader').allInnerTexts();
   const room = titles.findIndex((title) => title.startsWith('Room for pods'));
@@ -90,7 +90,7 @@ test('sorting by room keeps what is not known last', async ({ page, world }) => 
   expect(known).toEqual([...known].sort((a, b) => b - a));
 });
 
-test('the query offers keys and the values that the cluster has', async ({ page, world }) => {
+test('the query offers keys, and the values that exist in the cluster', async ({ page, world }) => {
   await open(page, world, '?view=nodes');
   const all = await rows(page).count();
   await filterMenu(page).click();
@@ -124,7 +124,7 @@ test('the exported CSV contains the rows that pass the filter', async ({ page, w
   expect(lines.slice(1)).toHaveLength(tagged(world).length);
 });
 
-test('while an answer is awaited, the lists of the text before are not offered', async ({ page, world }) => {
+test('suggestions for the previous text are not offered while an answer is pending', async ({ page, world }) => {
   await open(page, world, '?view=enis');
   await page.getByRole('banner').getByRole('button', { name: /^Find/ }).click();
   const box = page.getByRole('combobox', { name: /^Find/ });
@@ -143,7 +143,7 @@ test('while an answer is awaited, the lists of the text before are not offered',
   await expect(lists.first()).toContainText('managed:no');
 });
 
-test('a part of an address offers what can be listed first, a whole one its owner', async ({ page, world }) => {
+test('a partial address offers what can be listed first, a complete one its owner', async ({ page, world }) => {
   await open(page, world, '?view=nodes');
   const [ip = ''] = [...world.sim.state.pods.values()].flatMap(({ ips }) => ips);
   const part = `${ip.split('.').slice(0, 2).join('.')}.`;
@@ -167,7 +167,7 @@ for (const [words, view, wanted] of [
   ['errors', 'findings', 'severity:error'],
   ['changed', 'changes', 'since=1m'],
 ] as const)
-  test(`who does not know where to look finds it by “${words}”`, async ({ page, world }) => {
+  test(`a user who does not know where to look finds it by “${words}”`, async ({ page, world }) => {
     await open(page, world, '?view=networks');
     await page.keyboard.press('/');
     await page.getByRole('combobox', { name: /^Find/ }).fill(words);
@@ -176,7 +176,7 @@ for (const [words, view, wanted] of [
     await expect.poll(() => decodeURIComponent(page.url())).toContain(wanted);
   });
 
-test('the answer to a question is listed above records that only contain its words', async ({ page, world }) => {
+test('an answer to a question is listed above records that merely contain its words', async ({ page, world }) => {
   await open(page, world, '?view=networks');
   const text = '1 finding with “no address”';
   await page.route('**/api/lookup*', async (route) => {

@@ -10,7 +10,7 @@ const violationsOn = async (page: Page): Promise<readonly string[]> => {
   return violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`);
 };
 
-test('a panel leads to the page of its record, which is a document', async ({ page, world }) => {
+test('a panel links to the page of its record, which is a plain document', async ({ page, world }) => {
   await open(page, world);
   const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');
   if (pod === undefined) throw new Error('no pod');
@@ -38,7 +38,7 @@ test('a panel leads to the page of its record, which is a document', async ({ pa
   await expect(details(page)).toContainText('Node');
 });
 
-test('ENI, subnet and network have pages, and a path that is none says so', async ({ page, world }) => {
+test('ENIs, subnets and networks have pages, and an invalid path is reported', async ({ page, world }) => {
   const eni = eniOf(world, 0);
   if (eni === undefined) throw new Error('no ENI');
   await page.goto(`${world.served.url}/eni/${eni.id}`);
@@ -53,7 +53,7 @@ test('ENI, subnet and network have pages, and a path that is none says so', asyn
   await expect(page.getByRole('status')).toContainText('It no longer exists, never did');
 });
 
-test('it says when its record has gone', async ({ page, world }) => {
+test('the page reports that its record is gone', async ({ page, world }) => {
   const pod = [...world.sim.state.pods.values()].find(({ namespace }) => namespace !== 'kube-system');
   if (pod === undefined) throw new Error('no pod');
   await page.goto(`${world.served.url}/pod/${pod.namespace}/${pod.name}`);

@@ -99,7 +99,7 @@ function change({ sim }: World, round: number): void {
 }
 
 for (const level of ['Nodes', 'ENIs'])
-  test(`at the level ${level} the picture after changes is one that is drawn anew`, async ({ page, world }) => {
+  test(`at the level ${level}, the updated picture equals a fresh drawing`, async ({ page, world }) => {
     test.setTimeout(180_000);
     await page.emulateMedia({ colorScheme: 'light' });
     await open(page, world);

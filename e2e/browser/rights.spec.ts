@@ -53,7 +53,7 @@ async function expectNothingHidden(page: Page, guarded: Simulated): Promise<void
   expect(found, around(content, found)).toEqual([]);
 }
 
-test('a node’s page has the pods that may be seen, and says that there are others', async ({ page, guarded }) => {
+test('a node’s page lists the visible pods, and reports that there are others', async ({ page, guarded }) => {
   const seen = [...guarded.sim.state.pods.values()].find(({ namespace }) => namespace === SEEN);
   const node = `node:${seen?.node ?? ''}`;
   await page.goto(guarded.served.url + (recordPath(node) ?? ''));
@@ -64,7 +64,7 @@ test('a node’s page has the pods that may be seen, and says that there are oth
   expect(await violationsOn(page)).toEqual([]);
 });
 
-test('a pod, an ENI, a subnet and a network have pages', async ({ page, guarded }) => {
+test('pods, ENIs, subnets and networks have pages', async ({ page, guarded }) => {
   const { sim, served } = guarded;
   const seen = [...sim.state.pods.values()].find(({ namespace }) => namespace === SEEN);
   await page.goto(`${served.url}/pod/${SEEN}/${seen?.name ?? ''}`);
@@ -82,7 +82,7 @@ test('a pod, an ENI, a subnet and a network have pages', async ({ page, guarded 
   await expectNothingHidden(page, guarded);
 });
 
-test('a pod that may not be seen is like one that does not exist', async ({ page, guarded }) => {
+test('a hidden pod looks like one that does not exist', async ({ page, guarded }) => {
   const { sim, served } = guarded;
   const hidden = [...sim.state.pods.values()].find(({ namespace }) => namespace !== SEEN);
   const said: string[] = [];
@@ -94,7 +94,7 @@ test('a pod that may not be seen is like one that does not exist', async ({ page
   expect(said[0]).toBe(said[1]);
 });
 
-test('no view shows a name or an address of a pod that may not be seen', async ({ page, guarded }) => {
+test('no view shows the name or an address of a hidden pod', async ({ page, guarded }) => {
   for (const { id, title } of VIEWS) {
     await page.goto(`${guarded.served.url}/?view=${id}`);
     await expect(page.getByRole('navigation', { name: 'Views' }).locator('[aria-current=page]')).toContainText(title);
@@ -103,7 +103,7 @@ test('no view shows a name or an address of a pod that may not be seen', async (
   }
 });
 
-test('the addresses of a subnet are not shown as free where some are not shown', async ({ page, guarded }) => {
+test('addresses of a subnet are not shown as free if some are hidden', async ({ page, guarded }) => {
   const [subnet] = guarded.sim.state.ec2.subnets.keys();
   await page.goto(`${guarded.served.url}/?view=subnets&sel=${subnet}`);
   const panel = page.getByRole('complementary', { name: 'Details' });

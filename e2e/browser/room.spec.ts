@@ -7,7 +7,7 @@ test.use({ scene: 'telco' });
 const level = (page: Page, name: string): Locator =>
   page.getByRole('group', { name: 'Detail follows zoom' }).getByRole('button', { name });
 
-test('a few nodes as tiles fill the window', async ({ page, world }) => {
+test('a few nodes fill the window as tiles', async ({ page, world }) => {
   await open(page, world);
   await level(page, 'Nodes').click();
   await expect(level(page, 'Nodes')).toHaveAttribute('aria-pressed', 'true');
@@ -33,7 +33,7 @@ test('a few nodes as tiles fill the window', async ({ page, world }) => {
   await expect(level(page, 'Slots')).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('the whole stays whole when the picture becomes lower, as by a line above it', async ({ page, world }) => {
+test('the whole picture still fits when the window becomes lower', async ({ page, world }) => {
   await open(page, world);
   await expect(page.getByRole('banner')).toContainText('sources live');
   await page.setViewportSize({ width: 1600, height: 420 });
@@ -48,7 +48,7 @@ test('the whole stays whole when the picture becomes lower, as by a line above i
   await expect.poll(inLastRow).toBe(1);
 });
 
-test('at 200 % zoom of a laptop most of the window is the picture', async ({ page, world }) => {
+test('at 200 % zoom on a laptop, the picture takes most of the window', async ({ page, world }) => {
   await page.setViewportSize({ width: 720, height: 450 });
   await open(page, world);
   const box = await page.getByRole('application').boundingBox();
@@ -70,7 +70,7 @@ for (const [view, title] of [
     expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
   });
 
-test('on a phone a finding says what it is about', async ({ page, world }) => {
+test('on a phone, a finding names its subject', async ({ page, world }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   world.sim.ops.setNode([...world.sim.state.nodes.keys()][0] ?? '', { ready: false });
   await page.goto(`${world.served.url}/?view=findings`);
@@ -80,7 +80,7 @@ test('on a phone a finding says what it is about', async ({ page, world }) => {
   expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
 });
 
-test('on a phone a wall display has the whole words of the causes', async ({ page, world }) => {
+test('on a phone, a wall display shows the causes in full', async ({ page, world }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`${world.served.url}/?kiosk`);
   const causes = page.getByRole('list', { name: 'Findings by cause' }).getByRole('listitem');

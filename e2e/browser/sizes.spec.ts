@@ -9,7 +9,7 @@ test.use({ scene: 'telco' });
 test.describe('1440 × 900 at 200 %', () => {
   test.use({ viewport: { width: 720, height: 450 } });
 
-  test('the picture has most of the window', async ({ page, world }) => {
+  test('gives the picture most of the window', async ({ page, world }) => {
     await open(page, world);
     await expect(page.getByRole('banner')).toContainText('sources live');
     const box = await page.getByRole('application').boundingBox();
@@ -18,7 +18,7 @@ test.describe('1440 × 900 at 200 %', () => {
     expect(await outOfReach(page)).toEqual([]);
   });
 
-  test('every view can be used', async ({ page, world }) => {
+  test('keeps every view usable', async ({ page, world }) => {
     for (const { id } of VIEWS) {
       await page.goto(`${world.served.url}/?view=${id}`);
       await expect(page.getByRole('banner')).toContainText('sources live');
@@ -29,7 +29,7 @@ test.describe('1440 × 900 at 200 %', () => {
   });
 });
 
-test('in node focus at 1024 px, the names of all pods differ', async ({ page, world }) => {
+test('in node focus at 1024 px, all pod names differ', async ({ page, world }) => {
   await page.setViewportSize({ width: 1024, height: 768 });
   const { node, pod } = wiredPod(await topologyOf(world.served.url));
   await open(page, world, `?focus=${encodeURIComponent(node)}&sel=${encodeURIComponent(pod)}`);
@@ -39,7 +39,7 @@ test('in node focus at 1024 px, the names of all pods differ', async ({ page, wo
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('the bar of a phone is as high with a filter as without', async ({ page, world }) => {
+test('on a phone, the bar has the same height with and without a filter', async ({ page, world }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const heightOf = async (search: string): Promise<number> => {
     await open(page, world, search);
@@ -70,7 +70,7 @@ for (const width of [1440, 1024, 390])
     }
   });
 
-test('on a phone, the sentence of a finding takes a second line', async ({ page, world }) => {
+test('on a phone, a finding wraps to a second line', async ({ page, world }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${world.served.url}/?view=findings`);
   const sentences = page.locator('[role=gridcell]:nth-child(3)');

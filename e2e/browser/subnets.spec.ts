@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { details, expect, open, test } from './world';
 
-test('the addresses of a subnet are drawn, and each is described by mouse and by keyboard', async ({ page, world }) => {
+test('draws the addresses of a subnet, and describes each by mouse and keyboard', async ({ page, world }) => {
   const [subnet] = [...world.sim.state.ec2.subnets.values()];
   if (subnet === undefined) throw new Error('the cluster has no subnet');
   await open(page, world, `?view=subnets&sel=${subnet.id}`);
@@ -21,7 +21,7 @@ test('the addresses of a subnet are drawn, and each is described by mouse and by
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
 });
 
-test('subnets by zone say what is free and how many pods fit, once that is calculated', async ({ page, world }) => {
+test('shows free addresses by zone, and how many pods fit once that is calculated', async ({ page, world }) => {
   await page.addInitScript(() => {
     const said = new Set<string>();
     Object.assign(window, { said });

@@ -24,7 +24,7 @@ test.afterEach(({ world }) => {
     if (name.startsWith('a-')) world.sim.ops.deletePod(`${namespace}/${name}`);
 });
 
-test('Enter opens the focused row after rows have come above it', async ({ page, world }) => {
+test('Enter opens the focused row after rows were inserted above it', async ({ page, world }) => {
   await openTable(page, world);
   const row = createPod(page, world, 'a-focused');
   await row.focus();
@@ -35,7 +35,7 @@ test('Enter opens the focused row after rows have come above it', async ({ page,
   await expect(details(page)).toContainText('a-focused');
 });
 
-test('the row in its place has the focus when the focused one goes', async ({ page, world }) => {
+test('the row at the same position gets the focus when the focused row disappears', async ({ page, world }) => {
   await openTable(page, world);
   const row = createPod(page, world, 'a-leaver');
   await expect(createPod(page, world, 'a-next')).toBeVisible();
@@ -45,10 +45,7 @@ test('the row in its place has the focus when the focused one goes', async ({ pa
   await expect(rowOf(page, 'a-next')).toBeFocused();
 });
 
-test('rows in sight stay where they are, and Tab reaches a row, after the wheel has scrolled', async ({
-  page,
-  world,
-}) => {
+test('visible rows keep their places after scrolling by wheel, and Tab reaches a row', async ({ page, world }) => {
   await openTable(page, world);
   await rows(page).nth(3).hover();
   await page.mouse.wheel(0, 900);
@@ -71,7 +68,7 @@ test('rows in sight stay where they are, and Tab reaches a row, after the wheel 
   await expect(page.locator('[role=row][tabindex="0"]')).toHaveCount(1);
 });
 
-test('another order keeps the place in the list, not the rows that were there', async ({ page, world }) => {
+test('another sort order keeps the scroll position, not the visible rows', async ({ page, world }) => {
   await openTable(page, world);
   const scrolled = (): Promise<number> =>
     page.getByRole('grid').evaluate((grid) => grid.parentElement?.scrollTop ?? -1);
@@ -84,7 +81,7 @@ test('another order keeps the place in the list, not the rows that were there', 
   expect(await scrolled()).toBe(300);
 });
 
-test('in the menu of columns the focus goes along with the one that is hidden or moved', async ({ page, world }) => {
+test('in the column menu, the focus follows a column that is hidden or moved', async ({ page, world }) => {
   await openTable(page, world);
   await page.getByRole('button', { name: /^Columns/ }).click();
   const menu = page.getByRole('dialog', { name: 'Columns of the table' });
@@ -106,7 +103,7 @@ test('in the menu of columns the focus goes along with the one that is hidden or
   await expect(page.getByRole('button', { name: /^Columns/ })).toBeFocused();
 });
 
-test('on paper there are the rows that do not fit on the screen, too', async ({ page, world }) => {
+test('in print, a table includes the rows that do not fit on the screen', async ({ page, world }) => {
   await page.setViewportSize({ width: 1024, height: 400 });
   await openTable(page, world);
   const all = Number(await page.getByRole('grid').getAttribute('aria-rowcount'));

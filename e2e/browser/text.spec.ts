@@ -21,7 +21,7 @@ const tableWidth = (text: string): number =>
 
 const TEXTS = ['eu-west-1a', 'ip-10-20-0-43', 'c6i.8xlarge · 12.5 Gbps', 'no_manage  11/29', '…32-79'];
 
-test('text on the canvas is as wide as the table says', async ({ page, world }) => {
+test('canvas text is as wide as the width table says', async ({ page, world }) => {
   await open(page, world);
   await page.evaluate(() => document.fonts.ready);
   const measured = await page.getByRole('application').evaluate(
@@ -52,7 +52,7 @@ interface Shape {
 }
 
 for (const font of ['Inter Variable', 'JetBrains Mono Variable'])
-  test(`${font} tells 0 from O and 1, l and I from each other`, async ({ page, world }) => {
+  test(`${font} distinguishes 0 from O, and 1, l and I from each other`, async ({ page, world }) => {
     await open(page, world);
     const shapes = await page.evaluate(async (family) => {
       await document.fonts.load(`100px '${family}'`, 'lI0O');

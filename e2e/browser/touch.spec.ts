@@ -79,7 +79,7 @@ test('two fingers zoom, one pans, a tap opens', async ({ page, world }) => {
   await expect(details(page)).toBeVisible();
 });
 
-test('the way to everything: views, legend, finder, details and back', async ({ page, world }) => {
+test('views, legends, finder, details and back are reachable by touch', async ({ page, world }) => {
   await open(page, world);
   await page.getByRole('button', { name: 'Views and legends' }).tap();
   await page
@@ -105,7 +105,7 @@ test('the way to everything: views, legend, finder, details and back', async ({ 
   await expect(details(page)).toContainText('eni-');
 });
 
-test('what is touched is large enough', async ({ page, world }) => {
+test('touch targets are large enough', async ({ page, world }) => {
   await open(page, world);
   await expect(page.getByRole('banner')).toContainText('sources live');
   await page.getByRole('button', { name: 'Views and legends' }).tap();

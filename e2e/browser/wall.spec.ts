@@ -94,10 +94,7 @@ async function change(page: Page, { sim }: World, name: string): Promise<void> {
   await shows(pods);
 }
 
-test('three days of changes, reconnections and restarts move nothing and leave nothing behind', async ({
-  page,
-  world,
-}) => {
+test('three days of changes, reconnections and restarts move nothing and leak nothing', async ({ page, world }) => {
   const wall = await openWall(page, world);
   try {
     for (let step = 0; step < 4; step++) await change(page, world, `warm-up-${step}`);
@@ -125,7 +122,7 @@ test('three days of changes, reconnections and restarts move nothing and leave n
   }
 });
 
-test('a server that is gone for days: the page says for how long, and shows the next build when it is back', async ({
+test('the page reports for days how long the server is unreachable, and loads the next build when it is back', async ({
   page,
   world,
 }) => {

@@ -169,7 +169,7 @@ const withRule = (change: Partial<Rule>, { alert }: Rule): Rules => ({
 });
 
 describe.each(rules.groups[0].rules.map((rule) => [rule.alert, rule] as const))('%s', (_, rule) => {
-  it('fires when it should, and only then', () => {
+  it('fires exactly when it should', () => {
     expect(passes(rule, rules)).toEqual([0, expect.stringContaining('SUCCESS')]);
   });
 
@@ -178,7 +178,7 @@ describe.each(rules.groups[0].rules.map((rule) => [rule.alert, rule] as const))(
     ['always fired', { expr: `label_replace(vector(1), "always", "yes", "", "")` }],
     ['fired at once', { for: '0m' }],
     ['fired too late', { for: `${minutesOf(rule.for) + 1}m` }],
-    ['linked elsewhere', { annotations: { ...rule.annotations, link: 'https://ifscope.example/?view=nodes' } }],
+    ['linked to another page', { annotations: { ...rule.annotations, link: 'https://ifscope.example/?view=nodes' } }],
   ])('would fail if it %s', (_what, change) => {
     expect(passes(rule, withRule(change, rule))[0]).not.toBe(0);
   });

@@ -27,14 +27,14 @@ const settings = () => {
 
 describe.each(CASES)('%s', (name) => {
   // `vitest run --config e2e/helm/vitest.config.ts --update` rewrites the files.
-  it('renders what it did', async () => {
+  it('renders the expected output', async () => {
     await expect(steady(render(name))).toMatchFileSnapshot(golden(name));
   });
   it('passes helm lint', () => {
     const { status, out, err } = run('helm', ['lint', '--strict', CHART, '--values', valuesOf(name)]);
     expect([status, err, out]).toEqual([0, '', out]);
   });
-  it('has namespaces and unique names', () => {
+  it('uses namespaces and unique names', () => {
     const ids = objectsOf(render(name)).map(
       ({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`,
     );
@@ -49,7 +49,7 @@ describe('monitoring', () => {
   const off = ['--set', 'rbac.apiGroups.apps=false', '--set', 'rbac.apiGroups.sriovnetwork\\.openshift\\.io=false'];
   const exprs = (text: string): string[] => [...text.matchAll(/ifscope_source_state\{[^}]*\}/g)].map(([expr]) => expr);
 
-  it('is silent about the sources that were switched off, and about no others', () => {
+  it('does not alert on disabled sources, and alerts on all others', () => {
     const state = 'state=~"failing|denied|stale';
     const sources = 'source!~"kubernetes/deployments|kubernetes/statefulsets"';
     const plain = (more: readonly string[]): string[] =>
@@ -59,7 +59,7 @@ describe('monitoring', () => {
     expect(plain(off)).toEqual(Array(2).fill(`ifscope_source_state{${sources},${state}"}`));
   });
 
-  it('may reach every pod that it is configured to scrape, and nothing else', () => {
+  it('is allowed to reach every pod that it is configured to scrape, and nothing else', () => {
     const policies = (more: readonly string[]): object[] =>
       objectsOf(render('replicas', more)).flatMap(({ kind, spec }) => (kind === 'NetworkPolicy' ? [spec ?? {}] : []));
     const prometheus = ['--set-json', 'networkPolicy.from=[{"namespaceSelector":{}}]'];
@@ -81,7 +81,7 @@ describe('egress', () => {
     );
   const [dns, ports, agent] = rules();
 
-  it('has no rule without a port or an address, which would allow everything', () => {
+  it('has no rule without a port or an address, which would allow all traffic', () => {
     expect(ports).toEqual({
       ports: [
         { port: 443, protocol: 'TCP' },
@@ -90,16 +90,16 @@ describe('egress', () => {
     });
     expect(rules('--set-json', 'networkPolicy.egress.ports=[]')).toEqual([dns, agent]);
   });
-  it('has the rules that are given', () => {
+  it('includes the configured rules', () => {
     const extra = { to: [{ ipBlock: { cidr: '10.0.0.0/28' } }], ports: [{ port: 443, protocol: 'TCP' }] };
     const given = ['--set-json', `networkPolicy.egress={"ports":[],"extra":[${JSON.stringify(extra)}]}`];
     expect(rules(...given)).toEqual([dns, extra, agent]);
   });
 });
 
-describe('what every object has', () => {
+describe('every object', () => {
   const sets = ['--set', 'commonLabels.team=network', '--set', 'commonAnnotations.owner=net@corp'];
-  it.each(CASES)('%s: common labels and annotations, which its own overrule', (name) => {
+  it.each(CASES)('%s: has the common labels and annotations, overridden by its own', (name) => {
     const more = ['--set', 'podLabels.team=map', '--set', 'serviceMonitor.labels.team=prometheus'];
     const isOwn = (kind: string, called: string): boolean =>
       !(name === 'least' && kind === 'ConfigMap' && called !== 'ifscope');
@@ -109,11 +109,11 @@ describe('what every object has', () => {
       expect([kind, metadata]).toMatchObject([kind, { labels: { team }, annotations: { owner: 'net@corp' } }]);
     }
   });
-  it('can be called otherwise', () => {
+  it('is named after fullnameOverride', () => {
     const names = objectsOf(render('replicas', ['--set', 'fullnameOverride=map'])).map(({ metadata }) => metadata.name);
     expect(names.filter((name) => !/^map(-|$)/.test(name))).toEqual([]);
   });
-  it('runs as the user that the namespace assigns, if it assigns one', () => {
+  it('runs as the user assigned by the namespace, if the chart sets none', () => {
     const none = '{"runAsUser":null,"runAsGroup":null,"fsGroup":null}';
     expect(podOf(render('default', ['--set-json', `podSecurityContext=${none}`]))?.securityContext).toEqual({
       runAsNonRoot: true,
@@ -122,15 +122,15 @@ describe('what every object has', () => {
   });
 });
 
-describe('rights', () => {
+describe('permissions', () => {
   const rulesOf = (text: string, kind: string): readonly object[] | undefined =>
     objectsOf(text).find((object) => object.kind === kind)?.rules;
 
-  it('are those that the code asks for', () => {
+  it('equal those that the code requires', () => {
     expect(rulesOf(render('default'), 'ClusterRole')).toEqual(clusterRules());
     expect(rulesOf(render('default'), 'Role')).toEqual([PROXY_RULE]);
   });
-  it('are the required kinds alone, without the optional groups', () => {
+  it('cover only the required kinds without the optional API groups', () => {
     expect(rulesOf(render('least'), 'ClusterRole')).toEqual(clusterRules().filter(isAlways));
     expect(
       clusterRules()
@@ -139,7 +139,7 @@ describe('rights', () => {
     ).toEqual(ALWAYS);
     expect(rulesOf(render('least'), 'Role')).toBeUndefined();
   });
-  it('are given in some namespaces, and without limits only for what has none', () => {
+  it('are namespaced if namespaces are given, and cluster-wide only for cluster-scoped kinds', () => {
     const text = render('namespaces');
     const inAll = (namespaced: boolean): readonly object[] =>
       chartRules().flatMap(({ namespaced: is, ...rule }) => (is === namespaced ? [rule] : []));
@@ -198,7 +198,7 @@ describe('rights', () => {
   });
 });
 
-it('answers all that come from inside the cluster where names are checked', () => {
+it('resolves all in-cluster callers where host names are checked', () => {
   const text = render('namespaces');
   for (const pod of ['ifscope', 'ifscope-collector']) {
     const { hosts } = readAuth({ ...podEnv(text, pod), IFSCOPE_TOKEN: 'x' });
@@ -212,12 +212,12 @@ it('answers all that come from inside the cluster where names are checked', () =
 it.each([
   ['default', 'token'],
   ['oidc-public', 'session-secret'],
-])('keeps what it made: %s, %s', (name, key) => {
+])('keeps the generated value: %s, %s', (name, key) => {
   expect(render(name)).toMatch(new RegExp(`^ {2}${key}: [A-Za-z0-9+/=]{56}$`, 'm'));
   expect(readFileSync(path.join(CHART, 'templates', 'access.yaml'), 'utf8')).toContain(`dig "data" "${key}"`);
 });
 
-it('has a place for every setting: a value of its own, or an entry of config', () => {
+it('covers every setting by a value of its own or an entry of config', () => {
   const schema = JSON.parse(readFileSync(path.join(CHART, 'values.schema.json'), 'utf8')) as {
     readonly properties: { readonly config: { readonly properties: object } };
   };
@@ -234,7 +234,7 @@ it('has a place for every setting: a value of its own, or an entry of config', (
   );
 });
 
-describe('the notes after the installation', () => {
+describe('the installation notes', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-notes-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   // `helm template` omits the notes, so here they are a value of an object.

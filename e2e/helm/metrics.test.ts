@@ -51,23 +51,23 @@ const families = (): Set<string> => new Set([...exposition.matchAll(/^# TYPE (\S
 const named = (expr: string): string[] =>
   [...expr.matchAll(/\b((?:ifscope|process|nodejs)_\w+)/g)].map(([, name]) => name ?? '');
 
-it('is an exposition that promtool finds nothing wrong with', () => {
+it('passes promtool check metrics', () => {
   const { status, out, err } = run('promtool', ['check', 'metrics'], exposition);
   expect([status, out, err]).toEqual([0, '', '']);
 });
 
-it('has no more series than the demo has subnets, rules and sources for', () => {
+it('has no more series than the demo has subnets, rules and sources', () => {
   const series = exposition.split('\n').filter((line) => line.startsWith('ifscope_')).length;
   console.log(`${series} series of ${families().size} families`);
   expect(series).toBeLessThan(900);
 });
 
-it('names no pod, node, address or label of the cluster', () => {
+it('contains no name of a pod, node, address or label of the cluster', () => {
   const { nodes, pods } = runtime.store.replica.records;
   for (const { name } of [...nodes.values(), ...pods.values()]) expect(exposition).not.toContain(`"${name}"`);
 });
 
-it('has alert rules that promtool reads', () => {
+it('has alert rules that promtool accepts', () => {
   const { status, err } = run('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', ALERTS]);
   expect([status, err]).toEqual([0, '']);
 });
@@ -76,11 +76,11 @@ describe.each([
   ...alerts.map(({ alert, expr }) => [alert, expr] as const),
   ...dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
 ])('%s', (_, expr) => {
-  it('is about families that are there', () => {
+  it('uses only existing metric families', () => {
     expect(named(expr).length).toBeGreaterThan(0);
     for (const name of named(expr)) expect(families()).toContain(name);
   });
-  it('is a query', () => {
+  it('is a valid query', () => {
     const { status, err } = run('promtool', ['promql', 'format', expr, '--experimental']);
     expect([status, err]).toEqual([0, '']);
   });
@@ -92,7 +92,7 @@ describe('links', () => {
     ...dashboard.panels.flatMap(({ fieldConfig }) => fieldConfig.defaults.links.map(({ url }) => url)),
   ];
   const ids = new Set(RULES.map(({ id }) => id));
-  it.each(links)('%s leads to a place on the map', (link) => {
+  it.each(links)('%s links to an existing place on the map', (link) => {
     const url = new URL(link.replace(/\{\{[^}]*\}\}|\$\{[^}]*\}/g, 'x'));
     expect(url.origin).toBe('https://ifscope.example');
     const asked = new URLSearchParams(url.search);

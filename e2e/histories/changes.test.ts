@@ -56,7 +56,7 @@ const subjectsOf = ({ observations }: Batch): readonly string[] =>
   });
 
 describe('changes', () => {
-  it('applied in order, twice and as JSON, give the records and the indexes', () => {
+  it('applied in order, twice and as JSON, produce the same records and indexes', () => {
     fc.assert(
       fc.property(histories, (batches) => {
         const engine = new Engine();
@@ -81,7 +81,7 @@ describe('changes', () => {
     );
   });
 
-  it('squashed over any split, lead to the same records', () => {
+  it('squashed over any split, produce the same records', () => {
     fc.assert(
       fc.property(histories, fc.nat({ max: 8 }), (batches, cut) => {
         const engine = new Engine();
@@ -100,7 +100,7 @@ describe('changes', () => {
     );
   });
 
-  it('between two record sets lead from one to the other', () => {
+  it('computed between two record sets turn one into the other', () => {
     fc.assert(
       fc.property(histories, histories, (one, other) => {
         const [from, to] = [play(one).replica, play(other).replica];

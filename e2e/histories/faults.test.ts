@@ -76,11 +76,11 @@ const HISTORIES: Readonly<Record<string, Steps>> = {
     [upsert('event', event('CNINode', 'n1'))],
     [upsert('cniNode', cniNode('n1'))],
   ],
-  'a CNINode goes that an event is about': [
+  'a CNINode with an event about it is deleted': [
     [upsert('event', event('CNINode', 'n1')), upsert('cniNode', cniNode('n1'))],
     [remove('cniNode', cniNode('n1'))],
   ],
-  'an event about a node that is gone, seen before nodes were listed': [
+  'an event about a deleted node, seen before nodes were listed': [
     [status('kubernetes/nodes', 'starting', null), upsert('event', event('Node', 'n1'))],
     [status('kubernetes/nodes', 'live', START + MINUTE)],
   ],
@@ -88,7 +88,7 @@ const HISTORIES: Readonly<Record<string, Steps>> = {
     reserved,
     [upsert('node', node('n9'))],
   ],
-  'one of two SriovNetworkNodeStates of a name goes': [
+  'one of two SriovNetworkNodeStates with the same name is deleted': [
     [
       upsert('sriovNodeState', hostInventory('n1', [link('eth1a')]), OPENSHIFT),
       upsert('sriovNodeState', hostInventory('n1', [link('eth1b')]), GOOGLE),
@@ -96,24 +96,24 @@ const HISTORIES: Readonly<Record<string, Steps>> = {
     ],
     [remove('sriovNodeState', hostInventory('n1', []), OPENSHIFT)],
   ],
-  'two SriovNetworkNodeStates of a name come one by one': [
+  'two SriovNetworkNodeStates with the same name arrive one after the other': [
     [upsert('node', node('n1'))],
     [upsert('sriovNodeState', hostInventory('n1', [link('eth1b')]), GOOGLE)],
     [upsert('sriovNodeState', hostInventory('n1', [link('eth1a')]), OPENSHIFT)],
   ],
-  'an ENIConfig moves to a subnet without addresses': [
+  'an ENIConfig moves to an exhausted subnet': [
     [...customNetworking, upsert('eniConfig', eniConfig('zone', 'subnet-1'))],
     [upsert('eniConfig', eniConfig('zone', 'subnet-2'))],
   ],
-  'a pod asks for a network that is missing, then a network with a similar name comes': [
+  'a pod requests a missing network, then a network with a similar name appears': [
     [upsert('pod', asking)],
     [upsert('nad', nad('y', { cniVersion: '0.3.1', type: 'ipvlan' }))],
   ],
-  'a pod without a node asks for a missing network, which a second pod makes known': [
+  'a pod without a node requests a missing network, which a second pod makes known': [
     [upsert('pod', { ...asking, node: null })],
     [upsert('pod', { ...asking, name: 'b' })],
   ],
-  'two DaemonSets of aws-node come one by one': [
+  'two DaemonSets of aws-node arrive one after the other': [
     [
       upsert('node', node('n1')),
       upsert('daemonSet', daemonSet('aws-node-2', { awsNode: { version: 'v1.23.1', env: {} } })),

@@ -15,7 +15,7 @@ const MAX_STEPS = 14;
 const PATIENCE = 500;
 
 it(
-  'step by step and from scratch are the same',
+  'incremental and full derivation agree',
   () => {
     fc.assert(
       fc.property(historiesOf(MAX_STEPS), (history) => {

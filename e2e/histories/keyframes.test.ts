@@ -62,7 +62,7 @@ class Server {
   }
 }
 
-it('a keyframe and the deltas after it give the records, also when it is made between changes', () => {
+it('a keyframe and its deltas produce the records, even if it is taken between changes', () => {
   const steps = fc.array(fc.nat({ max: 90 }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(historiesOf(12).map(batchesOf), steps, (batches, turns) => {

@@ -36,7 +36,7 @@ function planted(records: RecordMaps, { namespaces }: ViewerRights): readonly Re
   return Object.entries(PLANTED).flatMap(([name, pattern]) => (namespaces.has(name) ? [] : [pattern]));
 }
 
-it(`is the same step by step and from scratch (${COUNT} histories)`, () => {
+it(`incremental and full derivation agree (${COUNT} histories)`, () => {
   let looked = 0;
   fc.assert(
     fc.property(historiesOf(8), fc.nat(4), (history, joins) => {

@@ -24,7 +24,7 @@ function filesByFolder(root: string): ReadonlyMap<string, number> {
   return new Map([...counts].sort());
 }
 
-it('makes the package from the files that .dockerignore admits', { timeout: 240_000 }, () => {
+it('builds the package from the files that .dockerignore admits', { timeout: 240_000 }, () => {
   const source = path.join(folder, 'src');
   const containerfile = path.join(folder, 'Containerfile');
   writeFileSync(containerfile, 'FROM scratch\nCOPY . /\n');

@@ -39,7 +39,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 const sizeOf = (folder: string): number => files(folder).reduce((sum, file) => sum + lstatSync(file).size, 0);
 
 describe.each(BOTH)('for %s', (architecture) => {
-  it('says what it is and how it is run', () => {
+  it('is labelled, and declares how to run it', () => {
     const { os, architecture: arch, config } = images[architecture];
     expect([os, arch]).toEqual(['linux', architecture]);
     expect(config).toMatchObject({
@@ -59,7 +59,7 @@ describe.each(BOTH)('for %s', (architecture) => {
     });
   });
 
-  it('holds the package, file by file, which its user cannot change', () => {
+  it('contains the package file by file, not writable by its user', () => {
     const folder = path.join(images[architecture].root, 'ifscope');
     expect(digests(folder)).toEqual(digests(STAGED));
     const owners = files(folder).map((file) => lstatSync(file));
@@ -67,14 +67,14 @@ describe.each(BOTH)('for %s', (architecture) => {
     expect(owners.filter(({ mode }) => (mode & 0o022) !== 0)).toEqual([]);
   });
 
-  it('holds no shell, no package manager and nothing that is set-uid', () => {
+  it('contains no shell, package manager or set-uid file', () => {
     const all = files(images[architecture].root);
     expect(all.filter((file) => /\/(sh|bash|busybox|npm|apt|apk|dpkg)$/.test(file))).toEqual([]);
     expect(all.filter((file) => (lstatSync(file).mode & 0o6000) !== 0)).toEqual([]);
   });
 });
 
-it('is one layer on the base, the same for both', () => {
+it('is one layer on the base image, identical for both architectures', () => {
   const [ofAmd64, ofArm64] = [images.amd64.layers, images.arm64.layers];
   expect(ofAmd64.at(-1)).toEqual(ofArm64.at(-1));
   for (const [name, { layers, root }] of Object.entries(images)) {
@@ -94,7 +94,7 @@ describe.skipIf(skipped('running the image', why, hasMountRight()))('with a read
   let log = '';
   afterAll(() => void server.kill('SIGKILL'));
 
-  it('serves the page, and is ready', async () => {
+  it('serves the page, and becomes ready', async () => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     const env = { HOST: '127.0.0.1', PORT: String(port), IFSCOPE_FROM: 'demo' };
@@ -112,7 +112,7 @@ describe.skipIf(skipped('running the image', why, hasMountRight()))('with a read
     expect(log).toBe('');
   });
 
-  it('runs as its user, cannot write, and has written nothing', () => {
+  it('runs as its user, cannot write, and writes nothing', () => {
     const of = (name: string): string => readFileSync(`/proc/${server.pid}/${name}`, 'utf8');
     expect(of('status')).toMatch(/^Uid:\s+65532\s+65532\s+65532\s+65532$/m);
     expect(of('status')).toMatch(/^CapEff:\s+0+$/m);
@@ -123,7 +123,7 @@ describe.skipIf(skipped('running the image', why, hasMountRight()))('with a read
     expect(readdirSync(path.join(images.amd64.root, 'tmp'))).toEqual([]);
   });
 
-  it('ends within seconds of SIGTERM, with a stream open', async () => {
+  it('exits within seconds of SIGTERM with a stream open', async () => {
     const gone = new AbortController();
     await fetch(`${url}/api/stream`, { signal: gone.signal });
     const started = performance.now();
@@ -151,7 +151,7 @@ const lacking = spawnSync(EMULATOR, ['--version']).status === 0 ? null : `there 
 
 // Under emulation, the command takes almost a minute.
 it.skipIf(skipped('the image on arm64', lacking, canInstallEmulator()))(
-  'answers on arm64, by emulation',
+  'responds on arm64 under emulation',
   { timeout: 600_000 },
   () => {
     const root = images.arm64.root;

@@ -166,7 +166,7 @@ it('reads an attached ENI with tags and addresses, and follows its tag', async (
   expect(states.get('ec2/network-interfaces')).toBe('live');
 });
 
-it('is read as the AWS SDK reads it', async () => {
+it('reads the same as the AWS SDK', async () => {
   const own = createEc2Client({ region: REGION, endpoint, credentials });
   const projection = new Projection();
   projection.install(own, new AbortController().signal);

@@ -72,7 +72,7 @@ function compareAll(texts: readonly string[]): { taken: number; refused: number;
   return count;
 }
 
-describe('annotations made by chance', () => {
+describe('random annotations', () => {
   it.each([1, 2, 3, 4])('seed %i: 10,000 texts', (seed) => {
     const make = annotations(seed);
     const count = compareAll(Array.from({ length: 10_000 }, make).filter((text) => text !== ''));
@@ -193,7 +193,7 @@ it.each(BY_HAND.map((text) => [text.slice(0, 80), text] as const))('%j', (_, tex
   compare(text, answer);
 });
 
-it('differs on purpose: more networks than any pod can have are refused', () => {
+it('deliberately rejects more networks than any pod can have', () => {
   const text = Array.from({ length: 10_001 }, () => 'a').join(',');
   expect(askAll([text])[0]).toHaveProperty('value.length', 10_001);
   expect(parsePodNetworkAnnotation(text, NAMESPACE)).toEqual({

@@ -42,7 +42,7 @@ function compare(text: string, real: Answer<Loaded>): void {
   }
 }
 
-describe('configs made by chance', () => {
+describe('random configs', () => {
   it.each([1, 2])('seed %i: 6,000 texts', (seed) => {
     const texts = Array.from({ length: 6000 }, configs(seed)).filter((text) => text !== '');
     const answers = askAll(texts);

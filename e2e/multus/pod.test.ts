@@ -95,7 +95,7 @@ function ours(given: Given): unknown {
 
 const askAll = (all: readonly Given[]) => ask<readonly Delegate[]>(all.map(question));
 
-describe('pods made by chance', () => {
+describe('random pods', () => {
   it.each([1, 2])('seed %i: 3,000 pods', (seed) => {
     const roll = dice(seed);
     const networks = annotations(seed + 100);
@@ -120,29 +120,23 @@ describe('pods made by chance', () => {
 });
 
 it.each<[string, Partial<Given>]>([
-  ['nothing asked for', {}],
-  ['empty, which is no request', { networks: '' }],
+  ['no request', {}],
+  ['an empty annotation, which is no request', { networks: '' }],
   ['an empty list', { networks: '[]' }],
-  ['numbers go on after a name that is asked for', { networks: 'a@foo,b,c' }],
+  ['numbers continue after an explicit name', { networks: 'a@foo,b,c' }],
   ['after the daemon’s default networks', { networks: 'a,b@net1', before: 2 }],
-  ['one network three times', { networks: 'a,a,a' }],
+  ['one network requested three times', { networks: 'a,a,a' }],
   ['a default network in Multus’ own namespace', { defaultNetwork: 'mynet', networks: 'a' }],
-  [
-    'a default network elsewhere, and with a name for its interface',
-    { defaultNetwork: 'x/mynet@foo', networks: 'a@eth0' },
-  ],
+  ['a default network elsewhere, with an interface name', { defaultNetwork: 'x/mynet@foo', networks: 'a@eth0' }],
   ['a default network in JSON', { defaultNetwork: '[{"name":"mynet","interface":"foo"}]' }],
   ['two default networks', { defaultNetwork: 'a,b' }],
   ['an empty default network', { defaultNetwork: '' }],
   ['an empty list of default networks', { defaultNetwork: '[]' }],
   ['a blank default network', { defaultNetwork: ' ' }],
+  ['an unreadable default network, before unreadable networks', { defaultNetwork: 'a/b/c', networks: 'x@y@z' }],
+  ['unreadable networks', { networks: '[{"mac":"x"}]' }],
   [
-    'a default network that cannot be read, before networks that cannot',
-    { defaultNetwork: 'a/b/c', networks: 'x@y@z' },
-  ],
-  ['networks that cannot be read', { networks: '[{"mac":"x"}]' }],
-  [
-    'names that the CNI library refuses',
+    'names that the CNI library rejects',
     { networks: '[{"interface":"a:b"},{"interface":".."},{"interface":"abcdefghijklmnop"}]' },
   ],
 ])('%s', (_, more) => {
@@ -156,10 +150,10 @@ it.each<[string, Partial<Given>]>([
   ['two of one family in two networks', { networks: '[{"default-route":["fd00::1"]},{"default-route":["fd00::2"]}]' }],
   ['IPv4-mapped is IPv4', { networks: '[{"default-route":["::ffff:10.0.0.1"]},{"default-route":["10.0.0.2"]}]' }],
   ['an empty list', { networks: '[{"default-route":[]},{"default-route":["10.0.0.1"]}]' }],
-  ['texts that are empty', { networks: '[{"default-route":["",""]}]' }],
-  ['a default network’s alone', { defaultNetwork: '[{"name":"m","default-route":["10.0.0.1","10.0.0.2"]}]' }],
+  ['empty strings', { networks: '[{"default-route":["",""]}]' }],
+  ['only those of a default network', { defaultNetwork: '[{"name":"m","default-route":["10.0.0.1","10.0.0.2"]}]' }],
   [
-    'the default network’s counts',
+    'the default network’s gateway counts',
     { defaultNetwork: '[{"name":"m","default-route":["10.0.0.1"]}]', networks: '[{"default-route":["10.0.0.2"]}]' },
   ],
 ])('gateways: %s', (_, more) => {
@@ -167,7 +161,7 @@ it.each<[string, Partial<Given>]>([
   expect(askAll([given])[0]).toEqual(ours(given));
 });
 
-it('a clash of names is Multus’ to find in the pod, which has no network namespace here', () => {
+it('leaves name clashes to Multus, which finds them in the pod’s network namespace', () => {
   const given: Given = { networks: 'a@net7,b@net7', defaultNetwork: null, before: 0 };
   expect(askAll([given])[0]).toEqual(ours(given));
   expect(interfaceNames(read(given).asked.selections).map(({ problem }) => problem)).toEqual([

@@ -13,7 +13,7 @@ const characters = (from: number): string =>
 const quoted = (texts: readonly string[]): readonly Answer<string>[] =>
   ask<string>(texts.map((text) => ({ ask: 'quote', text })));
 
-it('every character is quoted as Go does, but for those that a newer Unicode than Go’s has added', () => {
+it('quotes every character as Go does, except those added by a newer Unicode version', () => {
   const blocks = Array.from({ length: 0x110000 / BLOCK }, (_, i) => characters(i * BLOCK)).filter(
     (text) => text !== '',
   );

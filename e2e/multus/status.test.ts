@@ -74,7 +74,7 @@ describe('the VPC CNI', () => {
     expect(faces([{ name: 'aws-cni', default: true, result }])).toEqual([ETH0]);
   });
 
-  it.each(['', '254', '2', '10001'])('eth0 and its bookkeeping interface, which is none; %j is no MAC', (mac) => {
+  it.each(['', '254', '2', '10001'])('eth0 and its bookkeeping interface, which is ignored; %j is no MAC', (mac) => {
     expect(read(vpc(mac, [DUMMY])).entries.map(({ name, interface: face, rawMac }) => [name, face, rawMac])).toEqual([
       ['aws-cni', 'eth0', mac === '' ? null : mac],
       ['aws-cni', 'dummy0123456789a', '0'],
@@ -82,13 +82,13 @@ describe('the VPC CNI', () => {
     expect(faces([vpc(mac, [DUMMY])])).toEqual([ETH0]);
   });
 
-  it('a pod with security groups: the bookkeeping interface has no sandbox, so there is one entry', () => {
+  it('a pod with security groups: one entry, since the bookkeeping interface has no sandbox', () => {
     const attached = vpc('', [['dummy0123456789a', '7', false]]);
     expect(read(attached).entries).toHaveLength(1);
     expect(faces([attached])).toEqual([ETH0]);
   });
 
-  it('the other family’s way out of an IPv6 cluster is an interface without an address of ours', () => {
+  it('IPv4 egress of an IPv6 cluster: an interface without an address of the pod', () => {
     expect(faces([vpc('254', [DUMMY, ['v4if0', '02:00:00:00:00:0b', true]])])).toEqual([
       ETH0,
       ['v4if0', 'cluster', '', '02:00:00:00:00:0b', false],
@@ -103,7 +103,7 @@ describe('the VPC CNI', () => {
     ]);
   });
 
-  it('addresses that name no interface go to the last entry, which is the bookkeeping interface: they are eth0’s', () => {
+  it('attributes addresses without an interface to eth0, although Multus lists them under the bookkeeping interface', () => {
     const attached = vpc('254', [DUMMY]);
     const result = { ...(attached.result as object), ips: [{ address: `${POD_IP}/32` }] };
     expect(read({ ...attached, result }).entries.map(({ ips }) => ips)).toEqual([[], [POD_IP]]);
@@ -111,7 +111,7 @@ describe('the VPC CNI', () => {
   });
 });
 
-describe('networks beside it', () => {
+describe('networks next to the VPC CNI', () => {
   it('a request and its entry', () => {
     expect(faces([vpc('254', [DUMMY]), ipvlan('default/a', 'net1', '10.1.0.7/24')], 'a')).toEqual([
       ETH0,
@@ -119,7 +119,7 @@ describe('networks beside it', () => {
     ]);
   });
 
-  it('one network twice: by interface', () => {
+  it('one network twice: matched by interface', () => {
     const attached = [vpc(''), ipvlan('default/a', 'net1', '10.1.0.7/24'), ipvlan('default/a', 'net2', '10.1.0.8/24')];
     expect(faces(attached, 'a,a').map(([name, , ips]) => [name, ips])).toEqual([
       ['eth0', POD_IP],
@@ -133,13 +133,13 @@ describe('networks beside it', () => {
     ['a chain without cniVersion: a result of the oldest form', { cniVersion: '0.2.0', ip4: { ip: '10.1.0.7/24' } }, 0],
     ['one interface, on the host', { cniVersion: '0.3.1', interfaces: [{ name: 'cali1' }] }, 1],
     ['two interfaces, both on the host', { cniVersion: '0.3.1', interfaces: [{ name: 'a' }, { name: 'b' }] }, 0],
-  ])('%s: %3$i entries, and the request stays open', (_, result, entries) => {
+  ])('%s: %3$i entries, and the request stays unanswered', (_, result, entries) => {
     const status = read({ name: 'default/a', result });
     expect(status.entries).toHaveLength(entries);
     if (entries === 1) expect(status.entries[0]).toMatchObject({ interface: null, mac: null });
   });
 
-  it('nothing at all is written where no plugin names an interface', () => {
+  it('is not written if no plugin names an interface', () => {
     expect(written([{ name: 'default/a', result: { cniVersion: '0.3.1' } }])).toBeNull();
     expect(read({ name: 'default/a', result: { cniVersion: '0.3.1' } }).annotation.state).toBe('absent');
   });
@@ -152,16 +152,16 @@ describe('gateways', () => {
   it.each([
     ['with a gateway', { dst: '0.0.0.0/0', gw: '10.1.0.1' }, ['10.1.0.1'], false],
     ['without one', { dst: '0.0.0.0/0' }, [], true],
-    ['the mask is not looked at', { dst: '0.0.0.0/1', gw: '10.1.0.1' }, ['10.1.0.1'], false],
+    ['ignores the mask', { dst: '0.0.0.0/1', gw: '10.1.0.1' }, ['10.1.0.1'], false],
     ['IPv6', { dst: '::/0', gw: 'FE80::1' }, ['fe80::1'], false],
-    ['another route', { dst: '10.2.0.0/16', gw: '10.1.0.1' }, [], false],
+    ['ignores other routes', { dst: '10.2.0.0/16', gw: '10.1.0.1' }, [], false],
   ])('%s', (_, route, gateways, routeWithoutGateway) => {
     expect(routes(route)?.gateways).toEqual(gateways);
     expect(routes(route)?.routeWithoutGateway).toBe(routeWithoutGateway);
   });
 });
 
-describe('default', () => {
+describe('the default interface', () => {
   const two = (ips: readonly object[]): readonly boolean[] =>
     read({
       name: 'ovn-kubernetes',
@@ -171,13 +171,13 @@ describe('default', () => {
 
   it.each([
     [
-      'the interface whose address has a gateway',
+      'is the interface whose address has a gateway',
       [{ interface: 1, address: '10.0.0.5/24', gateway: '10.0.0.1' }],
       [false, true],
     ],
-    ['else the first in the pod', [{ interface: 1, address: '10.0.0.5/24' }], [true, false]],
+    ['is otherwise the first in the pod', [{ interface: 1, address: '10.0.0.5/24' }], [true, false]],
     [
-      'none, where that gateway is on none of them',
+      'is none if no interface has that gateway',
       [{ interface: 7, address: '10.0.0.5/24', gateway: '10.0.0.1' }],
       [false, false],
     ],
@@ -204,7 +204,7 @@ describe('device-info and MTU', () => {
   });
 });
 
-it('names that are hostile come back as they are', () => {
+it('hostile names are returned unchanged', () => {
   const name = '</script>"\\\u2028\n😀';
   expect(read(ipvlan(name, 'net1', '10.1.0.7/24')).entries[0]?.name).toBe(name);
 });

@@ -79,7 +79,7 @@ describe('signing in', () => {
     return { cookie: cookieHeader({ ifscope_session: cookiesOf(home)['ifscope_session'] ?? '' }), home };
   }
 
-  it('a callback with no answer, a foreign one or a repeated one is rejected, and the log has the reason', async () => {
+  it('rejects a callback without, with a foreign or with a reused answer, and logs the reason', async () => {
     const away = await get(`${url}/`);
     const back = await throughProvider(away.headers.get('location') ?? '', url);
     const cookie = cookieHeader(cookiesOf(away));
@@ -113,7 +113,7 @@ describe('signing in', () => {
     }
   });
 
-  it.each(ELSEWHERE)('who asked for %s stays on this server', async (path) => {
+  it.each(ELSEWHERE)('redirects a visitor who requested %s to this server or the provider only', async (path) => {
     const [answer] = await sendRaw(url, rawRequest(`GET /map${path}`, ['Accept: text/html']));
     const location = /^location: (.*)\r$/im.exec(answer?.text ?? '')?.[1] ?? '/';
     const at = new URL(location, url);
@@ -124,14 +124,14 @@ describe('signing in', () => {
     expect(new URL(home.headers.get('location') ?? '', url).href.startsWith(`${url}/`)).toBe(true);
   });
 
-  it.each(INTERNAL)('the header %s opens nothing: %s', async (name, value) => {
+  it.each(INTERNAL)('the header %s grants no access: %s', async (name, value) => {
     for (const path of GUARDED) {
       const answer = await fetch(`${url}${path}`, { headers: { [name]: value, accept: '*/*' }, redirect: 'manual' });
       expect([path, answer.status]).toEqual([path, 401]);
     }
   });
 
-  it('each request of a connection is checked separately', async () => {
+  it('checks each request of a connection separately', async () => {
     const { cookie } = await signIn();
     const asked = (headers: readonly string[]): string => rawRequest('GET /map/api/lookup?q=a', headers);
     const answers = await sendRaw(url, `${asked([`Cookie: ${cookie}`])}${asked([])}`, 2);
@@ -139,7 +139,7 @@ describe('signing in', () => {
   });
 });
 
-describe('a proxy that names visitors', () => {
+describe('a proxy that identifies visitors', () => {
   let served: Served;
   beforeAll(async () => {
     served = await serve(['--from', 'demo', '--rights', 'all', '--auth', 'proxy', '--proxy-from', '127.0.0.1']);
@@ -155,7 +155,7 @@ describe('a proxy that names visitors', () => {
   ];
   const ALICE = 'X-Forwarded-User: alice';
 
-  it('is believed on every way in', async () => {
+  it('is trusted on every route', async () => {
     expect(await statusOf('GET /api/lookup?q=a', [ALICE])).toBe(200);
     expect(await statusOf('GET /api/stream', [ALICE])).toBe(200);
     expect(await statusOf('POST /mcp', [ALICE, ...POST], CALL)).toBe(200);
@@ -167,24 +167,24 @@ describe('a proxy that names visitors', () => {
     ['a name with an underscore', ['X_Forwarded_User: alice'], 401],
     ['two names', [ALICE, 'x-forwarded-user: root'], 401],
     ['two names, one empty', [ALICE, 'X-FORWARDED-USER:'], 401],
-    ['groups twice', [ALICE, 'X-Forwarded-Groups: a', 'X-Forwarded-Groups: b'], 401],
-    ["a name of Kubernetes' own", ['X-Forwarded-User: system:admin'], 401],
+    ['groups given twice', [ALICE, 'X-Forwarded-Groups: a', 'X-Forwarded-Groups: b'], 401],
+    ['a name reserved by Kubernetes', ['X-Forwarded-User: system:admin'], 401],
     ['a name after a line break of its own', ['X-Other: a\nX-Forwarded-User: alice'], 400],
     ['a name with a space before the colon', ['X-Forwarded-User : alice'], 400],
     ['a folded name', ['X-Other: a', ' X-Forwarded-User: alice'], 400],
-    ['both lengths', [ALICE, 'Transfer-Encoding: chunked', 'Content-Length: 4'], 400],
-    ['two lengths', [ALICE, 'Content-Length: 4', 'Content-Length: 5'], 400],
+    ['Content-Length and Transfer-Encoding', [ALICE, 'Transfer-Encoding: chunked', 'Content-Length: 4'], 400],
+    ['two Content-Length headers', [ALICE, 'Content-Length: 4', 'Content-Length: 5'], 400],
   ])('%s', async (_, headers, status) => {
     for (const line of ['GET /api/lookup?q=a', 'GET /api/stream', 'POST /mcp'])
       expect([line, await statusOf(line, headers)]).toEqual([line, status]);
   });
 
-  it('a name in trailers', async () => {
+  it('ignores a name in trailers', async () => {
     const headers = ['Transfer-Encoding: chunked', 'Trailer: X-Forwarded-User'];
     expect(await statusOf('POST /mcp', headers, '0\r\nX-Forwarded-User: alice\r\n\r\n')).toBe(401);
   });
 
-  it.each(INTERNAL)('the header %s opens nothing: %s', async (name, value) => {
+  it.each(INTERNAL)('the internal header %s grants no access: %s', async (name, value) => {
     for (const path of GUARDED)
       expect([path, await statusOf(`GET ${path}`, [`${name}: ${value}`])]).toEqual([path, 401]);
   });

@@ -29,14 +29,14 @@ describe('a foreign name (DNS rebinding)', () => {
   it.each<[string, readonly string[]]>([
     ['as Host', ['Host: evil.example']],
     ['with the port', [`Host: evil.example:3000`]],
-    ['that begins like an own one', ['Host: 127.0.0.1.evil.example']],
-    ['behind forwarded names', ['Host: evil.example', 'X-Forwarded-Host: 127.0.0.1', 'Forwarded: host=127.0.0.1']],
+    ['that begins with an own name', ['Host: 127.0.0.1.evil.example']],
+    ['with forwarded names', ['Host: evil.example', 'X-Forwarded-Host: 127.0.0.1', 'Forwarded: host=127.0.0.1']],
     ['that is empty', ['Host:']],
-  ])('%s is refused', async (_, headers) => {
+  ])('%s is rejected', async (_, headers) => {
     for (const path of PATHS) expect([path, await statusOf(bare(`GET ${path}`, headers))]).toEqual([path, 403]);
   });
 
-  it('in a forwarded header changes nothing: not the answer, and no link or cookie in it', async () => {
+  it('in a forwarded header changes neither the answer nor any link or cookie in it', async () => {
     const forwarded = ['X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: https', 'X-Forwarded-Port: 444'];
     const [plain] = await sendRaw(own(), rawRequest('GET /', ['Connection: close']), Infinity);
     const [answer] = await sendRaw(own(), rawRequest('GET /', [...forwarded, 'Connection: close']), Infinity);
@@ -44,13 +44,13 @@ describe('a foreign name (DNS rebinding)', () => {
     expect(answer?.text).not.toMatch(/evil\.example|:444/);
   });
 
-  it('of two beside each other is a bad request', async () => {
+  it('given twice is a bad request', async () => {
     expect(await statusOf(bare('GET /api/topology', ['Host: 127.0.0.1', 'Host: evil.example']))).toBe(400);
   });
 });
 
 it.each(['/', '/api/stream', '/api/topology', '/_next/webpack-hmr'])(
-  'an upgrade of %s to a WebSocket is refused, and its connection is closed',
+  'rejects an upgrade of %s to a WebSocket, and closes the connection',
   async (path) => {
     const upgrade = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'];
     const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
@@ -60,7 +60,7 @@ it.each(['/', '/api/stream', '/api/topology', '/_next/webpack-hmr'])(
 );
 
 it.each(['/api/lookup?q=', '/api/explain?q=', '/api/export?format=', '/api/stream?since=', '/?sel='])(
-  'a line break in the parameter of %s makes no header',
+  'a line break in the parameter of %s injects no header',
   async (path) => {
     const [answer] = await sendRaw(
       own(),
@@ -71,7 +71,7 @@ it.each(['/api/lookup?q=', '/api/explain?q=', '/api/export?format=', '/api/strea
   },
 );
 
-it('30,000 brackets are no valid call, and no reason to stop', async () => {
+it('rejects 30,000 brackets as an invalid call, and keeps running', async () => {
   const headers = ['Content-Type: application/json', 'Accept: application/json, text/event-stream'];
   for (const body of ['['.repeat(30_000), `${'['.repeat(30_000)}${']'.repeat(30_000)}`, '{"a":'.repeat(10_000)]) {
     const [answer] = await sendRaw(
@@ -83,14 +83,14 @@ it('30,000 brackets are no valid call, and no reason to stop', async () => {
 });
 
 it.each([
-  ['15 KiB of headers are read', 15, 200],
-  ['17 KiB are not', 17, 431],
+  ['15 KiB of headers are accepted', 15, 200],
+  ['17 KiB are rejected', 17, 431],
 ])('%s', async (_, kib, status) => {
   const cookie = `Cookie: a=${'b'.repeat(kib * 1024)}`;
   expect(await statusOf(rawRequest('GET /api/lookup?q=abc', [cookie, 'Connection: close']))).toBe(status);
 });
 
-it('40 bodies of 8 MB at a time, declared or not, are refused, and others are answered meanwhile', async () => {
+it('rejects 40 concurrent bodies of 8 MB, with or without Content-Length, and answers others meanwhile', async () => {
   const chunk = `10000\r\n${' '.repeat(0x1_0000)}\r\n`;
   const undeclared = rawRequest('POST /mcp', ['Transfer-Encoding: chunked'], chunk.repeat(128));
   const declared = rawRequest('POST /mcp', [`Content-Length: ${8 * 1024 * 1024}`]);
@@ -116,7 +116,7 @@ async function hold(half: string, url = own()): Promise<{ readonly closed: Promi
   return { closed: once(socket, 'close').then(() => said) };
 }
 
-it('500 connections with half a request do not keep others from being answered, and are closed', async () => {
+it('answers others while 500 connections send half a request, and closes those', async () => {
   const halves = ['GET / HT', 'GET /api/topology HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ', 'POST /mcp HTTP/1.1\r\n'];
   const all = await Promise.all(Array.from({ length: 500 }, (_, index) => hold(halves[index % halves.length] ?? '')));
   expect((await fetch(`${own()}/api/lookup?q=abc`)).status).toBe(200);
@@ -124,7 +124,7 @@ it('500 connections with half a request do not keep others from being answered, 
   expect((await fetch(`${own()}/readyz`)).status).toBe(200);
 });
 
-describe('the limit on a whole request, shortened', () => {
+describe('a short request timeout', () => {
   let brief: Served;
   beforeAll(async () => {
     brief = await serve(['--from', 'demo'], { IFSCOPE_REQUEST_MS: '1000' });
@@ -132,8 +132,8 @@ describe('the limit on a whole request, shortened', () => {
   afterAll(() => brief.stop());
 
   it.each([
-    ['a declared body that does not end', 'Content-Length: 1000', '{"jsonrpc"'],
-    ['a body of unknown length that does not end', 'Transfer-Encoding: chunked', 'a\r\n{"jsonrpc"\r\n'],
+    ['an unfinished body with Content-Length', 'Content-Length: 1000', '{"jsonrpc"'],
+    ['an unfinished chunked body', 'Transfer-Encoding: chunked', 'a\r\n{"jsonrpc"\r\n'],
   ])('%s is answered with 408 and closed, while a response may last longer', async (_, length, part) => {
     const leaving = new AbortController();
     const { body } = await fetch(`${brief.url}/api/stream`, { signal: leaving.signal });
@@ -149,10 +149,10 @@ describe('the limit on a whole request, shortened', () => {
     leaving.abort();
   });
 
-  it('has nothing to complain of', () => expect(brief.log()).toBe(''));
+  it('logs no error', () => expect(brief.log()).toBe(''));
 });
 
-it('is well after all of it, and has nothing to complain of', async () => {
+it('is healthy after all of these requests, and logs no error', async () => {
   expect((await fetch(`${own()}/healthz`)).status).toBe(200);
   expect(served.log()).toBe('');
 });

@@ -80,7 +80,7 @@ function asKrew(platform: Manifest['spec']['platforms'][number]): string {
 const krew = findKrew();
 
 it.skipIf(skipped('the manifest with Krew itself', typeof krew === 'string' ? null : krew.missing, canBuildKrew()))(
-  'is installed by Krew itself',
+  'can be installed by Krew',
   () => {
     const file = path.join(folder, 'ifscope.yaml');
     writeFileSync(file, manifestText);
@@ -103,7 +103,7 @@ it.skipIf(skipped('the manifest with Krew itself', typeof krew === 'string' ? nu
   },
 );
 
-it('has a manifest that Krew takes', () => {
+it('has a manifest that Krew accepts', () => {
   const { version, shortDescription, platforms } = manifest.spec;
   expect(version).toBe(`v${rootPackage.version}`);
   expect(shortDescription.length).toBeLessThanOrEqual(50);
@@ -128,17 +128,17 @@ describe.each([
   it.each([
     ['--kubeconfig FILE --context NAME', (file: string) => ['--kubeconfig', file, '--context', 'nowhere']],
     ['--kubeconfig=FILE --context=NAME', (file: string) => [`--kubeconfig=${file}`, '--context=nowhere']],
-  ])('takes %s', (_name, flags) => {
+  ])('accepts %s', (_name, flags) => {
     const { status, err } = run(bin, ['snapshot', ...flags(kubeconfig)]);
     expect(err).toMatch(/--from nowhere: unknown context \(there are: prod, staging\)/);
     expect(status).toBe(2);
   });
 
-  it('keeps words with spaces together', () => {
+  it('preserves arguments that contain spaces', () => {
     expect(run(bin, ['list', 'node room:0 what is this', '--from', 'demo']).err).not.toMatch(/too many arguments/);
   });
 
-  it('says what it lacks', () => {
+  it('reports what is missing', () => {
     for (const flags of [['--kubeconfig'], ['--kubeconfig='], ['--kubeconfig', '']])
       expect(run(bin, ['snapshot', ...flags])).toMatchObject({
         status: 2,

@@ -11,13 +11,13 @@ afterAll(() => served.stop());
 const own = (): string => new URL(served.url).origin;
 const TOKEN = 'Authorization: Bearer secret-token';
 
-it('the token is in no output that may be kept', () => {
+it('no stored output contains the token', () => {
   expect(served.url).not.toContain('secret-token');
   expect(served.log()).not.toContain('secret-token');
 });
 
 it.each(['OPTIONS', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE', 'POST'])(
-  '%s is answered with 405 where it has no meaning, with the token and without',
+  'answers %s with 405 where it is not supported, with and without the token',
   async (method) => {
     for (const path of [...GUARDED, '/healthz', '/readyz', '/no-such-page'])
       for (const headers of [[], [TOKEN]]) {
@@ -29,13 +29,13 @@ it.each(['OPTIONS', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE', 'POST'])(
   },
 );
 
-it.each(['/mcp', '/api/ended-sessions'])('%s says that it takes POST alone', async (path) => {
+it.each(['/mcp', '/api/ended-sessions'])('%s advertises POST as its only method', async (path) => {
   const [answer] = await sendRaw(own(), rawRequest(`GET ${path}`, [TOKEN, 'Connection: close']));
   expect(answer?.status).toBe(405);
   expect(answer?.text).toMatch(/^allow: POST\r$/im);
 });
 
-it('HEAD is answered like GET, without a body', async () => {
+it('answers HEAD like GET, without a body', async () => {
   const [answer] = await sendRaw(own(), rawRequest('HEAD /api/topology', [TOKEN, 'Connection: close']));
   expect(answer?.status).toBe(200);
   expect(answer?.text.endsWith('\r\n\r\n')).toBe(true);
@@ -43,12 +43,12 @@ it('HEAD is answered like GET, without a body', async () => {
 });
 
 it.each<[string, string]>([
-  ['a method that is none', 'FOO / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
-  ['no host', 'GET / HTTP/1.1\r\n\r\n'],
-  ['a version that is none', 'GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n'],
-  ['no path', rawRequest('GET *', [TOKEN])],
-  ['no HTTP', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'],
-])('%s is a bad request', async (_, text) => {
+  ['an invalid method', 'FOO / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
+  ['a missing Host header', 'GET / HTTP/1.1\r\n\r\n'],
+  ['an invalid version', 'GET / HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n'],
+  ['a missing path', rawRequest('GET *', [TOKEN])],
+  ['a request that is not HTTP', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'],
+])('rejects %s as a bad request', async (_, text) => {
   expect((await sendRaw(own(), text))[0]?.status).toBe(400);
 });
 
@@ -56,7 +56,7 @@ const chunked = (size: number): string => {
   const chunk = `1000\r\n${' '.repeat(0x1000)}\r\n`;
   return `${chunk.repeat(size / 0x1000)}0\r\n\r\n`;
 };
-it('a body of unknown length is read where one is taken, up to its limit, and nowhere else', async () => {
+it('accepts a chunked body only where a body is expected, up to its limit', async () => {
   const answered = async (line: string, size: number): Promise<number | undefined> => {
     const head = rawRequest(line, [TOKEN, 'Transfer-Encoding: chunked', 'Content-Type: application/json']);
     return (await sendRaw(own(), `${head}${chunked(size)}`))[0]?.status;
@@ -70,12 +70,12 @@ it('a body of unknown length is read where one is taken, up to its limit, and no
   }
 });
 
-it('a body with too large a declared length is refused before it arrives', async () => {
+it('rejects a body with too large a Content-Length before it arrives', async () => {
   const [answer] = await sendRaw(own(), rawRequest('POST /mcp', ['Content-Length: 9000000']));
   expect(answer?.text).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-it('a call in a body of unknown length is answered', async () => {
+it('answers a call in a chunked body', async () => {
   const call = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
   const halves = [call.slice(0, 20), call.slice(20)];
   const body = `${halves.map((half) => `${half.length.toString(16)}\r\n${half}\r\n`).join('')}0\r\n\r\n`;
@@ -89,7 +89,7 @@ it('a call in a body of unknown length is answered', async () => {
 });
 
 it.each(['/api', '/api/', '/api/nothing', '/api/topology/nodes', '/api/a/b/c?x=y', '/api/%00', '/api/..%2fx'])(
-  '%s is no path of the interface: an error in JSON that says where the paths are',
+  '%s is not a path of the API: a JSON error that points to the paths',
   async (path) => {
     const url = new URL(path, own());
     expect((await fetch(url)).status).toBe(401);
@@ -124,7 +124,7 @@ it.each([
   '/%',
   '/%ff%fe',
   `/${'a'.repeat(4_000)}`,
-])('%.80s leads nowhere without the token, and to no other host', async (path) => {
+])('%.80s grants nothing without the token, and redirects to no other host', async (path) => {
   const [answer] = await sendRaw(own(), rawRequest(`GET ${path}`, ['Connection: close']));
   expect(answer?.status).toSatisfy((status: number) => status >= 300 && status < 500);
   const location = /^location: (.*)\r$/im.exec(answer?.text ?? '')?.[1] ?? '/';
@@ -132,7 +132,7 @@ it.each([
   expect(answer?.text).not.toMatch(/root:x:|"config"|ifscope\/topology/);
 });
 
-it('is well after all of it, and has nothing to complain of', async () => {
+it('is healthy after all of these requests, and logs no error', async () => {
   await expect.poll(async () => (await fetch(`${own()}/readyz`)).status, { timeout: 30_000 }).toBe(200);
   expect(served.log()).toBe('');
 });

@@ -152,7 +152,7 @@ async function holdTo(operation: Operation, answer: Response): Promise<void> {
   expect(ajv.errors?.slice(0, 3) ?? []).toEqual([]);
 }
 
-describe('every answer is as described', () => {
+describe('every answer matches its description', () => {
   it.each(CASES.map((asked) => [`${asked.status} ${asked.path.slice(0, 60)} ${asked.type ?? ''}`, asked] as const))(
     '%s',
     async (_, asked) => {
@@ -165,7 +165,7 @@ describe('every answer is as described', () => {
     },
   );
 
-  it('of who may not come in, too: everywhere but at the open routes', async () => {
+  it('also for rejected requests, except on the open routes', async () => {
     for (const [path, methods] of Object.entries(document.paths))
       for (const [method, operation] of Object.entries(methods)) {
         const asked = method === 'get' ? get(path) : { ...mcp(401, '{}'), path };
@@ -179,8 +179,8 @@ describe('every answer is as described', () => {
   });
 });
 
-describe('everything that is described exists', () => {
-  it('each status of each route, but those that only trouble brings about', () => {
+describe('every item of the description occurs', () => {
+  it('each status of each route, except those that only failures cause', () => {
     const trouble = ['401', '403', '503'];
     for (const [path, methods] of Object.entries(document.paths))
       for (const operation of Object.values(methods)) {

@@ -26,7 +26,7 @@ const files = (): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(inPackage(), path.join(entry.parentPath, entry.name)));
 
-it('is one package: nothing else is fetched, and no script is run', () => {
+it('is one package that fetches nothing else and runs no script', () => {
   const modules = readdirSync(path.join(installed.folder, 'node_modules')).filter((name) => !name.startsWith('.'));
   expect(modules).toEqual(['ifscope']);
   const manifest = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as Record<string, unknown>;
@@ -43,7 +43,7 @@ it('is one package: nothing else is fetched, and no script is run', () => {
 /** Programs and libraries of Linux, macOS and Windows, by their first bytes. */
 const MACHINE_CODE = /^(7f454c46|feedfac[ef]|c[ef]faedfe|cafebabe|4d5a)/;
 
-it('holds no machine code, so that one layer is that of every architecture', () => {
+it('contains no machine code, so one layer serves every architecture', () => {
   const code = files().filter((file) =>
     MACHINE_CODE.test(readFileSync(inPackage(file)).subarray(0, 4).toString('hex')),
   );
@@ -52,21 +52,21 @@ it('holds no machine code, so that one layer is that of every architecture', () 
 });
 
 // Krew rejects them, whether or not they lead out of the folder.
-it('has no file name with two dots', () => expect(files().filter((file) => file.includes('..'))).toEqual([]));
+it('contains no file name with two dots', () => expect(files().filter((file) => file.includes('..'))).toEqual([]));
 
-it('holds no development dependency, no source and no test', () => {
+it('contains no development dependency, source or test', () => {
   for (const name of Object.keys(rootPackage.devDependencies))
     expect(existsSync(inPackage('node_modules', name))).toBe(false);
   const own = files().filter((file) => !file.startsWith('node_modules'));
   expect(own.filter((file) => /\.tsx?$|\.test\.|\.map$/.test(file))).toEqual([]);
 });
 
-it('says nothing of the place where it was built', () => {
+it('contains no path of the build machine', () => {
   const texts = files().filter((file) => /\.(m?js|cjs|json|html|txt|md)$/.test(file));
   expect(texts.filter((file) => readFileSync(inPackage(file), 'utf8').includes(ROOT))).toEqual([]);
 });
 
-it('lists what it is made of, each with a licence', () => {
+it('lists its components, each with a licence', () => {
   const bill = JSON.parse(readFileSync(inPackage('sbom.cdx.json'), 'utf8')) as {
     readonly components: readonly { readonly name: string; readonly licenses: readonly unknown[] }[];
   };
@@ -82,7 +82,7 @@ it('prints once, from the demo cluster', () => {
   expect(runCommand(installed, ['lookup', '10.0.0.1', '--from', 'demo'])).toMatch(/^10\.0\.0\.1 · /);
 });
 
-it('says on an old Node what to do, which is not what one does in a checkout', () => {
+it('reports on an old Node.js how to update, with advice for an installed package', () => {
   const old = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})`;
   const entry = inPackage('lib', 'cli', 'ifscope.mjs');
   const { status, stderr } = spawnSync(process.execPath, ['--import', old, entry], { encoding: 'utf8' });
@@ -92,7 +92,7 @@ it('says on an old Node what to do, which is not what one does in a checkout', (
   ]);
 });
 
-it('serves the page and everything that it names, and is ready', async () => {
+it('serves the page and everything it references, and becomes ready', async () => {
   console.log(`says its address after ${server.ms} ms`);
   await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
   const response = await fetch(`${server.url}/`);
@@ -157,7 +157,7 @@ it.each([
   expect(talking.log().includes(': debug: ')).toBe(level === 'debug');
 });
 
-it('ends on a signal, with a stream open', async () => {
+it('exits on a signal with a stream open', async () => {
   const gone = new AbortController();
   const stream = await fetch(`${server.url}/api/stream`, { signal: gone.signal });
   expect(stream.status).toBe(200);

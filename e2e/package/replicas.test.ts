@@ -80,7 +80,7 @@ const signOut = (served: Served, cookie: string): Promise<Response> =>
   fetch(at(served, '/oidc/logout'), { method: 'POST', headers: { cookie, origin: url }, redirect: 'manual' });
 const everywhere = (cookie: string): Promise<number[]> => Promise.all([statusAt(one, cookie), statusAt(two, cookie)]);
 
-it('a session that its visitor ends on one replica ends on the other, with its stream, and no other session does', async () => {
+it('a session ended by its visitor on one replica ends on the other, with its stream, and no other session does', async () => {
   const [cookie, other] = [await signIn(), await signIn()];
   expect(await everywhere(cookie)).toEqual([200, 200]);
   const stream = await get(at(two, '/api/stream'), cookie);
@@ -92,7 +92,7 @@ it('a session that its visitor ends on one replica ends on the other, with its s
   expect(await everywhere(other)).toEqual([200, 200]);
 });
 
-it('so does one that the provider ends, which reaches any of them', async () => {
+it('a session ended by the provider ends on every replica', async () => {
   let sid = '';
   provider.forge = (claims) => {
     sid = String(claims['sid']);
@@ -104,7 +104,7 @@ it('so does one that the provider ends, which reaches any of them', async () => 
   await expect.poll(() => everywhere(cookie), SECONDS).toEqual([401, 401]);
 });
 
-it('it stays ended after the replicas and the collector have started again, one at a time', async () => {
+it('a session stays ended after the replicas and the collector restart one at a time', async () => {
   const [cookie, other] = [await signIn(), await signIn()];
   await signOut(two, cookie);
   await expect.poll(() => everywhere(cookie), SECONDS).toEqual([401, 401]);
@@ -121,7 +121,7 @@ it('it stays ended after the replicas and the collector have started again, one 
   expect(await statusAt(two, other)).toBe(200);
 });
 
-it('nobody without the token takes part, and what is no such call is refused', async () => {
+it('rejects callers without the token, and malformed calls', async () => {
   const cookie = await signIn();
   const call = { epoch: '', after: 0, notes: ['forged'] };
   const ask = async (served: Served, headers: Readonly<Record<string, string>>, body: unknown): Promise<number> => {

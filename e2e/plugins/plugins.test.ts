@@ -167,7 +167,7 @@ describe.each(MAIN)('%s', (type) => {
   // ovs needs a bridge, which it may find by its device.
   const byTheNode = type === 'ovs' ? [...BY_THE_NODE, /"bridge" is missing/, /invalid VLAN ID/] : BY_THE_NODE;
 
-  it('refuses what the plugin refuses, and nothing else', () => {
+  it('rejects exactly what the plugin rejects', () => {
     expect(
       disagreements(cases, type === 'macvlan' || type === 'host-device' || type === 'vlan' ? [] : byTheNode).slice(
         0,
@@ -181,7 +181,7 @@ describe.each(MAIN)('%s', (type) => {
     expect(answers.filter(({ error }) => error !== undefined).length).toBeGreaterThan(COUNT / 20);
   });
 
-  it('means the same by what both take', () => {
+  it('interprets accepted configs like the plugin', () => {
     const compare = COMPARED[type];
     for (const { config, ours, conf } of both(cases)) {
       if (compare !== undefined) expect(conf, JSON.stringify(config)).toMatchObject(compare(ours, config));
@@ -190,7 +190,7 @@ describe.each(MAIN)('%s', (type) => {
 });
 
 describe.each(META)('%s', (type) => {
-  it('refuses what the plugin refuses, and nothing else', () => {
+  it('rejects exactly what the plugin rejects', () => {
     const configs = generated(type);
     const { answers } = ask(type, configs);
     const cases = configs.map((config, i): Case => {
@@ -307,7 +307,7 @@ describe.each(['host-local', 'static', 'dhcp', 'whereabouts'])('%s', (type) => {
   const { answers } = ask(type, configs);
   const cases = configs.map((config, i): Case => ({ config, ours: read(config), real: answers[i] ?? {} }));
 
-  it('refuses what the plugin refuses, and nothing else', () => {
+  it('rejects exactly what the plugin rejects', () => {
     // A network that is too small is rejected up to 0.9 only; a config without a range may have one in a file on the
     // node. whereabouts accepts a config whose `exclude` leaves nothing, and rejects every pod.
     expect(disagreements(cases, [/"exclude" leaves no address/]).slice(0, 3)).toEqual([]);
@@ -342,7 +342,7 @@ describe.each(['host-local', 'static', 'dhcp', 'whereabouts'])('%s', (type) => {
   });
 
   if (type === 'whereabouts') {
-    it('names its pools alike', () => {
+    it('names its pools in the same way', () => {
       for (const { config, ours, conf } of both(cases)) {
         const prefix = ours.ipam?.networkName == null ? '' : `${ours.ipam.networkName}-`;
         const names = new Set(ours.ipam?.subnets.map((range) => `${prefix}${rangeInName(range) ?? ''}`));
@@ -367,7 +367,7 @@ const COMMON = ['cniVersion', 'name', 'type', 'capabilities', 'ipam', 'dns', 'pr
 
 const withoutCommon = (shape: unknown): Record<string, unknown> => without(shape as object, ...COMMON);
 
-describe('the fields of our tables are those of the plugins', () => {
+describe('the fields of the tables equal those of the plugins', () => {
   it.each([...MAIN, ...META])('%s', (type) => {
     const { shape } = ask(type, []);
     // An empty `args` accepts any object.
@@ -390,7 +390,7 @@ describe('the fields of our tables are those of the plugins', () => {
     expect(plugin.outer === undefined ? {} : shapeOf(plugin.outer)).toEqual(around);
   });
 
-  it('every plugin that is built is asked', () => {
+  it('every built plugin is compared', () => {
     expect([...MAIN, ...META, 'host-local', 'static', 'dhcp', 'whereabouts'].sort()).toEqual([...PROBES].sort());
   });
 });

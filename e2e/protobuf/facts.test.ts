@@ -51,7 +51,7 @@ describe('facts from protobuf equal those from JSON', () => {
     expect(compared).toBeGreaterThan(10);
   });
 
-  it('of every kind that the API server encodes in protobuf', () => {
+  it('covers every kind that the API server encodes in protobuf', () => {
     const builtIn = KINDS.filter(({ group }) => ['', 'apps', 'batch', 'networking.k8s.io'].includes(group));
     expect(ROWS).toEqual(builtIn);
   });
@@ -152,7 +152,7 @@ const unready = {
   },
 };
 
-describe('what is easily lost', () => {
+describe('values that are easily lost', () => {
   const cases: readonly (readonly [kind: string, object: unknown])[] = [
     ['Pod', podObject()],
     ['Pod', { metadata, spec: podSpec, status: { phase: 'Running', podIP: '10.0.0.1' } }],
@@ -247,12 +247,12 @@ describe('what is easily lost', () => {
   });
 });
 
-describe('broken bytes', () => {
+describe('corrupt bytes', () => {
   const pod = ROWS.find((row) => row.kind === 'Pod');
   if (pod === undefined) throw new Error('no pods');
   const bytes = encodeObject('', 'Pod', { metadata, spec: podSpec, status: { podIP: '10.0.0.1' } }, true);
 
-  it('end in a WireError or in a fact, never in anything else', () => {
+  it('produce a WireError or a fact, never anything else', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
@@ -274,10 +274,10 @@ describe('broken bytes', () => {
   it.each([
     ['a length beyond the end', '0a05'],
     ['a length of 2⁶³', '0affffffffffffffff7f'],
-    ['a varint without an end', '0affffffffffffffffffffff'],
+    ['an unterminated varint', '0affffffffffffffffffffff'],
     ['a group', '0b'],
     ['half a fixed64', '0900'],
-  ])('%s is refused', (_, hex) => {
+  ])('%s is rejected', (_, hex) => {
     expect(() => fromProtobuf(pod, Buffer.from(hex, 'hex'))).toThrow(WireError);
   });
 });

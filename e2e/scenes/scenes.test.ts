@@ -51,13 +51,13 @@ describe('demo', () => {
     [1, 12],
     [24, 12],
     [1000, 12],
-  ])('%i nodes: only the pod that asks for a missing network waits', async (nodes, podsPerNode) => {
+  ])('%i nodes: only the pod that requests a missing network waits', async (nodes, podsPerNode) => {
     const state = await build('demo', nodes, podsPerNode);
     const waiting = state.pods.values().filter(({ phase }) => phase === 'Pending');
     expect(waiting.map(({ name }) => name)).toEqual(['probe-7d5c9-x2kqp']);
   });
 
-  it('puts ipvlan and macvlan on links of their own', async () => {
+  it('puts ipvlan and macvlan on separate links', async () => {
     const state = await build('demo');
     const plugins = new Map<string, Set<string>>();
     for (const pod of state.pods.values().filter((one) => !isFinished(one))) {
@@ -73,11 +73,11 @@ describe('demo', () => {
 });
 
 describe('whereabouts', () => {
-  it.each(['demo', 'telco', 'modes'])('%s: every reservation has its allocation', async (scene) => {
+  it.each(['demo', 'telco', 'modes'])('%s: every reservation has an allocation', async (scene) => {
     expect(orphans(await build(scene))).toEqual([]);
   });
 
-  it('troubles: the one reservation without an allocation is intended', async () => {
+  it('troubles: has one deliberate reservation without an allocation', async () => {
     expect(orphans(await build('troubles'))).toEqual(['10.93.1.77']);
   });
 
@@ -108,7 +108,7 @@ describe('whereabouts', () => {
 });
 
 describe('a node', () => {
-  it('has one ENI at each device', () => {
+  it('has one ENI at each device index', () => {
     const state = createState({ name: 'devices', seed: 1, clock: createManualClock() });
     const subnet = addSubnet(state, { name: 'a', cidr: '10.1.0.0/24', zone: 'eu-west-1a' });
     const node = addNode(state, { subnet, type: 'm5.large' });

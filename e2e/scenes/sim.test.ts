@@ -114,7 +114,7 @@ function violations(state: ClusterState): string[] {
 
 describe('a scene', () => {
   it.each(SCENES.map((scene) => [scene.name, scene] as const))(
-    '%s is the same for the same seed and steps, and another for another',
+    '%s is the same for the same seed and steps, and differs for another seed',
     (_, scene) => {
       const run = (seed: number): string => {
         const world = build(scene, seed);
@@ -127,7 +127,7 @@ describe('a scene', () => {
   );
 
   it.each(SCENES.filter((scene) => scene.name !== 'troubles').map((scene) => [scene.name, scene] as const))(
-    '%s keeps its books through 120 steps',
+    '%s stays consistent through 120 steps',
     (_, scene) => {
       const world = build(scene, 11);
       expect(violations(world.state)).toEqual([]);
@@ -136,7 +136,7 @@ describe('a scene', () => {
     },
   );
 
-  it('troubles shows every finding, at records that exist', () => {
+  it('troubles shows every finding, on existing records', () => {
     const { state } = build(SCENES.find((scene) => scene.name === 'troubles') ?? randomScene(), 1);
     const truth = readTruth(state, 'troubles', 1);
     const rules = new Set([...truth.findings, ...truth.laterFindings].map((finding) => finding.rule));
@@ -156,7 +156,7 @@ describe('a scene', () => {
 });
 
 describe('a random cluster', () => {
-  it('stays consistent whatever happens to it', () => {
+  it('stays consistent through any series of operations', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 0, max: 40 }), (seed, steps) => {
         const world = build(randomScene(), seed);
@@ -168,7 +168,7 @@ describe('a random cluster', () => {
     );
   });
 
-  it('its pools reach their targets when left alone, where subnet and instance allow', () => {
+  it('fills its pools to their targets when left alone, where subnet and instance allow', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
         const { state } = build(randomScene(), seed);

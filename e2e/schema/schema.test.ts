@@ -31,17 +31,17 @@ function faultsOf(file: unknown): readonly string[] {
 const faultsOfSnapshot = (topology: Topology): readonly string[] => faultsOf(JSON.parse(stringifyTopology(topology)));
 
 describe('docs/schema/topology-v1.json', () => {
-  it('is what the declarations say; else run `npm run schema`', async () => {
+  it('matches the type declarations (to update: `npm run schema`)', async () => {
     expect(committed).toBe(await schemaText());
   });
 
-  it.each(Object.entries(CAPTURES))('holds for the snapshot of a capture: %s', async (_name, make) => {
+  it.each(Object.entries(CAPTURES))('accepts the snapshot of a capture: %s', async (_name, make) => {
     const { topology } = await readFiles(filesOf(make()));
     expect(topology.nodes.length).toBeGreaterThan(0);
     expect(faultsOfSnapshot(topology)).toEqual([]);
   });
 
-  it('holds for the snapshot of the demo', async () => {
+  it('accepts the snapshot of the demo', async () => {
     const output = { out: () => undefined, err: () => undefined } as never;
     const from = { kind: 'demo', because: 'as requested' } as const;
     const text = await collect(from, 60, output, ({ store }) => snapshotText(store));
@@ -52,7 +52,7 @@ describe('docs/schema/topology-v1.json', () => {
     expect(faultsOf(file)).toEqual([]);
   });
 
-  it('holds for any records', () => {
+  it('accepts any records', () => {
     fc.assert(
       fc.property(anyRecords, anyCluster, (records, cluster) => {
         expect(faultsOfSnapshot(toTopology(records, cluster, TAKEN_AT))).toEqual([]);
@@ -98,7 +98,7 @@ describe('the schema and the reader', () => {
     return fc.record({ document: fc.constant(document), path: fc.constantFrom(...paths), by });
   });
 
-  it('agree on a file with one value changed or left out', () => {
+  it('agree on a file with one value changed or omitted', () => {
     let refused = 0;
     fc.assert(
       fc.property(spoilt, ({ document, path, by }) => {

@@ -106,17 +106,17 @@ const isPods = ({ path }: Passing): boolean => path.endsWith('/pods');
 
 export const LAG_CASES: readonly (readonly [name: string, run: (server: AnApiServer) => Promise<void>])[] = [
   [
-    'a watch whose events are held back while others watch',
+    'a watch whose events are held back while others continue',
     (server) => chokedPods(server, (passing) => isPods(passing) && passing.kind === 'watch', 'live'),
   ],
   [
-    'watches of which nothing comes through, while lists do',
+    'watches that deliver nothing while lists succeed',
     // A real server's list proves that no object of the quiet kinds is missing; the simulator's does not.
     (server) => chokedPods(server, ({ kind }) => kind !== 'list', 'either'),
   ],
   ['a black hole: every socket is silent', (server) => chokedPods(server, () => true, 'behind')],
   [
-    'a watch that lets through part of what happens',
+    'a watch that delivers only some events',
     async (server) => {
       const { proxy, source, until } = await start(server);
       // One piece every two seconds, while the pods change ten times a second.
@@ -143,7 +143,7 @@ export const LAG_CASES: readonly (readonly [name: string, run: (server: AnApiSer
     },
   ],
   [
-    'a cluster at rest, or with one busy kind, is never behind',
+    'an idle cluster, or one with a single busy kind, is never behind',
     async (server) => {
       const { proxy, source, until, troubles } = await start(server);
       const looks = proxy.begun('look');

@@ -89,7 +89,7 @@ async function follow(
 
 export const RESTORE_CASES: readonly (readonly [name: string, run: (server: RestorableServer) => Promise<void>])[] = [
   [
-    'etcd is restored from a backup: the pods are those of the backup within seconds',
+    'etcd is restored from a backup: the pods equal the backup within seconds',
     async (server) => {
       await server.add('kept');
       await server.add('removed-later');
@@ -111,7 +111,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
     },
   ],
   [
-    'events get lost: a comparison finds what is missing, gone and out of date, and says so',
+    'lost events: a comparison finds missing, deleted and outdated objects, and reports them',
     async (server) => {
       await server.add('goes');
       const losses = new Losses();
@@ -131,7 +131,7 @@ export const RESTORE_CASES: readonly (readonly [name: string, run: (server: Rest
     },
   ],
   [
-    'nothing gets lost: comparisons, while pods come and go, find nothing',
+    'no lost events: comparisons find nothing while pods are created and deleted',
     async (server) => {
       const { seen, agrees } = await follow(server, { compareMs: 300, comparePageSize: 2, comparePauseMs: 20 });
       const until = Date.now() + 8_000;

@@ -29,7 +29,7 @@ const hasKnownPools = ({ pools, headroom, limits }: NodeRecord): boolean =>
   headroom.pods !== null && limits !== null && pools.length > 0 && pools.every(({ assigned }) => assigned !== null);
 
 describe('a what-if without a change', () => {
-  it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))('is what the records say: seed %i', async (seed) => {
+  it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))('equals the records: seed %i', async (seed) => {
     const living = await startLiving(seed);
     const { sim } = living;
     current = sim.state;

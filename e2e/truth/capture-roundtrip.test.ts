@@ -128,7 +128,7 @@ describe.each(SCENES)('a capture of the scene %s', (scene, size) => {
   afterAll(() => live.stop());
 
   it(
-    'gives the same topology when it is read back',
+    'produces the same topology when it is read back',
     async () => {
       const read = await readBack(await takeCapture(scene, false));
       const own = topologyOf(live.runtime);

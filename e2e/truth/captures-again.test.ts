@@ -45,7 +45,7 @@ it.each([
   'one network of two',
   'one ENI in a list, and branch ENIs',
   'ENIs of the subnet of the nodes',
-  'Events of a pod alone',
+  'only Events of a pod',
   'networks of one namespace, a pod of another',
   'hybrid node',
   'CloneSet at rest',

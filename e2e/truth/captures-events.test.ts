@@ -10,7 +10,7 @@ describe('a capture with Events', () => {
     expect(judge(await readFiles(filesOf(cluster)), cluster.truth())).toEqual([]);
   });
 
-  it('that were denied says only what the objects themselves tell', async () => {
+  it('if denied, reports only what the objects themselves show', async () => {
     const cluster = events('v1');
     const [manifest, ...files] = filesOf(cluster).filter(({ path }) => !/events|said/.test(path));
     const sources = { 'kubernetes/events': { state: 'denied', reason: 'events is forbidden' } };

@@ -70,7 +70,7 @@ function impossible({ topology }: Read): string[] {
   return wrong;
 }
 
-describe.each(Object.entries(CAPTURES))('%s, spoilt', (name, make) => {
+describe.each(Object.entries(CAPTURES))('%s, corrupted', (name, make) => {
   it.each([0.01, 0.05, 0.3])('in %d of its values', async (share) => {
     const random = new Random(name.length * 1000 + share * 100);
     const files = spoilt(filesOf(make()), share, random);
@@ -82,7 +82,7 @@ describe.each(Object.entries(CAPTURES))('%s, spoilt', (name, make) => {
 });
 
 describe('a capture', () => {
-  it('with one file that is wrong throughout loses that file only', async () => {
+  it('with one invalid file loses only that file', async () => {
     const cluster = CAPTURES['telco']?.();
     if (cluster === undefined) throw new Error('no such capture');
     const whole = await readFiles(filesOf(cluster));
@@ -96,7 +96,7 @@ describe('a capture', () => {
     expect(read.topology.enis).toEqual([]);
   });
 
-  it('in which everything is there twice is the same capture', async () => {
+  it('with everything duplicated is the same capture', async () => {
     for (const make of Object.values(CAPTURES)) {
       const files = filesOf(make());
       const again = files

@@ -10,7 +10,7 @@ import { readFiles, type Read } from './captures/kit/read';
 const PARTS: readonly (readonly [what: string, path: RegExp])[] = [
   ['EC2', /^ec2\//],
   ['ENIs', /^ec2\/enis/],
-  ['all of EC2 but the ENIs', /^ec2\/(?!enis)/],
+  ['all EC2 answers except the ENIs', /^ec2\/(?!enis)/],
   ['instances', /^ec2\/instances/],
   ['instance types', /^ec2\/types/],
   ['subnets', /^ec2\/subnets/],
@@ -18,7 +18,7 @@ const PARTS: readonly (readonly [what: string, path: RegExp])[] = [
   ['DaemonSets', /^kubernetes\/daemonsets/],
   ['pods and all the rest', /^kubernetes\/rest/],
   ['Kubernetes', /^kubernetes\//],
-  ['what aws-node says', /^aws-node\//],
+  ['the answers of aws-node', /^aws-node\//],
   ['the manifest', /^capture\.json$/],
 ];
 

@@ -13,13 +13,13 @@ import { randomCluster } from './captures/random-cluster';
 
 const MANY_MS = 120_000;
 
-describe('a capture with known truth', () => {
+describe('a capture with a known topology', () => {
   it.each(Object.entries(CAPTURES))('%s', async (_name, make) => {
     const cluster = make();
     expect(judge(await readFiles(filesOf(cluster)), cluster.truth())).toEqual([]);
   });
 
-  it.each(Object.entries(CAPTURES))('%s, its objects shuffled over other files', async (_name, make) => {
+  it.each(Object.entries(CAPTURES))('%s, with its objects distributed over other files', async (_name, make) => {
     const cluster = make();
     expect(judge(await readFiles(scatter(filesOf(cluster), new Random(7))), cluster.truth())).toEqual([]);
   });
@@ -32,7 +32,7 @@ async function judgeRandom(cluster: Cluster, files: readonly CaptureFile[]): Pro
   return judge(read, { ...cluster.truth(), findings: [], undecided });
 }
 
-describe('a capture put together by chance', () => {
+describe('a random capture', () => {
   const first = Number(process.env['CAPTURES_SEED'] ?? 1);
   const seeds = Array.from({ length: Number(process.env['CAPTURES'] ?? 30) }, (_, at) => first + at);
   it(

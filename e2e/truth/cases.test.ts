@@ -29,7 +29,7 @@ describe('a reported situation', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('is judged by paths that pick among lists and go down', () => {
+  it('is checked by paths that select and descend', () => {
     const topology = { nodes: [{ name: 'a', pools: [{ card: 0, free: 3 }], on: ['x'] }, { name: 'b' }] };
     expect(select(topology, 'nodes[name=a].pools.0.free')).toEqual([3]);
     expect(select(topology, 'nodes[on~x].name')).toEqual(['a']);

@@ -111,7 +111,7 @@ class Looking {
   }
 }
 
-describe('a picture that is looked at', () => {
+describe('a viewed picture', () => {
   it('does not move during ten minutes of the demo', async () => {
     const sim = await startSim({
       scene: findScene('demo'),
@@ -138,7 +138,7 @@ describe('a picture that is looked at', () => {
   }, 60_000);
 
   it.each(Array.from({ length: 24 }, (_, index) => index + 1))(
-    'stands still while users, controllers and the cloud do what they do: seed %i',
+    'stays in place through changes by users, controllers and the cloud: seed %i',
     async (seed) => {
       const living = await startLiving(seed);
       current = living.sim.state;

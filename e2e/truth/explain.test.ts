@@ -113,7 +113,7 @@ const TOLD: readonly (readonly [situation: string, words: string, says: RegExp])
   ],
 ];
 
-describe.runIf(cases.length > 0)('the reporter is told', () => {
+describe.runIf(cases.length > 0)('the expected answer', () => {
   it.each(TOLD)('%s: %s', async (name, words, says) => {
     const { replica } = await readFolder(path.join(CASES, name, 'capture'));
     expect(sentenceOf(replica, words.split(' '))).toMatch(says);

@@ -123,7 +123,7 @@ function faultsOf(
   return wrong;
 }
 
-describe('what ipamd has, ghosts among it', () => {
+describe('ipamd’s view, including addresses of deleted pods', () => {
   it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))('is shown: seed %i', async (seed) => {
     const living = await startLiving(seed);
     const { state } = living.sim;

@@ -4,7 +4,7 @@ import { podKey } from '../../lib/sim/model/pod';
 import { startTestSim } from '../testing/sim/sim';
 import { LAG_CASES } from '../testing/lag-cases';
 
-describe.concurrent('a source that is choked', () => {
+describe.concurrent('a throttled source', () => {
   it.for(LAG_CASES)('%s', { timeout: 120_000 }, async ([, run], { onTestFinished }) => {
     const sim = await startTestSim({ nodes: 3, podsPerNode: 3, changesPerSecond: 0, realistic: false });
     onTestFinished(() => sim.stop());

@@ -27,7 +27,7 @@ describe.each([
   ['demo', { nodes: 24, podsPerNode: 12 }],
 ] as const)('the scene %s', (scene, size) => {
   it(
-    'is shown as it truly is, and stays so while things happen',
+    'is shown correctly, and stays so while it changes',
     async () => {
       live = await startLive(scene, size);
       const { sim, foreign } = live;
@@ -149,9 +149,9 @@ const BREAKS: readonly (readonly [
   ['EC2 is a second behind', (sim) => sim.faults.set({ ec2LagMs: 1_000 }), (sim) => sim.faults.set({ ec2LagMs: 0 })],
 ];
 
-describe('when connections break', () => {
+describe('broken connections', () => {
   it(
-    'nothing is lost',
+    'lose no data',
     async () => {
       live = await startLive('telco', { nodes: 3, podsPerNode: 4 });
       const { sim, foreign } = live;

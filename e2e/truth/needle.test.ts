@@ -46,8 +46,8 @@ function marked(source: ViewSource, scale: number): readonly string[] {
   return [...new Set(ids)].map((id) => id.replace(/^node:/, '')).sort();
 }
 
-describe.each([1000, 5000])('ten troubles among %i nodes', { timeout: 240_000 }, (nodes) => {
-  it('are marked, of eight kinds, and nothing else is', async () => {
+describe.each([1000, 5000])('ten problems among %i nodes', { timeout: 240_000 }, (nodes) => {
+  it('are marked with eight kinds of findings, and nothing else is', async () => {
     const { source, needles } = await read(nodes);
     expect(needles).toHaveLength(10);
     expect(source.records.nodes.size).toBe(nodes);

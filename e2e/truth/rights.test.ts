@@ -154,7 +154,7 @@ function expectGeometry(seen: RecordMaps, whole: RecordMaps): void {
 
 describe('a visitor with rights to some namespaces', () => {
   it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))(
-    'finds nothing of other pods: seed %i',
+    'learns nothing of other pods: seed %i',
     async (seed) => {
       const living = await startLiving(seed);
       const { sim } = living;

@@ -67,8 +67,8 @@ async function streamed(): Promise<string> {
   return text;
 }
 
-describe('a secret that was planted', () => {
-  it('is not in the page in one file', async () => {
+describe('a planted secret', () => {
+  it('is not in the single-file page', async () => {
     const response = await fetch(`${url}/api/export?format=html`);
     expect(response.status).toBe(200);
     const text = await response.text();
@@ -114,14 +114,14 @@ describe('a planted secret', () => {
     expect(await response.text()).not.toMatch(planted());
   });
 
-  it('is not in the metrics, the readiness or the log where it is a label, which pods show', async () => {
+  it('in a pod label is not in the metrics, the readiness or the log', async () => {
     const answer = async (asked: string): Promise<string> => (await fetch(`${url}${asked}`)).text();
     expect(await answer('/api/topology')).toContain(labelMark());
     for (const asked of ['/metrics', '/readyz']) expect(await answer(asked)).not.toContain(labelMark());
     expect(log.join('\n')).not.toContain(labelMark());
   });
 
-  it('is not in the stream, nor in the log, which has the debug lines', async () => {
+  it('is not in the stream, nor in the log at debug level', async () => {
     expect(await streamed()).not.toMatch(planted());
     expect(log.filter((line) => line.startsWith('debug kubernetes/pods')).length).toBeGreaterThan(1);
     expect(log.join('\n')).not.toMatch(planted());
@@ -131,7 +131,7 @@ describe('a planted secret', () => {
     ['plain', false],
     ['redacted', true],
   ])(
-    'is not in a capture (%s), which lists what it leaves out',
+    'is not in a capture (%s), which lists what it omits',
     async (name, redact) => {
       const target = path.join(folder, name);
       const printed: string[] = [];
@@ -158,7 +158,7 @@ describe('a planted secret', () => {
     60_000,
   );
 
-  it('is not in the heap, but for the token that ifscope itself uses', async () => {
+  it('is not in the heap, except for the token that ifscope itself uses', async () => {
     const mark = plantedMark();
     const found = new Set<string>();
     let before = '';

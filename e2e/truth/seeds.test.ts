@@ -75,8 +75,8 @@ function withoutHistory(records: RecordMaps): Record<string, unknown[]> {
   );
 }
 
-describe('a random cluster that lives', () => {
-  it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))('is shown as it truly is: seed %i', async (seed) => {
+describe('a changing random cluster', () => {
+  it.each(Array.from({ length: SEEDS }, (_, index) => index + 1))('is shown correctly: seed %i', async (seed) => {
     const living = await startLiving(seed);
     const { sim } = living;
     current = sim.state;

@@ -29,7 +29,7 @@ function judgeSaying(replica: Replica, saying: Saying): readonly string[] {
   ];
 }
 
-describe('a posted situation', () => {
+describe('a reported situation', () => {
   it.each(Object.entries(SITUATIONS))('%s', async (_name, make) => {
     const { cluster, checks, sayings = [] } = make();
     const { topology, replica } = await readFiles(filesOf(cluster));

@@ -86,13 +86,13 @@ type Case = readonly [
 
 const CASES: readonly Case[] = [
   [
-    'WARM_IP_TARGET gives back what is over',
+    'WARM_IP_TARGET releases the surplus',
     { nodes: [{ held: 2 }] },
     ['WARM_IP_TARGET=2'],
     { enis: 1, held: 4, assigned: 2, free: 205 },
   ],
   [
-    'MINIMUM_IP_TARGET keeps more than WARM_IP_TARGET asks for',
+    'MINIMUM_IP_TARGET keeps more than WARM_IP_TARGET requires',
     { nodes: [{ held: 2 }] },
     ['WARM_IP_TARGET=2', 'MINIMUM_IP_TARGET=7'],
     { held: 7, free: 202 },
@@ -105,40 +105,40 @@ const CASES: readonly Case[] = [
     { enis: 3, held: 20, assigned: 9, free: 200 - 11 - 2 },
   ],
   [
-    'the instance type is the end of it',
+    'the instance type limits the pool',
     { nodes: [{ held: 9 }] },
     ['WARM_IP_TARGET=50'],
     { enis: 3, held: 27, free: 200 - 18 - 2 },
   ],
-  ['MAX_ENI is the end of it', { nodes: [{ held: 9 }] }, ['WARM_IP_TARGET=50', 'MAX_ENI=2'], { enis: 2, held: 18 }],
+  ['MAX_ENI limits the pool', { nodes: [{ held: 9 }] }, ['WARM_IP_TARGET=50', 'MAX_ENI=2'], { enis: 2, held: 18 }],
   [
-    'MAX_ENI takes nothing away from pods',
+    'MAX_ENI takes no address from pods',
     { nodes: [{ held: 9 }] },
     ['MAX_ENI=1'],
     { enis: 1, held: 9, fit: 0, by: 'slots' },
   ],
-  ['WARM_ENI_TARGET=2 wants two whole ENIs free', { nodes: [{}] }, ['WARM_ENI_TARGET=2'], { enis: 2, held: 18 }],
+  ['WARM_ENI_TARGET=2 keeps two whole ENIs free', { nodes: [{}] }, ['WARM_ENI_TARGET=2'], { enis: 2, held: 18 }],
   [
-    'prefix mode on new nodes: a /28 for the pods, and one more while fewer than 16 addresses are free',
+    'prefix mode on new nodes: one /28 for the pods, and one more while fewer than 16 addresses are free',
     { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' } }] },
     ['prefix-mode=on'],
     // 9 addresses are released; two prefixes are added.
     { enis: 1, held: 32, assigned: 2, fit: 26, by: 'max-pods', free: 200 + 9 - 32 },
   ],
   [
-    'prefix mode with max pods raised',
+    'prefix mode with a higher max pods',
     { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' } }] },
     ['prefix-mode=on', 'max-pods=110'],
     { fit: 107, by: 'max-pods' },
   ],
   [
-    'a cordoned node keeps what it has under other targets',
+    'a cordoned node keeps its addresses under other targets',
     { nodes: [{ held: 2, node: CORDONED }] },
     ['WARM_IP_TARGET=2'],
     { held: 9, assigned: 2 },
   ],
   [
-    'a new node in the place of a cordoned one is not cordoned',
+    'the replacement of a cordoned node is not cordoned',
     { nodes: [{ held: 2, env: { WARM_PREFIX_TARGET: '1' }, node: CORDONED }] },
     ['prefix-mode=on'],
     { held: 32, assigned: 2 },
@@ -152,19 +152,19 @@ const CASES: readonly Case[] = [
     { enis: 1, held: 9, free: 200 + 16 - 9 },
   ],
   [
-    'a max pods below what the pool has never makes it low',
+    'a max pods below the pool size keeps the pool from ever being low',
     { nodes: [{ held: 9 }] },
     ['max-pods=9'],
     { enis: 1, held: 9, fit: 0, by: 'max-pods' },
   ],
   [
-    'before v1.16.3 ipamd does not ask how many pods the node takes',
+    'before v1.16.3, ipamd ignores the max pods of the node',
     { nodes: [{ held: 9, version: 'v1.16.2' }] },
     ['max-pods=9'],
     { enis: 2, held: 18, fit: 0, by: 'max-pods' },
   ],
   [
-    'what aws-node says of its version counts before the tag of its image',
+    'the version that aws-node reports takes precedence over its image tag',
     {
       nodes: [{ held: 9, version: 'v1.16.2' }],
       more: [upsert('awsNodeMetrics', metrics('n1', { version: 'v1.23.1' }))],
@@ -255,7 +255,7 @@ describe('excluding a subnet', () => {
   const after = (node: NodeSetup, ...more: readonly Observation[]) =>
     reportAfter({ nodes: [node], more }, 'exclude-subnets=subnet-1').all.after;
 
-  it('leaves its pods their addresses, and gives no more of it', () => {
+  it('leaves its pods their addresses, and provides no further ones', () => {
     expect(after(some)).toMatchObject({ fit: { value: 0 }, enis: { value: 1 }, waiting: 0 });
     // Two more ENIs of nine in the other subnet.
     expect(after(some, tagged).fit.value).toBe(18);
@@ -300,13 +300,13 @@ describe('losing a zone', () => {
     expect(full).toMatchObject({ displaced: 5, homeless: 2 });
   });
 
-  it('moves no pod to a node that Karpenter empties', () => {
+  it('moves no pod to a node that Karpenter is draining', () => {
     const taints = [{ key: 'karpenter.sh/disrupted', value: '', effect: 'NoSchedule' }];
     const report = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: { ...B, taints } }] }, 'lose-zone=eu-west-1a');
     expect(report).toMatchObject({ homeless: 5, closed: { nodes: [{ why: 'being deleted' }] } });
   });
 
-  it('moves no pod to a node where none is placed', () => {
+  it('moves no pod to an unschedulable node', () => {
     const closed = { ...B, unschedulable: true };
     const report = reportAfter({ nodes: [{ held: 5 }, { held: 2, node: closed }] }, 'lose-zone=eu-west-1a');
     expect(report).toMatchObject({
@@ -327,7 +327,7 @@ describe('losing a zone', () => {
 
 describe('rolling a node group', () => {
   const group: NodeSetup = { held: 4, node: { labels: { [GROUP]: 'workers' } } };
-  it('needs the addresses of the new nodes while the old ones still hold theirs', () => {
+  it('requires the addresses of the new nodes while the old ones still hold theirs', () => {
     const report = reportAfter({ nodes: [group, group] }, 'roll=workers', 'surge=1');
     // A primary address, the first ENI filled, and a second one for WARM_ENI_TARGET=1.
     expect(report.all.after).toMatchObject({ nodes: 3, assigned: { value: 8 }, held: { value: 18 + 18 } });
@@ -347,16 +347,16 @@ describe('rolling a node group', () => {
 describe('EC2 calls of a step', () => {
   it.each([
     [
-      'an ENI is found a subnet, made, found a device, attached and marked to go with its instance',
+      'attaching an ENI: look up a subnet, create, look up a device, attach, and set it to be deleted with its instance',
       'attach-eni',
       false,
       5,
     ],
-    ['under custom networking no subnet is looked for', 'attach-eni', true, 4],
-    ['an ENI that is freed is looked up, detached and deleted', 'detach-eni', false, 3],
-    ['addresses are assigned by one call, however many', 'add-addresses', false, 1],
-    ['prefixes are assigned by one call, however many', 'add-prefixes', false, 1],
-    ['addresses are unassigned by one call', 'release-addresses', false, 1],
+    ['under custom networking, no subnet is looked up', 'attach-eni', true, 4],
+    ['freeing an ENI: look up, detach and delete', 'detach-eni', false, 3],
+    ['addresses are assigned in one call, however many', 'add-addresses', false, 1],
+    ['prefixes are assigned in one call, however many', 'add-prefixes', false, 1],
+    ['addresses are unassigned in one call', 'release-addresses', false, 1],
     ['nothing to do', 'none', false, 0],
   ] as const)('%s', (_what, action, customNetworking, calls) => {
     expect(callsOf(action, customNetworking)).toBe(calls);
@@ -366,14 +366,14 @@ describe('EC2 calls of a step', () => {
 describe('EC2 calls for replacing every pod once', () => {
   it.each([
     ['whole ENIs are kept: none', ['WARM_ENI_TARGET=1'], 0],
-    ['WARM_IP_TARGET: one to assign and one to unassign for each', ['WARM_IP_TARGET=2'], 8],
-    ['MINIMUM_IP_TARGET bears the coming and going', ['WARM_IP_TARGET=2', 'MINIMUM_IP_TARGET=8'], 0],
+    ['WARM_IP_TARGET: one to assign and one to unassign for each pod', ['WARM_IP_TARGET=2'], 8],
+    ['MINIMUM_IP_TARGET absorbs the churn', ['WARM_IP_TARGET=2', 'MINIMUM_IP_TARGET=8'], 0],
   ])('%s', (_what, changes, calls) => {
     expect(reportAfter({ nodes: [{ held: 4, addresses: 9 }] }, ...changes).all.after.calls.value).toBe(calls);
   });
 });
 
-describe('an unknown figure', () => {
+describe('an unknown value', () => {
   const unknown: Setup = { nodes: [{ node: { instanceType: 'new.large' }, held: 2 }, { held: 2 }] };
   it('stays unknown, and is counted separately from the sum', () => {
     const { after } = reportAfter(unknown, 'WARM_IP_TARGET=2').all;
@@ -381,7 +381,7 @@ describe('an unknown figure', () => {
     expect(after.fit).toMatchObject({ unknown: 1 });
   });
 
-  it('is not zero if nothing is known', () => {
+  it('is null, not zero, if nothing is known', () => {
     const { after } = reportAfter({ nodes: unknown.nodes.slice(0, 1) }, 'prefix-mode=on').all;
     expect(after).toMatchObject({ held: { value: null, unknown: 1 }, fit: { value: null }, calls: { value: null } });
   });

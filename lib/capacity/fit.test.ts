@@ -92,7 +92,7 @@ interface Case {
 }
 
 const CASES: Readonly<Record<string, Case>> = {
-  'ENIs in two subnets with room': {
+  'ENIs in two subnets with free addresses': {
     free: [500, 500],
     nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }],
     alone: [18],
@@ -100,7 +100,7 @@ const CASES: Readonly<Record<string, Case>> = {
     // Nine fill the ENI in subnet-2; the new ENI is created in the primary ENI's subnet.
     bySubnet: [9, 9],
   },
-  'an ENI in a dry subnet: its empty slots help nobody, and a new ENI takes an address for itself': {
+  'an ENI in an exhausted subnet: its empty slots are unusable, and a new ENI uses one address itself': {
     free: [12, 0],
     nodes: [
       { held: 9, others: [{ subnet: 'subnet-2' }] },
@@ -119,7 +119,7 @@ const CASES: Readonly<Record<string, Case>> = {
     together: 9,
     bySubnet: [9],
   },
-  'a new ENI is made where discovery finds most free addresses': {
+  'a new ENI is created in the discovered subnet with the most free addresses': {
     free: [0, { availableAddresses: 6, tags: CNI }, { availableAddresses: 20, tags: CNI }],
     nodes: [
       { held: 9, env: { WARM_IP_TARGET: '1' } },
@@ -130,7 +130,7 @@ const CASES: Readonly<Record<string, Case>> = {
     together: 18 + 5,
     bySubnet: [0, 5, 18],
   },
-  'custom networking: an ENI of an ENIConfig that has changed keeps its subnet': {
+  'custom networking: an ENI of a changed ENIConfig keeps its subnet': {
     free: [500, 500, 500],
     nodes: [{ env: CUSTOM, others: [{ subnet: 'subnet-2' }] }],
     more: [eniConfig('subnet-3')],
@@ -138,7 +138,7 @@ const CASES: Readonly<Record<string, Case>> = {
     together: 18,
     bySubnet: [0, 9, 9],
   },
-  'custom networking: two nodes share the subnet of their ENIConfig, and the nodes’ own gives nothing': {
+  'custom networking: two nodes share the subnet of their ENIConfig, and the nodes’ own subnet provides nothing': {
     free: [500, 12],
     nodes: [
       { env: { ...CUSTOM, WARM_IP_TARGET: '1' }, others: [{ subnet: 'subnet-2' }] },
@@ -158,14 +158,14 @@ const CASES: Readonly<Record<string, Case>> = {
     together: 109,
     bySubnet: [93, 16],
   },
-  'a subnet of which EC2 does not say what it has takes nothing from the others': {
+  'a subnet of unknown capacity does not affect the others': {
     free: [500, { availableAddresses: null }],
     nodes: [{ held: 9, others: [{ subnet: 'subnet-2' }] }],
     alone: [18],
     together: 18,
     bySubnet: [9, null],
   },
-  'an ENI whose subnet EC2 does not tell': {
+  'an ENI whose subnet is unknown': {
     free: [0],
     nodes: [{ others: [{ subnet: null }] }],
     // Its slots exist; whether they get addresses is not known.
@@ -185,7 +185,7 @@ describe('pods that fit if ENIs are in different subnets', () => {
   it.each<[string, Pick<Case, 'free' | 'nodes' | 'more'>, readonly string[]]>([
     ['a subnet without a node', { free: [500, 500], nodes: [{}] }, ['address slots', NO_NODE]],
     ['a subnet without a free address', { free: [0], nodes: [{ held: 9 }] }, ['no free address']],
-    ['addresses for no ENI', { free: [1], nodes: [{ held: 9 }] }, ['subnet addresses']],
+    ['too few addresses for another ENI', { free: [1], nodes: [{ held: 9 }] }, ['subnet addresses']],
     ['full nodes', { free: [500], nodes: [{ held: 9, env: { MAX_ENI: '1' } }] }, ['address slots']],
     [
       'nodes with different limits',

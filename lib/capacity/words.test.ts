@@ -4,8 +4,8 @@ import { lackWords, limitWords, remarksOf } from './words';
 
 test.each([
   ['every node is calculated', 0, { value: 12, unknown: 0 }, '0'],
-  ['some are', 2, { value: 12, unknown: 3 }, '≥ 2'],
-  ['none is', 0, { value: null, unknown: 7 }, 'not known'],
+  ['some are calculated', 2, { value: 12, unknown: 3 }, '≥ 2'],
+  ['none is calculated', 0, { value: null, unknown: 7 }, 'not known'],
 ])('how many nodes lack an ENI, if %s', (_what, lackEni, calls, words) =>
   expect(lackWords({ lackEni, calls } as Totals)).toBe(words),
 );
@@ -15,7 +15,7 @@ test.each([
   [['max-pods', 1200, 'slots', 3], 'max pods on 1,200, address slots on 3'],
   [['max-pods', 9, 'slots', 3, 'unknown', 1], 'max pods on 9, address slots on 3, not known on 1'],
   [['max-pods', 9, 'slots', 3, 'subnet', 2, 'unknown', 1], 'max pods on 9, address slots on 3, others on 3'],
-] as const)('what limits pods, if it is %j', (pairs, words) => {
+] as const)('the limit on pods, if it is %j', (pairs, words) => {
   const limits = pairs.flatMap((one, at) => (at % 2 === 0 ? [{ by: one, nodes: pairs[at + 1] }] : []));
   expect(limitWords({ limits } as unknown as Totals)).toBe(words);
 });

@@ -55,13 +55,13 @@ const CHANGES: readonly (readonly [string, Partial<RecordMaps>])[] = [
   ['a pod changes', { pods: put(before.pods, { ...pod, phase: 'Failed' }) }],
   ['a pod is moved', { pods: put(before.pods, { ...pod, node: otherNode.id }) }],
   [
-    'a pod goes with its interfaces',
+    'a pod is deleted with its interfaces',
     {
       pods: without(before.pods, ({ id }) => id === pod.id),
       interfaces: without(before.interfaces, (one) => one.pod === pod.id),
     },
   ],
-  ['a pod comes', { pods: put(before.pods, { ...pod, id: 'pod:a/new', namespace: 'a', name: 'new' }) }],
+  ['a pod is added', { pods: put(before.pods, { ...pod, id: 'pod:a/new', namespace: 'a', name: 'new' }) }],
   ['a node changes', { nodes: put(before.nodes, { ...node, ready: false, unschedulable: true }) }],
   ['an ENI is detached', { enis: put(before.enis, { ...eni, node: null }) }],
   [
@@ -101,7 +101,7 @@ describe('changes of records that the page has not decoded are described from th
 
   test.each([
     ['a pod changes', `Pod ${pod.namespace}/${pod.name} changed: phase is now Failed.`],
-    ['a pod goes with its interfaces', `Pod ${pod.namespace}/${pod.name} went.`],
+    ['a pod is deleted with its interfaces', `Pod ${pod.namespace}/${pod.name} went.`],
     ['an ENI is detached', `ENI ${eni.id} moved to nowhere.`],
   ])('%s', (name, sentence) => {
     expect(far(CHANGES.find(([one]) => one === name)?.[1] ?? {})).toEqual([sentence]);

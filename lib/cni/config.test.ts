@@ -4,7 +4,7 @@ import { readNetworkConfig } from './config';
 const read = (config: unknown, resourceName: string | null = null) =>
   readNetworkConfig(typeof config === 'string' ? config : JSON.stringify(config), resourceName);
 
-describe('what Multus refuses (multus §2.1)', () => {
+describe('configs that Multus refuses (multus §2.1)', () => {
   const SPEC = 'GetCNIConfig: err in getCNIConfigFromSpec: failed to unmarshal Spec.Config: ';
   const LIST = 'LoadDelegateNetConf: failed with: LoadDelegateNetConfList: ';
   it.each([
@@ -75,7 +75,7 @@ describe('what Multus refuses (multus §2.1)', () => {
   });
 });
 
-describe('a config on the node', () => {
+describe('a config file on the node', () => {
   it.each([null, ''])('%j', (config) => {
     expect(readNetworkConfig(config, null)).toMatchObject({
       state: 'on-node',
@@ -87,13 +87,13 @@ describe('a config on the node', () => {
 });
 
 describe('single configs and chains', () => {
-  it('"type" wins over "plugins"', () => {
+  it('"type" takes precedence over "plugins"', () => {
     const network = read({ type: 'macvlan', plugins: [{ type: 'bridge' }] });
     expect(network.plugins).toEqual(['macvlan']);
     expect(network.problems).toEqual(['"type" and "plugins" are both set: "type" wins, the list is not read']);
   });
 
-  it('of several spellings uses the one that Multus, libcni and the plugin use', () => {
+  it('uses the spelling that Multus, libcni and the plugin use', () => {
     expect(read('{"name":"n","type":"bridge","TYPE":"macvlan"}').plugins).toEqual(['macvlan']);
     expect(read('{"type":"bridge","TYPE":"macvlan"}').plugins).toEqual(['bridge']);
     expect(read('{"name":"n","plugins":[{"type":"bridge","TYPE":"macvlan"}]}').plugins).toEqual(['bridge']);
@@ -107,14 +107,14 @@ describe('single configs and chains', () => {
     expect(read('{"type":"macvlan","MASTER":"eth1","master":null}').parent).toEqual(parent);
   });
 
-  it('a chain without cniVersion gives no status entry', () => {
+  it('a chain without cniVersion writes no status entry', () => {
     const chain = { name: 'n', plugins: [{ type: 'macvlan' }] };
     expect(read(chain).problems[0]).toMatch(/^no "cniVersion": .*no network-status entry/);
     expect(read({ ...chain, cniVersion: '0.3.1' }).problems).toEqual([]);
     expect(read({ type: 'macvlan' }).problems).toEqual([]);
   });
 
-  it('reports a version that no plugin supports, and the key version', () => {
+  it('reports a version that no plugin supports, and the cniVersion key', () => {
     expect(read({ cniVersion: '2.0', type: 'macvlan' }).problems[0]).toMatch(
       /^cniVersion "2.0" is not supported by plugins/,
     );
@@ -150,7 +150,7 @@ describe('a chain of several plugins', () => {
     ],
     ['after a listed one', [{ type: 'macvlan', master: 'ens1.9' }, { type: 'coordinator' }]],
     ['before and after', [{ type: 'ifacer' }, { type: 'macvlan', master: 'ens1.9' }, { type: 'coordinator' }]],
-  ])('a plugin that it does not know, %s, creates no interface', (_, plugins) => {
+  ])('an unknown plugin, %s, creates no interface', (_, plugins) => {
     const network = read({ cniVersion: '0.3.1', plugins });
     expect(network.parent).toEqual({ kind: 'host-device', value: 'ens1.9' });
     expect(network.problems).toEqual([]);
@@ -244,7 +244,7 @@ describe('order of problems', () => {
 });
 
 it.each(['multus', 'multus-shim'])(
-  'a network of type %s nests Multus, which is no chain (cni-route-override#22)',
+  'rejects a network of type %s, which nests Multus (cni-route-override#22)',
   (type) => {
     const text = JSON.stringify({
       cniVersion: '0.3.1',
@@ -255,13 +255,16 @@ it.each(['multus', 'multus-shim'])(
   },
 );
 
-it.each(['tuning', 'sbr', 'route-override'])('a chain with %s before the interface is refused', (type) => {
-  const main = { type: 'macvlan', master: 'eth1' };
-  const of = (plugins: readonly object[]) =>
-    readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', name: 'x', plugins }), null).faults;
-  expect(of([{ type }, main])).toContainEqual({
-    severity: 'error',
-    text: `${type} requires the result of the plugin that creates the interface, but comes before it: move it after that plugin`,
-  });
-  expect(of([main, { type }]).filter(({ severity }) => severity === 'error')).toEqual([]);
-});
+it.each(['tuning', 'sbr', 'route-override'])(
+  'rejects a chain with %s before the plugin that creates the interface',
+  (type) => {
+    const main = { type: 'macvlan', master: 'eth1' };
+    const of = (plugins: readonly object[]) =>
+      readNetworkConfig(JSON.stringify({ cniVersion: '0.3.1', name: 'x', plugins }), null).faults;
+    expect(of([{ type }, main])).toContainEqual({
+      severity: 'error',
+      text: `${type} requires the result of the plugin that creates the interface, but comes before it: move it after that plugin`,
+    });
+    expect(of([main, { type }]).filter(({ severity }) => severity === 'error')).toEqual([]);
+  },
+);

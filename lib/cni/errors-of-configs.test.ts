@@ -98,7 +98,7 @@ const CASES: readonly (readonly [text: string, kind: CniFailureKind, subject: st
   ],
 ];
 
-describe('what plugins answer to configs, bridges and devices (multus §2.4)', () => {
+describe('errors about configs, bridges and devices (multus §2.4)', () => {
   it.each(CASES)('%s', (text, kind, subject) => {
     expect(readCniFailure(`error adding container to network "lan": ${text}`)).toMatchObject({ kind, subject });
   });

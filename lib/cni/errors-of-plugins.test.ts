@@ -232,20 +232,20 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
   ],
 ];
 
-describe('readCniFailure: what agents and plugins say, whoever quotes it', () => {
+describe('readCniFailure: errors of agents and plugins, whatever wraps them', () => {
   it.each(TEXTS)('%s', (text, kind, subject) => {
     expect(readCniFailure(text)).toMatchObject({ kind, subject, network: null });
     for (const quoted of [thin(text), thick(text), old(text)])
       expect(readCniFailure(quoted)).toMatchObject({ kind, subject, network: 'lan' });
   });
 
-  it('Multus that calls itself', () => {
+  it('recognises Multus that calls itself', () => {
     const layer = '[shop/web-0/8a1c:multus-cni-network]: error adding container to network "multus-cni-network": ';
     expect(readCniFailure(layer + layer).kind).toBe('multus-calls-itself');
     expect(readCniFailure(`${layer}device or resource busy`).kind).toBe('parent-busy');
   });
 
-  it('takes the failure rather than that something was printed beside it', () => {
+  it('reads the failure, not the complaint about output printed next to it', () => {
     const text = `netplugin failed but error parsing its diagnostic message "{}{\\"msg\\": \\"failed to move vf 0 to netns: file exists\\"}": invalid character '{' after top-level value`;
     expect(readCniFailure(text).kind).toBe('link-name-in-pod');
   });

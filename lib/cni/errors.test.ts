@@ -200,9 +200,9 @@ const TEXTS: readonly (readonly [text: string, kind: string, subject: string | n
     'unknown',
     null,
   ],
-  ['something nobody has seen', 'unknown', null],
+  ['an unknown text', 'unknown', null],
 ];
-describe('readCniFailure: what a delegate says (multus §2.4)', () => {
+describe('readCniFailure: errors of a delegate (multus §2.4)', () => {
   it.each(TEXTS)('%s', (text, kind, subject) => {
     expect(readCniFailure(thin(text))).toMatchObject({ kind, network: 'lan', detail: text });
     expect(readCniFailure(thin(text)).subject).toBe(subject);
@@ -212,7 +212,7 @@ describe('readCniFailure: what a delegate says (multus §2.4)', () => {
   });
 });
 
-describe('readCniFailure: what Multus and kubelet say before any delegate runs', () => {
+describe('readCniFailure: errors of Multus and the kubelet before any delegate runs', () => {
   it.each([
     [
       'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: failed to assign an IP address to container',
@@ -280,8 +280,8 @@ describe('readCniFailure: what Multus and kubelet say before any delegate runs',
   });
 });
 
-describe('readCniFailure: any text', () => {
-  it('takes the network from the brackets when nothing else names it', () => {
+describe('readCniFailure: arbitrary text', () => {
+  it('takes the network from the brackets if nothing else names it', () => {
     expect(readCniFailure('[shop/web-0/8a1c:ipvlan-1]: device or resource busy')).toMatchObject({
       kind: 'parent-busy',
       network: 'ipvlan-1',
@@ -298,7 +298,7 @@ describe('readCniFailure: any text', () => {
     });
   });
 
-  it('a deadline is that of the runtime only without a plugin’s words', () => {
+  it('attributes a deadline to the runtime only if no plugin reports it', () => {
     const text = 'Failed to create pod sandbox: rpc error: code = DeadlineExceeded desc = context deadline exceeded';
     expect(readCniFailure(text).kind).toBe('sandbox-slow');
     expect(readCniFailure(`${text}: failed to setup network`).kind).toBe('unknown');
@@ -370,7 +370,7 @@ describe('readCniFailure: any text', () => {
 });
 
 describe('readUnschedulable (multus §6 P12)', () => {
-  it('names each extended resource once, and no ordinary one', () => {
+  it('names each extended resource once, and no built-in resource', () => {
     const text =
       '0/5 nodes are available: 1 Insufficient cpu, 2 Insufficient openshift.io/nic1, 3 Insufficient openshift.io/nic1, 1 Insufficient vpc.amazonaws.com/pod-eni. preemption: 0/5 nodes are available: 5 No preemption victims found for incoming pod.';
     expect(readUnschedulable(text).map(({ kind, subject }) => [kind, subject])).toEqual([

@@ -61,12 +61,12 @@ describe('readHostName (multus §3.4–3.5)', () => {
     expect(reading.evidence).not.toBe('');
   });
 
-  it('trusts a name less when several cards share the numbering', () => {
+  it('is less certain of a name when several cards share the numbering', () => {
     expect(readHostName('eth1', { osImage: AL2, instanceType: 'p4d.24xlarge', cards: 4 }).grade).toBe('low');
     expect(readHostName('ens6', { osImage: AL2023, instanceType: 'm6i.32xlarge', cards: 2 }).grade).toBe('none');
   });
 
-  it('reads the card and the ENI from names that spell them out', () => {
+  it('reads the card and the ENI from names that contain them', () => {
     expect(readHostName('device-number-1.3', { osImage: AL2023, instanceType: null })).toMatchObject({
       deviceIndex: 1,
       card: 3,
@@ -78,7 +78,7 @@ describe('readHostName (multus §3.4–3.5)', () => {
     });
   });
 
-  it('says why a name is unexpected', () => {
+  it('explains why a name is unexpected', () => {
     expect(readHostName('eth1', { osImage: AL2023, instanceType: 'm5.large' }).suspicious).toBe(
       `eth1 does not exist on ${AL2023} unless it was started with net.ifnames=0`,
     );

@@ -117,7 +117,7 @@ const MEGABYTES: Readonly<Record<string, string>> = {
 const CPU_BOUND_MS = 1000;
 const cpuMs = (): number => process.cpuUsage().user / 1000;
 
-it('a list that is too long to read is reported, and nothing is counted from it', () => {
+it('reports a list that is too long to read, and counts nothing in it', () => {
   const network = readNetworkConfig(MEGABYTES['many excludes'] ?? '', null);
   expect(network.problems).toEqual(['whereabouts: "exclude" has 50000 elements, of which the first 4096 are read']);
   expect(network.ipam).toMatchObject({ ranges: ['10.0.0.0/8'], size: null, allocatable: [] });
@@ -265,7 +265,7 @@ const config = fc
   )
   .map(([type, pairs]) => ({ ...Object.fromEntries(pairs), type }));
 
-describe.each(readers)('%s: anything', (name, read) => {
+describe.each(readers)('%s: arbitrary input', (name, read) => {
   it('of any shape, with any type in any field', () => {
     fc.assert(
       fc.property(
@@ -317,7 +317,7 @@ describe.each(readers)('%s: anything', (name, read) => {
   });
 });
 
-it('text from the cluster changes no prototype', () => {
+it('text from the cluster cannot change a prototype', () => {
   const evil = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"type":"macvlan"}';
   for (const [, read] of readers) read(`[${evil}]`);
   readNetworkConfig(evil, null);

@@ -29,7 +29,7 @@ it.each([
   ['k8s.amazonaw.com/nicConfig', NIC],
   ['node.k8s.amazonaws.com/nicConfig', NIC],
   ['nicConfig', NIC],
-])('%s was probably meant as %s', (key, meant) => {
+])('%s is recognised as a misspelt %s', (key, meant) => {
   expect(meantKey(key)).toBe(meant);
   expect(mayBeMistyped(key)).toBe(true);
 });
@@ -57,6 +57,6 @@ it.each([
   'app.kubernetes.io/name',
   'networks',
   '',
-])('%s was not meant as another key', (key) => {
+])('%s is not taken for a misspelt key', (key) => {
   expect(meantKey(key)).toBeNull();
 });

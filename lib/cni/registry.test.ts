@@ -18,7 +18,7 @@ describe('the list', () => {
     expect(pluginOf('__proto__')).toBeNull();
   });
 
-  it('names no type twice', () => {
+  it('contains no type twice', () => {
     const types = PLUGINS.flatMap((plugin) => [plugin.type, ...(plugin.aliases ?? [])]);
     expect(new Set(types).size).toBe(types.length);
   });

@@ -28,8 +28,8 @@ const CONFIG = {
   ],
 };
 
-describe('a config', () => {
-  it('keeps what is read, and lists where something was dropped', () => {
+describe('stripping a config', () => {
+  it('keeps the fields that are read, and lists where something was dropped', () => {
     const { text, dropped, isCut } = stripConfig(JSON.stringify(CONFIG), null);
     expect(text).not.toMatch(/PLANTED|424242/);
     expect(text).toContain('"master":"ens6"');
@@ -50,26 +50,26 @@ describe('a config', () => {
 
   it.each([
     ['{"type":"macvlan","master":"ens6"', 'cut'],
-    ['{"type":"macvlan","token":"PLANTED" "x"}', 'a comma missing'],
+    ['{"type":"macvlan","token":"PLANTED" "x"}', 'a missing comma'],
     ['kubeconfig: PLANTED', 'YAML'],
     ['"PLANTED"', 'a text'],
     ['["PLANTED"]', 'a list'],
     ['null', 'null'],
-    ['{"type":7,"token":"PLANTED"}', 'a type that is none'],
+    ['{"type":7,"token":"PLANTED"}', 'an invalid type'],
     ['{"type":"macvlan","Type":"PLANTED-bridge","token":"PLANTED"}', 'two types'],
-    ['{"type":"macvlan","x":1e999,"token":"PLANTED"}', 'a number beyond all'],
+    ['{"type":"macvlan","x":1e999,"token":"PLANTED"}', 'a number out of range'],
     ['{"type":"calico","kubernetes":{"k8s_auth_token":"PLANTED","kubeconfig":"PLANTED"}}', 'calico'],
     ['{"type":"ovn-k8s-cni-overlay","netAttachDefName":"a/b","token":"PLANTED"}', 'OVN'],
-    ['{"type":"our-own","secret":"PLANTED","master":"eth1"}', 'a plugin that nobody knows'],
-  ])('%s reads as before (%s)', (config) => {
+    ['{"type":"our-own","secret":"PLANTED","master":"eth1"}', 'an unknown plugin'],
+  ])('%s is read as before (%s)', (config) => {
     const { text } = stripConfig(config, null);
     expect(readNetworkConfig(text, null)).toEqual(readNetworkConfig(config, null));
     if (!config.includes('Type')) expect(text).not.toContain('PLANTED');
   });
 });
 
-describe('a config', () => {
-  it('of any form reads as before, and is stripped for good', () => {
+describe('stripping a random config', () => {
+  it('changes nothing that is read, and is idempotent', () => {
     const key = fc.constantFrom(
       'type',
       'Type',
@@ -114,7 +114,7 @@ describe('a config', () => {
     );
   });
 
-  it('with more values than any config is cut, in time', () => {
+  it('truncates oversized configs in bounded time', () => {
     const config = JSON.stringify({
       type: 'macvlan',
       master: 'ens6',
@@ -132,7 +132,7 @@ describe('a config', () => {
   });
 });
 
-it('a text of any depth ends', () => {
+it('handles deeply nested text', () => {
   for (const text of ['['.repeat(9_000) + ']'.repeat(9_000), '{"a":'.repeat(9_000) + '1' + '}'.repeat(9_000)])
     expect(stripJson(text, (candidate) => candidate === text)).toEqual({
       text: '?',

@@ -13,14 +13,14 @@ describe('the answer to', () => {
     expect(answer?.unsure).toEqual(['kubernetes/events is denied']);
   });
 
-  it('everything about one thing answers all of its questions', () => {
+  it('everything about one record answers all of its questions', () => {
     const said = answers('node n1', [node(), eni()]);
     expect(said.map(({ question }) => question)).toEqual(questionsAbout('node'));
     expect(said[0]?.asked).toBe('Which settings of the VPC CNI take effect on node n1, and which are ignored?');
   });
 });
 
-describe('the words', () => {
+describe('the words of a question', () => {
   it.each([
     ['', /"" cannot be explained: .*pod NAMESPACE\/NAME/],
     ['pod', /pod needs a name/],
@@ -37,7 +37,7 @@ describe('the words', () => {
     ['node n1 if WARM_IP_TARGET=-1', /cannot be computed/],
     ['leaked all', /"all" is too much/],
     ['settings', /"settings" cannot be explained/],
-  ])('"%s" say what is wrong', (words, says) => {
+  ])('"%s" report the error', (words, says) => {
     expect(readWords(words === '' ? [] : words.split(' '))).toMatch(says);
   });
 
@@ -86,11 +86,11 @@ describe('the words', () => {
     ['whose is "10.0.0.4"?', '10.0.0.4', 'who'],
     ['what is left in subnet-0a?', 'subnet-0a', 'room'],
     ['is eni-0a leaked', 'eni-0a', 'leaked'],
-  ])('in one’s own words: %s', (words, id, question) => {
+  ])('in natural language: %s', (words, id, question) => {
     expect(readWords(words.split(' '))).toMatchObject({ subject: { id }, ...(question === null ? {} : { question }) });
   });
 
-  it('name a node by its instance, too, and nothing that is not there', () => {
+  it('identify a node by its instance as well, and only existing records', () => {
     const asked = readWords(['node', 'i-0a0000000000000a1']);
     if (typeof asked === 'string') throw new Error(asked);
     expect(explain(world([node()]), asked)).toMatchObject({ subject: { id: 'node:n1' } });
@@ -154,7 +154,7 @@ describe('a name without a namespace', () => {
     ['storage', 'net:core/storage', ['clashes']],
     ['interface web-1/net1', 'if:core/web-1/net1', ['where', 'who']],
     ['node n1 settings', 'node:n1', ['settings']],
-  ])('"%s" is enough where one thing has it: %s', (words, id, questions) => {
+  ])('"%s" is sufficient if only one record has that name: %s', (words, id, questions) => {
     expect(said(words)).toEqual({ id, questions });
   });
 
@@ -164,12 +164,12 @@ describe('a name without a namespace', () => {
     ['pod web', 'no pod is named web; these names contain it: pod core/web-1'],
     ['pod nothing', 'no pod is named nothing'],
     ['web-1 trunk', '"trunk" cannot be asked about pod: ask address, where, who'],
-  ])('"%s" is answered with what there is', (words, problem) => {
+  ])('"%s" lists the candidates', (words, problem) => {
     expect(said(words)).toBe(problem);
   });
 });
 
-it('each question has a reader for each kind that it may be asked about', () => {
+it('each question has a reader for every kind that it applies to', () => {
   expect(QUESTION_IDS).toHaveLength(12);
   for (const id of QUESTION_IDS) expect(Object.keys(READERS[id]).sort()).toEqual([...QUESTIONS[id].about].sort());
 });

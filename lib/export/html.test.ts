@@ -17,7 +17,7 @@ function sourceOf(name: string | null, demo = false) {
   return replica;
 }
 
-describe('the page in one file', () => {
+describe('the single-file page', () => {
   it('shows cluster, time and the state of the sources in its title and before its script has run', () => {
     const [before, after] = aroundSnapshot(PAGE, sourceOf('prod-eu', true), TAKEN_AT);
     const words = '1 of 2 sources live · ec2/subnets denied · the oldest answer is 30 s older (ec2/subnets)';
@@ -32,10 +32,10 @@ describe('the page in one file', () => {
   it.each([
     ['a tag', '</title><script>alert(1)</script>'],
     ['a comment', '<!-- --><img src=x onerror=alert(1)>'],
-    ['the marks themselves', `${MARKS.about}${MARKS.snapshot}`],
+    ['its own placeholders', `${MARKS.about}${MARKS.snapshot}`],
     ['quotes', `"'><b>`],
     ['characters that reorder and hide', 'a\u202eb\u200bc\u0000'],
-    ['patterns of replacements', "$& $` $' $1"],
+    ['replacement patterns', "$& $` $' $1"],
   ])('never inserts a name from the cluster as markup: %s', (_, name) => {
     const [before, after] = aroundSnapshot(PAGE, sourceOf(name), TAKEN_AT);
     const plain = aroundSnapshot(PAGE, sourceOf('plain'), TAKEN_AT);

@@ -77,7 +77,7 @@ const ROWS: readonly Row[] = [
   },
   {
     rule: 'ec2-throttled',
-    when: 'whether prefix mode is on is not known',
+    when: 'it is unknown whether prefix mode is on',
     records: [node({ cni: cni({ warmIpTarget: 1, prefixDelegation: null }) }), throttled],
     not: /use prefix mode/,
     but: /raise it/,
@@ -117,7 +117,7 @@ const ROWS: readonly Row[] = [
   },
   {
     rule: 'parent-interface-missing',
-    when: 'no further ENI can be attached',
+    when: 'no other ENI can be attached',
     records: [node({ eniSlots: { limit: 3, used: 3, unmanaged: 0, reserved: 0, free: 0 } }), ...missingParent],
     not: /Attach the ENI/,
     but: /no further ENI can be attached/,
@@ -236,7 +236,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'vpc-cni-as-secondary': 'it does not work as it is',
 };
 
-it('is decided for every rule: a row that says when not, or why there is none', () => {
+it('has a row for every rule: when the advice does not apply, or why there is no such case', () => {
   const rows = ['advice.test.ts', 'advice-more.test.ts', 'advice-place.test.ts']
     .map((file) => readFileSync(path.join(import.meta.dirname, file), 'utf8'))
     .join('\n');

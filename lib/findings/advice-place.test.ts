@@ -45,7 +45,7 @@ const accepts = (change: Parameters<typeof node>[0]) => [
 const MAX_PODS: readonly Row[] = [
   {
     rule: 'max-pods-too-high',
-    when: 'Karpenter makes the node: it overrides user data',
+    when: 'Karpenter manages the node: it overrides user data',
     records: accepts({ labels: { 'karpenter.sh/nodepool': 'default' } }),
     not: /--max-pods/,
     but: /RESERVED_ENIS=1 on Karpenter, or spec\.kubelet\.maxPods to at most 20/,
@@ -66,7 +66,7 @@ const MAX_PODS: readonly Row[] = [
   },
   {
     rule: 'max-pods-too-high',
-    when: 'MAX_ENI takes the ENIs',
+    when: 'MAX_ENI limits the ENIs',
     records: [
       node({ maxPods: 29, cni: cni({ maxEni: 1 }) }),
       card(0, { eniSlots: { limit: 1, used: 1, unmanaged: 0, reserved: 0, free: 0 } }),
@@ -117,7 +117,7 @@ const SUBNETS: readonly Row[] = [
   },
   {
     rule: 'subnet-low',
-    when: 'the nodes can attach no ENI that would use another subnet',
+    when: 'the nodes cannot attach an ENI that would use another subnet',
     records: [hungry({ eniSlots: slots(3), newEniSubnets: ['subnet-a'] }), eni(), few],
     not: /^nothing/,
     but: /and replace the nodes: they can attach no further ENI/,
@@ -157,21 +157,21 @@ const ghosts = eni('eni-p', {
 const RESTARTS: readonly Row[] = [
   {
     rule: 'ipamd-view-differs',
-    when: 'a restart takes the addresses of pods on an ENI that was tagged late',
+    when: 'a restart would take the addresses of pods on an ENI that was tagged late',
     records: [node(), ghosts, late, ...onLate],
     not: /delete pod -l k8s-app=aws-node/,
     but: /^First drain the node: eni-late is tagged no_manage=true/,
   },
   {
     rule: 'ipamd-view-differs',
-    when: 'the DaemonSet has settings with which a new pod does not start',
+    when: 'a new pod would not start with the settings of the DaemonSet',
     records: [node({ cni: cni({ refusedNext: ['ENABLE_PREFIX_DELEGATION is on, and no target is set'] }) }), ghosts],
     not: /delete pod -l k8s-app=aws-node/,
     but: /^First correct the DaemonSet aws-node/,
   },
   {
     rule: 'node-addresses-full',
-    when: 'a restart takes the addresses of pods on an ENI that was tagged late',
+    when: 'a restart would take the addresses of pods on an ENI that was tagged late',
     records: [node({ pools: [dry] }), card(0, { eniSlots: slots(2) }), ghosts, late, ...onLate],
     not: /delete pod -l k8s-app=aws-node/,
     but: /^First drain the node/,
@@ -181,7 +181,7 @@ const RESTARTS: readonly Row[] = [
 const SETTINGS: readonly Row[] = [
   {
     rule: 'multi-nic-no-effect',
-    when: 'an untagged ENI of a further card would come under ipamd',
+    when: 'ipamd would adopt an untagged ENI of another card',
     records: [
       node({ multus: null, cni: cni({ multiNic: false }) }),
       eni(),
@@ -193,7 +193,7 @@ const SETTINGS: readonly Row[] = [
   },
   {
     rule: 'trunk-missing',
-    when: 'the trunk would take the only ENI of pods',
+    when: 'the trunk would replace the only ENI of pods',
     records: [
       node({
         cni: cni({ customNetworking: true, podEni: true }),

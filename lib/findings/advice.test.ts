@@ -57,14 +57,14 @@ const FULL: readonly Row[] = [
   },
   {
     rule: 'node-addresses-full',
-    when: 'prefix mode is asked for, and the type has none',
+    when: 'prefix mode is requested, but the type does not support it',
     records: full({ cni: cni({ prefixDelegation: true }) }),
     not: /prefix mode/,
     but: /Move pods/,
   },
   {
     rule: 'node-addresses-full',
-    when: 'MAX_ENI keeps the node small',
+    when: 'MAX_ENI limits the node',
     records: full({ cni: cni({ maxEni: 1 }) }),
     not: /larger instance type/,
     but: /Raise MAX_ENI: it keeps the node at 1 of the 3/,
@@ -82,35 +82,35 @@ const refused = signal('node:n1', 'metric:awscni_no_available_ip_addresses', 'ro
 const COOLING: readonly Row[] = [
   {
     rule: 'cooldown-starved',
-    when: 'whole ENIs are the target: WARM_IP_TARGET would make the pool smaller',
+    when: 'the target is whole ENIs: WARM_IP_TARGET would make the pool smaller',
     records: [node(), refused],
     not: /raise WARM_IP_TARGET/,
     but: /raise WARM_ENI_TARGET/,
   },
   {
     rule: 'cooldown-starved',
-    when: 'prefixes are',
+    when: 'the target is prefixes',
     records: [node({ cni: cni({ mode: 'prefix' }) }), refused],
     not: /raise WARM_IP_TARGET/,
     but: /raise WARM_PREFIX_TARGET/,
   },
   {
     rule: 'cooldown-starved',
-    when: 'no further ENI can attach',
+    when: 'no other ENI can attach',
     records: [node({ eniSlots: slots(3) }), refused],
     not: /raise/,
     but: /clears by itself/,
   },
   {
     rule: 'cooldown-starved',
-    when: 'ipamd may not ask EC2 for more',
+    when: 'ipamd lacks the EC2 permission to get more',
     records: [node({ cni: cni({ networkResourceProvisioning: false }) }), refused],
     not: /raise/,
     but: /clears by itself/,
   },
   {
     rule: 'cooldown-starved',
-    when: 'a target is not known',
+    when: 'a target is unknown',
     records: [node({ cni: cni({ unresolved: ['WARM_IP_TARGET'] }) }), refused],
     not: /raise/,
     but: /clears by itself/,
@@ -141,14 +141,14 @@ const bare = { freePrefixes: 0, availableAddresses: 100 };
 const SUBNETS: readonly Row[] = [
   {
     rule: 'subnet-low',
-    when: 'the targets are at their least',
+    when: 'the targets are already minimal',
     records: [hungry(1), eni(), few],
     not: /lower the warm targets/,
     but: /larger subnet|tagged/,
   },
   {
     rule: 'subnet-low',
-    when: 'custom networking names the subnet',
+    when: 'custom networking determines the subnet',
     records: [
       hungry(9, {
         cni: cni({ customNetworking: true }),
@@ -161,7 +161,7 @@ const SUBNETS: readonly Row[] = [
   },
   {
     rule: 'subnet-low',
-    when: 'ipamd looks for no tagged subnet',
+    when: 'ipamd does not discover tagged subnets',
     records: [hungry(9, { cni: cni({ subnetDiscovery: false }) }), eni(), few],
     not: /tagged kubernetes/,
     but: /new nodes in a larger subnet/,
@@ -194,7 +194,7 @@ const NETWORKS: readonly Row[] = [
   },
   {
     rule: 'network-unused',
-    when: 'a pod that is not scheduled asks for it',
+    when: 'an unscheduled pod requests it',
     records: [network('a', { podCount: 0 }), waitingPod('w1', { node: null, requested: [request('a')] })],
     not: /remove/,
     but: null,
@@ -249,7 +249,7 @@ const NETWORKS: readonly Row[] = [
   },
   {
     rule: 'network-unused',
-    when: 'an object of a kind that is not read may name it',
+    when: 'an object of a kind that ifscope does not read may name it',
     records: [network('a', { podCount: 0 })],
     not: /^Remove/,
     but: /no object of a kind that it does not read/,
@@ -313,7 +313,7 @@ const ENIS: readonly Row[] = [
   },
   {
     rule: 'max-pods-too-high',
-    when: 'the pods beyond are on the host network',
+    when: 'the excess pods are on the host network',
     records: [node({ maxPods: 32, hostNetworkPods: 5 }), card()],
     not: /--max-pods/,
     but: null,
@@ -326,7 +326,7 @@ const noAddress = signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to ass
 const PODS: readonly Row[] = [
   {
     rule: 'pod-ip-failed',
-    when: 'WARM_IP_TARGET is set beside MINIMUM_IP_TARGET',
+    when: 'WARM_IP_TARGET is set in addition to MINIMUM_IP_TARGET',
     records: [
       node({ cni: cni({ warmIpTarget: 2, minimumIpTarget: 5 }), pools: [pool({ low: false, total: 9 })] }),
       waitingPod(),
@@ -337,7 +337,7 @@ const PODS: readonly Row[] = [
   },
   {
     rule: 'duplicate-address',
-    when: 'the two pods are one machine that migrates',
+    when: 'the two pods are one migrating virtual machine',
     records: [
       node(),
       network(),
@@ -351,7 +351,7 @@ const PODS: readonly Row[] = [
   },
   {
     rule: 'pod-address-not-on-node',
-    when: 'no controller makes the pod again',
+    when: 'no controller recreates the pod',
     records: [
       node(),
       eni(),

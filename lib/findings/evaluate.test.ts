@@ -100,7 +100,7 @@ function build(choice: typeof cluster extends fc.Arbitrary<infer C> ? C : never)
   ];
 }
 
-it('sees a node’s ENIConfig move to a dry subnet', () => {
+it('detects that a node’s ENIConfig moves to an exhausted subnet', () => {
   const dry = subnet('subnet-dry', { availableAddresses: 1 });
   const on = (name: string): NodeRecord =>
     node({
@@ -117,7 +117,7 @@ it('sees a node’s ENIConfig move to a dry subnet', () => {
   expect(found.flatMap((delta) => delta?.put.flatMap(({ subjects }) => subjects[0]) ?? [])).toEqual([dry.id]);
 });
 
-describe('incremental = from scratch', () => {
+describe('incremental evaluation equals a full one', () => {
   it('after any series of changes', () => {
     fc.assert(
       fc.property(fc.array(cluster, { minLength: 2, maxLength: 6 }), (choices) => {
@@ -150,7 +150,7 @@ describe('incremental = from scratch', () => {
   });
 });
 
-it('looks again when a source that is not there turns out to be denied', () => {
+it('re-evaluates when an absent source turns out to be denied', () => {
   const source = 'kubernetes/multi-networkpolicies';
   const findings = new Findings(RULES.filter(({ id }) => id === 'policy-uncovered'));
   const covered = pod('p1', { requested: [request()], policies: ['NetworkPolicy/a'] });
@@ -199,7 +199,7 @@ const withTag = (value: string) =>
     management: { state: 'managed', rule: 'no-manage-tag-false', certainty: 'observed', observed: true },
   });
 
-it('gives a finding its time when it appears, keeps the time while it exists, and forgets both together', () => {
+it('sets the time of a finding when it appears, keeps it while the finding exists, and drops both together', () => {
   const findings = new Findings(RULES.filter(({ id }) => id === 'no-manage-bad-value'));
   const replica = world([node(), withTag('true')]);
   expect(findings.all(replica, NOW)).toBeNull();
@@ -218,7 +218,7 @@ it('gives a finding its time when it appears, keeps the time while it exists, an
   expect(change('1', NOW + 4_000)).toEqual([ago(-4)]);
 });
 
-it('says nothing new when nothing changed', () => {
+it('reports no change when nothing changed', () => {
   const findings = new Findings(RULES);
   const replica = world([node(), withTag('True')]);
   const first = findings.all(replica, NOW);
@@ -229,11 +229,11 @@ it('says nothing new when nothing changed', () => {
   expect(findings.update(replica, NOW + 2_000)).toBeNull();
 });
 
-it('covers every table that a rule has for scope', () => {
+it('covers every table that is the scope of a rule', () => {
   for (const { scope } of RULES) expect(TABLES).toContain(scope);
 });
 
-it('forgets since when a condition holds as soon as a check does not ask about it', () => {
+it('forgets how long a condition has held as soon as a check does not ask about it', () => {
   const begun: number[] = [];
   let asks = true;
   const findings = new Findings([
@@ -260,7 +260,7 @@ it('forgets since when a condition holds as soon as a check does not ask about i
   expect(begun).toEqual([NOW, NOW, NOW + 3]);
 });
 
-it('forgets since when a condition holds when the record goes, also if every rule runs and nothing was found', () => {
+it('forgets how long a condition has held when the record is deleted, even if every rule runs without findings', () => {
   const begun: number[] = [];
   const findings = new Findings([
     {
@@ -283,7 +283,7 @@ it('forgets since when a condition holds when the record goes, also if every rul
   expect(begun).toEqual([NOW, NOW + 2]);
 });
 
-it('cuts what is long', () => {
+it('truncates long texts', () => {
   const findings = new Findings(RULES.filter(({ id }) => id === 'networks-annotation-invalid'));
   const replica = world([pod('p1', { networksAnnotation: { state: 'invalid', error: 'x'.repeat(1 << 20) } })]);
   expect(JSON.stringify(findings.all(replica, NOW)).length).toBeLessThan(5_000);
@@ -325,7 +325,7 @@ it('checks a large change in parts, each due immediately until all are checked',
   expect([...replica.records.findings.values()].every(({ since }) => since === null)).toBe(true);
 });
 
-it('counts what a check reads, so that a few checks that read much take no longer than many small ones', () => {
+it('measures the cost of a check by its reads, so that a few expensive checks take no longer than many cheap ones', () => {
   const names = Array.from({ length: 4_000 }, (_, index) => `n${index}`);
   const subnets = Array.from({ length: 30 }, (_, index) => subnet(`subnet-${index}`));
   let reads = 0;

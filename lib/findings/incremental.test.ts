@@ -263,7 +263,7 @@ const step = fc.record({
 const listed = (findings: Iterable<FindingRecord>): readonly FindingRecord[] =>
   [...findings].map((finding) => ({ ...finding, since: null })).sort((a, b) => (a.id < b.id ? -1 : 1));
 
-it('every rule finds what it finds from scratch, after any series of changes', () => {
+it('every rule finds the same incrementally as from scratch, after any series of changes', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.array(step, { minLength: 3, maxLength: 14 }), (steps) => {

@@ -32,14 +32,14 @@ describe('a read of many records', () => {
   reads([
     // Collections of the checked record.
     {
-      name: 'own interfaces: one comes',
+      name: 'own interfaces: one is added',
       reads: (read) => read.all('interfacesByPod', POD),
       before: [],
       after: [face()],
       wakes: 'at once',
     },
     {
-      name: 'own interfaces: one goes',
+      name: 'own interfaces: one is removed',
       reads: (read) => read.all('interfacesByPod', POD),
       before: [face()],
       after: [],
@@ -60,7 +60,7 @@ describe('a read of many records', () => {
       wakes: 'not',
     },
     {
-      name: 'own signals: one comes',
+      name: 'own signals: one is added',
       reads: (read) => read.all('signalsBySubject', POD),
       before: [],
       after: [signal(POD, 'FailedScheduling', 'no')],
@@ -68,7 +68,7 @@ describe('a read of many records', () => {
     },
     // Collections of other records.
     {
-      name: 'pods of a node: one comes',
+      name: 'pods of a node: one is added',
       reads: (read) => read.all('podsByNode', OTHER),
       before: [],
       after: [pod('p2', moved)],
@@ -82,7 +82,7 @@ describe('a read of many records', () => {
       wakes: 'at once',
     },
     {
-      name: 'pods of a node: one moves there',
+      name: 'pods of a node: one moves to it',
       reads: (read) => read.all('podsByNode', OTHER),
       before: [pod('p2')],
       after: [pod('p2', moved)],
@@ -96,7 +96,7 @@ describe('a read of many records', () => {
       wakes: 'at once',
     },
     {
-      name: 'pods of a node: those of another',
+      name: 'pods of a node: a pod of another node',
       reads: (read) => read.all('podsByNode', OTHER),
       before: [pod('p2')],
       after: [],
@@ -129,35 +129,35 @@ describe('a read of many records', () => {
       wakes: 'at once',
     },
     {
-      name: 'who holds an address',
+      name: 'the holders of an address',
       reads: (read) => read.all('ownersByIp', '10.0.0.21'),
       before: [],
       after: [eth0({ podName: 'p2' })],
       wakes: 'at once',
     },
     {
-      name: 'who holds a MAC',
+      name: 'the holders of a MAC',
       reads: (read) => read.all('ownersByMac', '0a:00:00:00:00:01'),
       before: [],
       after: [eth0({ podName: 'p2', mac: '0a:00:00:00:00:01' })],
       wakes: 'at once',
     },
     {
-      name: 'who holds an address: an ENI does not count',
+      name: 'the holders of an address: an ENI does not count',
       reads: (read) => read.all('ownersByIp', '10.0.0.21'),
       before: [],
       after: [eni('eni-x', { addresses: [{ ip: '10.0.0.21', state: 'warm', interface: null }] })],
       wakes: 'not',
     },
     {
-      name: 'who holds an address on a node',
+      name: 'the holders of an address on a node',
       reads: (read) => read.holdersOn(NODE, '10.0.0.21'),
       before: [eth0({ podName: 'p2' })],
       after: [],
       wakes: 'at once',
     },
     {
-      name: 'who holds an address on a node: elsewhere',
+      name: 'the holders of an address on a node: on another node',
       reads: (read) => read.holdersOn(NODE, '10.0.0.21'),
       before: [],
       after: [eth0({ podName: 'p2', node: OTHER })],
@@ -169,49 +169,49 @@ describe('a read of many records', () => {
 describe('a read of signals', () => {
   reads([
     {
-      name: 'signals about the pods of a node: one comes',
+      name: 'signals about the pods of a node: one is added',
       reads: (read) => read.podSignals(OTHER),
       before: [pod('p2', moved)],
       after: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
       wakes: 'at once',
     },
     {
-      name: 'signals about the pods of a node: a pod moves there with them',
+      name: 'signals about the pods of a node: a pod with signals moves to it',
       reads: (read) => read.podSignals(OTHER),
       before: [pod('p2'), signal(pod('p2').id, 'FailedScheduling', 'no')],
       after: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
       wakes: 'at once',
     },
     {
-      name: 'signals about the pods of a node: a pod leaves with them',
+      name: 'signals about the pods of a node: a pod with signals moves away',
       reads: (read) => read.podSignals(OTHER),
       before: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
       after: [pod('p2'), signal(pod('p2').id, 'FailedScheduling', 'no')],
       wakes: 'at once',
     },
     {
-      name: 'signals about the pods of a node: a pod goes, and they with it',
+      name: 'signals about the pods of a node: a pod with signals is deleted',
       reads: (read) => read.podSignals(OTHER),
       before: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
       after: [],
       wakes: 'at once',
     },
     {
-      name: 'signals about the pods of a node: the pod comes after its signal',
+      name: 'signals about the pods of a node: the pod arrives after its signal',
       reads: (read) => read.podSignals(OTHER),
       before: [signal(pod('p2').id, 'FailedScheduling', 'no')],
       after: [pod('p2', moved), signal(pod('p2').id, 'FailedScheduling', 'no')],
       wakes: 'at once',
     },
     {
-      name: 'signals about the pods of a node: a pod without any comes',
+      name: 'signals about the pods of a node: a pod without signals is added',
       reads: (read) => read.podSignals(OTHER),
       before: [],
       after: [pod('p2', moved)],
       wakes: 'not',
     },
     {
-      name: 'signals about the pods of a node: another node’s',
+      name: 'signals about the pods of a node: those of another node',
       reads: (read) => read.podSignals(OTHER),
       before: [pod('p2')],
       after: [pod('p2'), signal(pod('p2').id, 'FailedScheduling', 'no')],
@@ -224,28 +224,28 @@ describe('a read of many records', () => {
   reads([
     // Whole tables, and sums.
     {
-      name: 'every node: one comes',
+      name: 'every node: one is added',
       reads: (read) => [...read.every('nodes')],
       before: [],
       after: [other()],
       wakes: 'later',
     },
     {
-      name: 'every node: a field of one',
+      name: 'every node: a field of one changes',
       reads: (read) => [...read.every('nodes')],
       before: [other()],
       after: [other({ allocatable: { a: 1 } })],
       wakes: 'later',
     },
     {
-      name: 'every node: a count of one',
+      name: 'every node: a count of one changes',
       reads: (read) => [...read.every('nodes')],
       before: [other()],
       after: [other({ podCount: 9 })],
       wakes: 'not',
     },
     {
-      name: 'a network reads what hangs on it',
+      name: 'a network reads its attachments',
       scope: 'networks',
       own: network(),
       reads: (read) => read.all('attachmentsByNetwork', NET),
@@ -282,14 +282,14 @@ describe('a read of many records', () => {
     },
     // A shared value.
     {
-      name: 'a shared value: it differs',
+      name: 'a shared value: it changes',
       reads: (read) => read.shared('nodes', count),
       before: [],
       after: [other()],
       wakes: 'later',
     },
     {
-      name: 'a shared value: what it was made from differs, and it does not',
+      name: 'a shared value: its inputs change, but it does not',
       reads: (read) => read.shared('nodes', count),
       before: [other()],
       after: [other({ ready: false })],
@@ -301,7 +301,7 @@ describe('a read of many records', () => {
 describe('a read of who holds an address, by an interface', () => {
   reads([
     {
-      name: 'who else holds the own address: another comes',
+      name: 'other holders of the own address: one is added',
       scope: 'interfaces',
       own: eth0(),
       reads: (read) => read.all('ownersByIp', '10.0.0.21'),
@@ -310,7 +310,7 @@ describe('a read of who holds an address, by an interface', () => {
       wakes: 'at once',
     },
     {
-      name: 'who else holds the own address: another lets it go',
+      name: 'other holders of the own address: one releases it',
       scope: 'interfaces',
       own: eth0(),
       reads: (read) => read.all('ownersByIp', '10.0.0.21'),
@@ -319,7 +319,7 @@ describe('a read of who holds an address, by an interface', () => {
       wakes: 'at once',
     },
     {
-      name: 'who else holds the own address: another changes',
+      name: 'other holders of the own address: one changes',
       scope: 'interfaces',
       own: eth0(),
       reads: (read) => read.all('ownersByIp', '10.0.0.21'),
@@ -328,7 +328,7 @@ describe('a read of who holds an address, by an interface', () => {
       wakes: 'at once',
     },
     {
-      name: 'who else holds the own address: another address is taken',
+      name: 'other holders of the own address: another address is taken',
       scope: 'interfaces',
       own: eth0(),
       reads: (read) => read.all('ownersByIp', '10.0.0.21'),
@@ -337,7 +337,7 @@ describe('a read of who holds an address, by an interface', () => {
       wakes: 'not',
     },
     {
-      name: 'who else holds the own MAC: another comes',
+      name: 'other holders of the own MAC: one is added',
       scope: 'interfaces',
       own: eth0({ mac: '0a:00:00:00:00:01' }),
       reads: (read) => read.all('ownersByMac', '0a:00:00:00:00:01'),
@@ -346,7 +346,7 @@ describe('a read of who holds an address, by an interface', () => {
       wakes: 'at once',
     },
     {
-      name: 'an interface reads who holds an address that is not its own',
+      name: 'an interface reads the holders of another address',
       scope: 'interfaces',
       own: eth0(),
       reads: (read) => read.all('ownersByIp', '10.0.0.22'),

@@ -20,7 +20,7 @@ const asks = pod('p1', {
 describe('a read of one record', () => {
   reads([
     {
-      name: 'a network that the own pod asks for: it comes',
+      name: 'a network requested by the own pod: it is added',
       own: asks,
       reads: (read) => read.one('networks', NET),
       before: [],
@@ -28,7 +28,7 @@ describe('a read of one record', () => {
       wakes: 'at once',
     },
     {
-      name: 'a network that the own pod asks for: a count',
+      name: 'a network requested by the own pod: a count',
       own: asks,
       reads: (read) => read.one('networks', NET),
       before: [network()],
@@ -58,21 +58,21 @@ describe('a read of one record', () => {
       wakes: 'at once',
     },
     {
-      name: 'another record: it goes',
+      name: 'another record: it is deleted',
       reads: (read) => read.one('nodes', OTHER),
       before: [other()],
       after: [],
       wakes: 'at once',
     },
     {
-      name: 'what is not there: it comes',
+      name: 'a missing record: it is added',
       reads: (read) => read.one('nodes', OTHER),
       before: [],
       after: [other()],
       wakes: 'at once',
     },
     {
-      name: 'what is not there: something else comes',
+      name: 'a missing record: another one is added',
       reads: (read) => read.one('nodes', OTHER),
       before: [],
       after: [node({ name: 'n3' })],
@@ -86,7 +86,7 @@ describe('a read of one record', () => {
       wakes: 'not',
     },
     {
-      name: 'a network: used addresses are a count',
+      name: 'a network: the used addresses are a count',
       reads: (read) => read.one('networks', NET),
       before: [network()],
       after: [
@@ -102,7 +102,7 @@ describe('a read of one record', () => {
 describe('a read of one record', () => {
   reads([
     {
-      name: 'a network: its ranges are none',
+      name: 'a network: its ranges are not a count',
       reads: (read) => read.one('networks', NET),
       before: [network()],
       after: [
@@ -135,14 +135,14 @@ describe('a read of one record', () => {
       wakes: 'at once',
     },
     {
-      name: 'the own node: it goes',
+      name: 'the own node: it is deleted',
       reads: (read) => read.one('nodes', NODE),
       before: [node()],
       after: [],
       wakes: 'at once',
     },
     {
-      name: 'the own node: it comes',
+      name: 'the own node: it is added',
       reads: (read) => read.one('nodes', NODE),
       before: [],
       after: [node()],
@@ -198,7 +198,7 @@ describe('a read of one record', () => {
     },
   ]);
 
-  it('of an earlier run wakes no check', () => {
+  it('of an earlier run triggers no check', () => {
     let runs = 0;
     const rule: Rule<'pods'> = {
       id: 'reads',
@@ -251,12 +251,12 @@ describe('a source', () => {
     return answer;
   };
 
-  it('wakes who waits for its next answer when that is new enough, and not before', () => {
+  it('triggers a waiting check once its answer is recent enough, and not before', () => {
     const answer = look((read) => read.hasAnsweredSince('kubernetes/events', NOW + 2_000));
     expect([answer(ago(0)), answer(ago(-1)), answer(ago(-2)), answer(ago(-3))]).toEqual([0, 0, 1, 0]);
   });
 
-  it('wakes who had a new enough answer when there is none any more', () => {
+  it('triggers a check that had a recent answer when there is none any more', () => {
     const answer = look((read) => read.hasAnsweredSince('kubernetes/events', NOW - 2_000));
     expect([answer(ago(0)), answer(null)]).toEqual([0, 1]);
   });

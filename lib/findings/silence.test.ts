@@ -96,7 +96,7 @@ function cluster(...rules: AnyRule[]): Cluster {
 
 const at = (ms: number): string => new Date(NOW + ms).toISOString();
 
-it('judges nothing again when nothing changed while it was silent, and findings keep their time', () => {
+it('does not re-evaluate anything if nothing changed while a source was not live, and keeps the times of findings', () => {
   const { change } = cluster(UNREADY);
   expect(change({ at: 10, ready: ['n2', 'n3'] })).toEqual([`unready ${idOf('n1')} since ${at(10)}`]);
   expect(change({ at: 20, states: { [NODES]: 'behind' } })).toEqual([]);
@@ -104,7 +104,7 @@ it('judges nothing again when nothing changed while it was silent, and findings 
   expect(judged).toEqual([]);
 });
 
-it('judges what changed while it was silent, and what began then began at an unknown time', () => {
+it('re-evaluates what changed while a source was not live, with an unknown start time for new findings', () => {
   const { change } = cluster(UNREADY);
   change({ at: 10, ready: ['n3'] });
   change({ at: 20, states: { [NODES]: 'behind' } });
@@ -117,7 +117,7 @@ it('judges what changed while it was silent, and what began then began at an unk
   expect(judged).toEqual([`unready ${idOf('n1')}`, `unready ${idOf('n3')}`]);
 });
 
-it('does not report a record again that went while it was silent', () => {
+it('does not report a record again that was deleted while a source was not live', () => {
   const { change } = cluster(UNREADY);
   change({ at: 10, ready: ['n3'] });
   change({ at: 20, states: { [NODES]: 'stale' } });
@@ -126,7 +126,7 @@ it('does not report a record again that went while it was silent', () => {
   expect(change({ at: 50, gone: [], ready: NAMES })).toEqual([]);
 });
 
-it('is silent twice before it has caught up', () => {
+it('handles a source that stops being live again before it has caught up', () => {
   const { change } = cluster(UNREADY);
   change({ at: 10, ready: ['n3'] });
   for (const round of [1, 2, 3]) {
@@ -146,7 +146,7 @@ it('restarts the time for which a condition has held, because it was not observe
   expect(judged).toEqual([`watches ${idOf('n1')} for 0`]);
 });
 
-it('judges again only where the state of a source was asked for', () => {
+it('re-evaluates only checks that asked for the state of the source', () => {
   const { change } = cluster(ASKS, UNREADY);
   expect(change({ at: 10, states: { [EVENTS]: 'denied' } })).toEqual([`asks ${idOf('n2')} since ${at(10)}`]);
   expect(judged).toEqual([`asks ${idOf('n2')}`]);
@@ -155,7 +155,7 @@ it('judges again only where the state of a source was asked for', () => {
   expect(change({ at: 30, states: { [EVENTS]: 'live' } })).toEqual([]);
 });
 
-it('judges everything after more changes than it lists', () => {
+it('re-evaluates everything after more changes than it can list', () => {
   const findings = new Findings([{ ...UNREADY, scope: 'pods', check: ({ id }) => (judged.push(id), []) }]);
   const many = (phase: 'Running' | 'Failed') => Array.from({ length: 12_000 }, (_, i) => pod(`p${i}`, { phase }));
   const replica = world(many('Running'));

@@ -258,8 +258,8 @@ function countTroubles(sim: TestSim): void {
   }
 }
 
-describe('a cluster with every trouble', () => {
-  it('shows each one at the first look, on the record that has it', async () => {
+describe('a cluster with every problem', () => {
+  it('shows each problem at once, on the record that has it', async () => {
     const sim = await start('troubles');
     const watch = await watching(sim);
     expect(missing(sim.truth().findings, watch.now())).toEqual([]);
@@ -277,7 +277,7 @@ describe('a cluster with every trouble', () => {
     expect(surprises(sim, watch).filter(({ rule }) => !consequences.has(rule))).toEqual([]);
   });
 
-  it('shows in an hour what takes time or a rising counter', async () => {
+  it('shows within an hour problems that need time or a rising counter', async () => {
     const sim = await start('troubles');
     const watch = await watching(sim);
     for (let minute = 0; minute < 64; minute += 4) {
@@ -291,7 +291,7 @@ describe('a cluster with every trouble', () => {
   }, 30_000);
 });
 
-describe('a cluster in order', () => {
+describe('a healthy cluster', () => {
   it.each([
     ['small', []],
     // Its kubelets count by instance type, and three ENIs of each node are hidden from ipamd; its labs use macvlan.

@@ -6,6 +6,6 @@ test('the ceiling doubles up to 15 s, and the wait is a random time below it', (
   expect(ceilings).toEqual([499, 999, 1999, 3999, 7999, 14999, 14999]);
 });
 
-test('never immediately', () => {
+test('the wait is never zero', () => {
   expect(fullJitter(5, () => 0)).toBe(50);
 });

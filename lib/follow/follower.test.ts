@@ -100,8 +100,8 @@ const status =
     response.writeHead(code).end(body);
   };
 
-describe('following the server', () => {
-  test('the whole set, then the stream from its version', async () => {
+describe('a follower of the server', () => {
+  test('loads the full set, then the stream from its version', async () => {
     const page = await open({ topology: whole(4), stream: streaming(deltaFrame(podDelta(4, [pod('b')]))) });
     const state = await until(
       page.store,
@@ -112,7 +112,7 @@ describe('following the server', () => {
     expect(page.asked).toEqual(['/api/topology?format=keyframe', '/api/stream?since=e1.4']);
   });
 
-  test('a stream that ends is opened again where it stopped', async () => {
+  test('reopens an ended stream where it stopped', async () => {
     const page = await open({
       topology: whole(4),
       stream: inTurn(
@@ -131,7 +131,7 @@ describe('following the server', () => {
     ]);
   });
 
-  test('a gap loads the full set before it continues', async () => {
+  test('loads the full set after a gap, and continues', async () => {
     const page = await open({
       topology: inTurn(whole(4), whole(9, 'e1', ['x'])),
       stream: inTurn(streaming(deltaFrame(podDelta(7, [pod('b')]))), streaming(deltaFrame(podDelta(9, [pod('y')])))),
@@ -143,7 +143,7 @@ describe('following the server', () => {
     expect([...state.replica.records.pods.keys()].sort()).toEqual(['pod:core/x', 'pod:core/y']);
   });
 
-  test('a restarted server sends a reset, and its new epoch is adopted', async () => {
+  test('adopts the new epoch when a restarted server sends a reset', async () => {
     const page = await open({
       topology: inTurn(whole(4), whole(1, 'e2', ['x'])),
       stream: inTurn(streaming({ kind: 'reset', epoch: 'e2', version: 1, reason: 'epoch' }), streaming()),
@@ -153,8 +153,8 @@ describe('following the server', () => {
   });
 });
 
-describe('when it fails', () => {
-  test('an answer that is not 200 is retried at growing intervals', async () => {
+describe('on failure, a follower', () => {
+  test('retries an answer other than 200 at growing intervals', async () => {
     const page = await open({
       topology: inTurn(status(503, '{"error":"starting"}'), status(503), status(502, '<html>'), whole(4)),
       stream: streaming(),
@@ -170,7 +170,7 @@ describe('when it fails', () => {
     ]);
   });
 
-  test('the last picture stays while the stream is down', async () => {
+  test('keeps the last picture while the stream is down', async () => {
     const page = await open({ topology: whole(4), stream: inTurn(status(503), streaming()) });
     const phases: string[] = [];
     page.store.subscribe(() => phases.push(page.store.getState().phase));
@@ -179,7 +179,7 @@ describe('when it fails', () => {
     expect(page.store.getState().replica.records.pods.size).toBe(1);
   });
 
-  test('401 is reported, and the next attempt waits long', async () => {
+  test('reports 401, and waits long before the next attempt', async () => {
     const page = await open({
       topology: inTurn(status(401, '{"error":"a token is needed"}'), whole(1)),
       stream: streaming(),
@@ -191,18 +191,18 @@ describe('when it fails', () => {
   });
 
   test.each([
-    ['is no keyframe', '{"format":"other"}'],
-    ['is of another format', framed(gzipSync('{"kind":"head","format":"other"}'))],
-    ['breaks off in its head', framed(gzipSync('{"kind":"head"}')).subarray(0, 20)],
-    ['breaks off after its head', keyframeBody(recordMaps({ pods: [pod('a')] }), META).subarray(0, -1)],
-  ])('a set that %s gives a reason, not a crash', async (_, body) => {
+    ['is not a keyframe', '{"format":"other"}'],
+    ['has another format', framed(gzipSync('{"kind":"head","format":"other"}'))],
+    ['is truncated in its head', framed(gzipSync('{"kind":"head"}')).subarray(0, 20)],
+    ['is truncated after its head', keyframeBody(recordMaps({ pods: [pod('a')] }), META).subarray(0, -1)],
+  ])('reports a reason, and does not crash, if the set %s', async (_, body) => {
     const page = await open({ topology: inTurn(status(200, body), whole(1)), stream: streaming() });
     const state = await until(page.store, ({ reason }) => reason !== null);
     expect(state.reason).toContain('cannot be read');
     await until(page.store, ({ phase }) => phase === 'live');
   });
 
-  test('a message that is not a frame ends the stream, and the next one continues', async () => {
+  test('reconnects and continues when a message is not a frame', async () => {
     const page = await open({
       topology: whole(4),
       stream: inTurn(
@@ -217,7 +217,7 @@ describe('when it fails', () => {
     expect(page.waits).toHaveLength(1);
   });
 
-  test('a stream that went silent is abandoned', async () => {
+  test('abandons a stream that went silent', async () => {
     const page = await open({
       topology: whole(4),
       stream: inTurn(streaming(), streaming(deltaFrame(podDelta(4, [pod('b')])))),
@@ -227,7 +227,7 @@ describe('when it fails', () => {
     await until(page.store, ({ version }) => version === 5);
   });
 
-  test('nothing is requested after stop', async () => {
+  test('requests nothing after stop', async () => {
     const page = await open({ topology: whole(4), stream: streaming() });
     await until(page.store, ({ phase }) => phase === 'live');
     page.stream.stop();
@@ -237,7 +237,7 @@ describe('when it fails', () => {
   });
 });
 
-test('resuming after a long pause loads the whole set once', async () => {
+test('loads the full set once when resumed after a long pause', async () => {
   const page = await open({ topology: inTurn(whole(4), whole(8, 'e1', ['x'])), stream: streaming() });
   await until(page.store, ({ phase }) => phase === 'live');
   page.stream.refetch();

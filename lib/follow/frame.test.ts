@@ -9,7 +9,7 @@ test.each([
   expect(readFrame(JSON.stringify(frame), JSON.parse)).toEqual(frame);
 });
 
-test('gives back lists that were left out because they are empty', () => {
+test('restores lists that were omitted because they are empty', () => {
   const data = '{"kind":"delta","delta":{"epoch":"e","from":1,"to":2,"at":3,"tables":{"pods":{"drop":["pod:a/b"]}}}}';
   expect(readFrame(data, JSON.parse)).toEqual({
     kind: 'delta',
@@ -22,12 +22,12 @@ test.each([
   ['{', 'half an object'],
   ['null', 'null'],
   ['[]', 'a list'],
-  ['{"kind":"delta"}', 'no delta'],
+  ['{"kind":"delta"}', 'not a delta'],
   ['{"kind":"delta","delta":{"epoch":"e","from":1,"to":"2","at":3,"tables":{}}}', 'a version that is text'],
   ['{"kind":"delta","delta":{"epoch":"e","from":1,"to":2,"at":3}}', 'no tables'],
   ['{"kind":"reset","version":1}', 'no epoch'],
   ['{"kind":"heartbeat","epoch":"e","version":1,"at":null,"ages":{},"lags":{}}', 'no clock'],
   ['{"kind":"hello"}', 'another kind'],
-])('refuses %s (%s)', (data) => {
+])('rejects %s (%s)', (data) => {
   expect(readFrame(data, JSON.parse)).toBeNull();
 });

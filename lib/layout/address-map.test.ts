@@ -38,7 +38,7 @@ describe('the map of a subnet', () => {
     expect(LOOK_OF(drawn('10.0.0.0/24', ['10.0.0.9', '10.0.0.10']))).toEqual({ aws: 5, assigned: 2, open: 249 });
   });
 
-  it('draws a block by its held share: one address is visible, and only a full block looks full', () => {
+  it('draws a block by its used share: one address is visible, and only a full block looks full', () => {
     const full = Array.from({ length: 16 }, (_, at) => `10.0.1.${at}`);
     const almost = Array.from({ length: 15 }, (_, at) => `10.0.2.${at}`);
     const map = drawn('10.0.0.0/20', ['10.0.3.7', ...full, ...almost]);
@@ -66,7 +66,7 @@ describe('the map of a subnet', () => {
     ]);
   });
 
-  it('names the beginnings of rows, apart from each other', () => {
+  it('labels the start of rows without overlaps', () => {
     expect(drawn('10.0.0.0/24').rows.slice(0, 3)).toEqual([
       { y: 0, text: '.0' },
       { y: 18, text: '.16' },

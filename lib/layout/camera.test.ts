@@ -24,8 +24,8 @@ describe('camera', () => {
     ['of a layout that fits', { scale: 0.2, x: 40, y: 30 }, { x: 40, y: 30 }],
     ['before a layout that fits', { scale: 0.2, x: 700, y: 500 }, { x: 400, y: 400 }],
     ['beyond a layout that fits', { scale: 0.2, x: -40, y: -300 }, { x: 0, y: 0 }],
-    ['of one that fits one way only', { scale: 0.4, x: -900, y: -300 }, { x: -200, y: 0 }],
-  ])('shows no void %s', (_what, view, expected) =>
+    ['of a layout that fits in one direction only', { scale: 0.4, x: -900, y: -300 }, { x: -200, y: 0 }],
+  ])('shows no empty space %s', (_what, view, expected) =>
     expect(withoutVoid(view, whole, WINDOW)).toEqual({ scale: view.scale, ...expected }),
   );
 });

@@ -12,14 +12,14 @@ const of = (...list: readonly SourceRecord[]) =>
   freshnessOf({ records: { sources: new Map(list.map((one) => [one.id, one])) } } as never);
 
 test.each([
-  ['all alike', [source('a', {}), source('b', {})], '2 of 2 sources live'],
+  ['all equally old', [source('a', {}), source('b', {})], '2 of 2 sources live'],
   [
-    'one is older',
+    'one answer is older',
     [source('a', {}), source('b', { asOf: '2026-11-29T08:58:30Z' })],
     '2 of 2 sources live · the oldest answer is 1 min 30 s older (b)',
   ],
   [
-    'one is denied, one is not there',
+    'one source is denied, one is absent',
     [source('a', {}), source('b', { state: 'denied', asOf: null }), source('c', { state: 'absent', asOf: null })],
     '1 of 2 sources live · b denied',
   ],
@@ -31,7 +31,7 @@ test('without any answer the time is unknown', () => {
   expect(of(source('a', { state: 'failing', asOf: null })).asOf).toBeNull();
 });
 
-test('the same data give the same bytes, with a strip below the picture', () => {
+test('the same data produce the same bytes, with a strip below the picture', () => {
   const make = (): string => {
     const data = GOLDEN_CLUSTERS.telco().build();
     return toSvg(captioned(wholePicture(data), data, 'node a'), { theme: 'light' });

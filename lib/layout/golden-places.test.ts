@@ -70,7 +70,7 @@ describe('golden places', () => {
   });
 });
 
-test('the same cluster from records in another order has the same places', () => {
+test('the same cluster has the same places whatever the order of its records', () => {
   const [one, other] = [
     GOLDEN_CLUSTERS.telco().build(),
     GOLDEN_CLUSTERS.telco().build((entries) => [...entries].reverse()),

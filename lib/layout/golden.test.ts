@@ -75,12 +75,12 @@ describe('golden pictures', () => {
   test.each(PICTURES)('%s', (name, theme, picture) => expectGolden(FOLDER, name, 'svg', toSvg(picture(), { theme })));
 });
 
-test('the same cluster from records in another order is the same file', () => {
+test('the same cluster produces the same file whatever the order of its records', () => {
   const reversed = GOLDEN_CLUSTERS.telco().build((entries) => [...entries].reverse());
   expect(toSvg(wholePicture(reversed), { theme: 'light' })).toBe(toSvg(wholePicture(telco), { theme: 'light' }));
 });
 
-test('names from the cluster cannot leave their text', () => {
+test('names from the cluster cannot break out of their text', () => {
   const svg = toSvg(wholePicture(telco), { theme: 'light' });
   expect(svg).toContain('shop/cart-&lt;0&gt;');
   expect(svg).not.toContain('cart-<0>');

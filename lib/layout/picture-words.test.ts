@@ -8,7 +8,7 @@ it('counts what the picture shows', () => {
   expect(pictureWords(telco()).description).toMatch(/^\d+ nodes?, \d+ ENIs?, \d+ pods?, \d+ pod interfaces?/);
 });
 
-it('does not count what is not known as zero', () => {
+it('does not count unknown values as zero', () => {
   const { records, ...rest } = telco();
   const { description } = pictureWords({ ...rest, records: { ...records, enis: new Map(), findings: new Map() } });
   expect(description).toMatch(/^\d+ nodes?, \d+ pods?, \d+ pod interfaces?\./);

@@ -46,7 +46,7 @@ describe('parseCidr', () => {
     ['10.0.0.0/-1', null],
   ])('%s → %s', (text, want) => expect(parseCidr(text)?.text ?? null).toBe(want));
 
-  it('holds first and last address and nothing beyond', () => {
+  it('includes first and last address and nothing beyond', () => {
     const cidr = parseCidr('10.0.1.16/28');
     expect(
       cidr && ['10.0.1.15', '10.0.1.16', '10.0.1.31', '10.0.1.32', '::1'].map((ip) => cidrContains(cidr, ip)),
@@ -54,14 +54,14 @@ describe('parseCidr', () => {
   });
 });
 
-it('numbers and addresses are each other’s inverse', () => {
+it('conversions between numbers and addresses are inverse', () => {
   for (const ip of ['0.0.0.0', '10.0.1.255', '255.255.255.255', '::', '2001:db8::1', 'ffff::']) {
     const value = ipToBigInt(ip);
     expect(value === null ? null : bigIntToIp(value, familyOf(ip))).toBe(ip);
   }
 });
 
-it('orders by value, IPv4 first', () => {
+it('sorts by value, IPv4 first', () => {
   expect(['::1', '10.0.0.10', '10.0.0.9', '2001:db8::'].sort(compareIps)).toEqual([
     '10.0.0.9',
     '10.0.0.10',
@@ -85,7 +85,7 @@ it.each([
   ['02:5e:18:a2:0c', null],
 ])('canonicalMac %s → %s', (text, want) => expect(canonicalMac(text)).toBe(want));
 
-describe('IPv6 against another implementation', () => {
+describe('IPv6 compared with another implementation', () => {
   const group = fc.oneof(fc.constant('0'), fc.stringMatching(/^[0-9a-fA-F]{1,5}$/), fc.constant(''), fc.constant('g'));
   const texts = fc.array(group, { minLength: 1, maxLength: 10 }).map((groups) => groups.join(':'));
   const theirs = (text: string): string | null =>
@@ -100,7 +100,7 @@ describe('IPv6 against another implementation', () => {
     );
   });
 
-  it('writes every number the same', () => {
+  it('formats every number in the same way', () => {
     const word = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(0xffff));
     fc.assert(
       fc.property(fc.array(word, { minLength: 8, maxLength: 8 }), (words) => {

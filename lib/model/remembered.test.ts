@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keptFor, remembered } from './remembered';
 
-test('a value is made once for each key, null included', () => {
+test('computes a value once for each key, null included', () => {
   const kept = new Map<string, null>();
   let made = 0;
   const make = (): null => {
@@ -12,7 +12,7 @@ test('a value is made once for each key, null included', () => {
   expect(made).toBe(2);
 });
 
-test('a remembered function is called once for each argument', () => {
+test('calls a memoized function once for each argument', () => {
   const asked: string[] = [];
   const length = remembered((text: string) => asked.push(text) && text.length);
   expect(['ab', 'ab', 'c'].map((text) => length(text))).toEqual([2, 2, 1]);

@@ -12,6 +12,6 @@ it.each([
   'a'.repeat(63),
   'a'.repeat(64),
   'a'.repeat(1000),
-])('is that of the library: “%s”', (text) => {
+])('equals the library’s hash of “%s”', (text) => {
   expect(sha1(text)).toBe(createHash('sha1').update(text).digest('hex'));
 });

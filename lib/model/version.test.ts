@@ -19,7 +19,7 @@ it.each([
   expect(versionBefore(text, [1, 22, 1])).toBe(wanted === false);
 });
 
-it('a version without a patch level reaches the first release of its minor version', () =>
+it('a version without a patch level counts as the first release of its minor version', () =>
   expect(reaches('v1.22', [1, 22, 0])).toBe(true));
 
 it.each([

@@ -60,7 +60,7 @@ describe('any JSON', () => {
   });
 });
 
-describe('a valid object with any one place replaced', () => {
+describe('a valid object with any one value replaced', () => {
   const pod = podObject({
     metadata: {
       name: 'p',
@@ -116,7 +116,7 @@ describe('size', () => {
     expect(normalise?.(podObject({ metadata: { name: 'p', annotations } }))).not.toBeNull();
   });
 
-  it('limits how much of a metrics text it reads, and the length of a line', () => {
+  it('limits the text of metrics that it reads, and the length of a line', () => {
     const long = `awscni_eni_max{x="${'\\'.repeat(1 << 20)}"} 1\n`;
     const series = Array.from({ length: 50_000 }, (_, n) => `awscni_assigned_ip_per_eni{eni="eni-${n}"} 1`).join('\n');
     const fact = normaliseMetrics(`${long}awscni_ip_max 5\n${series}`, 'n', '2026-09-01T12:00:00Z');

@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { chartRules, clusterRules, ec2Actions, iamPolicy, rbacList, reviewList } from '../../e2e/testing/permissions';
 
-it('asks for reading only, and never for Secrets', () => {
+it('requests only read access, and never to Secrets', () => {
   for (const { verbs, resources } of clusterRules()) {
     expect(['get', 'list', 'watch']).toEqual(expect.arrayContaining([...verbs]));
     expect(resources).not.toContain('secrets');
@@ -17,7 +17,7 @@ it.each([
   ['rbac-reviews.json', reviewList()],
   ['iam-policy.json', iamPolicy()],
   ['helm/ifscope/files/rules.json', chartRules()],
-])('deploy/%s gives exactly these rights', async (name, rights) => {
+])('deploy/%s grants exactly these permissions', async (name, rights) => {
   const file = path.join(import.meta.dirname, '../../deploy', name);
   const written = await format(JSON.stringify(rights, null, 2), { ...(await resolveConfig(file)), filepath: file });
   await expect(written).toMatchFileSnapshot(file);

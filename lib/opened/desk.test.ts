@@ -121,7 +121,7 @@ describe('dropped files are read as --from reads them', () => {
     expect(desk.answer(opened?.id ?? 0, '/api/export?format=csv').text).toContain(pod.name);
   });
 
-  test('is embedded in an empty page, as a snapshot that a page in one file opens', async () => {
+  test('embeds a snapshot in an empty page so that the single-file page opens it', async () => {
     const desk = new Desk();
     const [opened] = await desk.open([item('a.json', snapshot())]);
     const empty = `<title>${MARKS.title}</title><p>${MARKS.about}</p><script>${MARKS.snapshot}</script>`;
@@ -133,7 +133,7 @@ describe('dropped files are read as --from reads them', () => {
     await expect(desk.page(opened?.id ?? 0, 'no page of this build')).rejects.toThrow('lacks');
   });
 
-  test('two snapshots are two sets, the earlier first, and their difference equals that of diff', async () => {
+  test('opens two snapshots as two sets, the earlier first, with the same difference as diff', async () => {
     const desk = new Desk();
     const changed = { pods: new Map([...records.pods, [pod.id, { ...pod, phase: 'Failed' }]]) };
     const [before, after] = await desk.open([
@@ -146,12 +146,12 @@ describe('dropped files are read as --from reads them', () => {
     ]);
   });
 
-  test('two outputs of kubectl are one capture', async () => {
+  test('combines two kubectl outputs into one capture', async () => {
     expect(await new Desk().open([item('a.json', text(NODES)), item('b.json', text(NODES))])).toHaveLength(1);
   });
 });
 
-describe('hostile input ends in one clear line', () => {
+describe('hostile input is rejected in one clear line', () => {
   const LIMITS = { files: 10, file: 1 << 20, total: 1 << 20 };
   const zeros = ' '.repeat(8 << 20);
   const why = (made: Promise<unknown>): Promise<string> =>
@@ -166,10 +166,10 @@ describe('hostile input ends in one clear line', () => {
     why(collectDropped([{ path, bytes }], LIMITS));
 
   test.each([
-    ['a gzip that unpacks to too much', () => gzipSync(zeros), 'bomb.gz', /unpacks to more than 2 MiB/],
-    ['a zip that says how much it holds', () => zip({ 'a.json': zeros }), 'a.zip', /holds more than 1 MiB/],
+    ['a gzip that expands beyond the limit', () => gzipSync(zeros), 'bomb.gz', /unpacks to more than 2 MiB/],
+    ['a zip that declares a size beyond the limit', () => zip({ 'a.json': zeros }), 'a.zip', /holds more than 1 MiB/],
     ['a damaged gzip', () => gzipSync('x'.repeat(1000)).subarray(0, 15), 'a.gz', /cannot be unpacked/],
-    ['a zip without its end', () => zip({ 'a.json': '{}' }).subarray(0, 40), 'a.zip', /has no directory/],
+    ['a zip without an end record', () => zip({ 'a.json': '{}' }).subarray(0, 40), 'a.zip', /has no directory/],
     [
       'a zip with many files',
       () => zip(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.json`, '{}']))),
@@ -182,7 +182,7 @@ describe('hostile input ends in one clear line', () => {
     expect(said).not.toContain('\n');
   });
 
-  test('a zip with a wrong size: that file is named, and the rest is read', async () => {
+  test('a zip with a wrong size: the file is named, and the rest is read', async () => {
     const { files, unreadable } = await collectDropped(
       [{ path: 'a.zip', bytes: zip({ 'a.json': zeros }, 10) }],
       LIMITS,
@@ -200,7 +200,7 @@ describe('hostile input ends in one clear line', () => {
     );
   });
 
-  test('links and paths that lead out are named and not followed', async () => {
+  test('links and paths that lead outside are named and not followed', async () => {
     const { files, unreadable } = await collectDropped([
       { path: 'a.tar', bytes: await tar({ '../../etc/x.json': '{}', ...FILES }, true) },
     ]);
@@ -222,7 +222,7 @@ describe('hostile input ends in one clear line', () => {
   });
 });
 
-test('the snapshot inside a page is opened; anything else is reported', async () => {
+test('opens the snapshot inside a page, and reports anything else', async () => {
   const desk = new Desk();
   const snapshot = stringifyTopology(toTopology(records, CLUSTER, TAKEN_AT));
   const { id, takenAt, kind } = await desk.openEmbedded(gzipSync(snapshot));

@@ -80,7 +80,7 @@ describe('a change', () => {
     expect(bytesOf(removed)).toBeLessThanOrEqual(2048);
   });
 
-  it('leaves every other record the same object, and every other address', () => {
+  it('leaves every other record and address the same object', () => {
     const engine = cluster(3);
     const before = Object.fromEntries(
       TABLES.map((table) => [table, new Map<string, object>(engine.replica.records[table])]),
@@ -99,7 +99,7 @@ describe('a change', () => {
     expect(now.filter((address) => addresses.includes(address))).toHaveLength(addresses.length - 1);
   });
 
-  it('of what is not kept is none', () => {
+  it('of a field that is not kept produces no delta', () => {
     const engine = cluster(1);
     engine.apply(batch([upsert('pod', worker({ node: 'ip-10-0-0-0.eu-west-1.compute.internal' }))]));
     expect(
@@ -108,7 +108,7 @@ describe('a change', () => {
     expect(engine.apply(batch([]))).toBeNull();
   });
 
-  it('of a source’s age alone is none for viewers, though the record has it', () => {
+  it('of only a source’s age produces no delta, though the record has it', () => {
     const engine = engineOf([]);
     expect(engine.apply(batch([status('kubernetes/nodes', 'live', AT + 5000)], AT + 5000))).toBeNull();
     expect(get(engine, 'sources', 'kubernetes/nodes').asOf).toBe(new Date(AT + 5000).toISOString());
@@ -117,7 +117,7 @@ describe('a change', () => {
     ).toEqual([{ id: 'kubernetes/nodes', set: { state: 'stale' } }]);
   });
 
-  it('of the cluster carries it whole', () => {
+  it('of the cluster contains the whole cluster', () => {
     const engine = new Engine();
     expect(engine.apply(batch([{ op: 'cluster', cluster: { name: 'prod' } }]))).toEqual({
       cluster: { ...NO_CLUSTER, name: 'prod' },
@@ -147,14 +147,14 @@ describe('a change', () => {
   });
 });
 
-describe('applying', () => {
-  it('leaves out a patch of a record that is not there', () => {
+describe('applying a delta', () => {
+  it('ignores a patch of a missing record', () => {
     const replica = createReplica();
     replica.apply({ nodes: { put: [], patch: [{ id: 'node:x', set: { ready: true } }], drop: ['node:y'] } });
     expect(replica.records.nodes.size).toBe(0);
   });
 
-  it('keeps the object when a patch changes nothing', () => {
+  it('keeps the object if a patch changes nothing', () => {
     const record = get(cluster(1), 'nodes', 'node:ip-10-0-0-0.eu-west-1.compute.internal');
     expect(applyPatch('nodes', record, { id: record.id, set: { ready: record.ready, taints: [] } })).toBe(record);
   });
@@ -170,7 +170,7 @@ describe('applying', () => {
   });
 });
 
-describe('squashing', () => {
+describe('squashing deltas', () => {
   const delta = (from: number, tables: Delta['tables'], epoch = 'e'): Delta => ({
     epoch,
     from,
@@ -179,12 +179,12 @@ describe('squashing', () => {
     tables,
   });
 
-  it('refuses deltas that do not follow one another', () => {
+  it('rejects deltas that are not consecutive', () => {
     expect(() => squash(delta(1, {}), delta(3, {}))).toThrow('cannot squash e.1..2 with e.3..4');
     expect(() => squash(delta(1, {}), delta(2, {}, 'f'))).toThrow('cannot squash');
   });
 
-  it('drops what came and went, and keeps a drop that a put follows as a put', () => {
+  it('drops records that appeared and disappeared, and keeps a drop followed by a put as a put', () => {
     const engine = engineOf([upsert('node', node())]);
     const record = get(engine, 'nodes', 'node:n1');
     const came = delta(1, { nodes: { put: [record], patch: [], drop: [] } });
@@ -200,7 +200,7 @@ describe('squashing', () => {
 });
 
 describe('a multi-map', () => {
-  it('holds few and many ids alike, and forgets empty keys', () => {
+  it('stores few and many ids alike, and forgets empty keys', () => {
     const map = new MultiMap();
     const ids = Array.from({ length: 200 }, (_, i) => `id-${i}`);
     for (const id of [...ids, ...ids]) map.add('k', id);

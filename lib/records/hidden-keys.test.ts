@@ -14,14 +14,14 @@ const inOrder = [
   hiddenAddress(4, 1, '10.0.0.16/28'),
 ];
 
-it('are sorted behind the addresses, by number', () => {
+it('hidden keys are sorted after the addresses, by number', () => {
   expect(inOrder.toReversed().sort(compareKeys)).toEqual(inOrder);
   const list = inOrder.map(entry);
   const removed = applyEntries(list, { put: [], drop: ['10.0.0.4', 'hidden-2'] }, 'ip');
   expect(applyEntries(removed, { put: [entry('hidden-2'), entry('10.0.0.4')], drop: [] }, 'ip')).toEqual(list);
 });
 
-it('are not in the index of owners', () => {
+it('hidden keys are not in the index of owners', () => {
   const replica = createReplica();
   replica.reset(recordMaps({ enis: [anEni(null, 'eni-1', { addresses: inOrder.map(entry) })] }), replica.cluster);
   expect([...replica.indexes.ownersByIp.keys()]).toEqual(['10.0.0.4', '192.168.0.1', 'fd00::1']);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MultiMap } from './multi-map';
 
-it('has what was appended as if it had been added, though one that comes twice in a row comes once', () => {
+it('append has the same result as add, and drops consecutive duplicates', () => {
   const [added, appended] = [new MultiMap(), new MultiMap()];
   for (let index = 0; index < 200; index++) {
     for (const key of [`k${index % 3}`, 'all', 'all']) {

@@ -25,7 +25,7 @@ it.each([
     [aPod('default', 'a', { deleting: true }), aPod('default', 'b', { deleting: true })],
   ],
   [
-    'an empty list where null is the absent value, and null',
+    'an empty list whose absent value is null, and null',
     'pods',
     [aPod('default', 'a', { podEni: [], securityGroupPolicies: [] }), aPod('default', 'b')],
   ],
@@ -53,12 +53,12 @@ it('restores patches, whatever they set', () => {
   expect(restoredPatches('enis', [])).toStrictEqual([]);
 });
 
-it('leaves out what is absent', () => {
+it('omits absent values', () => {
   const packed = JSON.stringify(packRecords('pods', [aPod('default', 'a'), aPod('default', 'b')]));
   expect(packed).not.toContain('problems');
 });
 
-it('equal values that repeat are one object, within a call and over several', () => {
+it('equal values are one object, within a call and across calls', () => {
   const shared = new SharedValues();
   const pods = (...names: string[]) => {
     const labels = { app: 'web' };
@@ -73,7 +73,7 @@ it('equal values that repeat are one object, within a call and over several', ()
   expect(a?.problems).toBe(c?.problems);
 });
 
-it('equal values of records that come one by one are one object as well, as when pods are replaced', () => {
+it('equal values of records that arrive one by one are one object, as when pods are replaced', () => {
   const shared = new SharedValues();
   const one = (name: string) => {
     const [pod] = restored('pods', [aPod('shop', name, { owner: { ...owner }, labels: { app: 'web' } })], shared);

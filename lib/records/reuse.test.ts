@@ -6,19 +6,19 @@ const warm = (last: number) => ({ ip: `10.0.0.${last}`, state: 'warm' as const, 
 const eni = (addresses: readonly number[], tags: Readonly<Record<string, string>> = { a: '1' }) =>
   anEni(null, 'eni-1', { tags, addresses: addresses.map(warm) });
 
-test('a record of which nothing has changed is the former one', () => {
+test('an unchanged record is the previous object', () => {
   const before = eni([4, 5]);
   expect(reuse<'enis'>(before, eni([4, 5]))).toBe(before);
 });
 
 test.each<[string, readonly number[], readonly number[]]>([
-  ['an entry more at the end', [4, 5], [4, 5, 6]],
-  ['an entry more at the front', [5, 6], [4, 5, 6]],
-  ['an entry less in the middle', [4, 5, 6], [4, 6]],
+  ['one more entry at the end', [4, 5], [4, 5, 6]],
+  ['one more entry at the front', [5, 6], [4, 5, 6]],
+  ['one entry less in the middle', [4, 5, 6], [4, 6]],
   ['another entry in the middle', [4, 5, 7], [4, 6, 7]],
   ['nothing in common', [4], [5]],
   ['none left', [4], []],
-])('the later state, with the parts of the former: %s', (_case, old, now) => {
+])('a new state shares unchanged parts with the previous one: %s', (_case, old, now) => {
   const [before, after] = [eni(old), eni(now)];
   const record = reuse<'enis'>(before, after);
   expect(record).toEqual(after);

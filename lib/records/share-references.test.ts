@@ -28,7 +28,7 @@ const received = (): Delta['tables'] =>
     }),
   ) as Delta['tables'];
 
-it('gives an interface the address list of its pod, and changes no content', () => {
+it('gives an interface the address list of its pod, without changing any content', () => {
   const records = recordMaps({ pods: [pod], interfaces: [face] });
   const tables = received();
   shareReferences(tables, records);
@@ -36,7 +36,7 @@ it('gives an interface the address list of its pod, and changes no content', () 
   expect(tables.interfaces?.put.map(({ ips }) => ips === pod.ips)).toEqual([true, false]);
 });
 
-it('needs no record to be there', () => {
+it('accepts an empty record set', () => {
   const tables = received();
   shareReferences(tables, recordMaps({}));
   expect(tables).toStrictEqual(received());

@@ -3,23 +3,23 @@ import { SharedValues } from './shared-values';
 
 const parsed = (json: string): unknown => JSON.parse(json);
 
-it.each(['{"app":"web"}', '["10.0.0.4"]', '[]'])('gives the first of equal values: %s', (json) => {
+it.each(['{"app":"web"}', '["10.0.0.4"]', '[]'])('returns the first of equal values: %s', (json) => {
   const shared = new SharedValues();
   const first = shared.of(parsed(json));
   expect(shared.of(parsed(json))).toBe(first);
 });
 
-it.each([null, 1, true, 'a'])('gives back %s', (value) => {
+it.each([null, 1, true, 'a'])('returns %s unchanged', (value) => {
   expect(new SharedValues().of(value)).toBe(value);
 });
 
-it('tells a text from an object with that text', () => {
+it('distinguishes a string from an object with the same text', () => {
   const shared = new SharedValues();
   shared.of(parsed('{"a":1}'));
   expect(shared.of('{"a":1}')).toBe('{"a":1}');
 });
 
-it('remembers a value that keeps coming, and stays bounded', () => {
+it('remembers a frequent value, and stays bounded', () => {
   const shared = new SharedValues();
   const first = shared.of(parsed('["keeps coming"]'));
   const once = shared.of(parsed('["once"]'));
@@ -31,7 +31,7 @@ it('remembers a value that keeps coming, and stays bounded', () => {
   expect(shared.of(parsed('["once"]'))).not.toBe(once);
 });
 
-it('forgets long values sooner', () => {
+it('evicts long values sooner', () => {
   const shared = new SharedValues();
   const first = shared.of(parsed('["first"]'));
   for (let index = 0; index < 20; index++) shared.of(['x'.repeat(1_000_000), index]);

@@ -40,7 +40,7 @@ describe('the changes', () => {
     });
   });
 
-  it('reports a deleted pod, without its interfaces', () => {
+  it('includes a deleted pod, without its interfaces', () => {
     const gone = after({
       pods: less(records.pods, (one) => one.id === pod.id),
       interfaces: less(records.interfaces, (one) => one.pod === pod.id),
@@ -74,7 +74,7 @@ describe('the changes', () => {
     ]);
   });
 
-  it('reports each label that was added, removed or changed, and nothing about labels that a file lacks', () => {
+  it('reports each label that was added, removed or changed, and ignores labels that a file lacks', () => {
     const withLabels = (labels: Readonly<Record<string, string>> | null): Topology =>
       after({ pods: replaced(records.pods, { ...pod, labels }) });
     const [was, is] = [
@@ -145,7 +145,7 @@ describe('the changes', () => {
     ]);
   });
 
-  it('reports a pod that was recreated under its name', () => {
+  it('reports a pod that was recreated with the same name', () => {
     expect(sentences(after({ pods: replaced(records.pods, { ...pod, uid: 'another' }) }))).toEqual([
       `Pod ${pod.namespace}/${pod.name} changed: uid from ${pod.uid} to another.`,
     ]);
@@ -177,7 +177,7 @@ describe('the changes', () => {
     expect(sentences(gone)[0]).toBe(`Subnet ${subnet.id}${subnet.cidr === null ? '' : ` (${subnet.cidr})`} went.`);
   });
 
-  it('leaves out changes that only follow from others', () => {
+  it('omits changes that only follow from others', () => {
     expect(sentences(after({ nodes: replaced(records.nodes, { ...node, podCount: 99 }) }))).toEqual([]);
   });
 
@@ -189,14 +189,14 @@ describe('the changes', () => {
     ]);
   });
 
-  it('reports that the same cluster name in two networks means two clusters', () => {
+  it('treats the same cluster name in two networks as two clusters', () => {
     const other = { ...before, cluster: { ...CLUSTER, vpcId: 'vpc-other' } };
     expect(diffTopologies({ ...before, cluster: { ...CLUSTER, vpcId: 'vpc-one' } }, other).lines[1]).toBe(
       'These are two clusters, in vpc-one and in vpc-other.',
     );
   });
 
-  it('lets no name control the terminal', () => {
+  it('escapes control characters in names', () => {
     const evil = { ...pod, id: 'pod:ns/\u001b[2J', name: '\u001b[2J' };
     expect(sentences(after({ pods: replaced(records.pods, evil) })).join('\n')).not.toMatch(/\u001b/);
   });

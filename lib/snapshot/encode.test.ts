@@ -42,7 +42,7 @@ describe('a snapshot file', () => {
     );
   });
 
-  it('is the same when it is written piece by piece, even if the records change meanwhile', () => {
+  it('is the same when written incrementally, even if the records change meanwhile', () => {
     const records = sampleRecords(60, 80);
     const whole = text(records);
     const pods = new Map(records.pods);
@@ -72,7 +72,7 @@ describe('a snapshot file', () => {
     );
   });
 
-  it('sorts by code unit and contains one record per line', () => {
+  it('is sorted by code unit, with one record per line', () => {
     const node = [...sampleRecords(1, 0).nodes.values()][0];
     if (node === undefined) throw new Error('no node');
     const named = (name: string): [string, typeof node] => [`node:${name}`, { ...node, id: `node:${name}`, name }];

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Engine } from './engine';
 import { allLive, AT, awsNode, batch, eni, iso, node, ownEni, pod, remove, upsert } from '../../e2e/testing/facts';
 
-it('takes the time from batches and ticks alone', () => {
+it('uses only the time of batches and ticks', () => {
   const engine = new Engine();
   engine.apply(
     batch([
@@ -25,7 +25,7 @@ it('takes the time from batches and ticks alone', () => {
   expect(iso(AT)).toBe('2026-09-01T12:00:00.000Z');
 });
 
-it('a pod runs again when another ENI gets its address, without an edge for that', () => {
+it('re-derives a pod when another ENI gets its address, without a dependency edge', () => {
   const engine = new Engine();
   const rival = eni('eni-2', { instanceId: 'i-0bbbbbbbbbbbbbbbb', secondaryIps: ['10.0.0.5'] });
   engine.apply(
@@ -48,7 +48,7 @@ it('a pod runs again when another ENI gets its address, without an edge for that
   expect(spaces).not.toContain('enisByIp');
 });
 
-it('an address that an ENI gets or gives back concerns the pod that has it and the node, and no other pod', () => {
+it('an address that is added to or removed from an ENI affects only its pod and the node', () => {
   const engine = new Engine();
   const listed = (...secondaryIps: readonly string[]) =>
     upsert('eni', ownEni('eni-1', { primaryIp: '10.0.0.4', secondaryIps }));
@@ -79,7 +79,7 @@ it('an address that an ENI gets or gives back concerns the pod that has it and t
   ]);
 });
 
-it.each(['plain', 'custom networking'])('a source that is late runs no existing node again (%s)', (mode) => {
+it.each(['plain', 'custom networking'])('a late source re-derives no existing node (%s)', (mode) => {
   const engine = new Engine();
   const env: Record<string, string> = mode === 'plain' ? {} : { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
   engine.apply(

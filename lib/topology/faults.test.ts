@@ -59,21 +59,21 @@ const content = ({ replica: { records } }: Engine): unknown =>
 const subjects = (engine: Engine): readonly string[] =>
   [...engine.replica.records.signals.values()].map(({ subject }) => subject);
 
-describe('signals of Events', () => {
-  it('1: stand when the CNINode that they are about comes after them', () => {
+describe('Event signals', () => {
+  it('1: exist even if their CNINode arrives later', () => {
     expect(subjects(engineAfter([...allLive()], [event('CNINode', 'n1')], [upsert('cniNode', cniNode('n1'))]))).toEqual(
       [nodeId('n1')],
     );
   });
 
-  it('2: go with the CNINode that they are about', () => {
+  it('2: are removed with their CNINode', () => {
     const engine = engineAfter([...allLive(), upsert('cniNode', cniNode('n1')), event('CNINode', 'n1')]);
     expect(subjects(engine)).toEqual([nodeId('n1')]);
     engine.apply(batch([remove('cniNode', cniNode('n1'))]));
     expect(subjects(engine)).toEqual([]);
   });
 
-  it('3: of a deleted Node go when Nodes have been listed', () => {
+  it('3: of a deleted Node are removed once Nodes have been listed', () => {
     const engine = engineAfter([event('Node', 'gone')]);
     expect(subjects(engine)).toEqual([nodeId('gone')]);
     engine.apply(batch([replaceAll('node', [node()]), status('kubernetes/nodes')]));
@@ -95,7 +95,7 @@ describe('whereabouts reservations', () => {
     ifname: 'net1',
   };
 
-  it("4: of a node's pool count when the node comes last", () => {
+  it("4: of a node's pool count when the node arrives last", () => {
     const facts = [upsert('whereaboutsPool', pool), upsert('whereaboutsReservation', reservation)];
     const engine = engineAfter([...allLive(), ...facts], [upsert('node', node('n9'))]);
     const record = engine.replica.records.ipPools.get(ipPoolId(pool.namespace, pool.name));
@@ -104,7 +104,7 @@ describe('whereabouts reservations', () => {
   });
 });
 
-describe('a SriovNetworkNodeState of one name under two API groups', () => {
+describe('a SriovNetworkNodeState of the same name in two API groups', () => {
   const [OPENSHIFT, UPSTREAM] = [
     'kubernetes/sriovnetworknodestates',
     'kubernetes/sriovnetworknodestates/sriovnetwork.k8s.cni.cncf.io',
@@ -152,7 +152,7 @@ describe('a SriovNetworkNodeState of one name under two API groups', () => {
   });
 });
 
-describe('one object under two scopes', () => {
+describe('one object in two scopes', () => {
   const SCOPES = ['a', 'b'] as const;
   it.each<readonly [string, (scope: (typeof SCOPES)[number]) => readonly [Observation, Observation]]>([
     [
@@ -183,7 +183,7 @@ describe('one object under two scopes', () => {
         return [upsert('daemonSet', fact, scope), remove('daemonSet', fact, scope)];
       },
     ],
-  ])('%s: is the first by scope, whichever came first, and the other when that is removed', (_kind, of) => {
+  ])('%s: uses the first scope in either order, and the other when that is removed', (_kind, of) => {
     const world = [
       ...allLive(),
       upsert('node', node('n1'), 'z'),
@@ -207,7 +207,7 @@ describe('one object under two scopes', () => {
   });
 });
 
-it('forgets what was read for what is gone', () => {
+it('discards what was read for deleted objects', () => {
   const engine = engineOf([upsert('pod', pod('waiting', { node: null }))]);
   expect(engine.replica.records.pods.has(podId('default', 'waiting'))).toBe(true);
   expect([...engine.reads()]).not.toEqual([]);

@@ -53,7 +53,7 @@ it('shows a node at once that only its pods name', () => {
   expect(get(engine, 'nodes', 'node:n2').podCount).toBeNull();
 });
 
-it.each(['live', 'denied'] as const)('derives everything that waits once pods are %s', (state) => {
+it.each(['live', 'denied'] as const)('derives everything that is pending once pods are %s', (state) => {
   const engine = listing();
   const needing = pod('needing', { podIdentity: true });
   engine.apply(batch([upsert('pod', needing)], AT + 1000));
@@ -61,7 +61,7 @@ it.each(['live', 'denied'] as const)('derives everything that waits once pods ar
   expect(engine.replica.records.signals.has(signalId('node:n1', 'pod-identity'))).toBe(true);
 });
 
-it('does not let a change wait after the list', () => {
+it('does not delay changes after the list', () => {
   const engine = listing();
   engine.apply(batch([status(PODS, 'live', AT + 1000)], AT + 1000));
   expect(states(engine)).toEqual(['warm', 'warm', 'warm']);

@@ -18,7 +18,7 @@ function orderOf(added: readonly (readonly [name: string, key: string])[]): read
 
 it.each([
   [
-    'a node comes right after its pods, the others after all pods',
+    'derives a node right after its pods, and the other units after all pods',
     [
       ['nodes', 'c'],
       ['nodes', 'a'],
@@ -30,7 +30,7 @@ it.each([
     ['pods 1a', 'pods 3a', 'nodes a', 'pods 2b', 'nodes b', 'nodes c'],
   ],
   [
-    'a node that is not stale does not come',
+    'does not derive a node that is not stale',
     [
       ['pods', '1a'],
       ['subnets', 's'],
@@ -40,7 +40,7 @@ it.each([
     ['pods 1a', 'pods 2b', 'nodes b', 'subnets s'],
   ],
   [
-    'pods without a node',
+    'derives pods without a node',
     [
       ['pods', '?1'],
       ['nodes', 'a'],

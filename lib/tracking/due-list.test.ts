@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DueList } from './due-list';
 
-it('gives each key once, at its earliest wish, in order of time', () => {
+it('returns each key once, at its earliest scheduled time, in order of time', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 100 }))), (wishes) => {
       const due = new DueList<string>();
@@ -26,7 +26,7 @@ it('gives each key once, at its earliest wish, in order of time', () => {
   );
 });
 
-it('forgets', () => {
+it('forgets a key', () => {
   const due = new DueList<string>();
   due.schedule('a', 5);
   due.schedule('b', 6);

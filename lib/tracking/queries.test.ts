@@ -24,7 +24,7 @@ function world() {
   return { tracker, queries, isEven, set, stale };
 }
 
-it('runs the readers of an answer only when the answer differs', () => {
+it('re-runs the readers of a query only when its answer changes', () => {
   const { tracker, queries, isEven, set } = world();
   const trace = newTrace();
   expect(queries.ask(isEven, '', trace)).toBe(true);
@@ -33,7 +33,7 @@ it('runs the readers of an answer only when the answer differs', () => {
   expect(set(3)).toEqual(['a']);
 });
 
-it('forgets an answer without readers', () => {
+it('forgets a query without readers', () => {
   const { tracker, queries, isEven } = world();
   const trace = newTrace();
   queries.ask(isEven, '', trace);
@@ -43,13 +43,13 @@ it('forgets an answer without readers', () => {
   expect([...tracker.reads()]).toEqual([]);
 });
 
-it('refuses two queries of one name', () => {
+it('rejects two queries of the same name', () => {
   const { queries, isEven } = world();
   queries.ask(isEven, '', newTrace());
   expect(() => queries.ask({ ...isEven }, '', newTrace())).toThrow('two queries are named isEven');
 });
 
-it('wakes a unit at the moment it asked for, and when a clock it waits for has advanced', () => {
+it('wakes a unit at the time it scheduled, and when a clock it waits for has advanced', () => {
   const { tracker, stale } = world();
   tracker.record('unit', 'a', { ...newTrace(), rerunAt: 10 });
   tracker.record('unit', 'b', { ...newTrace(), awaited: new Map([['ec2', 20]]) });

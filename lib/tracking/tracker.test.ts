@@ -14,7 +14,7 @@ const world = () => {
   return { tracker, reads, woken };
 };
 
-it('wakes only the units that read the key in their latest run', () => {
+it('wakes only units that read the key in their latest run', () => {
   const { reads, woken } = world();
   reads('a', 'x', 'y');
   reads('b', 'y', 'y');
@@ -30,7 +30,7 @@ it('distinguishes a unit of one space from a key of another', () => {
   expect(woken('x')).toEqual(['unit x']);
 });
 
-it('gives a unit that reads a key of its own name up once', () => {
+it('releases a unit that reads a key of its own name exactly once', () => {
   const { tracker, reads, woken } = world();
   tracker.record('fact', 'x', { ...newTrace(), keys: ['fact', 'x'] });
   tracker.forget('fact', 'x');
@@ -39,7 +39,7 @@ it('gives a unit that reads a key of its own name up once', () => {
   expect([woken('y'), woken('z')]).toEqual([['unit a'], ['unit b']]);
 });
 
-it('keeps for each unit what its latest run read, and nothing of what is forgotten', () => {
+it('keeps the reads of each unit’s latest run, and nothing of forgotten units', () => {
   const key = fc.constantFrom('x', 'y', 'z', 'w');
   const run = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.array(key, { maxLength: 6 }));
   fc.assert(

@@ -17,7 +17,7 @@ it.each([
   [claim, 'reported', ' · whole device'],
   [{ ...claim, kind: 'rdma', pods: 2 }, 'reported', ' · RDMA only: no address · shared by 2 pods · whole device'],
   [{ ...claim, whole: false }, 'requested', ' · the driver reports no interface'],
-] as const)('an interface: %j, %s', (of, state, words) => {
+] as const)('an interface with the claim %j: %s', (of, state, words) => {
   expect(claimWords({ claim: of, state })).toBe(words);
 });
 

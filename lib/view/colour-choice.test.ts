@@ -12,8 +12,8 @@ const AS_IT_IS = [A, B, null, C, null, null, null];
 
 describe('a chosen colour', () => {
   test.each([
-    ['of another network: the two change', A, 4, [C, B, null, A, null, null, null]],
-    ['for one without a colour: it is taken', 'net:core/z', 2, [A, 'net:core/z', null, C, null, null, null]],
+    ['of another network: the two are swapped', A, 4, [C, B, null, A, null, null, null]],
+    ['for a network without a colour: it is assigned', 'net:core/z', 2, [A, 'net:core/z', null, C, null, null, null]],
     ['that no network has', A, 7, [null, B, null, C, null, null, A]],
     ['its own', B, 2, AS_IT_IS],
     ['of the cluster network', A, 0, AS_IT_IS],

@@ -6,7 +6,7 @@ const shown = (text: string): readonly string[] =>
   shownColumns(COLUMNS, chosenColumns(text, 'interfaces')).map(({ id }) => id);
 
 describe('columns of a table', () => {
-  test('that users look for follow the first one in a narrow window', () => {
+  test('that users look for come right after the first column in a narrow window', () => {
     const columns = [{ id: 'pod' }, { id: 'node' }, { id: 'mac', early: true }, { id: 'labels', early: true }];
     expect(earlyFirst(columns).map(({ id }) => id)).toEqual(['pod', 'mac', 'labels', 'node']);
     expect(earlyFirst(columns.slice(0, 1))).toEqual([{ id: 'pod' }]);
@@ -16,10 +16,10 @@ describe('columns of a table', () => {
   test.each([
     ['', ['pod', 'node', 'mac'], 'no choice'],
     ['interfaces:mac,pod', ['mac', 'pod'], 'an order'],
-    ['interfaces:pod,labels', ['pod', 'labels'], 'one that is not shown by itself'],
-    ['interfaces:pod,pod,,nothing', ['pod'], 'one twice, none, and one that does not exist'],
+    ['interfaces:pod,labels', ['pod', 'labels'], 'one that is hidden by default'],
+    ['interfaces:pod,pod,,nothing', ['pod'], 'duplicate, empty and unknown ones'],
     ['enis:mac', ['pod', 'node', 'mac'], 'those of another view'],
-    ['interfaces:nothing', ['pod', 'node', 'mac'], 'none that exists'],
+    ['interfaces:nothing', ['pod', 'node', 'mac'], 'only unknown ones'],
     ['interfaces', ['pod', 'node', 'mac'], 'a text without columns'],
   ])('%s: %j (%s)', (text, ids) => {
     expect(shown(text)).toEqual(ids);

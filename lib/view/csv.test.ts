@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toCsv } from './csv';
 
-test('quotes what needs quotes, and neutralises formulas', () => {
+test('quotes what must be quoted, and neutralises formulas', () => {
   const csv = toCsv(
     ['pod', 'note'],
     [

@@ -11,7 +11,7 @@ test.each<[string, Partial<SourceRecord> | null, string | null]>([
   ['a live one', { state: 'live' }, null],
   ['one that answered before it failed', { state: 'failing', asOf: '2026-11-21T06:04:00Z' }, null],
   [
-    'one that starts',
+    'a starting one',
     { state: 'starting' },
     'Subnets are not known yet: The source ec2/subnets is starting. It has not answered yet.',
   ],

@@ -24,7 +24,7 @@ test('a folded group shows its nodes, its worst finding and its addresses', () =
   ]);
 });
 
-test('nodes without a value form a group; keys without a group are left out; a filter is counted', () => {
+test('groups nodes without a value, omits keys without a group, and counts what a filter matches', () => {
   const sums = sumGroups(source, { grouping: 'zone' }, new Set(['', 'elsewhere']), new Set(['node:n-0']));
   expect(sums).toMatchObject([{ key: '', label: 'zone not known', nodes: 1, left: 0 }]);
 });

@@ -12,7 +12,7 @@ const sources = (
 const AT = '2026-11-21T06:00:00Z';
 
 describe('missing parts', () => {
-  test('EC2 denied names what is lost and why', () => {
+  test('EC2 denied: names what is missing and why', () => {
     const found = missingParts(sources(['ec2/network-interfaces', 'denied', null, 'EC2 answers AccessDenied.']));
     expect(found).toEqual([
       {
@@ -22,7 +22,7 @@ describe('missing parts', () => {
     ]);
   });
 
-  test('what EC2 answers begins as a sentence does', () => {
+  test('capitalises EC2’s message at the beginning of a sentence', () => {
     const [found] = missingParts(sources(['ec2/subnets', 'denied', null, 'not allowed to call ec2:DescribeSubnets']));
     expect(found?.text).toBe(
       'Subnets are not known. ec2/subnets: not permitted. Not allowed to call ec2:DescribeSubnets.',
@@ -58,7 +58,7 @@ describe('missing parts', () => {
 describe('old data', () => {
   const now = Date.parse('2026-11-21T06:11:00Z');
 
-  test('the oldest of Kubernetes and EC2', () => {
+  test('is reported for the oldest of Kubernetes and EC2', () => {
     const found = oldData(
       sources(
         ['kubernetes/pods', 'stale', '2026-11-21T06:09:00Z', null],
@@ -71,7 +71,7 @@ describe('old data', () => {
     expect(found).toEqual({ asOf: 'as of 06:04', badge: 'EC2 7 min old' });
   });
 
-  test('a heartbeat is newer than the record', () => {
+  test('uses a heartbeat that is newer than the record', () => {
     const found = oldData(
       sources(['kubernetes/pods', 'stale', '2026-11-21T06:00:00Z', null]),
       { 'kubernetes/pods': '2026-11-21T06:10:00Z' },
@@ -81,7 +81,7 @@ describe('old data', () => {
     expect(found?.badge).toBe('Kubernetes 1 min old');
   });
 
-  test('a source that is live in its record but behind by its figures is old', () => {
+  test('includes a source that is live in its record but behind by its figures', () => {
     const found = oldData(
       sources(['kubernetes/pods', 'live', '2026-11-21T06:00:00Z', null]),
       { 'kubernetes/pods': '2026-11-21T06:08:44Z' },
@@ -91,7 +91,7 @@ describe('old data', () => {
     expect(found).toEqual({ asOf: 'as of 06:08', badge: 'Kubernetes 2 min old' });
   });
 
-  test('a source that has never answered is not old, and a live one is fresh', () => {
+  test('does not include a source that has never answered, or a live one', () => {
     expect(
       oldData(
         sources(

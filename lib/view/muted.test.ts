@@ -11,7 +11,7 @@ describe('mutes', () => {
     ['rule', null],
     ['=why', null],
     ['', null],
-  ])('%s is read', (text, mute) => {
+  ])('%s is parsed', (text, mute) => {
     expect(readMute(text)).toEqual(mute);
     if (mute !== null) expect(readMute(formatMute(mute))).toEqual(mute);
   });

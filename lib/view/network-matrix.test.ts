@@ -30,7 +30,7 @@ describe('networks by node', () => {
     ['observed', { eni: 'eni-0d3e9f1c2b3a4d544', certainty: 'observed' }, 'eni-0d3e…44 × 1'],
     ['inferred', { eni: 'eni-0d3e9f1c2b3a4d544', certainty: 'inferred' }, '~eni-0d3e…44 × 1'],
     ['a host NIC', { hostNic: 'nic:n1/ens6', certainty: 'observed' }, 'ens6 × 1'],
-    ['two may be', { candidates: ['eni-1', 'eni-2'], certainty: 'unknown' }, 'one of 2 × 1'],
+    ['two candidates', { candidates: ['eni-1', 'eni-2'], certainty: 'unknown' }, 'one of 2 × 1'],
     ['nothing known', { certainty: 'unknown' }, 'no known link × 1'],
   ] as const)('%s', (_what, attachment, words) => {
     expect(wordsOf([on('a')], [carried(attachment)])).toEqual([['node:n1', 'net:core/n4', words]]);
@@ -44,7 +44,7 @@ describe('networks by node', () => {
     ]);
   });
 
-  it('leaves out the cluster network and device classes', () => {
+  it('omits the cluster network and device classes', () => {
     expect(wordsOf([on('a', { network: 'cluster' }), on('b', { network: 'class:nics' })], [])).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ const whereabouts = {
 
 test.each([
   ['a plugin without IPAM has none', { plugins: ['bridge'], ipam: null }, 'none'],
-  ['of a config that cannot be read it is not known', { plugins: [], ipam: null }, 'not known'],
+  ['unknown for an unreadable config', { plugins: [], ipam: null }, 'not known'],
   ['ranges and use', { plugins: ['ipvlan'], ipam: whereabouts }, 'whereabouts · 10.6.0.0/24 · 12 of 254 used'],
 ])('IPAM of a network: %s', (_what, change, words) => expect(ipamWords(aNetwork('core', 'n6', change))).toBe(words));
 

@@ -66,39 +66,39 @@ describe('page state in the address', () => {
     );
   });
 
-  test('an id stays readable', () => {
+  test('an id remains readable', () => {
     const query = formatPageState({ ...DEFAULTS, selection: ['pod:core/upf-7c9d4-x2kqp', 'eni-0d3e44'] });
     expect(query).toBe('?sel=pod:core/upf-7c9d4-x2kqp&sel=eni-0d3e44');
   });
 
   test.each([
     ['?view=history', 'a view that does not exist'],
-    ['?at=1,2', 'a camera with a number missing'],
+    ['?at=1,2', 'a camera with a missing number'],
     ['?at=1,2,', 'a camera with an empty number'],
-    ['?at=1,2,0', 'a camera without size'],
-    ['?at=1,2,Infinity', 'a camera without end'],
-    ['?at=1,2,3,4', 'a camera with a number too many'],
-    ['?group=colour&order=size&theme=pink&colour=blue', 'words from outside the lists'],
+    ['?at=1,2,0', 'a camera without a size'],
+    ['?at=1,2,Infinity', 'a camera of infinite size'],
+    ['?at=1,2,3,4', 'a camera with too many numbers'],
+    ['?group=colour&order=size&theme=pink&colour=blue', 'values outside the lists'],
     ['?sel=&focus=&q=', 'empty values'],
-    ['?sel=nothing&focus=eni-1&rank=pod:a/b&rank=cluster', 'ids that name nothing, or nothing that can stand there'],
+    ['?sel=nothing&focus=eni-1&rank=pod:a/b&rank=cluster', 'ids that name nothing, or nothing that fits there'],
     ['?%E0%A4%A', 'a broken escape'],
-    ['?constructor=1&__proto__=2', 'keys of objects'],
+    ['?constructor=1&__proto__=2', 'keys of Object.prototype'],
   ])('%s (%s) falls back to the defaults', (query) => {
     expect(parsePageState(query)).toEqual(DEFAULTS);
   });
 
-  test('only the newest entries of a deep stack are kept', () => {
+  test('keeps only the newest entries of a deep stack', () => {
     const selection = Array.from({ length: 12 }, (_, index) => `eni-${index}`);
     expect(parsePageState(formatPageState({ ...DEFAULTS, selection })).selection).toEqual(selection.slice(4));
     expect(parsePageState(`?${selection.map((id) => `sel=${id}`).join('&')}`).selection).toEqual(selection.slice(4));
   });
 
-  test('invisible characters of an address do not reach the page', () => {
+  test('removes invisible characters from the URL', () => {
     const { selection, search } = parsePageState('?sel=pod:core/a%E2%80%AEb&q=%1B[31m');
     expect([selection[0], search]).toEqual([String.raw`pod:core/a\u202eb`, String.raw`\u001b[31m`]);
   });
 
-  test('a text of a megabyte is cut', () => {
+  test('truncates a text of a megabyte', () => {
     expect(parsePageState(`?filter=${'a'.repeat(1_000_000)}`).filter.text).toHaveLength(2000);
   });
 });

@@ -104,7 +104,7 @@ test('a cluster has its version, region and VPC, as far as they are known', () =
   expect(words(clusterFacts(cluster))).toEqual(['Kubernetes: 1.33', 'VPC: vpc-1 | 10.0.0.0/16']);
 });
 
-test('faulty workloads are those that name the network, and all for the cluster network', () => {
+test('faulty workloads are those that name the network, and all of them for the cluster network', () => {
   const workload = (name: string, networks: readonly string[]) => ({
     kind: 'Deployment',
     namespace: 'core',

@@ -5,16 +5,16 @@ import { absenceWords, isLimited, unnamedHolder } from './rights-words';
 
 describe('a visitor with limited rights', () => {
   it.each<[string, SourceRecord[], boolean]>([
-    ['no such source: everybody sees everything', [], false],
+    ['no such source: everyone sees everything', [], false],
     ['nothing is hidden', [aSource('ifscope/rights', 'live')], false],
     ['pods are hidden', [aSource('ifscope/rights', 'denied')], true],
-    ['rights cannot be asked for', [aSource('ifscope/rights', 'failing')], true],
+    ['permissions cannot be reviewed', [aSource('ifscope/rights', 'failing')], true],
     ['another source is denied', [aSource('kubernetes/pods', 'denied')], false],
   ])('%s', (_, sources, limited) => {
     expect(isLimited(new Map(sources.map((one) => [one.id, one])))).toBe(limited);
   });
 
-  it('does not reveal which of the two it is', () => {
+  it('does not reveal which of the two applies', () => {
     expect(absenceWords(true)).toContain('or you may not see it');
     expect(absenceWords(false)).not.toContain('may not');
     expect(unnamedHolder(true)).toContain('may not see');

@@ -112,14 +112,14 @@ test('headroom of a cordoned node is not available to new pods', () => {
   );
 });
 
-test('if another plugin assigns the addresses, only max pods is known', () => {
+test('only max pods is known if another plugin assigns the addresses', () => {
   const node = { headroom: { pods: 105, limitedBy: 'max-pods' }, cni: null, pools: [] } as unknown;
   expect(headroomSentence(node as Parameters<typeof headroomSentence>[0])).toBe(
     'Max pods leaves room for 105 more pods; whether they get an address is not known.',
   );
 });
 
-describe('what EC2 confirms', () => {
+describe('confirmation by EC2', () => {
   const record = (change: Partial<InterfaceRecord>): InterfaceRecord =>
     ({ network: 'net:core/ipvlan-n6', mac: '02:00:00:00:00:01', addresses: [], ...change }) as InterfaceRecord;
   const address = (backed: InterfaceRecord['addresses'][number]['backed']): InterfaceRecord['addresses'][number] => ({
@@ -131,10 +131,10 @@ describe('what EC2 confirms', () => {
 
   test.each<[string, Partial<InterfaceRecord>, string | null, ReturnType<typeof backing>]>([
     ['address and MAC', { addresses: [address('eni')] }, '02:00:00:00:00:01', { address: 'yes', mac: 'yes' }],
-    ['a MAC of its own', { addresses: [address('eni')] }, '02:00:00:00:00:02', { address: 'yes', mac: 'no' }],
+    ['a MAC unrelated to the ENI', { addresses: [address('eni')] }, '02:00:00:00:00:02', { address: 'yes', mac: 'no' }],
     ['nobody', { addresses: [address('none')] }, null, { address: 'no', mac: 'unknown' }],
     ['half of dual stack', { addresses: [address('eni'), address('none')] }, null, { address: 'no', mac: 'unknown' }],
-    ['not asked yet', { addresses: [address('unknown')] }, null, { address: 'unknown', mac: 'unknown' }],
+    ['not read yet', { addresses: [address('unknown')] }, null, { address: 'unknown', mac: 'unknown' }],
     ['no address', {}, null, { address: 'unknown', mac: 'unknown' }],
     [
       'eth0, whose MAC is the veth’s',

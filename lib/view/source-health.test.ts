@@ -88,9 +88,9 @@ test.each([
 
 test.each<[string, SourceRecord, string | null]>([
   ['a first list', aSource('p', 'starting', { listing: { read: 250, about: null } }), 'listing: 250'],
-  ['a few facts on their way', aSource('p', 'live', { lagSeconds: 0, waiting: 3 }), null],
+  ['a few pending facts', aSource('p', 'live', { lagSeconds: 0, waiting: 3 }), null],
   ['a burst', aSource('p', 'live', { lagSeconds: 1, waiting: 400 }), '400 facts wait inside ifscope'],
-  ['the last one', aSource('p', 'behind', { lagSeconds: 9, waiting: 1 }), '1 fact waits inside ifscope'],
+  ['the last pending fact', aSource('p', 'behind', { lagSeconds: 9, waiting: 1 }), '1 fact waits inside ifscope'],
   ['a file', aSource('p', 'live'), null],
 ])('progress of %s', (_, record, progress) => {
   expect(summarizeSources([record], now).lines[0]?.progress).toBe(progress);

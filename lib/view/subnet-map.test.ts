@@ -82,12 +82,12 @@ describe('the addresses of a subnet', () => {
   it.each([
     ['without an IPv4 range', { cidr: null }],
     ['with IPv6 alone', { cidr: null, ipv6Cidr: 'fd00::/64' }],
-    ['with a range that is none', { cidr: 'nonsense' }],
+    ['with an invalid range', { cidr: 'nonsense' }],
   ])('of a subnet %s have no map', (_, change) => {
     expect(subnetMap(subnetOf(change), [])).toBeNull();
   });
 
-  it('in words: the address, its state and its holder', () => {
+  it('are described by address, state and holder', () => {
     const map = mapOf(subnetOf(), MIXED);
     expect(placeWords(map, 6, 1)).toBe('10.0.0.6 · assigned to a pod · eth0 of core/upf-0');
     expect(placeWords(map, 7, 1)).toMatch(/^10\.0\.0\.7 · warm · eni-1$/);
@@ -116,11 +116,11 @@ describe('the addresses of a subnet', () => {
   });
 
   it.each([
-    ['not known', null, 'how many of them are free is not known'],
+    ['unknown', null, 'how many of them are free is not known'],
     ['all', 54, 'all of them are free'],
-    ['counted after an ENI went', 60, 'all of them are free'],
+    ['taken after an ENI was deleted', 60, 'all of them are free'],
     ['some', 40, '40 are free and 14 are others’, which EC2 does not distinguish'],
-  ])('that are open are never called free: EC2’s count is %s', (_, availableAddresses, words) => {
+  ])('are never called free if open: EC2’s count is %s', (_, availableAddresses, words) => {
     const subnet = subnetOf({ availableAddresses });
     const map = mapOf(subnet, [
       eniWith('eni-1', { addresses: [4, 5, 20, 21, 22].map((last) => address(`10.0.0.${last}`, 'warm')) }),
@@ -131,7 +131,7 @@ describe('the addresses of a subnet', () => {
   });
 });
 
-describe('addresses that are not shown to the visitor', () => {
+describe('addresses that are hidden from the visitor', () => {
   const HIDDEN = [
     eniWith('eni-1', {
       addresses: [
@@ -146,7 +146,7 @@ describe('addresses that are not shown to the visitor', () => {
     }),
   ];
 
-  it('have no place, and nothing is said to be free where they may be', () => {
+  it('have no position, and nothing is called free where they may be', () => {
     const map = mapOf(subnetOf({ availableAddresses: 30 }), HIDDEN);
     expect(map.counts).toMatchObject({ primary: 1, assigned: 1, prefix: 16, open: 41 });
     expect(openWords(subnetOf({ availableAddresses: 30 }), map)).toBe(

@@ -18,7 +18,7 @@ describe('subnets by zone', () => {
     expect(nameWithoutZone({ id: 'subnet-1', zone, tags: Name === '' ? {} : { Name } })).toBe(row);
   });
 
-  it('add up by row and by zone, and unknown numbers stay unknown', () => {
+  it('are added up by row and by zone, and unknown numbers stay unknown', () => {
     const of = (
       id: string,
       Name: string,

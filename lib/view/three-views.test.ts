@@ -35,7 +35,7 @@ describe('an ENI according to EC2, ipamd and pods', () => {
     });
   });
 
-  it('addresses that may not be seen are counted as those of pods, except ipamd’s for pods that are gone', () => {
+  it('counts hidden addresses as those of pods, except ipamd’s for deleted pods', () => {
     const hidden = (number: number) => ({ ip: `hidden-${number}`, state: 'assigned' as const, interface: null });
     const record = eni('eni-p', {
       addresses: [hidden(1), hidden(2), hidden(3), { ...hidden(4), state: 'warm' }],
@@ -44,7 +44,7 @@ describe('an ENI according to EC2, ipamd and pods', () => {
     expect(threeViews(record, believed).heldByPods).toBe('2 addresses');
   });
 
-  it('prefixes, by metrics, and an ENI that ipamd does not know', () => {
+  it('prefixes, by metrics, and an ENI unknown to ipamd', () => {
     const record = eni('eni-p', {
       prefixes: [
         { cidr: '10.0.1.16/28', size: 16, assigned: 0 },

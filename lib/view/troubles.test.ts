@@ -73,7 +73,7 @@ describe('troubles', () => {
     expect(worstOf(countSeverities([]))).toBeNull();
   });
 
-  test('above the picture: errors, then shared causes, then the rest; no info findings', () => {
+  test('are shown above the picture as errors, then shared causes, then the rest, without info findings', () => {
     const made = warned(20, 20)
       .finding('warning', 'subnet-low', ['subnet-1'])
       .finding('info', 'network-unused', ['net:a/b']);
@@ -109,7 +109,7 @@ describe('causes under a filter', () => {
     ['some nodes', { text: 'node node:n-1*' }, ['ENI adopted on 1 node', 'max pods too high on 10 of 20 nodes']],
     ['a severity', { severities: ['error'] }, ['ENI adopted on 1 node']],
     ['a rule', { rules: ['max-pods-too-high'] }, ['max pods too high on all 20 nodes']],
-    ['nothing that exists', { text: 'node node:no-such' }, []],
+    ['a name that does not exist', { text: 'node node:no-such' }, []],
   ])('%s', (_what, filter, expected) => expect(words(filter)).toEqual(expected));
 });
 

@@ -41,7 +41,7 @@ describe('filter', () => {
     ]);
     expect(hides).toBe(total - 1);
   });
-  test('only a filter by state alone matches slots without a holder', () => {
+  test('matches slots without a holder only for a filter by state alone', () => {
     expect(result({ states: ['warm', 'requested'] }).freeStates).toEqual(new Set(['warm']));
     expect(result({ states: ['warm'], text: 'x' }).freeStates).toBeNull();
   });
@@ -79,7 +79,7 @@ describe('names', () => {
     [['a', 'b'], null],
     [['one'], null],
   ])('%j share %j', (names, shared) => expect(common(...names)).toEqual(shared));
-  test('the shared part is computed again, and a new object, when a name changes', () => {
+  test('the shared part is recomputed, as a new object, when a name changes', () => {
     const before = common('ip-10-0-1-17', 'ip-10-0-1-18');
     expect(common('ip-10-0-1-17', 'ip-10-0-1-18')).toBe(before);
     expect(common('ip-10-0-1-17', 'ip-10-0-2-18')).toEqual({ prefix: 'ip-10-0-', suffix: '' });

@@ -3,15 +3,15 @@ import { snapFill, snapLine, snapStroke } from './crisp';
 
 const edges = { x: 10.3, y: 20.6, w: 30.4, h: 11.2 };
 
-describe('edges on whole device pixels', () => {
+describe('edges on device pixel boundaries', () => {
   test('of a fill', () => expect(snapFill({ ratio: 1 }, edges)).toEqual({ x: 10, y: 21, w: 31, h: 11 }));
-  test('of a fill at two pixels to one', () =>
+  test('of a fill at a pixel ratio of 2', () =>
     expect(snapFill({ ratio: 2 }, edges)).toEqual({ x: 10.5, y: 20.5, w: 30, h: 11.5 }));
-  test('of a stroke of one pixel, through the middle of the pixels inside', () =>
+  test('of a one-pixel stroke, through the middle of the pixels it covers', () =>
     expect(snapStroke({ ratio: 1 }, edges, 1)).toEqual({ x: 10.5, y: 21.5, w: 30, h: 10 }));
-  test('of a stroke of two pixels, between them', () =>
+  test('of a two-pixel stroke, between pixels', () =>
     expect(snapStroke({ ratio: 1 }, edges, 2)).toEqual({ x: 10, y: 21, w: 31, h: 11 }));
-  test('neighbours that touch still touch', () => {
+  test('keep adjacent boxes adjacent', () => {
     const left = snapFill({ ratio: 1.25 }, { x: 3.1, y: 0, w: 7.77, h: 5 });
     const right = snapFill({ ratio: 1.25 }, { x: 3.1 + 7.77, y: 0, w: 4, h: 5 });
     expect(left.x + left.w).toBeCloseTo(right.x, 10);

@@ -54,7 +54,7 @@ it('keeps no secret: no argument, no volume, no other annotation, no variable bu
   expect(text).not.toContain('hunter2');
 });
 
-it('keeps no annotation of which only the key was read', () => {
+it('drops an annotation of which only the key was read', () => {
   const read = reader('kubernetes/pods');
   const object = {
     metadata: {

@@ -96,7 +96,7 @@ describe('an invalid file is rejected with the value and the remedy', () => {
   ])('%s', async (content, said) => {
     await expect(printed(['--config', fileOf(content)])).rejects.toThrow(said);
   });
-  it('is not there', async () => {
+  it('is missing', async () => {
     await expect(printed(['--config', path.join(folder, 'missing.yaml')])).rejects.toThrow(/missing\.yaml/);
   });
 });
@@ -105,10 +105,10 @@ describe('a trusted proxy', () => {
   it.each([
     ['by a flag', ['--trusted-proxy'], '', 'on'],
     ['by the environment', [], 'on', 'on'],
-    ['not, by the environment', [], 'off', 'off'],
+    ['disabled by the environment', [], 'off', 'off'],
     ['by a file, as before', ['--config', 'trustedProxy: true'], '', 'on'],
-    ['not, by a file', ['--config', 'trustedProxy: false'], '', 'off'],
-    ['not, if nothing is said', [], '', 'off'],
+    ['disabled by a file', ['--config', 'trustedProxy: false'], '', 'off'],
+    ['disabled by default', [], '', 'off'],
   ])('%s', async (_, args, variable, expected) => {
     if (variable !== '') vi.stubEnv('IFSCOPE_TRUSTED_PROXY', variable);
     const [flag = '', content] = args;

@@ -184,14 +184,22 @@ describe.each(SETTINGS.map((option) => [option.attributeName(), option] as const
 
 describe('settings that contradict each other', () => {
   it.each<[string, readonly string[], RegExp]>([
-    ['a token that nobody is asked for', ['--auth', 'none', '--token', 'x'], /--auth none does not go with --token/],
-    ['a token that is not given', ['--auth', 'token'], /--auth token: give the token with --token/],
-    ['a proxy from nowhere', ['--auth', 'proxy'], /--proxy-from/],
-    ['a proxy that nobody asks', ['--token', 'x', '--proxy-from', '10.0.0.7'], /--proxy-from does nothing/],
-    ['an address that nobody comes back to', ['--token', 'x', '--url', 'https://a.b'], /--url does nothing/],
-    ['rights of nobody', ['--token', 'x', '--rights', 'all'], /--rights does nothing with --auth token/],
+    ['a token with sign-in disabled', ['--auth', 'none', '--token', 'x'], /--auth none does not go with --token/],
+    ['token sign-in without a token', ['--auth', 'token'], /--auth token: give the token with --token/],
+    ['proxy sign-in without trusted addresses', ['--auth', 'proxy'], /--proxy-from/],
     [
-      'one header for two things',
+      'a trusted proxy without proxy sign-in',
+      ['--token', 'x', '--proxy-from', '10.0.0.7'],
+      /--proxy-from does nothing/,
+    ],
+    ['a public URL without sign-in', ['--token', 'x', '--url', 'https://a.b'], /--url does nothing/],
+    [
+      'per-visitor permissions without visitors',
+      ['--token', 'x', '--rights', 'all'],
+      /--rights does nothing with --auth token/,
+    ],
+    [
+      'one header for two purposes',
       [...PROXY, '--proxy-groups-header', 'X-Forwarded-User'],
       /x-forwarded-user.*--proxy-user-header/,
     ],
@@ -201,7 +209,7 @@ describe('settings that contradict each other', () => {
       ['--auth', 'oidc', ...OIDC.slice(2, 6), '--url', 'https://a.b/map'],
       /--base-path \/map/,
     ],
-    ['everybody, unsaid', ['--host', '0.0.0.0'], /--host 0\.0\.0\.0.*--token/],
+    ['0.0.0.0 without sign-in', ['--host', '0.0.0.0'], /--host 0\.0\.0\.0.*--token/],
   ])('%s', async (_, args, said) => {
     const { code, out, err } = await run(['serve', '--print-config', ...args]);
     expect([code, out, err]).toEqual([2, '', [expect.stringMatching(said)]]);

@@ -41,7 +41,7 @@ it('allows one holder at a time, and reports waiting once', async () => {
   expect(existsSync(file('one'))).toBe(false);
 });
 
-it('is free again after work that failed', async () => {
+it('is released after work that failed', async () => {
   const failing = withLock(
     file('two'),
     () => undefined,
@@ -51,7 +51,7 @@ it('is free again after work that failed', async () => {
   expect(existsSync(file('two'))).toBe(false);
 });
 
-it('takes over from a process that died', async () => {
+it('takes over from a process that has died', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(file('three'), String(pid));
   await expect(
@@ -64,8 +64,8 @@ it('takes over from a process that died', async () => {
 });
 
 it.each([
-  ['whose id means another process by now', String(process.pid), 11 * 60],
-  ['that ended before it wrote itself down', '', 11],
+  ['whose process ID is now used by another process', String(process.pid), 11 * 60],
+  ['that ended before it wrote its process ID', '', 11],
 ])('takes over from a process %s', async (_, content, seconds) => {
   writeFileSync(file('five'), content);
   const then = Date.now() / 1000 - seconds;

@@ -10,7 +10,7 @@ async function endOf(code: string): Promise<NodeJS.Signals | null> {
   return signal;
 }
 
-describe('the end of the server process', () => {
+describe('an unexpected end of the server process', () => {
   it.each([
     ['a full heap', 'for (const held = []; ;) held.push(new Array(1000).fill({}))', 'its heap was full'],
     ['the kernel, for lack of memory', "process.kill(process.pid, 'SIGKILL')", 'was killed, most likely'],
@@ -19,7 +19,7 @@ describe('the end of the server process', () => {
     expect(problemOfEnd(await endOf(code))?.message).toContain(words);
   });
 
-  it('by itself has been reported by itself', async () => {
+  it('by itself needs no further report', async () => {
     expect(problemOfEnd(await endOf('process.exit(3)'))).toBeNull();
   });
 });

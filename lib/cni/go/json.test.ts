@@ -36,7 +36,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
 describe('parseGoJson', () => {
   it.each(MESSAGES)('%j: %s', (text, error) => expect(parseGoJson(text)).toEqual({ error }));
 
-  it('takes what Go takes', () => {
+  it('accepts JSON that Go accepts', () => {
     expect(parseGoJson(' \n\t[1, {"a": null}]\r\n')).toEqual({ value: [1, { a: null }] });
   });
 
@@ -52,7 +52,7 @@ describe('parseGoJson', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it('nests as deep as Go, and no deeper', () => {
+  it('has the same nesting limit as Go', () => {
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
     expect(parseGoJson(nested(10_000))).toHaveProperty('value');
     expect(parseGoJson(nested(10_001))).toEqual({ error: "invalid character '[' exceeded max depth" });
@@ -61,7 +61,7 @@ describe('parseGoJson', () => {
     expect(parseGoJson(`[${Array.from({ length: 20_000 }, () => '[]').join(',')}]`)).toHaveProperty('value');
   });
 
-  it('has a message for everything that JSON.parse refuses, and a value for the rest', () => {
+  it('returns an error for every text that JSON.parse rejects, and a value for all others', () => {
     const pieces = fc.constantFrom(
       '"',
       '\\',

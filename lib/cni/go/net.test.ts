@@ -51,17 +51,17 @@ describe('goParseMac', () => {
 });
 
 describe('text as Go prints it', () => {
-  it('quotes', () => {
+  it('is quoted', () => {
     expect(goQuote('a"b\\c\n\u0001é\u00a0\u200b\u007f“')).toBe('"a\\"b\\\\c\\n\\x01é\\u00a0\\u200b\\x7f“"');
     expect(quoteByte(34)).toBe(`'"'`);
     expect(quoteByte(39)).toBe(`'\\''`);
   });
-  it('trims Unicode white space, but keeps a byte order mark', () => {
+  it('is trimmed of Unicode white space, but not of a byte order mark', () => {
     expect(goTrim('\u0085\u00a0 a \u3000\n')).toBe('a');
     expect(goTrim('\ufeffa')).toBe('\ufeffa');
     expect(goTrim(' \t')).toBe('');
   });
-  it('counts bytes, not characters', () => {
+  it('is measured in bytes, not characters', () => {
     expect(byteLength('añ€😀')).toBe(1 + 2 + 3 + 4);
   });
 });

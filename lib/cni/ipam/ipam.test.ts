@@ -91,7 +91,7 @@ describe('host-local (multus §2.3)', () => {
     expect(summary({ type: 'host-local', ...config }).problems).toContain(problem);
   });
 
-  it('each node keeps its own record; subnets, gateways and routes are read', () => {
+  it('each node has its own record; subnets, gateways and routes are read', () => {
     expect(
       read({
         type: 'host-local',
@@ -112,7 +112,7 @@ describe('host-local (multus §2.3)', () => {
 });
 
 describe('static', () => {
-  it('has the same addresses for every pod', () => {
+  it('assigns the same addresses to every pod', () => {
     expect(
       read({ type: 'static', addresses: [{ address: '192.168.10.30/24', gateway: '192.168.10.1' }] }),
     ).toMatchObject({
@@ -127,7 +127,7 @@ describe('static', () => {
       problems: ['static: every pod gets the same address: with more than one pod they conflict'],
     });
   });
-  it.each([{}, { addresses: [] }])('%j waits for the pod to ask', (config) => {
+  it.each([{}, { addresses: [] }])('%j waits for addresses requested by the pod', (config) => {
     expect(read({ type: 'static', ...config })).toMatchObject({
       ipam: { onlyOnRequest: true, size: null, description: 'the address that the pod asks for' },
       problems: [],
@@ -227,20 +227,20 @@ describe('whereabouts', () => {
   });
 });
 
-describe('the others', () => {
+describe('other IPAM plugins', () => {
   it('dhcp names no range', () => {
     expect(read({ type: 'dhcp', daemonSocketPath: '/x' })).toMatchObject({
       ipam: { scope: 'external', size: null },
       problems: [],
     });
   });
-  it.each(['kube-ovn', 'spiderpool', 'calico-ipam', 'anything'])('%s is not dropped', (type) => {
+  it.each(['kube-ovn', 'spiderpool', 'calico-ipam', 'unknown'])('%s is retained', (type) => {
     expect(read({ type, range: '10.0.0.0/24', whatever: {} })).toMatchObject({
       ipam: { type, scope: 'external', ranges: ['10.0.0.0-10.0.0.255'], size: null },
       problems: [],
     });
   });
-  it('the list names no type twice', () => {
+  it('the list contains no type twice', () => {
     expect(IPAM_PLUGINS.map(({ type }) => type).sort()).toEqual([
       'dhcp',
       'host-local',

@@ -44,8 +44,8 @@ const members = (ranges: readonly IpRange[]): Set<string> => {
 };
 const ranges = fc.array(small, { maxLength: 6 });
 
-describe('arithmetic is that of sets', () => {
-  it('minus', () => {
+describe('set arithmetic', () => {
+  it('subtracts', () => {
     fc.assert(
       fc.property(ranges, ranges, (from, cut) => {
         const want = members(from);
@@ -57,7 +57,7 @@ describe('arithmetic is that of sets', () => {
       { seed: 5, numRuns: 2000 },
     );
   });
-  it('merge and count', () => {
+  it('merges and counts', () => {
     fc.assert(
       fc.property(ranges, (all) => {
         expect(members(mergeRanges(all))).toEqual(members(all));
@@ -66,11 +66,11 @@ describe('arithmetic is that of sets', () => {
       { seed: 6, numRuns: 1000 },
     );
   });
-  it('ranges that touch are one', () => {
+  it('joins adjacent ranges', () => {
     const merged = mergeRanges(['10.0.0.4/30', '10.0.0.0/30', '10.0.0.9'].flatMap((text) => parseIpRange(text) ?? []));
     expect(merged.map(rangeText)).toEqual(['10.0.0.0-10.0.0.7', '10.0.0.9']);
   });
-  it('overlap', () => {
+  it('detects overlaps', () => {
     fc.assert(
       fc.property(small, small, (a, b) => {
         const both = [...members([a])].filter((member) => members([b]).has(member));
@@ -85,7 +85,7 @@ describe('arithmetic is that of sets', () => {
 
 describe('addresses in ranges', () => {
   const range = ipRange('10.0.0.5', '10.0.0.9');
-  it('of another family lie outside', () => {
+  it('of another family are outside', () => {
     expect(range !== null && rangeContains(range, '::a00:5')).toBe(false);
   });
   it('an IPv6 /64 has no exact count', () => {

@@ -31,7 +31,7 @@ it.each([
   ['192.168.2.225/28', '192.168.2.224-28'],
   ['fd00:1::/64', 'fd00-1---64'],
   ['x', null],
-])('the name of a pool contains %s as %s', (range, name) => expect(rangeInName(range)).toBe(name));
+])('the name of a pool encodes %s as %s', (range, name) => expect(rangeInName(range)).toBe(name));
 
 describe('poolPrefix', () => {
   it.each([
@@ -56,7 +56,7 @@ describe('reservations', () => {
     ['blue-fd00--7', 'blue'],
     ['blue-fd00-0000-0000-0000-0000-0000-0000-0007', 'blue'],
     ['nothing', ''],
-  ])('%s is of network %j', (name, network) => expect(reservationNetwork(name)).toBe(network));
+  ])('%s belongs to network %j', (name, network) => expect(reservationNetwork(name)).toBe(network));
 
   it.each([
     ['10.65.0.7', '10.65.0.7'],
@@ -73,7 +73,7 @@ describe('reservations', () => {
     ['', null],
   ])('%s → %s', (name, ip) => expect(reservationIp(name)).toBe(ip));
 
-  it('every spelling of an address leads back to it', () => {
+  it('every spelling of an address maps back to it', () => {
     const address = fc.oneof(
       fc.bigInt({ min: 0n, max: 2n ** 32n - 1n }).map((value) => bigIntToIp(value, 4)),
       fc.bigInt({ min: 2n ** 125n, max: 2n ** 128n - 1n }).map((value) => bigIntToIp(value, 6)),

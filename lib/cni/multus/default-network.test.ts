@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseDefaultNetwork } from './default-network';
 
-it('absent is no error', () => {
+it('accepts a missing annotation', () => {
   expect(parseDefaultNetwork(null)).toEqual({ annotation: { state: 'absent', error: null }, selection: null });
 });
 
@@ -15,7 +15,7 @@ it.each([
   expect(`${selection?.namespace ?? ''}/${selection?.name ?? ''}`).toBe(want);
 });
 
-it('looks in the namespace that Multus is set to', () => {
+it('looks in the namespace configured for Multus', () => {
   expect(parseDefaultNetwork('calico', 'multus').selection?.namespace).toBe('multus');
 });
 
@@ -34,6 +34,6 @@ it.each([
     'a/b/c',
     "tryLoadK8sPodDefaultNetwork: failed to parse CRD object: parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid network object (failed at '/')",
   ],
-])('%j is refused', (text, error) => {
+])('%j is rejected', (text, error) => {
   expect(parseDefaultNetwork(text)).toEqual({ annotation: { state: 'invalid', error }, selection: null });
 });

@@ -20,16 +20,16 @@ describe('interfaceNames', () => {
   it('counts explicit names, too: a@foo,b is foo and net2 (multus §1.4)', () => {
     expect(names('foo', null)).toEqual(['foo', 'net2']);
   });
-  it('never gives net0', () => {
+  it('never assigns net0', () => {
     expect(names(null, null, null)).toEqual(['net1', 'net2', 'net3']);
   });
-  it('names clashes: with each other, with a number that Multus gives, with eth0', () => {
+  it('reports name clashes: with each other, with a number that Multus assigns, with eth0', () => {
     expect(names('net2', null, 'net2', 'eth0')).toEqual(['net2', 'net2!', 'net2!', 'eth0!']);
     expect(interfaceNames([{ index: 0, interface: 'eth0' }])[0]?.problem).toBe(
       'validateIfName: interface name eth0 already exists',
     );
   });
-  it('counts lo as taken, and the name that a default network of its own asks for', () => {
+  it('treats lo and the name requested by a pod’s own default network as taken', () => {
     expect(names('lo', 'eth0')).toEqual(['lo!', 'eth0!']);
     const face = (name: string) => ({ index: 0, interface: name });
     expect(interfaceNames([face('eth0')], 'foo')[0]?.problem).toBeNull();

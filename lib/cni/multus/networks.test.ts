@@ -55,9 +55,9 @@ describe('the comma form (§1.2, 3–6)', () => {
     ['a/b/c', "parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid network object (failed at '/')"],
     ['a@b@c', "parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid network object (failed at '@')"],
     ['good,a/b/c', "parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid network object (failed at '/')"],
-  ])('%j is refused', (text, error) => expect(errorOf(text)).toBe(error));
+  ])('%j is rejected', (text, error) => expect(errorOf(text)).toBe(error));
 
-  it.each(['A', 'a.b', 'a_b', '-a', 'a-', 'Ns/a', 'a b', 'a\tb', 'ä'])('%j is not a label', (text) => {
+  it.each(['A', 'a.b', 'a_b', '-a', 'a-', 'Ns/a', 'a b', 'a\tb', 'ä'])('%j is not a valid name', (text) => {
     const bad = text.split('/').find((part) => part !== 'a') ?? text;
     expect(errorOf(text)).toBe(
       'parsePodNetworkAnnotation: parsePodNetworkObjectName: Failed to parse: one or more items did not match comma-delimited format (must consist of lower case alphanumeric characters). Must start and end with an alphanumeric character), ' +
@@ -65,7 +65,7 @@ describe('the comma form (§1.2, 3–6)', () => {
     );
   });
 
-  it.each(['abcdefghijklmnop', 'a b', 'a\tb', 'ääääääää'])('interface name %j is refused', (name) => {
+  it.each(['abcdefghijklmnop', 'a b', 'a\tb', 'ääääääää'])('interface name %j is rejected', (name) => {
     expect(errorOf(`a@${name}`)).toBe(
       `parsePodNetworkAnnotation: parsePodNetworkObjectName: Failed to parse interface name: must be less than 15 chars and not contain '/' or spaces. interface name '${name}'`,
     );
@@ -75,7 +75,7 @@ describe('the comma form (§1.2, 3–6)', () => {
 const JSON_FORM =
   'parsePodNetworkAnnotation: failed to parse pod Network Attachment Selection Annotation JSON format: ';
 
-describe('the JSON form: what Multus refuses (§1.2, 2 and 7–10)', () => {
+describe('the JSON form: input that Multus rejects (§1.2, 2 and 7–10)', () => {
   it.each([
     ['{"name":"a"}', 'json: cannot unmarshal object into Go value of type []*types.NetworkSelectionElement'],
     ['"a"', 'json: cannot unmarshal string into Go value of type []*types.NetworkSelectionElement'],
@@ -115,7 +115,7 @@ describe('the JSON form: what Multus refuses (§1.2, 2 and 7–10)', () => {
     ['[{"name":"a"} // x\n]', "invalid character '/' after array element"],
     ['[{name: a}]', "invalid character 'n' looking for beginning of object key string"],
     ['a,"b"', "invalid character 'a' looking for beginning of value"],
-  ])('%j is refused', (text, error) => expect(errorOf(text)).toBe(JSON_FORM + error));
+  ])('%j is rejected', (text, error) => expect(errorOf(text)).toBe(JSON_FORM + error));
 
   it.each([
     ['[{"name":"a","mac":"zz"}]', 'parsePodNetworkAnnotation: failed to mac: address zz: invalid MAC address'],
@@ -132,7 +132,7 @@ describe('the JSON form: what Multus refuses (§1.2, 2 and 7–10)', () => {
   ])('%j fails validation', (text, error) => expect(errorOf(text)).toBe(error));
 });
 
-describe('the JSON form: what it asks for (§1.3)', () => {
+describe('the JSON form: requests (§1.3)', () => {
   it.each([
     ['\n[{"name":"a"}] \n', ['shop/a']],
     ['[{"name":"a","namespace":"x","interface":"i0"}]', ['x/a@i0']],
@@ -147,7 +147,7 @@ describe('the JSON form: what it asks for (§1.3)', () => {
     ['[{"name":"a","interface":"longer-than-the-kernel-takes"}]', ['shop/a@longer-than-the-kernel-takes']],
   ])('%j', (text, want) => expect(short(text)).toEqual(want));
 
-  it('reads every field that the topology needs, in one spelling', () => {
+  it('reads every field that the topology needs, with normalised values', () => {
     const [selection] = read(
       JSON.stringify([
         {
@@ -203,7 +203,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     ['[{"cni-args":{"a":1,"b":2},"cni-args":{"b":3}}]', { 'cni-args': { a: 1, b: 3 } }],
     ['[{"default-route":["10.0.0.1"],"default-route":null}]', { 'default-route': null }],
     ['[{"default-route":["10.0.0.1",null,""]}]', { 'default-route': ['10.0.0.1', null, null] }],
-  ])('%s: a repeated key decodes into what the first one left', (text, want) => {
+  ])('%s: a repeated key is decoded into the first value', (text, want) => {
     const got = parsePodNetworkAnnotation(text, 'shop');
     const [element] = 'elements' in got ? got.elements : [];
     const { bandwidth } = element ?? {};
@@ -217,7 +217,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     ['[{"Kma":1}]', null],
     ['[{"namė":1}]', null],
     ['[{"name ":1}]', null],
-  ])('%s: keys match whatever their case, the long s included', (text, error) => {
+  ])('%s: keys match case-insensitively, including the long s', (text, error) => {
     expect(read(text).annotation.error).toBe(error);
   });
 
@@ -232,7 +232,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     ['1e2', 'number 1e2'],
     ['1E400', 'number 1E400'],
     ['"1"', 'string'],
-  ])('a port of %s', (number, refused) => {
+  ])('rejects a port of %s', (number, refused) => {
     expect(read(`[{"portMappings":[{"hostPort":${number}}]}]`).annotation.error).toBe(
       refused === null
         ? null
@@ -250,7 +250,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     expect(read('[{"unknown":1e999,"cni-args":{"x":1e-999}}]').annotation.error).toBeNull();
   });
 
-  it('a lone surrogate is the replacement character, as in Go', () => {
+  it('decodes a lone surrogate as the replacement character, as in Go', () => {
     expect(short(String.raw`[{"name":"a\ud800b"},{"name":"\ud83d\ude00"}]`)).toEqual(['shop/a\ufffdb', 'shop/😀']);
   });
 
@@ -264,7 +264,7 @@ describe('the JSON form, decoded as encoding/json does', () => {
     expect(read(JSON.stringify([{ ips: [written] }])).selections[0]?.ips).toEqual([want]);
   });
 
-  it('a MAC without separators is invalid: Multus is built with Go 1.25, which does not accept it', () => {
+  it('rejects a MAC without separators, as Multus does (built with Go 1.25)', () => {
     expect(errorOf('[{"mac":"020000000001"}]')).toBe(
       'parsePodNetworkAnnotation: failed to mac: address 020000000001: invalid MAC address',
     );
@@ -312,6 +312,6 @@ it.each<[string, readonly [key: string, meant: string][]]>([
   ],
   ['a,b', []],
   ['[{"name":', []],
-])('keys that nobody reads: %s', (text, expected) => {
+])('keys that Multus does not read: %s', (text, expected) => {
   expect(unreadKeys(text).map(({ key, meant }) => [key, meant])).toEqual(expected);
 });

@@ -26,7 +26,7 @@ describe('the old key (§0.6)', () => {
   const names = (newKey: string | null, oldKey: string | null) =>
     parseNetworkStatus(newKey, oldKey).entries.map(({ name }) => name);
 
-  it('counts only when the new one is absent, and is never added to it', () => {
+  it('is read only if the new one is absent, and never merged with it', () => {
     expect(names(null, list('old'))).toEqual(['old']);
     expect(names(list('new'), list('old'))).toEqual(['new']);
     expect(names('', list('old'))).toEqual([]);
@@ -37,7 +37,7 @@ describe('the old key (§0.6)', () => {
 });
 
 describe('fields of an entry', () => {
-  it('reads all that Multus writes', () => {
+  it('reads everything that Multus writes', () => {
     const { entry: read, problems } = entry({
       name: 'telco/sriov-1',
       interface: 'net1',
@@ -69,7 +69,7 @@ describe('fields of an entry', () => {
     });
   });
 
-  it('ignores what other writers add (multus §1.5)', () => {
+  it('ignores additions by other writers (multus §1.5)', () => {
     const { entry: read, problems } = entry({
       name: 'n',
       interface: 'ib0',
@@ -82,7 +82,7 @@ describe('fields of an entry', () => {
     expect(read?.interface).toBe('ib0');
   });
 
-  it('reads an entry with nothing but a name', () => {
+  it('reads an entry with only a name', () => {
     const { entry: read, problems } = entry({ name: 'k8s-pod-network' });
     expect(problems).toEqual([]);
     expect(read).toEqual({
@@ -108,14 +108,14 @@ describe('fields of an entry', () => {
     ['00:00:00:E3:20:0B', '00:00:00:e3:20:0b'],
     ['80:00:11:22:33:44:55:66', null],
     ['not a mac', null],
-  ])('mac %j is %s; what was written stays beside it', (mac, want) => {
+  ])('mac %j is %s; the original text is kept', (mac, want) => {
     const { entry: read, problems } = entry({ name: 'n', mac });
     expect(read?.mac).toBe(want);
     expect(read?.rawMac).toBe(mac === '' ? null : mac);
     expect(problems).toEqual([]);
   });
 
-  it('drops prefix lengths and keeps the impossible 0.0.0.0', () => {
+  it('drops prefix lengths, and keeps 0.0.0.0', () => {
     expect(entry({ name: 'n', ips: ['192.0.2.2/24', '2001:DB8::2230/32', '0.0.0.0'] }).entry?.ips).toEqual([
       '192.0.2.2',
       '2001:db8::2230',
@@ -138,7 +138,7 @@ describe('fields of an entry', () => {
 });
 
 describe('entries', () => {
-  it('keeps entries apart by position: names repeat, defaults repeat, interfaces are missing', () => {
+  it('distinguishes entries by position: names and defaults may repeat, interfaces may be missing', () => {
     const { entries } = parseNetworkStatus(
       JSON.stringify([
         { name: 'cni0', default: true, ips: ['10.0.0.1'] },
@@ -181,7 +181,7 @@ describe('device-info', () => {
     expect(entry({ name: 'n', device: { type: 'vhost-user' } }).entry?.device?.type).toBe('vhost-user');
   });
 
-  it('reports what it cannot read', () => {
+  it('reports unreadable content', () => {
     expect(entry({ name: 'n', 'device-info': 'pci' }).problems).toEqual(['entry 0: "device-info" is not an object']);
     expect(entry({ name: 'n', 'device-info': { type: 'pci', pci: { 'pci-address': 'x' } } })).toMatchObject({
       entry: { device: { type: 'pci', pciAddress: null } },
@@ -193,7 +193,7 @@ describe('device-info', () => {
   });
 });
 
-describe('wrong types are reported, and the rest is kept', () => {
+describe('values of the wrong type are reported, and the rest is kept', () => {
   it('in every field', () => {
     const { entry: read, problems } = entry({
       name: 7,
@@ -231,7 +231,7 @@ describe('wrong types are reported, and the rest is kept', () => {
     expect(problems).toEqual(['entry 0: is null, not an object', 'entry 1: is a string, not an object']);
   });
 
-  it('a thousand faults give a short list', () => {
+  it('limits the list of problems for a thousand faults', () => {
     const { problems } = parseNetworkStatus(JSON.stringify(Array.from({ length: 1000 }, () => 1)), null);
     expect(problems).toHaveLength(51);
   });

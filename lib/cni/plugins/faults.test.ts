@@ -186,7 +186,7 @@ describe('faults', () => {
     { type: 'bridge', vlan: 5, vlanTrunk: [{ id: 2 }, { minID: 3, maxID: 9 }] },
     { type: 'macvlan', master: null, capabilities: { mac: true }, args: {}, dns: {}, runtimeConfig: {} },
     { type: 'calico', whatever: 1 },
-  ])('%j has none', (config) =>
+  ])('%j has no faults', (config) =>
     expect(read(config).faults.filter(({ text }) => !text.includes('same virtual function'))).toEqual([]),
   );
 });

@@ -276,7 +276,7 @@ describe('each plugin reads its config (multus §2.2)', () => {
     expect(config.description).toContain(c.says);
   });
 
-  it('covers every plugin that makes an interface', () => {
+  it('covers every plugin that creates an interface', () => {
     const covered = new Set(CASES.flatMap((c) => ('type' in c.config ? [c.config.type] : [])));
     expect(
       PLUGINS.filter((plugin) => plugin.kind === 'main' && !covered.has(plugin.type)).map(({ type }) => type),

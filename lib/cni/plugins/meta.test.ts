@@ -95,7 +95,7 @@ describe('meta plugins', () => {
     });
   });
 
-  it('an ipvlan behind another plugin takes that one’s interface', () => {
+  it('an ipvlan behind another plugin uses that plugin’s interface', () => {
     const config = chain({ type: 'tuning' }, { type: 'ipvlan', ipam: { type: 'host-local', subnet: '10.0.0.0/24' } });
     expect(config.parent).toEqual({ kind: 'unknown', value: null });
     expect(config.parentEvidence).toContain('the plugin before it');

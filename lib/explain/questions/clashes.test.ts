@@ -15,7 +15,7 @@ const a = { words: 'network core/a clashes' };
 const CLASHES: readonly QuestionCase[] = [
   { what: 'none', words: 'clashes', records: [node(), network()], says: /^No clash/ },
   {
-    what: 'none known, because the definitions were not read',
+    what: 'unknown, because the definitions were not read',
     words: 'clashes',
     records: [node(), network('cluster', { ipam: null })],
     states: { 'kubernetes/network-attachment-definitions': 'absent' },
@@ -23,7 +23,7 @@ const CLASHES: readonly QuestionCase[] = [
     certainty: 'unknown',
   },
   {
-    what: 'none that names a range',
+    what: 'no network names a range',
     words: 'clashes',
     records: [ranged('a', 'dhcp')],
     says: /^No network names a range of addresses, so none can clash\.$/,
@@ -46,14 +46,14 @@ const CLASHES: readonly QuestionCase[] = [
     says: /^No clash/,
   },
   {
-    what: 'two IPAMs',
+    what: 'two IPAM plugins',
     words: 'clashes',
     records: [ranged('a', 'host-local', '10.9.0.10-10.9.0.20'), ranged('b', 'static', '10.9.0.20/32')],
     says: /^1 possible clash of the 2 networks/,
     evidence: /do not know|does not know of each other/,
   },
   {
-    what: 'two of whereabouts',
+    what: 'two whereabouts networks',
     words: 'clashes',
     records: [ranged('a', 'whereabouts', '10.9.0.0/24'), ranged('b', 'whereabouts', '10.9.0.0/24')],
     says: /^No clash/,
@@ -72,7 +72,7 @@ const CLASHES: readonly QuestionCase[] = [
     evidence: /DNS/,
   },
   {
-    what: 'of two Service CIDRs the one of its family',
+    what: 'the Service CIDR of the same family, of two',
     ...a,
     records: [cluster('10.100.0.0/16', 'fd00:10::/108'), ranged('a', 'host-local', 'fd00:10::5-fd00:10::9')],
     says: /overlaps the Service CIDR fd00:10::\/108\./,
@@ -85,7 +85,7 @@ const CLASHES: readonly QuestionCase[] = [
     evidence: /compared with the Service CIDR 172\.20\.0\.0\/16/,
   },
   {
-    what: 'the Service CIDR not served',
+    what: 'the Service CIDR API not served',
     ...a,
     records: [subnet(), ranged('a', 'host-local', '192.168.0.0/24')],
     states: services,
@@ -93,7 +93,7 @@ const CLASHES: readonly QuestionCase[] = [
     evidence: /kubernetes\/servicecidrs is absent.*from Kubernetes 1\.33 on/,
   },
   {
-    what: 'the Service CIDR that may not be read',
+    what: 'the Service CIDR forbidden',
     ...a,
     records: [subnet(), ranged('a', 'host-local', '192.168.0.0/24')],
     states: { 'kubernetes/servicecidrs': 'denied' },
@@ -125,7 +125,7 @@ const CLASHES: readonly QuestionCase[] = [
     says: /^No clash of .* or a pod CIDR\./,
   },
   {
-    what: 'in no subnet, and maybe in the VPC',
+    what: 'in no subnet, but maybe in the VPC',
     ...a,
     records: [subnet('subnet-m', { cidr: '10.6.0.0/24', vpc: 'vpc-1' }), ranged('a', 'host-local', '10.6.9.0/24')],
     says: /^No clash of core\/a \(10\.6\.9\.0\/24\) with a known subnet/,

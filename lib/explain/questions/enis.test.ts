@@ -11,7 +11,7 @@ const T = 'eni-000000000000000a7';
 
 const held = (change: Partial<EniRecord>): EniRecord => eni(A, { subnet: 'subnet-a', ...change });
 
-describe('lower targets are advised where they free something', () => {
+describe('lower targets are advised only where they free something', () => {
   const BLOCK = { prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 1 }] };
   it.each([
     [
@@ -42,7 +42,7 @@ describe('lower targets are advised where they free something', () => {
   });
 });
 
-it('a subnet too small for a prefix needs no lower targets', () => {
+it('does not advise lower targets for a subnet too small for a prefix', () => {
   const small = subnet('subnet-a', { cidr: '10.0.1.0/28', availableAddresses: 10, freePrefixes: 0 });
   const own = held({ addresses: singles(1, 'primary') });
   const advice = (mode: 'prefix' | 'secondary-ip') =>
@@ -92,7 +92,7 @@ const ROOM: readonly QuestionCase[] = [
     evidence: /^13 warm on ENIs$/m,
   },
   {
-    what: 'free is not known',
+    what: 'unknown free addresses',
     words: 'subnet subnet-a room',
     records: [node(), held({}), subnet('subnet-a', { availableAddresses: null })],
     says: /is not known/,
@@ -103,7 +103,7 @@ const ROOM: readonly QuestionCase[] = [
 const LEAKED: readonly QuestionCase[] = [
   { what: 'none', words: 'leaked', records: [node(), eni()], says: /^No ENI is known to be leaked\.$/ },
   {
-    what: 'one, since when and whose',
+    what: 'one ENI, with its age and owner',
     words: 'leaked',
     records: [node(), eni(), left()],
     says: new RegExp(`^1 ENI is leaked, since ${ago(10_000)}: it holds 1 address of subnet-a`),
@@ -116,7 +116,7 @@ const LEAKED: readonly QuestionCase[] = [
     says: /No ENI is known to be leaked; 1 more is unattached, but too young/,
   },
   {
-    what: 'asked of the ENI',
+    what: 'asked about the ENI itself',
     words: `eni ${T} leaked`,
     records: [node(), eni(), left()],
     says: /^eni-\w+ is leaked since/,
@@ -126,14 +126,14 @@ const LEAKED: readonly QuestionCase[] = [
 const TRUNK: readonly QuestionCase[] = [
   { what: 'none', words: 'trunk', records: [node(), eni()], says: /No trunk ENI is attached/ },
   {
-    what: 'both ways',
+    what: 'in both directions',
     words: 'node n1 trunk',
     records: [node(), trunk, branch, pod(), pod('p2'), eth0({ eni: T })],
     says: /^2 pods use the trunk eni-.*: 1 by an address of the trunk itself, 1 on a branch ENI \(core\/p1 and core\/p2\)/,
     evidence: /VLAN 1\): pod core\/p2; security groups sg-b/,
   },
   {
-    what: 'of a branch',
+    what: 'for a branch ENI',
     words: `eni ${branch.id} trunk`,
     records: [node(), trunk, branch, pod('p2')],
     says: /^1 pod uses the trunk/,
@@ -155,32 +155,32 @@ const second = (groups: readonly string[]): EniRecord =>
   });
 const GROUPS: readonly QuestionCase[] = [
   {
-    what: 'as its ENIConfig',
+    what: 'same as its ENIConfig',
     words: `eni ${T} groups`,
     records: [custom, eni(), second(['sg-c'])],
     says: /has the groups of ENIConfig z1/,
   },
   {
-    what: 'other than its ENIConfig',
+    what: 'differs from its ENIConfig',
     words: `eni ${T} groups`,
     records: [custom, eni(), second(['sg-1'])],
     says: /lacks sg-c and also has sg-1, by ENIConfig z1/,
   },
   {
-    what: 'other than the primary',
+    what: 'differs from the primary ENI',
     words: 'node n1 groups',
     records: [node(), eni(), second(['sg-2'])],
     says: /lacks sg-1 and also has sg-2, by the primary ENI/,
   },
   {
-    what: 'the primary itself',
+    what: 'the primary ENI itself',
     words: `eni ${A} groups`,
     records: [node(), eni()],
     says: /cannot be compared: the launch template/,
     certainty: 'unknown',
   },
   {
-    what: 'a branch by the policy',
+    what: 'a branch ENI according to the policy',
     words: `eni ${branch.id} groups`,
     records: [
       node(),
@@ -195,7 +195,7 @@ const GROUPS: readonly QuestionCase[] = [
     says: /lacks sg-x, by SecurityGroupPolicy db of pod core\/p2/,
   },
   {
-    what: 'policies that cannot be read',
+    what: 'unreadable policies',
     words: `eni ${branch.id} groups`,
     records: [node(), trunk, branch, pod('p2', { securityGroupPolicies: null })],
     says: /SecurityGroupPolicies cannot be read/,
@@ -215,7 +215,7 @@ describe('the answer to', () => {
   });
 });
 
-it('a leaked branch ENI gives its address back, and its place on the node', () => {
+it('a leaked branch ENI frees its address, and its slot on the node', () => {
   const replica = world([
     node({ branch: { limit: 9, used: 9 } }),
     trunk,

@@ -28,7 +28,7 @@ const SETTINGS: readonly QuestionCase[] = [
     evidence: /WARM_ENI_TARGET=2 has no effect: WARM_IP_TARGET is set/,
   },
   {
-    what: 'one not known',
+    what: 'one unknown',
     words: 'node n1 settings',
     records: [node({ cni: cni({ unresolved: ['WARM_IP_TARGET'], warmIpTarget: null }) })],
     says: /follows targets that are not known \(WARM_IP_TARGET refers/,
@@ -74,7 +74,7 @@ const IPAMD: readonly QuestionCase[] = [
     says: /agree on eni-/,
   },
   {
-    what: 'holds ghosts and lacks an ENI',
+    what: 'has addresses for deleted pods and lacks an ENI',
     words: 'node n1 ipamd',
     records: [
       node(),
@@ -85,7 +85,7 @@ const IPAMD: readonly QuestionCase[] = [
     evidence: /ipamd names web\/old/,
   },
   {
-    what: 'takes addresses of live pods for free',
+    what: 'treats addresses of live pods as free',
     words: `eni ${A} ipamd`,
     records: [node(), eni(A, { ipamd: { ...told, taken: ['10.0.0.21'] } })],
     says: /1 address that live pods hold but it considers free/,
@@ -107,20 +107,20 @@ const DIFFERS: readonly QuestionCase[] = [
     evidence: /n3: aws-node version is v1\.20\.0; 2 of 2 peers have v1\.23\.1/,
   },
   {
-    what: 'asked of it',
+    what: 'asked about that node',
     words: 'node n3 differs',
     records: NODES,
     says: /n3 differs from its 2 peers .* in aws-node version \(v1\.20\.0, 2 have v1\.23\.1\)/,
   },
-  { what: 'of an alike one', words: 'node n1 differs', records: NODES, says: /n1 is like its 2 peers/ },
+  { what: 'asked about a similar node', words: 'node n1 differs', records: NODES, says: /n1 is like its 2 peers/ },
   {
-    what: 'two unlike',
+    what: 'two different nodes',
     words: 'differs',
     records: [node(), node({ name: 'n2', osImage: 'Bottlerocket' })],
     says: /^2 nodes differ/,
   },
   {
-    what: 'what is not known differs from nothing',
+    what: 'an unknown value differs from an unset one',
     words: 'differs',
     records: [node(), node({ name: 'n2', osImage: null })],
     says: /^No node differs/,
@@ -132,21 +132,21 @@ const GHOSTS = eni(A, { ipamd: { ...told, unheld: ['10.0.1.10', '10.0.1.11'], un
 const NO_ADDRESS = signal('pod:core/w1', 'FailedCreatePodSandBox', 'failed to assign an IP address to container');
 const IF: readonly QuestionCase[] = [
   {
-    what: 'fewer asked for',
+    what: 'fewer requested',
     words: 'node n1 if WARM_IP_TARGET=2',
     records: [node(), eni()],
     says: /must have 2 free addresses instead of 9, and has 5: ipamd would give back 3 addresses/,
     evidence: /WARM_IP_TARGET=2, MINIMUM_IP_TARGET=0 decides/,
   },
   {
-    what: 'more asked for',
+    what: 'more requested',
     words: 'node n1 if WARM_IP_TARGET=8 MINIMUM_IP_TARGET=4',
     records: [node(), eni(A, { subnet: 'subnet-a' }), subnet()],
     says: /ipamd would ask EC2 for 3 addresses/,
     evidence: /subnet-a has 3,000 free addresses/,
   },
   {
-    what: 'what has no effect',
+    what: 'a target without effect',
     words: 'node n1 if WARM_PREFIX_TARGET=4',
     records: [node(), eni()],
     says: /would change nothing on n1: WARM_ENI_TARGET=1 decides all the same/,
@@ -179,7 +179,7 @@ const IF: readonly QuestionCase[] = [
     says: /^Restarting aws-node on n1 would free 2 addresses/,
   },
   {
-    what: 'advice that is not calculated',
+    what: 'advice without a calculation',
     words: `finding ipamd-view-differs/${A}`,
     records: [node(), eni(A, { ipamd: { ...told, known: false } })],
     says: /is not calculated; .* The advice: Restart aws-node/,

@@ -28,7 +28,7 @@ const full = node({ headroom: { pods: 0, limitedBy: 'slots' }, pools: [pool({ av
 
 const WHY: readonly QuestionCase[] = [
   {
-    what: 'the rule that knows it, with the finding that it names',
+    what: 'the rule that explains it, with the finding that it names',
     words: 'pod core/w1 address',
     records: [full, eni(), waitingPod(), refused],
     says: /^core\/w1 cannot start on n1; most likely because every slot/,
@@ -36,7 +36,7 @@ const WHY: readonly QuestionCase[] = [
     evidence: /pod-ip-failed since/,
   },
   {
-    what: 'an event of unknown text',
+    what: 'an event with an unknown text',
     words: 'pod core/w1 address',
     records: [
       node(),
@@ -53,7 +53,7 @@ const WHY: readonly QuestionCase[] = [
     certainty: 'unknown',
   },
   {
-    what: 'events that cannot be read',
+    what: 'unreadable events',
     words: 'pod core/w1 address',
     records: [node(), waitingPod()],
     states: { 'kubernetes/events': 'denied' },
@@ -83,7 +83,7 @@ const WHY: readonly QuestionCase[] = [
     says: /is not scheduled.*the scheduler says: 0\/1 nodes/,
   },
   {
-    what: 'one that nobody spoke of',
+    what: 'a pod without any event',
     words: 'pod core/w1 address',
     records: [waitingPod('w1', { node: null })],
     says: /not scheduled.*no Event says why/,
@@ -106,7 +106,7 @@ const WHY: readonly QuestionCase[] = [
     evidence: /status\.reason is Evicted: The node was low on memory\./,
   },
   {
-    what: 'a pod that the kubelet turned away',
+    what: 'a pod that the kubelet rejected',
     words: 'pod core/p1 address',
     records: [
       node(),
@@ -119,7 +119,7 @@ const WHY: readonly QuestionCase[] = [
     says: /never had one: the kubelet rejected it \(OutOfpods\): requested: 1, used: 29/,
   },
   {
-    what: 'a pod of the host network that is not scheduled',
+    what: 'a hostNetwork pod that is not scheduled',
     words: 'pod core/w1 address',
     records: [
       waitingPod('w1', { node: null, hostNetwork: true }),
@@ -128,7 +128,7 @@ const WHY: readonly QuestionCase[] = [
     says: /the scheduler says: Pod not supported on Fargate/,
   },
   {
-    what: 'a node whose conditions tell',
+    what: 'a node whose conditions explain it',
     words: 'pod core/w1 address',
     records: [
       node({
@@ -144,7 +144,7 @@ const WHY: readonly QuestionCase[] = [
     evidence: /condition NetworkingReady: IPAMDNotReady: no API server \(since [^]*event NetworkingReady[^]*IPAMDNoIPs/,
   },
   {
-    what: 'a pod that waits for its volumes',
+    what: 'a pod waiting for its volumes',
     words: 'pod core/w1 address',
     records: [
       node(),
@@ -167,13 +167,13 @@ const WHY: readonly QuestionCase[] = [
     says: /is being deleted/,
   },
   {
-    what: 'a pod that has one',
+    what: 'a pod that has an address',
     words: 'pod core/p1 address',
     records: [node(), eni(), pod(), eth0()],
     says: /has the address 10\.0\.0\.21; nothing is missing/,
   },
   {
-    what: 'a pod that lacks its further interface',
+    what: 'a pod without its additional interface',
     words: 'pod core/p1 address',
     records: [
       node(),
@@ -264,7 +264,7 @@ const twice = (a: Parameters<typeof pod>[1], b: Parameters<typeof pod>[1]): Reco
 ];
 const WHO: readonly QuestionCase[] = [
   {
-    what: 'nobody else',
+    what: 'no other pod',
     words: 'address 10.0.0.21 who',
     records: [node(), eni(), pod(), eth0()],
     says: /^Only core\/p1 has 10\.0\.0\.21/,
@@ -284,13 +284,13 @@ const WHO: readonly QuestionCase[] = [
     certainty: 'inferred',
   },
   {
-    what: 'two machines',
+    what: 'two virtual machines',
     words: 'address 10.6.0.14 who',
     records: twice(vm, { owner: { ...vm.owner, name: 'vm-2' } }),
     says: /a conflict/,
   },
   {
-    what: 'a pod that goes',
+    what: 'a pod being deleted',
     words: 'address 10.6.0.14 who',
     records: twice({}, { deleting: true }),
     says: /passes from a pod that is being deleted/,
@@ -309,20 +309,20 @@ const WHO: readonly QuestionCase[] = [
     certainty: 'unknown',
   },
   {
-    what: 'a MAC that the parent lends',
+    what: 'a MAC lent by the parent',
     words: 'mac 02-00-00-00-00-0f',
     records: [node(), foreignEni(), network(), pod(), face('net1', { mac: '02:00:00:00:00:0f' })],
     says: /has 02:00:00:00:00:0f, that of eni-.*: the plugin lends it, so this is no conflict/,
   },
   {
-    what: 'a pod that is alone with its addresses',
+    what: 'a pod that shares no address',
     words: 'pod core/p1 who',
     records: [node(), eni(), foreignEni(), network(), pod(), eth0(), face('net1', { mac: '02:00:00:00:00:0f' })],
     says: /^Nobody else is known to have 10\.0\.0\.21, 10\.6\.0\.14 or 02:00:00:00:00:0f\.$/,
     evidence: /Only core\/p1 has 10\.6\.0\.14/,
   },
   {
-    what: 'a pod whose address another has',
+    what: 'a pod that shares its address',
     words: 'pod core/p1 who',
     records: [eth0(), ...twice({}, {})],
     says: /^10\.6\.0\.14 is on core\/p1 and core\/p2 at once, all of them live: a conflict\.$/,

@@ -3,7 +3,7 @@ import { claimOf } from '../../../e2e/testing/claimed';
 import { pod } from '../../../e2e/testing/findings';
 import { claimTextOf, missingClaimOf } from './claim-texts';
 
-describe('what is said about claims', () => {
+describe('findings about claims', () => {
   it.each([
     ['prepare dynamic resources: DRA driver dra.net is not registered', /knows no driver dra\.net:/],
     ['plugin name dra.net not found in the list of registered DRA plugins', /knows no driver dra\.net:/],
@@ -59,7 +59,7 @@ describe('what is said about claims', () => {
   });
 
   it.each(['1 cannot allocate all claims.', '1 Insufficient cpu.', 'failed to find plugin "x" in path'])(
-    'says nothing of “%s”',
+    'report nothing for “%s”',
     (text) => {
       expect(claimTextOf(text)).toBeNull();
     },
@@ -74,7 +74,7 @@ describe('a claim that does not exist', () => {
     expect(of('missing')?.why).toBe('ResourceClaim c1 does not exist in the pod’s namespace.');
   });
 
-  it.each(['pending', 'unknown'] as const)('is not one that is %s', (state) => {
+  it.each(['pending', 'unknown'] as const)('is not %s', (state) => {
     expect(of(state)).toBeNull();
   });
 });

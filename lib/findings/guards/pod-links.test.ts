@@ -56,7 +56,7 @@ cases('pod-start-failed', [
     says: /But no network that the pod asks for makes net2\.[^]*gets ext0/,
   },
   {
-    name: 'a bond whose links are there by their names',
+    name: 'a bond whose links exist with their names',
     records: [
       node(),
       bond('net1,net2'),
@@ -70,5 +70,5 @@ cases('pod-start-failed', [
     subjects: [W],
     says: /vfio-pci \(DPDK\)/,
   },
-  { name: 'guard: the pod does not wait', records: [node(), bond('net1,net2')], subjects: [] },
+  { name: 'guard: the pod is not waiting', records: [node(), bond('net1,net2')], subjects: [] },
 ]);

@@ -13,6 +13,6 @@ it.each([
   expect(portMakerText(reason, text)?.advice).toMatch(advice);
 });
 
-it('knows no other reasons', () => {
+it('recognises no other reasons', () => {
   expect(portMakerText('FailedMount', 'more than one of the same NAD')).toBeNull();
 });

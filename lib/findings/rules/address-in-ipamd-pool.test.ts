@@ -30,17 +30,17 @@ cases('address-in-ipamd-pool', [
     subjects: [SUBJECT],
   },
   {
-    name: 'guard: the primary address is given to nobody',
+    name: 'guard: the primary address, which is never assigned',
     records: [node(), pod(), network(), on({ addresses: [{ ip: IP, state: 'primary', interface: null }] }), extra],
     subjects: [],
   },
   {
-    name: 'guard: an address that ipamd leaves out',
+    name: 'guard: an address that ipamd ignores',
     records: [node(), pod(), network(), on({ addresses: [{ ip: IP, state: 'excluded', interface: null }] }), extra],
     subjects: [],
   },
   {
-    name: 'guard: an ENI that ipamd leaves alone',
+    name: 'guard: an ENI that ipamd does not manage',
     records: [
       node(),
       pod(),
@@ -51,7 +51,7 @@ cases('address-in-ipamd-pool', [
     subjects: [],
   },
   {
-    name: 'guard: an ENI that ipamd took has a finding of its own',
+    name: 'guard: an ENI adopted by ipamd has its own finding',
     records: [
       node(),
       pod(),
@@ -63,7 +63,7 @@ cases('address-in-ipamd-pool', [
   },
   { name: 'guard: the cluster network', records: [node(), pod(), on(), eth0({ ips: [IP] })], subjects: [] },
   {
-    name: 'guard: the VPC CNI as a further network asks ipamd',
+    name: 'guard: the VPC CNI as an additional network uses ipamd',
     records: [node(), pod(), network('ipvlan-a', { plugins: ['aws-cni'] }), on(), extra],
     subjects: [],
   },
@@ -73,12 +73,12 @@ cases('address-in-ipamd-pool', [
     subjects: [],
   },
   {
-    name: 'guard: only asked for',
+    name: 'guard: only requested',
     records: [node(), pod(), network(), on(), { ...extra, state: 'requested' }],
     subjects: [],
   },
   {
-    name: 'guard: it has ended',
+    name: 'guard: the pod has finished',
     records: [node(), pod('p1', { phase: 'Succeeded' }), network(), on(), extra],
     subjects: [],
   },

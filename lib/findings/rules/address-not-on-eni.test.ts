@@ -21,7 +21,7 @@ const manager = signal(POD, 'ip-manager', 'a container of the pod assigns its ad
 
 cases('address-not-on-eni', [
   {
-    name: 'the command takes the address from nobody',
+    name: 'the command takes the address from no other ENI',
     records: [node(), network(), pod(), stray()],
     subjects: ['if:core/p1/net1'],
     commands: /--private-ip-addresses 10\.6\.0\.14$/,
@@ -47,13 +47,13 @@ cases('address-not-on-eni', [
       : { says: new RegExp(`which AWS keeps in its subnet for .*(${kept})[^]*Exclude the first four`), commands }),
   })),
   {
-    name: 'a failover takes it from the other ENI',
+    name: 'a failover takes the address from the other ENI',
     records: [node(), network(), pod(), stray('eni-0000000000000000f', 'other-node')],
     subjects: ['if:core/p1/net1'],
     commands: /--allow-reassignment$/,
   },
   {
-    name: 'a load balancer has it: nothing is taken away from it',
+    name: 'a load balancer has it: the command takes nothing away',
     records: [
       node(),
       network(),
@@ -71,7 +71,7 @@ cases('address-not-on-eni', [
     commands: /describe-network-interfaces/,
   },
   {
-    name: 'an instance of others has it: nothing is taken away from it',
+    name: 'a foreign instance has it: the command takes nothing away',
     records: [
       node(),
       network(),
@@ -84,7 +84,7 @@ cases('address-not-on-eni', [
     commands: /describe-network-interfaces/,
   },
   {
-    name: 'a live pod has it over there: nothing is moved',
+    name: 'a live pod has it there: the command moves nothing',
     records: [
       node(),
       network(),
@@ -98,7 +98,7 @@ cases('address-not-on-eni', [
     commands: /^aws ec2 describe-network-interfaces/,
   },
   {
-    name: 'a whole ENI by claim, with an address of somebody’s own',
+    name: 'a whole ENI by claim, with a foreign address',
     records: [
       node(),
       pod(),
@@ -112,7 +112,7 @@ cases('address-not-on-eni', [
     commands: /--private-ip-addresses 10\.6\.0\.99$/,
   },
   {
-    name: 'guard: a claimed link on top of the host’s',
+    name: 'guard: a claimed link on top of the host’s link',
     records: [
       node(),
       pod(),
@@ -132,7 +132,7 @@ cases('address-not-on-eni', [
     subjects: [],
   },
   {
-    name: 'a share of an ENI with its MAC, with an address of somebody’s own',
+    name: 'a share of an ENI with its MAC, with a foreign address',
     records: [
       node(),
       pod(),
@@ -152,19 +152,19 @@ cases('address-not-on-eni', [
     subjects: ['if:core/p1/gpu0'],
   },
   {
-    name: 'which ENI is not known: the command lists those of the node',
+    name: 'the ENI is unknown: the command lists those of the node',
     records: [node(), network(), pod(), stray(null)],
     subjects: ['if:core/p1/net1'],
     commands: /Values=i-0a0000000000000a1/,
   },
   {
-    name: 'P21: the address manager passes over a subnet of another length',
+    name: 'P21: the address manager ignores a subnet of another length',
     records: [node(), network(), pod(), foreignEni(), subnet('subnet-m', { cidr: '10.6.0.0/20' }), stray(), manager],
     subjects: ['if:core/p1/net1'],
     says: /a \/24 like the range, and that of the network is a \/20/,
   },
   {
-    name: 'P21: of equal lengths its log tells',
+    name: 'P21: with equal lengths, its log explains',
     records: [node(), network(), pod(), foreignEni(), subnet('subnet-m', { cidr: '10.6.0.0/24' }), stray(), manager],
     subjects: ['if:core/p1/net1'],
     says: /its log says/,
@@ -197,7 +197,7 @@ cases('address-not-on-eni', [
     subjects: ['if:core/p1/net1'],
     says: /failover/,
   },
-  { name: 'EC2 was not asked since', records: [node(), network(), pod(), stray3('unknown')], subjects: [] },
+  { name: 'EC2 has not been read since', records: [node(), network(), pod(), stray3('unknown')], subjects: [] },
   {
     name: 'guard: a bridge stays on the node',
     records: [
@@ -220,12 +220,12 @@ cases('address-not-on-eni', [
   },
   { name: 'guard: not on EC2', records: [node({ instanceId: null }), network(), pod(), stray3('none')], subjects: [] },
   {
-    name: 'guard: its sidecar is still at work',
+    name: 'guard: its sidecar is still running',
     records: [node(), network(), pod('p1', { startedAt: ago(60) }), stray3('none')],
     subjects: [],
   },
   {
-    name: 'the sidecar had its time',
+    name: 'the sidecar had enough time',
     records: [node(), network(), pod('p1', { startedAt: ago(60) }), stray3('none')],
     later: 61,
     subjects: ['if:core/p1/net1'],
@@ -282,17 +282,17 @@ cases('address-not-on-eni', [
     commands: null,
   },
   {
-    name: 'guard: an inferred link accuses nobody',
+    name: 'guard: an inferred link is no evidence',
     records: [...twoEnis, split({ link: { ...byMac, certainty: 'inferred' } })],
     subjects: [],
   },
   {
-    name: 'guard: the address is on the ENI that it hangs on',
+    name: 'guard: the address is on its ENI',
     records: [...twoEnis, face()],
     subjects: [],
   },
   {
-    name: 'guard: started a minute ago: the address may be on its way',
+    name: 'guard: started a minute ago: the address may still be pending',
     records: [node(), network(), pod('p1', { startedAt: ago(60) }), foreignEni(), eni('eni-b'), split()],
     subjects: [],
   },
@@ -346,7 +346,7 @@ cases('address-not-on-eni', [
     commands: /^aws ec2 describe-network-interfaces/,
   })),
   {
-    name: 'a range in another subnet of the VPC: no route leads it to the ENI',
+    name: 'a range in another subnet of the VPC: no route leads to the ENI',
     records: [
       node(),
       network('ipvlan-a', { mode: 'l3' }),
@@ -361,7 +361,7 @@ cases('address-not-on-eni', [
     says: /^(?![^]*route)/,
   },
   {
-    name: 'guard: the NADs are not known: neither is whether a network leaves the node on an ENI',
+    name: 'guard: NADs are not read, so it is unknown whether a network leaves the node on an ENI',
     records: [node(), network(), pod(), stray()],
     states: { [NADS]: 'stale' },
     subjects: [],

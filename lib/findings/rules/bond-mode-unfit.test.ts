@@ -54,7 +54,7 @@ cases('bond-mode-unfit', [
   },
   { name: 'active-backup over macvlan', records: [pod(), of('macvlan'), bond(), ...faces], subjects: [] },
   {
-    name: 'guard: it has ended',
+    name: 'guard: the pod has finished',
     records: [pod('p1', { phase: 'Failed' }), of('sriov'), bond(), ...faces],
     subjects: [],
   },

@@ -31,12 +31,12 @@ cases('branch-eni-leaked', [
     commands: /^aws ec2 delete-network-interface/,
   },
   {
-    name: 'known by the owner tag alone',
+    name: 'identified by the owner tag only',
     records: [{ ...orphan, creator: 'other' as const, tags: { 'eks:eni:owner': 'eks-vpc-resource-controller' } }],
     later: 3_601,
     subjects: ['eni-b'],
   },
-  { name: 'somebody else’s branch', records: [{ ...orphan, creator: 'other' as const }], later: 3_601, subjects: [] },
+  { name: 'a foreign branch ENI', records: [{ ...orphan, creator: 'other' as const }], later: 3_601, subjects: [] },
 ]);
 
 const branch3 = eni('eni-br', {
@@ -51,10 +51,10 @@ const branch3 = eni('eni-br', {
 
 cases('branch-eni-leaked', [
   { name: 'no pod names it for six minutes', records: [node(), branch3], later: 361, subjects: ['eni-br'] },
-  { name: 'a single look cannot tell', records: [node(), branch3], subjects: [] },
+  { name: 'a single observation proves nothing', records: [node(), branch3], subjects: [] },
   { name: 'a pod names it', records: [node(), { ...branch3, branchPod: 'pod:core/p1' }], later: 361, subjects: [] },
   {
-    name: 'guard: a branch of another cluster’s trunk',
+    name: 'guard: a branch ENI of another cluster’s trunk',
     records: [node(), { ...branch3, node: null }],
     later: 361,
     subjects: [],

@@ -22,7 +22,7 @@ cases('branch-pod-unprobed', [
     commands: /initContainers/,
   },
   {
-    name: 'it is set on the wrong container',
+    name: 'early demux is set on the wrong container',
     records: [
       strict(false, { ignored: [{ name: 'DISABLE_TCP_EARLY_DEMUX', value: 'true', reason: 'x' }] }),
       db,
@@ -40,14 +40,14 @@ cases('branch-pod-unprobed', [
     commands: null,
   },
   {
-    name: 'whether early demux is off is not known',
+    name: 'it is unknown whether early demux is off',
     records: [strict(null), db, failed()],
     subjects: [P],
     severity: 'warning',
     says: /Unless it is already set: set DISABLE/,
   },
   {
-    name: 'the mode is not known',
+    name: 'the mode is unknown',
     records: [strict(false, { strictPodEni: null }), db, failed({ firstAt: null, lastAt: null })],
     subjects: [P],
   },

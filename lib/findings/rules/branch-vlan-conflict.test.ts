@@ -51,22 +51,22 @@ cases('branch-vlan-conflict', [
     subjects: [],
   },
   {
-    name: 'guard: one of them ends',
+    name: 'guard: one of them is being deleted',
     records: [node({ branch: BRANCH }), p1, { ...p2, deleting: true }, ...both],
     subjects: [],
   },
   {
-    name: 'guard: one of them is finished',
+    name: 'guard: one of them has finished',
     records: [node({ branch: BRANCH }), p1, { ...p2, phase: 'Succeeded' }, ...both],
     subjects: [],
   },
   {
-    name: 'guard: a branch that waits for its deletion has no pod',
+    name: 'guard: a branch ENI that waits for deletion has no pod',
     records: [node({ branch: BRANCH }), p1, ...both],
     subjects: [],
   },
   {
-    name: 'guard: one began half a minute ago',
+    name: 'guard: one started half a minute ago',
     records: [node({ branch: BRANCH }), p1, { ...p2, startedAt: ago(30), createdAt: ago(30) }, ...both],
     subjects: [],
   },

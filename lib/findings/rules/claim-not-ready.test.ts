@@ -8,7 +8,7 @@ const iface = claimFace({ state: 'requested', ips: [], mac: null });
 
 cases('claim-not-ready', [
   {
-    name: 'the driver says that it is not ready',
+    name: 'the driver reports it as not ready',
     records: [node(), claimPod(refused), iface],
     subjects: [CLAIMED],
     severity: 'error',
@@ -27,7 +27,7 @@ cases('claim-not-ready', [
     severity: 'warning',
   },
   {
-    name: 'a device that is no interface: the pod is the subject',
+    name: 'a device that is not an interface: the pod is the subject',
     records: [node(), claimPod({}, { claims: [claimOf(gpu(refused))] })],
     subjects: ['pod:core/p1'],
   },
@@ -41,21 +41,21 @@ cases('claim-not-ready', [
     subjects: [CLAIMED, 'if:core/p1/gpu1'],
   },
   {
-    name: 'the driver says nothing',
+    name: 'the driver reports nothing',
     records: [node(), claimPod(silent), iface],
     subjects: [CLAIMED],
     severity: 'warning',
     says: /neither its condition nor an interface[^]*before 1.33 it drops status.devices/,
   },
   {
-    name: 'ready, and no interface reported',
+    name: 'ready, but no interface reported',
     records: [node(), claimPod({ reported: null }), iface],
     subjects: [CLAIMED],
     severity: 'warning',
     says: /reports no interface/,
   },
   {
-    name: 'the driver says nothing, and the link is still on the node',
+    name: 'the driver reports nothing, and the link is still on the node',
     records: [node(), claimPod({ ...silent, hostLink: 'ens6' }), iface],
     subjects: [CLAIMED],
     says: /ens6 is still on the node, so the pod does not have it[^]*lists the link ens6[^]*Delete the pod once/,
@@ -90,7 +90,7 @@ cases('claim-not-ready', [
     subjects: [],
   },
   {
-    name: 'guard: a device of a kind that is not known, and ready',
+    name: 'guard: a device of unknown kind that is ready',
     records: [node(), claimPod({ reported: null, kind: 'unknown' }), iface],
     subjects: [],
   },
@@ -105,7 +105,7 @@ cases('claim-not-ready', [
     subjects: [],
   },
   {
-    name: 'guard: the SR-IOV driver leaves the report to Multus',
+    name: 'guard: the SR-IOV driver leaves reporting to Multus',
     records: [
       node(),
       claimPod({ ...silent, driver: 'sriovnetwork.k8snetworkplumbingwg.io' }, { requested: [request()] }),
@@ -114,12 +114,12 @@ cases('claim-not-ready', [
     subjects: [],
   },
   {
-    name: 'the SR-IOV driver without Multus says nothing',
+    name: 'the SR-IOV driver without Multus reports nothing',
     records: [node(), claimPod({ ...silent, driver: 'sriovnetwork.k8snetworkplumbingwg.io' }), iface],
     subjects: [CLAIMED],
   },
   {
-    name: 'guard: a pod that waits has nothing reported yet',
+    name: 'guard: a waiting pod reports nothing yet',
     records: [node(), claimPod(silent, { phase: 'Pending', ips: [] }), iface],
     subjects: [],
   },

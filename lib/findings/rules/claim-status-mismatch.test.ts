@@ -45,12 +45,12 @@ cases('claim-status-mismatch', [
   },
   { name: 'they agree', records: [network(), claimPod(), both()], subjects: [] },
   {
-    name: 'guard: network-status knows one address more',
+    name: 'guard: network-status has one address more',
     records: [network(), claimPod(), both({ ips: ['10.6.0.14', '2001:db8::7'] })],
     subjects: [],
   },
   {
-    name: 'guard: one of them does not say',
+    name: 'guard: one of them reports nothing',
     records: [
       network(),
       claimPod({ reported: { name: null, ips: [], mac: null }, pciAddress: null }),
@@ -59,17 +59,17 @@ cases('claim-status-mismatch', [
     subjects: [],
   },
   {
-    name: 'guard: only the claim reports it',
+    name: 'guard: reported only by the claim',
     records: [claimPod(), claimFace({ mac: '02:00:00:00:00:aa' })],
     subjects: [],
   },
   {
-    name: 'guard: requested of Multus, and not reported',
+    name: 'guard: requested from Multus, but not reported',
     records: [network(), claimPod(), both({ mac: '02:00:00:00:00:aa', state: 'requested' })],
     subjects: [],
   },
   {
-    name: 'SR-IOV, Multus mode: another function than the claimed one',
+    name: 'SR-IOV, Multus mode: a function other than the claimed one',
     records: handed(),
     subjects: ['if:core/p1/net1'],
     says: /core\/p1\/net1 is function 0000:3b:00\.2[^]*has 0000:3b:00\.1/,

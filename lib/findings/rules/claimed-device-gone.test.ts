@@ -31,7 +31,7 @@ cases('claimed-device-gone', [
     commands: /get resourceclaim c1/,
   },
   {
-    name: 'guard: which node has the pool is not known',
+    name: 'guard: the node of the pool is unknown',
     records: [host(), claimPod({ pool: 'n2' }), claimFace()],
     subjects: [],
   },
@@ -59,7 +59,7 @@ cases('claimed-device-gone', [
     subjects: [],
   },
   {
-    name: 'guard: another driver may list what it likes',
+    name: 'guard: another driver may list what it wants',
     records: [
       host({ driver: 'networkdriver.cilium.io' }),
       claimPod({ driver: 'networkdriver.cilium.io', listed: false }),
@@ -68,7 +68,7 @@ cases('claimed-device-gone', [
     subjects: [],
   },
   {
-    name: 'guard: the node is going',
+    name: 'guard: the node is being deleted',
     records: [node({ devicePools: [devicePool()], gone: true }), claimPod({ listed: false }), claimFace()],
     subjects: [],
   },

@@ -7,14 +7,14 @@ const at = (ready: boolean, refused: readonly string[]) =>
 
 cases('cni-settings-refused', [
   {
-    name: 'aws-node is not Ready, and its settings say why',
+    name: 'aws-node is not Ready, and its settings explain it',
     records: [at(false, [WHY])],
     subjects: ['node:n1'],
     severity: 'error',
     says: /exits at startup because ENABLE_IPv4 and ENABLE_IPv6 are both true/,
   },
-  { name: 'it runs: it was started with others', records: [at(true, [WHY])], subjects: [] },
-  { name: 'nothing is wrong with them', records: [at(false, [])], subjects: [] },
+  { name: 'it runs: it was started with other settings', records: [at(true, [WHY])], subjects: [] },
+  { name: 'the settings are valid', records: [at(false, [])], subjects: [] },
   {
     name: 'guard: no aws-node runs there',
     records: [node({ ipamd: null, cni: cni({ refused: [WHY] }) })],

@@ -23,23 +23,23 @@ cases('cooldown-starved', [
     subjects: [],
   },
   {
-    name: 'guard: the counter of an aws-node that is not read now',
+    name: 'guard: the counter of an aws-node that is no longer read',
     records: [node(), refused],
     states: { 'aws-node/metrics': 'failing' },
     subjects: [],
   },
   {
-    name: 'one of the free ones does not cool: no starvation',
+    name: 'one free address is not cooling: no starvation',
     records: [node({ pools: [pool({ available: 3, cooling: 2 })] }), waitingPod(), starved],
     subjects: [],
   },
   {
-    name: 'all cool, and nobody waits',
+    name: 'all are cooling, but no pod is waiting',
     records: [node({ pools: [pool({ available: 2, cooling: 2 })] })],
     subjects: [],
   },
   {
-    name: 'guard: how many cool is not known',
+    name: 'guard: the number of cooling addresses is unknown',
     records: [node({ pools: [pool({ available: 2, cooling: null })] }), waitingPod(), starved],
     subjects: [],
   },
@@ -48,19 +48,19 @@ cases('cooldown-starved', [
 cases('cooldown-starved', [
   { name: 'requests refused while addresses count as available', records: [node(), refused], subjects: [NODE] },
   {
-    name: 'refused, and nothing is available: that is another finding',
+    name: 'refused, and nothing is available: another finding',
     records: [node({ pools: [pool({ available: 0 })] }), refused],
     subjects: [],
   },
   {
-    name: 'guard: with multi-NIC any card may have had none',
+    name: 'guard: with multi-NIC, any card may have had none',
     records: [node({ cni: cni({ multiNic: true }) }), refused],
     subjects: [],
   },
   { name: 'refused long ago', records: [node(), { ...refused, lastAt: ago(600) }], subjects: [] },
-  { name: 'the counter stays, two minutes later it is over', records: [node(), refused], later: 121, subjects: [] },
+  { name: 'the counter does not change: over after two minutes', records: [node(), refused], later: 121, subjects: [] },
   {
-    name: 'all free ones cool and a pod waits',
+    name: 'all free addresses are cooling, and a pod is waiting',
     records: [
       node({ pools: [pool({ available: 2, cooling: 2 })] }),
       waitingPod(),

@@ -45,5 +45,5 @@ cases('cordoned-no-growth', [
     records: [node(), waitingPod('w1', { owner: { kind: 'DaemonSet', name: 'd' } }), starved3],
     subjects: [],
   },
-  { name: 'nobody waits', records: [node({ unschedulable: true })], subjects: [] },
+  { name: 'no pod is waiting', records: [node({ unschedulable: true })], subjects: [] },
 ]);

@@ -61,7 +61,7 @@ cases('default-route-conflict', [
     subjects: [],
   })),
   {
-    name: '(a) a narrow route is none',
+    name: '(a) a narrow route is no default route',
     records: [node(), route('10.0.0.0/8'), pod('p1', { requested: [request()] }), face()],
     subjects: [],
   },
@@ -94,19 +94,19 @@ cases('default-route-conflict', [
     /traffic to services, DNS/,
   ),
   {
-    name: '(e) a version that nobody knows: only the request is told',
+    name: '(e) an unknown version: only the request is reported',
     records: [multus(null), network(), routed(['10.6.0.1']), face()],
     subjects: [POD],
     severity: 'info',
   },
   {
-    name: '(e) a v4 gateway takes the IPv6 routes away with it, from 4.0.0 to 4.2.1',
+    name: '(e) an IPv4 gateway removes the IPv6 routes as well, from 4.0.0 to 4.2.1',
     records: [multus('v4.1.4'), network(), routed(['10.6.0.1'], { ips: ['10.0.0.21', 'fd00::21'] }), face()],
     subjects: [POD],
     says: /removes every IPv6 default route/,
   },
   {
-    name: '(e) not so before 4.0.0',
+    name: '(e) but not before 4.0.0',
     records: [multus('v3.9.3'), network(), routed(['10.6.0.1'], { ips: ['10.0.0.21', 'fd00::21'] }), face()],
     subjects: [POD],
     says: /^(?![\s\S]*IPv6)/,
@@ -146,7 +146,7 @@ const multus3 = (version: string) => node({ multus: { ready: true, version, star
 
 cases('default-route-conflict', [
   {
-    name: 'IPAM brings a second one',
+    name: 'IPAM adds a second one',
     records: [node(), route3, pod('p1', { requested: [request()] }), face()],
     subjects: [POD],
     says: /More than one/,
@@ -157,7 +157,7 @@ cases('default-route-conflict', [
     subjects: [POD],
   },
   {
-    name: 'asked for: worth knowing, no more',
+    name: 'requested: info only',
     records: [
       multus3('v4.1.4'),
       route3,
@@ -168,7 +168,7 @@ cases('default-route-conflict', [
     severity: 'info',
   },
   {
-    name: 'a gateway beside the part that IPAM gives out',
+    name: 'a gateway next to the range that IPAM assigns',
     records: [
       multus3('v4.1.4'),
       network('ipvlan-a', {
@@ -202,12 +202,12 @@ cases('default-route-conflict', [
     severity: 'info',
   },
   {
-    name: 'guard: the network that replaces the cluster’s has the route by right',
+    name: 'guard: the network that replaces the cluster’s owns the route',
     records: [node(), route3, pod('p1', { requested: [] }), face('eth0', { default: true, gateways: ['10.6.0.1'] })],
     subjects: [],
   },
   {
-    name: 'guard: asked for, not attached yet',
+    name: 'guard: requested, but not attached yet',
     records: [
       node(),
       route3,
@@ -217,7 +217,7 @@ cases('default-route-conflict', [
     subjects: [],
   },
   {
-    name: 'asked for, and this Multus does not',
+    name: 'requested, but not supported by this Multus',
     records: [
       multus3('v4.2.3'),
       route3,
@@ -250,7 +250,7 @@ cases('default-route-conflict', [
     says: /10\.9\.0\.1/,
   },
   {
-    name: 'nothing of the kind',
+    name: 'no default route',
     records: [node(), network(), pod('p1', { requested: [request()] }), face()],
     subjects: [],
   },

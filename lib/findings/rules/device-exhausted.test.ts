@@ -22,7 +22,7 @@ cases('device-exhausted', [
     says: /no node allocates ran\.io\/vf/,
   },
   {
-    name: 'nodes offer it under another prefix',
+    name: 'nodes offer it with another prefix',
     records: [
       node({ allocatable: { 'intel.com/vf': 8 } }),
       sriov,
@@ -33,7 +33,7 @@ cases('device-exhausted', [
     says: /No node offers ran\.io\/vf[\s\S]*what they offer is intel\.com\/vf/,
   },
   {
-    name: 'another name is another resource, however near',
+    name: 'another name is another resource, however similar',
     records: [
       node({ allocatable: { 'ran.io/vf2': 8 } }),
       sriov,
@@ -44,7 +44,7 @@ cases('device-exhausted', [
     says: /No ran\.io\/vf left/,
   },
   {
-    name: 'how many there are in all',
+    name: 'reports the total',
     records: [
       node({ allocatable: { 'ran.io/vf': 8 } }),
       sriov,
@@ -72,13 +72,13 @@ cases('device-exhausted', [
     says,
   })),
   {
-    name: 'never asked for, though the event is gone',
+    name: 'never requested, though the event is gone',
     records: [node(), sriov, wantsVf()],
     subjects: [WAITS],
     says: /Does not ask for ran\.io\/vf/,
   },
   {
-    name: 'fewer than its networks take, which are named twice',
+    name: 'fewer than its networks need, which are named twice',
     records: [
       node(),
       sriov,
@@ -89,7 +89,7 @@ cases('device-exhausted', [
     says: /Asks for too few ran\.io\/vf[^]*2 attachments/,
   },
   {
-    name: 'the SR-IOV operator says why none is offered',
+    name: 'the SR-IOV operator explains why none is offered',
     records: [
       node({ allocatable: { 'ran.io/vf': 0 } }),
       sriov,
@@ -101,17 +101,17 @@ cases('device-exhausted', [
     says: /could not set up its links[^]*lockdown mode/,
   },
   {
-    name: 'guard: scheduled a moment ago, a webhook may be at work',
+    name: 'guard: scheduled a moment ago, so a webhook may still act',
     records: [node(), sriov, wantsVf({ startedAt: ago(60) })],
     subjects: [],
   },
   {
-    name: 'guard: it has an address, so it was given one',
+    name: 'guard: it has an address, so it got one',
     records: [node(), sriov, wantsVf({ ips: ['10.0.0.9'] })],
     subjects: [],
   },
   {
-    name: 'guard: events that are not read now',
+    name: 'guard: events that are no longer read',
     records: [node(), sriov, waitingPod('w1', { node: null, resources: { 'ran.io/vf': 1 } }), insufficient],
     states: { 'kubernetes/events': 'stale' },
     subjects: [],
@@ -122,7 +122,7 @@ const sandbox = (text: string) => signal(WAITS, 'FailedCreatePodSandBox', text);
 
 cases('device-exhausted', [
   {
-    name: 'the scheduler says so',
+    name: 'the scheduler reports it',
     records: [
       node({ allocatable: { 'ran.io/vf': 8 } }),
       sriov,
@@ -142,7 +142,7 @@ cases('device-exhausted', [
     subjects: [],
   },
   {
-    name: 'a GPU is nobody’s network',
+    name: 'a GPU belongs to no network',
     records: [
       node(),
       sriov,
@@ -152,7 +152,7 @@ cases('device-exhausted', [
     subjects: [],
   },
   {
-    name: 'guard: a node may be on its way',
+    name: 'guard: a node may be starting',
     records: [
       sriov,
       waitingPod('w1', { node: null, createdAt: ago(20), resources: { 'ran.io/vf': 1 } }),
@@ -161,7 +161,7 @@ cases('device-exhausted', [
     subjects: [],
   },
   {
-    name: 'names the network and never asks for its resource',
+    name: 'names the network, but never requests its resource',
     records: [
       node(),
       sriov,
@@ -194,7 +194,7 @@ const short = [
 
 cases('device-exhausted', [
   {
-    name: 'VFs exist, and nothing advertises them',
+    name: 'VFs exist, but nothing advertises them',
     records: [...short, hostNic('ens1f1', { vfs: { total: 8, used: 0 } })],
     subjects: [WAITS],
     says: /ens1f1 has 8 VFs; the VFs exist, and nothing advertises them/,
@@ -224,7 +224,7 @@ cases('device-exhausted', [
     says: /hold 2 ran\.io\/vf, and it allocates 1[^]*log of the device plugin/,
   },
   {
-    name: 'it offers none, and pods hold some',
+    name: 'the plugin offers none, but pods hold some',
     records: [node({ allocatable: { 'ran.io/vf': 0 } }), sriov, pod('p1', asks), late, insufficient],
     subjects: [WAITS],
     says: /hold 1 ran\.io\/vf, and it allocates 0/,
@@ -247,5 +247,9 @@ cases('device-exhausted', [
     subjects: [WAITS],
     says: /Free devices/,
   },
-  { name: 'nobody waits', records: [node({ allocatable: { 'ran.io/vf': 0 } }), sriov, pod('p1', asks)], subjects: [] },
+  {
+    name: 'no pod is waiting',
+    records: [node({ allocatable: { 'ran.io/vf': 0 } }), sriov, pod('p1', asks)],
+    subjects: [],
+  },
 ]);

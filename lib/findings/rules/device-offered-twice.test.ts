@@ -26,7 +26,7 @@ cases('device-offered-twice', [
   },
   { name: 'by claim alone', records: [node({ devicePools: pools })], subjects: [] },
   {
-    name: 'guard: the device plugin has none to give',
+    name: 'guard: the device plugin has none',
     records: [node({ devicePools: pools, allocatable: { [EFA]: 0 } })],
     subjects: [],
   },

@@ -16,7 +16,7 @@ cases('device-pool-incomplete', [
   },
   { name: 'a slice is missing for a moment', records: [host(devicePool({ expected: 2 }))], later: 59, subjects: [] },
   {
-    name: 'more slices than the pool is to have',
+    name: 'more slices than the pool declares',
     records: [host(devicePool({ slices: 2 }))],
     later: 60,
     subjects: ['node:n1'],
@@ -29,7 +29,7 @@ cases('device-pool-incomplete', [
     says: /2 slices are still of an older generation/,
   },
   {
-    name: 'the newest generation is complete, old slices are left',
+    name: 'the newest generation is complete, with old slices left',
     records: [host(devicePool({ outdated: 1 }))],
     later: 60,
     subjects: ['node:n1'],

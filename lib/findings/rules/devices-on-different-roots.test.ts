@@ -14,7 +14,7 @@ cases('devices-on-different-roots', [
     says: /pci0000:30[^]*pci0000:20/,
   },
   {
-    name: 'in claims of their own',
+    name: 'in separate claims',
     records: [host, pod('p1', { claims: [claimOf(gpu(near)), { ...claimOf(device(far)), name: 'b', claim: 'c2' }] })],
     subjects: ['pod:core/p1'],
   },

@@ -22,7 +22,7 @@ cases('duplicate-address', [
     says: /10\.6\.0\.1 is the gateway's address/,
   },
   {
-    name: 'guard: the pod asks for the gateway’s address: it is the gateway',
+    name: 'guard: the pod requests the gateway’s address: it is the gateway',
     records: [
       node(),
       network('ipvlan-a', { ipam }),
@@ -32,7 +32,7 @@ cases('duplicate-address', [
     subjects: [],
   },
   {
-    name: 'guard: the pod is gone, its gateway’s address with it',
+    name: 'guard: the pod is deleted, and the gateway’s address with it',
     records: [node(), network('ipvlan-a', { ipam }), pod('p1', { phase: 'Failed' }), onGateway],
     subjects: [],
   },
@@ -65,7 +65,7 @@ cases('duplicate-address', [
     subjects: [],
   },
   {
-    name: 'guard: a further InternalIP, as that of a bridge on every node',
+    name: 'guard: an additional InternalIP, as of a bridge on every node',
     records: [
       node({ internalIps: ['10.0.0.4', '172.17.0.1'] }),
       node({ name: 'n2', internalIps: ['10.0.0.5', '172.17.0.1'] }),
@@ -73,7 +73,7 @@ cases('duplicate-address', [
     subjects: [],
   },
   {
-    name: 'guard: a node that has just come',
+    name: 'guard: a node that has just joined',
     records: [node(), node({ name: 'n2', internalIps: ['10.0.0.4'], createdAt: ago(20) })],
     subjects: [],
   },

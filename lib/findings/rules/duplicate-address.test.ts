@@ -71,7 +71,7 @@ cases('duplicate-address', [
     says: /exclude/,
   },
   {
-    name: 'one that only asks for it holds none',
+    name: 'a pod that only requests it does not hold it',
     records: [...here, face(), twin({ state: 'requested' })],
     subjects: [],
   },
@@ -114,7 +114,7 @@ cases('duplicate-address', [
     subjects: ['if:core/p1/net1', 'if:core/p2/net1'],
   },
   {
-    name: 'a finished pod holds none',
+    name: 'a finished pod holds no address',
     records: [node(), network(), pod('p1'), pod('p2', { phase: 'Succeeded' }), face(), twin()],
     subjects: [],
   },
@@ -264,7 +264,7 @@ cases('duplicate-address', [
     subjects: ['if:core/p1/eth0', 'if:core/p2/net1'],
   },
   {
-    name: 'guard: one pod ended',
+    name: 'guard: one pod has finished',
     records: [node(), pod('p1'), pod('p2', { phase: 'Succeeded' }), ...both],
     subjects: [],
   },
@@ -274,7 +274,7 @@ cases('duplicate-address', [
     subjects: [],
   },
   {
-    name: 'one pod is being deleted and still runs, and the other has had its address for long',
+    name: 'one pod is being deleted but still runs, and the other has long had its address',
     records: [node(), pod('p1', { startedAt: ago(1800) }), pod('p2', { deleting: true }), ...both],
     subjects: ['if:core/p1/eth0'],
     says: /core\/p2 is being deleted, and still runs/,
@@ -297,12 +297,12 @@ cases('duplicate-address', [
     subjects: [],
   },
   {
-    name: 'guard: one has only just started: the other may have ended, unseen',
+    name: 'guard: one has only just started: the other may have finished unseen',
     records: [node(), pod('p1'), pod('p2', { startedAt: ago(10), createdAt: ago(10) }), ...both],
     subjects: [],
   },
   {
-    name: 'one has only just started, and then',
+    name: 'one has only just started, and time passes',
     records: [node(), pod('p1'), pod('p2', { startedAt: ago(10), createdAt: ago(10) }), ...both],
     later: 21,
     subjects: ['if:core/p1/eth0', 'if:core/p2/eth0'],
@@ -325,12 +325,12 @@ cases('duplicate-address', [
     says: /n1 has the address 10\.0\.0\.4, and so has core\/p1/,
   },
   {
-    name: 'guard: where EC2 is read, other rules know more',
+    name: 'guard: if EC2 is read, other rules have more information',
     records: [node(), pod('p1', { ips: ['10.0.0.4'] }), eth0({ ips: ['10.0.0.4'], eni: null })],
     subjects: [],
   },
   {
-    name: 'a pod on a further network that the node is in has its address, and EC2 is not read',
+    name: 'a pod on an additional network that includes the node has its address, and EC2 is not read',
     records: onLan({ kind: 'default-route', value: null }),
     states: UNREAD,
     subjects: ['node:n1'],
@@ -363,13 +363,13 @@ cases('duplicate-address', [
     subjects: [],
   },
   {
-    name: 'guard: on a link of the pod itself',
+    name: 'guard: on a link inside the pod',
     records: onLan({ kind: 'host-device', value: 'eth0' }, { semantics: semantics({ linkInContainer: true }) }),
     states: UNREAD,
     subjects: [],
   },
   {
-    name: 'guard: the pod is gone',
+    name: 'guard: the pod is deleted',
     records: onLan({ kind: 'default-route', value: null }, {}, { phase: 'Succeeded' }),
     states: UNREAD,
     subjects: [],

@@ -27,7 +27,7 @@ cases('duplicate-mac', [
     says: /core\/p1, core\/p2 have 0a:00/,
   },
   {
-    name: 'a MAC that the annotation of a workload asks for',
+    name: 'a MAC that a workload annotation requests',
     records: [
       node(),
       pod('p1', { requested: [request('ipvlan-a', { mac: '0A:00:00:00:00:01' })] }),
@@ -40,12 +40,12 @@ cases('duplicate-mac', [
     says: /in the annotation of a workload is for one replica/,
   },
   {
-    name: 'a MAC that no annotation asks for',
+    name: 'a MAC that no annotation requests',
     records: [...two, macvlan('ipvlan-a')],
     subjects: BOTH,
     says: /look for "mac" in the config of the network/,
   },
-  { name: 'guard: the parent lends it', records: [...two, network()], subjects: [] },
+  { name: 'guard: lent by the parent', records: [...two, network()], subjects: [] },
   {
     name: 'guard: on bridges of two nodes',
     records: [
@@ -60,7 +60,7 @@ cases('duplicate-mac', [
     subjects: [],
   },
   {
-    name: 'guard: on networks that do not meet',
+    name: 'guard: on unconnected networks',
     records: [
       node(),
       pod('p1'),
@@ -85,7 +85,7 @@ cases('duplicate-mac', [
     subjects: [],
   },
   {
-    name: 'two machines',
+    name: 'two virtual machines',
     records: [
       node(),
       pod('p1', vm('a')),
@@ -97,7 +97,7 @@ cases('duplicate-mac', [
     subjects: BOTH,
   },
   {
-    name: 'guard: one only asks for it',
+    name: 'guard: one is only requested',
     records: [
       node(),
       pod('p1'),

@@ -26,7 +26,7 @@ const event = signal(
 
 cases('ec2-permission-missing', [
   {
-    name: 'names the calls that its counters tell of',
+    name: 'names the calls in its counters',
     records: [
       node({
         metrics: gauges({
@@ -43,18 +43,18 @@ cases('ec2-permission-missing', [
     says: /52 calls[^]*\(ec2:AttachNetworkInterface, ec2:DescribeSubnets\)/,
   },
   {
-    name: 'aws-node that does not come up is its symptom',
+    name: 'an aws-node that does not start is a symptom',
     records: [node({ ready: false, ipamd: { ready: false, version: null } }), event],
     subjects: [NODE],
   },
   {
-    name: 'calls that were refused before anyone looked',
+    name: 'calls that were refused before the first observation',
     records: [node({ metrics: gauges({ refusedCalls: 4 }) })],
     subjects: [NODE],
     says: /4 calls refused by EC2/,
   },
   {
-    name: 'ten minutes later, and none since',
+    name: 'ten minutes later, without another refusal',
     records: [node({ metrics: gauges({ refusedCalls: 4 }) })],
     later: 601,
     subjects: [],
@@ -67,7 +67,7 @@ cases('ec2-permission-missing', [
     subjects: [],
   },
   {
-    name: 'guard: the counters of an aws-node that is not read now',
+    name: 'guard: the counters of an aws-node that is no longer read',
     records: [node({ metrics: gauges({ refusedCalls: 4 }) })],
     states: { 'aws-node/metrics': 'stale' },
     subjects: [],

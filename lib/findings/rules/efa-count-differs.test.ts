@@ -8,7 +8,7 @@ const two = [eni('eni-a', { interfaceType: 'efa' }), efa('eni-b', 1)];
 
 cases('efa-count-differs', [
   {
-    name: 'more than EC2 has: other devices are taken for EFA',
+    name: 'more than EC2 has: other devices are counted as EFA',
     records: [offers(4), ...two],
     subjects: [NODE],
     severity: 'warning',
@@ -16,14 +16,14 @@ cases('efa-count-differs', [
     commands: /^kubectl get node n1 /,
   },
   {
-    name: 'fewer than EC2 has: it looked before they were attached',
+    name: 'fewer than EC2 has: counted before they were attached',
     records: [offers(1), ...two],
     subjects: [NODE],
     says: /^Offers 1 EFA device, and has 2[^]*Restart the pod of the EFA device plugin/,
   },
-  { name: 'offered, and EC2 has none', records: [offers(1), eni()], subjects: [NODE] },
+  { name: 'offered, but EC2 has none', records: [offers(1), eni()], subjects: [NODE] },
   { name: 'as many', records: [offers(2), ...two], subjects: [] },
-  { name: 'guard: none offered: a claim’s driver may offer them', records: [node(), ...two], subjects: [] },
+  { name: 'guard: none offered: the driver of a claim may offer them', records: [node(), ...two], subjects: [] },
   { name: 'guard: no ENI of the node is known', records: [offers(2)], subjects: [] },
   { name: 'guard: none allocated', records: [offers(0), ...two], subjects: [] },
 ]);

@@ -16,7 +16,7 @@ const adopted = { ...foreign, tags: { [`${TAG}instance_id`]: INSTANCE } };
 
 cases('eni-adopted', [
   {
-    name: 'the resource controller made it',
+    name: 'created by the resource controller',
     records: [node(), { ...adopted, creator: 'vpc-resource-controller' as const }],
     subjects: [],
   },
@@ -61,13 +61,13 @@ const tagged = (value: string, key = `${TAG}no_manage`) =>
 
 cases('eni-adopted', [
   {
-    name: 'somebody else made it, ipamd tagged it',
+    name: 'created by another party, tagged by ipamd',
     records: [node(), adopted3, attachment()],
     subjects: [ID],
     severity: 'error',
     says: /ipvlan-a/,
   },
-  { name: 'ipamd made it', records: [node(), { ...adopted3, creator: 'ipamd' }], subjects: [] },
+  { name: 'created by ipamd', records: [node(), { ...adopted3, creator: 'ipamd' }], subjects: [] },
   {
     name: 'the primary ENI carries the tag, too',
     records: [node(), eni('eni-p', { tags: { [`${TAG}instance_id`]: INSTANCE } })],
@@ -78,16 +78,20 @@ cases('eni-adopted', [
     records: [node(), tagged('false')],
     subjects: [],
   },
-  { name: 'a value that has no effect is no guard', records: [node(), tagged('True')], subjects: [ID], says: /“True”/ },
+  { name: 'a value without effect is no guard', records: [node(), tagged('True')], subjects: [ID], says: /“True”/ },
   {
-    name: 'an EFA one is never deleted',
+    name: 'an EFA ENI is never deleted',
     records: [node(), { ...adopted3, interfaceType: 'efa' }],
     subjects: [ID],
     severity: 'warning',
   },
   { name: 'guard: a node younger than two minutes', records: [node({ createdAt: ago(60) }), adopted3], subjects: [] },
   { name: 'guard: the node is being deleted', records: [node({ deleting: true }), adopted3], subjects: [] },
-  { name: 'guard: its instance ends', records: [node({ instanceState: 'shutting-down' }), adopted3], subjects: [] },
+  {
+    name: 'guard: its instance is shutting down',
+    records: [node({ instanceState: 'shutting-down' }), adopted3],
+    subjects: [],
+  },
   {
     name: 'guard: it is being detached',
     records: [node(), { ...adopted3, attachmentStatus: 'detaching' }],
@@ -111,9 +115,9 @@ const cards = node({ cni: cni({ multiNic: true }) });
 const onCard = { ...adopted, card: 1, deviceIndex: 1 };
 
 cases('eni-adopted', [
-  { name: 'multi-NIC: the only ENI of its card is meant for ipamd', records: [cards, onCard], subjects: [] },
+  { name: 'multi-NIC: the only ENI of its card is intended for ipamd', records: [cards, onCard], subjects: [] },
   {
-    name: 'multi-NIC: an EFA-only one beside it gives no addresses',
+    name: 'multi-NIC: an EFA-only ENI next to it provides no addresses',
     records: [
       cards,
       onCard,
@@ -122,7 +126,7 @@ cases('eni-adopted', [
     subjects: [],
   },
   {
-    name: 'multi-NIC: a network hangs on it, and no_manage is no remedy',
+    name: 'multi-NIC: used by a network, and no_manage is no remedy',
     records: [cards, onCard, attachment('ipvlan-a', { eni: ID })],
     subjects: [ID],
     severity: 'warning',
@@ -130,7 +134,7 @@ cases('eni-adopted', [
     commands: null,
   },
   {
-    name: 'multi-NIC: the second of its card',
+    name: 'multi-NIC: the second ENI of its card',
     records: [cards, onCard, eni('eni-first', { card: 1, management: { ...onCard.management, state: 'managed' } })],
     subjects: [ID],
     severity: 'error',

@@ -8,7 +8,7 @@ const INSTANCE = 'i-0a0000000000000a1';
 const leaked = leakedBy(INSTANCE);
 
 cases('eni-leaked', [
-  { name: 'exactly 65 minutes are not more', records: [node(), { ...leaked, createdAt: ago(3_900) }], subjects: [] },
+  { name: 'exactly 65 minutes is not more', records: [node(), { ...leaked, createdAt: ago(3_900) }], subjects: [] },
   {
     name: 'a millisecond more than 65 minutes',
     records: [node(), { ...leaked, createdAt: ago(3_900.001) }],
@@ -22,7 +22,7 @@ cases('eni-leaked', [
     says: /No ipamd of this cluster cleans it up/,
   },
   {
-    name: 'pods are denied: whether ipamd runs is not known',
+    name: 'pods are denied: it is unknown whether ipamd runs',
     records: [node({ cni: null, ipamd: null }), leaked],
     states: { [PODS]: 'denied' },
     subjects: ['eni-l'],
@@ -35,12 +35,12 @@ cases('eni-leaked', [
     severity: 'warning',
   },
   {
-    name: 'the resource controller made it',
+    name: 'created by the resource controller',
     records: [node(), { ...leaked, description: 'aws-k8s-branch-eni' }],
     subjects: [],
   },
-  { name: 'no tag of an instance', records: [node(), { ...leaked, tags: {} }], subjects: [] },
-  { name: 'guard: when it was made is not known', records: [node(), { ...leaked, createdAt: null }], subjects: [] },
+  { name: 'no instance tag', records: [node(), { ...leaked, tags: {} }], subjects: [] },
+  { name: 'guard: its creation time is unknown', records: [node(), { ...leaked, createdAt: null }], subjects: [] },
   {
     name: 'its prefixes count as addresses',
     records: [
@@ -78,12 +78,12 @@ cases('eni-leaked', [
     says: /no node has that instance/,
   },
   {
-    name: 'nobody knows whose instance it was, half an hour old',
+    name: 'its instance is unknown, half an hour old',
     records: [node(), { ...leaked3, createdAt: ago(1_800) }],
     subjects: [],
   },
   {
-    name: 'and is told when the cleaner had its time',
+    name: 'and is reported once the cleaner had enough time',
     records: [node(), { ...leaked3, createdAt: ago(1_800) }],
     later: 2_101,
     subjects: ['eni-l'],
@@ -100,13 +100,13 @@ cases('eni-leaked', [
     severity: 'error',
   },
   {
-    name: 'guard: nodes denied, so nobody says that none is left',
+    name: 'guard: nodes denied, so it is unknown whether none is left',
     records: [leaked3],
     states: { 'kubernetes/nodes': 'denied' },
     subjects: ['eni-l'],
     severity: 'warning',
   },
   { name: 'no node is left to clean up', records: [leaked3], subjects: ['eni-l'], severity: 'error' },
-  { name: 'somebody else’s', records: [node(), { ...leaked3, description: 'mine' }], subjects: [] },
+  { name: 'created by another party', records: [node(), { ...leaked3, description: 'mine' }], subjects: [] },
   { name: 'in use', records: [node(), { ...leaked3, status: 'in-use' }], subjects: [] },
 ]);

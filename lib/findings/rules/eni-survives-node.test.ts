@@ -24,14 +24,14 @@ cases('eni-survives-node', [
     subjects: ['eni-p'],
   },
   { name: 'true', records: [node(), eni()], subjects: [] },
-  { name: 'not known', records: [node(), eni('eni-p', { deleteOnTermination: null })], subjects: [] },
+  { name: 'unknown', records: [node(), eni('eni-p', { deleteOnTermination: null })], subjects: [] },
   {
-    name: 'guard: the node is gone already',
+    name: 'guard: the node is already deleted',
     records: [node({ gone: true }), eni('eni-p', { deleteOnTermination: false })],
     subjects: [],
   },
   {
-    name: 'one that ipamd made and did not mark',
+    name: 'created but not marked by ipamd',
     records: [
       node(),
       eni('eni-s', { role: 'secondary', deviceIndex: 1, creator: 'ipamd', deleteOnTermination: false }),
@@ -40,7 +40,7 @@ cases('eni-survives-node', [
     says: /ModifyNetworkInterfaceAttribute/,
   },
   {
-    name: 'guard: one that ipamd has just attached',
+    name: 'guard: just attached by ipamd',
     records: [
       node(),
       eni('eni-s', {
@@ -53,5 +53,5 @@ cases('eni-survives-node', [
     ],
     subjects: [],
   },
-  { name: 'a secondary one', records: [node(), foreignEni({ deleteOnTermination: false })], subjects: [] },
+  { name: 'a secondary ENI', records: [node(), foreignEni({ deleteOnTermination: false })], subjects: [] },
 ]);

@@ -12,7 +12,7 @@ const foreign = foreignEni({
 
 cases('eni-will-be-adopted', [
   {
-    name: 'a network hangs on it: more so',
+    name: 'used by a network: more severe',
     records: [node(), foreign, attachment()],
     subjects: [ID],
     says: /Networks that use it: core\/ipvlan-a/,
@@ -31,7 +31,7 @@ cases('eni-will-be-adopted', [
     subjects: [],
   },
   {
-    name: 'a tag with no effect outranks MANAGE_UNTAGGED_ENI=false',
+    name: 'a tag without effect takes precedence over MANAGE_UNTAGGED_ENI=false',
     records: [node({ cni: cni({ manageUntagged: false }) }), { ...foreign, tags: { [`${TAG}no_manage`]: 'yes' } }],
     subjects: [ID],
   },
@@ -59,11 +59,11 @@ cases('eni-will-be-adopted', [
   },
   { name: 'guard: IMDS-only', records: [node({ cni: cni({ imdsOnly: true }) }), untagged], subjects: [] },
   {
-    name: 'a value that has no effect, before ipamd saw it',
+    name: 'a value without effect, before ipamd saw it',
     records: [node(), { ...untagged, tags: { [`${TAG}no_manage`]: '1' } }],
     subjects: [ID],
   },
-  { name: 'adopted already', records: [node(), adopted], subjects: [] },
+  { name: 'already adopted', records: [node(), adopted], subjects: [] },
   {
     name: 'guard: MANAGE_UNTAGGED_ENI=false',
     records: [
@@ -73,7 +73,7 @@ cases('eni-will-be-adopted', [
     subjects: [],
   },
   {
-    name: 'the ENI of a young node, and then',
+    name: 'the ENI of a young node, after some time',
     records: [node({ createdAt: ago(60) }), untagged],
     later: 61,
     subjects: [ID],

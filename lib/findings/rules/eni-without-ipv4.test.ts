@@ -7,21 +7,21 @@ const bare = foreignEni({ addresses: V6, tags: { 'node.k8s.amazonaws.com/no_mana
 
 cases('eni-without-ipv4', [
   {
-    name: 'it keeps ipamd from starting',
+    name: 'it prevents ipamd from starting',
     records: [at('v1.22.4'), eni(), bare],
     subjects: [bare.id],
     severity: 'error',
   },
   {
-    name: 'ipamd runs: it stops at its next start',
+    name: 'ipamd runs: it will not start again',
     records: [at('v1.19.0', true), eni(), bare],
     subjects: [bare.id],
     severity: 'warning',
     says: /next start/,
   },
-  { name: 'mended in v1.23.1', records: [at('v1.23.1'), eni(), bare], subjects: [] },
+  { name: 'fixed in v1.23.1', records: [at('v1.23.1'), eni(), bare], subjects: [] },
   {
-    name: 'guard: the version is not known',
+    name: 'guard: the version is unknown',
     records: [node({ ipamd: { ready: false, version: null } }), bare],
     subjects: [],
   },
@@ -59,7 +59,7 @@ cases('eni-without-ipv4', [
     subjects: [],
   },
   {
-    name: 'the primary ENI, in IPv6 mode and a version that mended it for others',
+    name: 'the primary ENI, in IPv6 mode and a version with the fix for others',
     records: [
       node({ ipamd: { ready: false, version: 'v1.23.1' }, cni: cni({ version: 'v1.23.1', mode: 'ipv6' }) }),
       eni('eni-a', { addresses: V6 }),

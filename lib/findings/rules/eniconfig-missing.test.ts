@@ -21,17 +21,17 @@ cases('eniconfig-missing', [
     commands: /get eniconfigs\S* a -o yaml$/,
   },
   {
-    name: 'it is in order',
+    name: 'it is valid',
     records: [uses({ eniConfig: { name: 'a', found: true, subnet: 'subnet-a', securityGroups: ['sg-1'] } })],
     subjects: [],
   },
   {
-    name: 'guard: whether it exists is not known',
+    name: 'guard: it is unknown whether it exists',
     records: [uses({ eniConfig: { name: 'a', found: null, subnet: null, securityGroups: [] } })],
     subjects: [],
   },
   {
-    name: 'the resource controller says so, too',
+    name: 'the resource controller reports it as well',
     records: [
       uses({ eniConfig: { name: 'a', found: false, subnet: null, securityGroups: [] } }),
       signal(NODE, 'EniConfigNameNotFound', 'no such ENIConfig'),
@@ -52,7 +52,7 @@ cases('eniconfig-missing', [
     says: /because the node has no annotation .* and no label failure-domain[^]*set ENI_CONFIG_LABEL_DEF=topology\.kubernetes\.io\/zone/,
   },
   {
-    name: 'says which label names it',
+    name: 'reports the label that names it',
     records: [
       uses({
         eniConfig: { name: 'a', found: false, subnet: null, securityGroups: [] },
@@ -68,7 +68,7 @@ const custom = cni({ customNetworking: true });
 
 cases('eniconfig-missing', [
   {
-    name: 'guard: its label may come a moment after the node',
+    name: 'guard: its label may arrive a moment after the node',
     records: [
       node({
         createdAt: ago(60),

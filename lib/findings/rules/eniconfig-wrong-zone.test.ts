@@ -18,7 +18,7 @@ cases('eniconfig-wrong-zone', [
     commands: /get eniconfigs\S* b -o yaml$/,
   },
   {
-    name: 'guard: the node’s zone is not known',
+    name: 'guard: the zone of the node is unknown',
     records: [
       uses({ zone: null, eniConfig: { name: 'b', found: true, subnet: 'subnet-b', securityGroups: [] } }),
       subnet('subnet-b', { zone: 'eu-west-1b' }),
@@ -47,7 +47,7 @@ cases('eniconfig-wrong-zone', [
     subjects: [],
   },
   {
-    name: 'subnet not known',
+    name: 'unknown subnet',
     records: [node({ cni: custom, eniConfig: { name: 'a', found: true, subnet: 'subnet-x', securityGroups: [] } })],
     subjects: [],
   },

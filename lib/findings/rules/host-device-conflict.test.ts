@@ -58,13 +58,13 @@ cases('host-device-conflict', [
   },
   { name: 'one pod', records: [node(), hostDevice, pod('p1'), claim3('p1')], subjects: [] },
   {
-    name: 'one pod takes the primary ENI away',
+    name: 'one pod takes away the primary ENI',
     records: [node(), eni(), hostDevice, pod('p1'), { ...claim3('p1'), eni: 'eni-0000000000000000a' }],
     subjects: ['if:core/p1/net1'],
     says: /primary ENI/,
   },
   {
-    name: 'one pod has every frame of the primary ENI',
+    name: 'one pod receives every frame of the primary ENI',
     records: [
       node(),
       eni(),
@@ -89,12 +89,12 @@ cases('host-device-conflict', [
     says: /primary ENI[^]*judging by its name; not observed[^]*by its name/,
   },
   {
-    name: 'guard: the older of the two is on its way out',
+    name: 'guard: the older of the two is being deleted',
     records: [node(), hostDevice, pod('p1'), pod('p2', { deleting: true }), claim3('p1'), claim3('p2')],
     subjects: [],
   },
   {
-    name: 'guard: a device plugin hands them out',
+    name: 'guard: a device plugin assigns them',
     records: [node(), { ...hostDevice, resourceName: 'x.io/nic' }, pod('p1'), pod('p2'), claim3('p1'), claim3('p2')],
     subjects: [],
   },
@@ -128,7 +128,7 @@ cases('host-device-conflict', [
     subjects: [],
   },
   {
-    name: 'guard: vDPA devices share their parent’s',
+    name: 'guard: vDPA devices share their parent’s address',
     records: [
       node(),
       pod('p1'),
@@ -139,7 +139,7 @@ cases('host-device-conflict', [
     subjects: [],
   },
   {
-    name: 'guard: the status of a finished pod is old',
+    name: 'guard: the status of a finished pod is outdated',
     records: [node(), pod('p1', { phase: 'Failed' }), pod('p2'), pci('p1'), pci('p2')],
     subjects: [],
   },

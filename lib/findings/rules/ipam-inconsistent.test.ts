@@ -30,19 +30,19 @@ cases('ipam-inconsistent', [
     says: /10\.6\.0\.9/,
   },
   {
-    name: 'an allocation without reservation, where others have theirs',
+    name: 'an allocation without reservation, where others have one',
     records: [network(), ipPool({ allocations: [allocation('10.6.0.8', true), allocation('10.6.0.9', false)] })],
     later: 301,
     subjects: ['pool:kube-system/10.6.0.0-24'],
   },
   {
-    name: 'guard: enable_overlapping_ranges is off, so none has one',
+    name: 'guard: enable_overlapping_ranges is off, so there are none',
     records: [network(), ipPool({ allocations: [allocation('10.6.0.8', false), allocation('10.6.0.9', false)] })],
     later: 301,
     subjects: [],
   },
   {
-    name: 'the reservation says that it is as old: nothing is waited for',
+    name: 'the reservation reports its age: reported at once',
     records: [
       network(),
       ipPool({
@@ -85,7 +85,7 @@ const holds = (ip: string, podName = 'p1', change: object = {}) => face('net1', 
 
 cases('ipam-inconsistent', [
   {
-    name: 'a pod reports an address that nobody was given',
+    name: 'a pod reports an address that was not allocated',
     records: [
       node(),
       network(),
@@ -97,7 +97,7 @@ cases('ipam-inconsistent', [
     says: /10\.6\.0\.9: core\/p1 reports it, whereabouts has no allocation/,
   },
   {
-    name: 'reservations are not read: what pods hold is told all the same',
+    name: 'reservations are not read: the addresses of pods are checked regardless',
     records: [
       node(),
       network(),
@@ -111,7 +111,7 @@ cases('ipam-inconsistent', [
     says: /^Pods hold addresses[^]*10\.6\.0\.9/,
   },
   {
-    name: 'a pod reports an address that another was given',
+    name: 'a pod reports an address that was allocated to another',
     records: [
       node(),
       network(),
@@ -135,7 +135,7 @@ cases('ipam-inconsistent', [
     says: /held for deleted sandboxes[^]*10\.6\.0\.8 is allocated to core\/p1, whose network-status has 10\.6\.0\.9/,
   },
   {
-    name: 'guard: the pod has not said which address it has',
+    name: 'guard: the pod has not reported its address',
     records: [
       node(),
       network(),
@@ -146,7 +146,7 @@ cases('ipam-inconsistent', [
     subjects: [],
   },
   {
-    name: 'it is its own',
+    name: 'it is its own address',
     records: [
       node(),
       network(),
@@ -168,7 +168,7 @@ cases('ipam-inconsistent', [
     subjects: [],
   },
   {
-    name: 'guard: the pod is going',
+    name: 'guard: the pod is being deleted',
     records: [
       node(),
       network(),
@@ -179,7 +179,7 @@ cases('ipam-inconsistent', [
     subjects: [],
   },
   {
-    name: 'the pod asked for the address, of which whereabouts keeps no account',
+    name: 'the pod requested the address, which whereabouts does not track',
     records: [
       node(),
       network(),
@@ -214,7 +214,7 @@ cases('ipam-inconsistent', [
     subjects: [],
   },
   {
-    name: 'guard: the pool’s slices list their own',
+    name: 'guard: the pool’s slices have their own lists',
     records: [node(), network(), ipPool({ used: 4, allocations: [] }), pod('p1', old), holds('10.6.0.9')],
     subjects: [],
   },

@@ -32,7 +32,7 @@ cases('ipam-pool-full', [
   { name: 'less than nine tenths', records: [network(), ipPool({ size: 100, used: 89 })], subjects: [] },
   { name: 'exactly full', records: [network(), ipPool({ size: 10, used: 10 })], subjects: [NET], severity: 'error' },
   {
-    name: 'whereabouts says so',
+    name: 'whereabouts reports it',
     records: [
       network(),
       asking(),
@@ -43,7 +43,7 @@ cases('ipam-pool-full', [
     severity: 'error',
   },
   {
-    name: 'an asked-for address that is not to be had',
+    name: 'a requested address that is not available',
     records: [
       network(),
       asking(),
@@ -54,7 +54,7 @@ cases('ipam-pool-full', [
     says: /Cannot assign 10\.6\.0\.9/,
   },
   {
-    name: 'an asked-for address that another pod has',
+    name: 'a requested address that another pod has',
     records: [
       network(),
       asking(),
@@ -67,7 +67,7 @@ cases('ipam-pool-full', [
     says: /10\.6\.0\.9 on core\/ipvlan-a, which core\/p2 has:/,
   },
   {
-    name: 'an asked-for address outside of the range',
+    name: 'a requested address outside the range',
     records: [
       network(),
       asking(),
@@ -115,7 +115,7 @@ cases('ipam-pool-full', [
     severity: 'warning',
   },
   { name: 'half', records: [network(), ipPool({ used: 127 })], subjects: [] },
-  { name: 'size not known', records: [network(), ipPool({ used: 9_999, size: null })], subjects: [] },
+  { name: 'unknown size', records: [network(), ipPool({ used: 9_999, size: null })], subjects: [] },
   {
     name: 'guard: pools may not be read',
     records: [network(), ipPool({ used: 254 })],
@@ -129,7 +129,7 @@ cases('ipam-pool-full', [
     says: /fd00/,
   },
   {
-    name: 'a full slice of one node stops that node only',
+    name: 'a full slice of one node affects that node only',
     records: [
       network(),
       ipPool({ used: 20 }),
@@ -139,7 +139,7 @@ cases('ipam-pool-full', [
     severity: 'warning',
   },
   {
-    name: 'its IPAM says so, which keeps no pool',
+    name: 'reported by an IPAM plugin without pools',
     records: [
       node(),
       network('a', {
@@ -171,7 +171,7 @@ cases('ipam-pool-full', [
     says: /no longer run/,
   },
   {
-    name: 'a leaked allocation outside of a range that was moved holds nobody up',
+    name: 'a leaked allocation outside of a range that was moved blocks nobody',
     records: [
       network('ipvlan-a', { ipam: PART }),
       ipPool({
@@ -209,25 +209,25 @@ const refusedByStore = (held: readonly string[]) => [
 
 cases('ipam-pool-full', [
   {
-    name: 'a network that takes a part of a pool: the part is full',
+    name: 'a network that uses part of a pool: the part is full',
     records: [network('ipvlan-a', { ipam: PART }), ipPool({ used: 4, size: 13 })],
     subjects: [NET],
     severity: 'error',
     says: /3 of 3 addresses of 10\.6\.0\.10-10\.6\.0\.12 allocated/,
   },
   {
-    name: 'a network that takes a part of a pool: the other part is full',
+    name: 'a network that uses part of a pool: the other part is full',
     records: [network('ipvlan-a', { ipam: { ...PART, used: 1 } }), ipPool({ used: 12, size: 13 })],
     subjects: [],
   },
   {
-    name: 'host-local keeps addresses of containers that are gone',
+    name: 'host-local keeps addresses of deleted containers',
     records: refusedByStore(['10.7.0.2']),
     subjects: ['net:core/a'],
     says: /hold 1 of the 5 addresses[^]*remove the files in \/var\/lib\/cni\/networks\/a/,
   },
   {
-    name: 'host-local: pods have all of them',
+    name: 'host-local: all are used by pods',
     records: refusedByStore(['10.7.0.2', '10.7.0.3', '10.7.0.4', '10.7.0.5', '10.7.0.6']),
     subjects: ['net:core/a'],
     says: /hold 5 of the 5 addresses[^]*Widen the range/,

@@ -21,7 +21,7 @@ const counted = (assigned: number, change: Partial<EniRecord> = {}): EniRecord =
 
 cases('ipamd-view-differs', [
   {
-    name: 'addresses for sandboxes that are gone, by its own list',
+    name: 'addresses for deleted sandboxes, by its own list',
     records: [node(), leaking],
     subjects: [ID],
     severity: 'warning',
@@ -29,7 +29,7 @@ cases('ipamd-view-differs', [
     commands: /delete pod -l k8s-app=aws-node/,
   },
   {
-    name: 'an address of an earlier sandbox of a pod that has another one',
+    name: 'an address for an earlier sandbox of a pod that has another one',
     records: [
       node(),
       pod('p1', { ips: ['10.0.1.5'] }),
@@ -39,14 +39,14 @@ cases('ipamd-view-differs', [
     says: /core\/p1 has another address now: an earlier sandbox had this one/,
   },
   {
-    name: 'addresses for sandboxes that are gone in an IPv6 cluster, whose /80 has enough',
+    name: 'addresses for deleted sandboxes in an IPv6 cluster, whose /80 has enough',
     records: [node({ cni: cni({ mode: 'ipv6' }) }), leaking],
     subjects: [ID],
     severity: 'info',
     says: /its \/80 has enough/,
   },
   {
-    name: 'an address that it has for another pod than the one that holds it',
+    name: 'an address that it has for a pod other than its holder',
     records: [
       node(),
       pod(),
@@ -58,7 +58,7 @@ cases('ipamd-view-differs', [
     says: /has them for a\/old[\s\S]*core\/p1/,
   },
   {
-    name: 'addresses for sandboxes that are gone, by its metrics',
+    name: 'addresses for deleted sandboxes, by its metrics',
     records: [node(), pod(), counted(3)],
     subjects: [ID],
     says: /2 addresses for pods that are gone[\s\S]*metrics or checkpoint: 3 assigned/,
@@ -75,14 +75,14 @@ cases('ipamd-view-differs', [
     subjects: [],
   },
   {
-    name: 'an ENI that it does not know',
+    name: 'an ENI unknown to it',
     records: [node(), eni(ID, { ipamd: believes({ known: false, addresses: 0 }) })],
     subjects: [ID],
     severity: 'warning',
     says: /does not know this ENI/,
   },
   {
-    name: 'an ENI that it does not know, and pods hold addresses of it',
+    name: 'an ENI unknown to it, and pods hold its addresses',
     records: [
       node(),
       pod(),
@@ -97,7 +97,7 @@ cases('ipamd-view-differs', [
     says: /assigns them again[\s\S]*adds the ENI back with these addresses free/,
   },
   {
-    name: 'a prefix of live pods that it has forgotten: the pods must go',
+    name: 'a prefix of live pods that it has forgotten: the pods must be recreated',
     records: [
       node(),
       pod(),
@@ -112,7 +112,7 @@ cases('ipamd-view-differs', [
     says: /forgotten 1 address[\s\S]*core\/p1[\s\S]*Delete these pods/,
   },
   {
-    name: 'a prefix that it lacks, and nobody holds',
+    name: 'a prefix that it lacks, without holders',
     records: [node(), eni(ID, { ipamd: believes({ missing: ['10.0.1.16/28'] }) })],
     subjects: [ID],
     severity: 'info',
@@ -137,7 +137,7 @@ cases('ipamd-view-differs', [
     subjects: [],
   },
   {
-    name: 'an ENI that it forgot and took back empty',
+    name: 'an ENI that it forgot and adopted again as empty',
     records: [
       node(),
       pod(),
@@ -149,14 +149,14 @@ cases('ipamd-view-differs', [
     says: /treats 1 address of live pods as free[\s\S]*core\/p1[\s\S]*A restart of aws-node does not help/,
   },
   {
-    name: 'what EC2 took away',
+    name: 'addresses that EC2 removed',
     records: [node(), eni(ID, { ipamd: believes({ extra: ['10.0.1.7'] }) })],
     subjects: [ID],
     severity: 'error',
     says: /is unreachable/,
   },
   {
-    name: 'what EC2 has beyond it',
+    name: 'addresses that only EC2 has',
     records: [node(), eni(ID, { ipamd: believes({ missing: ['10.0.1.16/28'] }) })],
     subjects: [ID],
     severity: 'info',
@@ -164,7 +164,7 @@ cases('ipamd-view-differs', [
   },
   { name: 'guard: neither list nor metrics', records: [node(), eni(ID)], subjects: [] },
   {
-    name: 'guard: on its way out',
+    name: 'guard: being deleted',
     records: [node(), eni(ID, { attachmentStatus: 'detaching', ipamd: believes({ extra: ['10.0.1.7'] }) })],
     subjects: [],
   },
@@ -231,7 +231,7 @@ cases('ipamd-view-differs', [
     subjects: [],
   },
   {
-    name: 'without EC2, addresses for pods that are gone',
+    name: 'without EC2, addresses for deleted pods',
     records: [node({ ipamdEnis: [unlisted(false)] })],
     states: { 'ec2/network-interfaces': 'absent' },
     subjects: ['node:n1'],
@@ -239,7 +239,7 @@ cases('ipamd-view-differs', [
     says: /1 address for pods that are gone[\s\S]*10\.0\.1\.5[\s\S]*shop\/gone/,
   },
   {
-    name: 'guard: without EC2, an address of a live pod, or where pods are not read',
+    name: 'guard: without EC2, an address of a live pod, or unreadable pods',
     records: [node({ ipamdEnis: [unlisted(true), unlisted(null)] })],
     states: { 'ec2/network-interfaces': 'absent' },
     subjects: [],

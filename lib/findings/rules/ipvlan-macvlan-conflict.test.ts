@@ -13,7 +13,7 @@ const macvlan = network('mac', { plugins: ['macvlan'] });
 
 cases('ipvlan-macvlan-conflict', [
   {
-    name: 'the event of the one that came second',
+    name: 'the event of the second one',
     records: [
       node(),
       network(),
@@ -63,7 +63,7 @@ cases('ipvlan-macvlan-conflict', [
     subjects: [],
   },
   {
-    name: 'guard: a VLAN link of its own is another parent',
+    name: 'guard: a VLAN link is a parent of its own',
     records: [
       node(),
       network(),
@@ -74,7 +74,7 @@ cases('ipvlan-macvlan-conflict', [
     subjects: [],
   },
   {
-    name: 'the link with the default route, by its name here',
+    name: 'the link with the default route, by its local name',
     records: [
       node(),
       network('a', { parent: { kind: 'default-route', value: null } }),
@@ -85,5 +85,9 @@ cases('ipvlan-macvlan-conflict', [
     ],
     subjects: [NODE],
   },
-  { name: 'two of a kind', records: [node(), network(), network('b'), attachment(), attachment('b')], subjects: [] },
+  {
+    name: 'two of the same plugin',
+    records: [node(), network(), network('b'), attachment(), attachment('b')],
+    subjects: [],
+  },
 ]);

@@ -9,7 +9,7 @@ const launcher = (change: Partial<PodRecord> = {}): PodRecord =>
 
 cases('machine-behind-macvlan', [
   {
-    name: 'a machine on macvlan',
+    name: 'a virtual machine on macvlan',
     records: [launcher(), macvlan, face()],
     subjects: [FACE],
     says: /gets no answer through net1[^]*of type macvlan/,
@@ -17,7 +17,7 @@ cases('machine-behind-macvlan', [
     nowhere: true,
   },
   {
-    name: 'a machine on ipvlan',
+    name: 'a virtual machine on ipvlan',
     records: [launcher(), network(), face()],
     subjects: [FACE],
     says: /of type ipvlan/,
@@ -25,13 +25,13 @@ cases('machine-behind-macvlan', [
   },
   { name: 'a pod on macvlan', records: [pod(), macvlan, face()], subjects: [] },
   {
-    name: 'a machine on a bridge',
+    name: 'a virtual machine on a bridge',
     records: [launcher(), network('ipvlan-a', { plugins: ['bridge'] }), face()],
     subjects: [],
   },
   { name: 'guard: it does not run yet', records: [launcher({ phase: 'Pending' }), macvlan, face()], subjects: [] },
   {
-    name: 'guard: KubeVirt tells that it cannot connect it',
+    name: 'guard: KubeVirt reports that it cannot connect it',
     records: [
       launcher(),
       macvlan,

@@ -55,7 +55,7 @@ cases('macvlan-on-eni', [
     says: /Hetzner Cloud delivers only to MACs that it assigned/,
   },
   {
-    name: 'macvlan on a hypervisor that can be told',
+    name: 'macvlan on a configurable hypervisor',
     records: [
       node({ instanceId: null, cloud: 'vsphere', computeType: 'other' }),
       network('ipvlan-a', { plugins: ['macvlan'] }),
@@ -68,7 +68,7 @@ cases('macvlan-on-eni', [
     nowhere: true,
   },
   {
-    name: 'guard: a providerID of machines of one’s own',
+    name: 'guard: a providerID of the user’s own machines',
     records: [
       node({ instanceId: null, cloud: 'metal3', computeType: 'other' }),
       network('ipvlan-a', { plugins: ['macvlan'] }),

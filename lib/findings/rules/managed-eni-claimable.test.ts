@@ -15,13 +15,13 @@ cases('managed-eni-claimable', [
     commands: /get resourceslices/,
   },
   {
-    name: 'an ENI that somebody else made may get the tag',
+    name: 'an ENI created by another party may get the tag',
     records: [host(), offered({ creator: 'other' })],
     subjects: ['node:n1'],
     says: /meant for claims needs the tag/,
   },
   {
-    name: 'ipamd reads no tags: no tag',
+    name: 'ipamd reads no tags: no tag is advised',
     records: [host({ cni: cni({ imdsOnly: true }) }), offered({ creator: 'other' })],
     subjects: ['node:n1'],
     says: /selectors of the DeviceClasses\.$/m,
@@ -44,7 +44,7 @@ cases('managed-eni-claimable', [
   { name: 'an unmanaged one is offered', records: [host(), foreignEni({ offeredBy: ['dra.net/x'] })], subjects: [] },
   { name: 'a managed one is not offered', records: [host(), offered({ offeredBy: [] })], subjects: [] },
   {
-    name: 'guard: a pod has it already',
+    name: 'guard: a pod already uses it',
     records: [host(), claimedEni({ management: MANAGED, claimedBy: [CLAIMED] })],
     subjects: [],
   },

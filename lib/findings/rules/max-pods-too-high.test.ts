@@ -13,7 +13,7 @@ cases('max-pods-too-high', [
     says: /has addresses for 20/,
   },
   {
-    name: 'before v1.16.4 the ENIs of other cards lower it, down to those that are attached',
+    name: 'before v1.16.4, the ENIs of other cards lower it, down to those that are attached',
     records: [
       node({ maxPods: 29, ipamd: { ready: true, version: 'v1.16.3' } }),
       card(0, { eniSlots: slots({ used: 1 }) }),
@@ -24,7 +24,7 @@ cases('max-pods-too-high', [
     says: /has addresses for 11[^]*4 of other cards \(counted before v1\.16\.4\)[^]*update the VPC CNI to v1\.16\.4/,
   },
   {
-    name: 'pods with security groups of their own are not of the pool',
+    name: 'pods with their own security groups do not use the pool',
     records: [
       node({ cni: cni({ podEni: true }), branch: { limit: 9, used: 0 } }),
       card(0, { eniSlots: slots({ used: 1, reserved: 1, free: 1 }) }),
@@ -33,18 +33,18 @@ cases('max-pods-too-high', [
     says: /and one more for each further pod with security groups of its own \(the node takes 9\)/,
   },
   {
-    name: 'the slot that is kept for a trunk lowers it',
+    name: 'the slot reserved for a trunk lowers it',
     records: [node({ cni: cni({ podEni: true }) }), card(0, { eniSlots: slots({ used: 1, reserved: 1, free: 1 }) })],
     subjects: [NODE],
     says: /1 for the trunk/,
   },
   {
-    name: 'every slot is taken: none is kept for a trunk',
+    name: 'every slot is taken: none is reserved for a trunk',
     records: [node({ cni: cni({ podEni: true }) }), card(0, { eniSlots: slots({ reserved: 1 }) })],
     subjects: [],
   },
   {
-    name: 'every slot is taken, one by an idle ENI, which goes back: then the slot is the trunk’s',
+    name: 'every slot is taken, one by an idle ENI that will be released: the slot is then the trunk’s',
     records: [
       node({ cni: cni({ podEni: true }) }),
       card(0, { eniSlots: slots({ reserved: 1 }) }),
@@ -91,13 +91,13 @@ cases('max-pods-too-high', [
     subjects: [],
   },
   {
-    name: 'custom networking takes the primary ENI out',
+    name: 'custom networking excludes the primary ENI',
     records: [node({ cni: cni({ customNetworking: true }) }), card()],
     subjects: [NODE],
     says: /1 for custom networking/,
   },
   {
-    name: 'a trunk takes one',
+    name: 'a trunk uses one slot',
     records: [node(), card(), eni('eni-0000000000000000t', { role: 'trunk', deviceIndex: 2, interfaceType: 'trunk' })],
     subjects: [NODE],
     says: /1 for the trunk/,
@@ -114,7 +114,7 @@ cases('max-pods-too-high', [
     subjects: [],
   },
   {
-    name: 'pods on branch ENIs take no address of the pool',
+    name: 'pods on branch ENIs use no address of the pool',
     records: [
       node({ maxPods: 110, branch: { limit: 4, used: 4 } }),
       card(),
@@ -132,7 +132,7 @@ cases('max-pods-too-high', [
     says: /4 pods have a branch ENI/,
   },
   {
-    name: 'a branch ENI that is left over carries no pod',
+    name: 'a leftover branch ENI has no pod',
     records: [
       node({ maxPods: 30, branch: { limit: 4, used: 1 } }),
       card(),
@@ -145,7 +145,7 @@ cases('max-pods-too-high', [
 
 cases('max-pods-too-high', [
   {
-    name: 'what stands on a trunk and on the primary ENI under custom networking is given to pods',
+    name: 'addresses on a trunk and, under custom networking, on the primary ENI are assigned to pods',
     records: [
       node({ maxPods: 110, cni: cni({ customNetworking: true }) }),
       card(),
@@ -162,7 +162,7 @@ cases('max-pods-too-high', [
     says: /usable ENIs carry 11 pod addresses/,
   },
   {
-    name: 'a slot that an old version keeps for a trunk that the type cannot have',
+    name: 'a slot that an old version reserves for a trunk that the type does not support',
     records: [
       node({
         maxPods: 29,

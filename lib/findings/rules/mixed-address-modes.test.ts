@@ -3,7 +3,7 @@ import { cases } from '../../../e2e/testing/finding-cases';
 
 cases('mixed-address-modes', [
   {
-    name: 'a leftover address that nobody holds',
+    name: 'a leftover address without a holder',
     records: [
       node({ cni: cni({ mode: 'prefix' }) }),
       eni('eni-p', { addresses: [{ ip: '10.0.1.5', state: 'excluded', interface: null }] }),
@@ -11,7 +11,7 @@ cases('mixed-address-modes', [
     subjects: [],
   },
   {
-    name: 'a leftover prefix of which nobody holds any',
+    name: 'a leftover prefix without holders',
     records: [node(), eni('eni-p', { prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 0 }] })],
     subjects: [],
   },
@@ -22,7 +22,7 @@ cases('mixed-address-modes', [
     says: /2 live pods/,
   },
   {
-    name: 'guard: an unmanaged ENI is not ipamd’s',
+    name: 'guard: an unmanaged ENI does not belong to ipamd',
     records: [node(), foreignEni({ prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 2 }] })],
     subjects: [],
   },
@@ -45,7 +45,7 @@ cases('mixed-address-modes', [
     says: /1 live pod/,
   },
   {
-    name: 'prefix mode, all inside',
+    name: 'prefix mode, all pods in prefixes',
     records: [
       node({ cni: cni({ mode: 'prefix' }) }),
       eni('eni-p', {
@@ -61,7 +61,7 @@ cases('mixed-address-modes', [
     subjects: ['eni-p'],
   },
   {
-    name: 'mode not known',
+    name: 'unknown mode',
     records: [node({ cni: null }), eni('eni-p', { prefixes: [{ cidr: '10.0.1.16/28', size: 16, assigned: 3 }] })],
     subjects: [],
   },

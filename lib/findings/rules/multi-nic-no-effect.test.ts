@@ -8,7 +8,7 @@ const wants = { nicConfig: 'multi-nic-attachment' };
 
 cases('multi-nic-no-effect', [
   {
-    name: 'the version does not know it, whatever is set',
+    name: 'not supported by the version, whatever is set',
     records: [
       node({ multus: null, cni: cni({ multiNic: false }), ipamd: { ready: true, version: 'v1.19.6' } }),
       pod('p1', wants),
@@ -18,7 +18,7 @@ cases('multi-nic-no-effect', [
     says: /Upgrade the VPC CNI to v1\.20\.0/,
   },
   {
-    name: 'another value where the feature is on',
+    name: 'another value, with the feature on',
     records: [node(multiNicOn), pod('p1', { nicConfig: 'multi-nic' })],
     subjects: ['pod:core/p1'],
     severity: 'warning',
@@ -32,19 +32,23 @@ cases('multi-nic-no-effect', [
     ],
     subjects: [],
   },
-  { name: 'guard: it does not ask', records: [node({ cni: cni({ multiNic: false }) }), pod()], subjects: [] },
+  {
+    name: 'guard: the pod does not request it',
+    records: [node({ cni: cni({ multiNic: false }) }), pod()],
+    subjects: [],
+  },
 ]);
 
 cases('multi-nic-no-effect', [
   {
-    name: 'refused an address, so Multus did hand the annotation on',
+    name: 'refused an address, so Multus did pass the annotation on',
     records: [node(), waitingPod('w1', wants), starved],
     subjects: ['pod:core/w1'],
     severity: 'error',
     says: /ENABLE_MULTI_NIC=false/,
   },
   {
-    name: 'off on a single card: it never starts either',
+    name: 'off, on a single card: never starts either',
     records: [node({ multus: null }), waitingPod('w1', wants)],
     subjects: ['pod:core/w1'],
     severity: 'error',
@@ -82,7 +86,7 @@ cases('multi-nic-no-effect', [
     severity: 'error',
   },
   {
-    name: 'off, and it runs all the same',
+    name: 'off, but the pod runs regardless',
     records: [node({ multus: null }), pod('p1', wants)],
     subjects: [POD],
     severity: 'warning',
@@ -95,7 +99,7 @@ cases('multi-nic-no-effect', [
     says: /Multus/,
   },
   {
-    name: 'guard: a pod with a branch ENI gets one by design',
+    name: 'guard: a pod with a branch ENI gets one interface by design',
     records: [node({ multus: null }), pod('p1', { ...wants, podEni: ['eni-br'] })],
     subjects: [],
   },
@@ -123,5 +127,5 @@ cases('multi-nic-no-effect', [
   },
   { name: 'works', records: [node(multi), ...cards4(true), pod('p1', wants)], subjects: [] },
   { name: 'another value is no request', records: [node(), pod('p1', { nicConfig: 'yes' })], subjects: [] },
-  { name: 'guard: settings not known', records: [node({ cni: null }), pod('p1', wants)], subjects: [] },
+  { name: 'guard: settings unknown', records: [node({ cni: null }), pod('p1', wants)], subjects: [] },
 ]);

@@ -13,8 +13,12 @@ const multus = (version: string | null, change: object = {}) =>
 const down = (startedAt: string | null) => multus('v4.1.4', { ready: false, startedAt });
 
 cases('multus-down', [
-  { name: 'its pod runs for a minute and is not Ready: one look tells', records: [down(ago(60))], subjects: [NODE] },
-  { name: 'guard: its pod came less than a minute ago', records: [down(ago(59.999))], subjects: [] },
+  {
+    name: 'its pod has run for a minute and is not Ready: one observation suffices',
+    records: [down(ago(60))],
+    subjects: [NODE],
+  },
+  { name: 'guard: its pod started less than a minute ago', records: [down(ago(59.999))], subjects: [] },
   {
     name: 'guard: an event of a pod that runs by now',
     records: [multus('v4.1.4'), pod('w1'), sandbox('dial unix /run/multus/multus.sock: connect: connection refused')],

@@ -28,7 +28,7 @@ cases('network-config-invalid', [
     says: /invalid MTU 9500/,
   },
   {
-    name: 'its version is one that the plugin does not know (P26)',
+    name: 'the plugin does not support its version (P26)',
     records: [
       network(),
       asking(),
@@ -49,7 +49,7 @@ cases('network-config-invalid', [
     subjects: [NET],
   },
   {
-    name: 'a fault that may do no harm, and did: the pod is named',
+    name: 'a fault that may be harmless, but was not: the pod is named',
     records: [
       network('ipvlan-a', { faults: [{ severity: 'warning', text: 'sriov: no annotation resourceName' }] }),
       asking(),
@@ -61,7 +61,7 @@ cases('network-config-invalid', [
     says: /core\/w1: .*VF pci addr is required/,
   },
   {
-    name: 'a fault that may do no harm, and the pod fails of something else',
+    name: 'a fault that may be harmless, and the pod fails for another reason',
     records: [
       network('ipvlan-a', { faults: [{ severity: 'warning', text: 'sriov: no annotation resourceName' }] }),
       asking(),
@@ -72,12 +72,12 @@ cases('network-config-invalid', [
     severity: 'warning',
   },
   {
-    name: 'guard: the cluster network’s failure is not this one’s',
+    name: 'guard: a failure of the cluster network is another one',
     records: [network(), asking(), unattached, refusedBy('aws-cni', 'unsupported CNI result version "1.0.0"')],
     subjects: [],
   },
   {
-    name: 'guard: which of two networks is refused is not known',
+    name: 'guard: unknown which of two networks is rejected',
     records: [
       network(),
       network('b'),
@@ -88,7 +88,7 @@ cases('network-config-invalid', [
     subjects: [],
   },
   {
-    name: 'guard: events that are not read now tell nothing of a config',
+    name: 'guard: events that are no longer read prove nothing about a config',
     records: [network(), asking(), unattached, refusedBy('ipvlan-a', 'invalid MTU 9500')],
     states: { 'kubernetes/events': 'stale' },
     subjects: [],
@@ -97,7 +97,7 @@ cases('network-config-invalid', [
 
 cases('network-config-invalid', [
   {
-    name: 'that aws-cni is no extra network is another finding',
+    name: 'aws-cni as an additional network is another finding',
     records: [
       network('a', {
         plugins: ['aws-cni'],
@@ -113,13 +113,13 @@ cases('network-config-invalid', [
     severity: 'error',
   },
   {
-    name: 'a key that nobody reads',
+    name: 'an unknown key',
     records: [network('a', { faults: [{ severity: 'warning', text: 'unknown key "vlan"' }] })],
     subjects: ['net:core/a'],
     severity: 'warning',
   },
   {
-    name: 'worth knowing is no finding',
+    name: 'an info problem is no finding',
     records: [network('a', { faults: [{ severity: 'info', text: 'fine' }] })],
     subjects: [],
   },
@@ -142,7 +142,7 @@ const LATER = '2026-08-02T00:00:00Z';
 
 cases('network-config-invalid', [
   {
-    name: 'one network of OVN-Kubernetes is defined in two ways: the later one is told',
+    name: 'one OVN-Kubernetes network is defined in two ways: the later one is reported',
     records: [overlay('core', 'layer3', LATER), overlay('red', 'layer2', FIRST)],
     subjects: ['net:core/a'],
     severity: 'error',
@@ -154,7 +154,7 @@ cases('network-config-invalid', [
     subjects: [],
   },
   {
-    name: 'two networks, by the names inside',
+    name: 'two networks, by their internal names',
     records: [{ ...overlay('core', 'layer3', LATER), configName: 'b' }, overlay('red', 'layer2', FIRST)],
     subjects: [],
   },

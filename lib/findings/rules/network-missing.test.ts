@@ -25,13 +25,13 @@ cases('network-missing', [
     says: /Did you mean other\/ipvlan-b\?/,
   },
   {
-    name: 'three edits are too many to suggest',
+    name: 'three edits are too many for a suggestion',
     records: [missing, network('ipvlan-xyz'), lost()],
     subjects: [WAITS],
     says: /Create it, or correct/,
   },
   {
-    name: 'the network that shall replace the cluster’s',
+    name: 'the network that is to replace the cluster’s',
     records: [
       network('ghost', {
         id: 'net:kube-system/ghost',
@@ -55,7 +55,7 @@ cases('network-missing', [
     says: /kube-system\/ghost/,
   },
   {
-    name: 'guard: what the daemon’s configuration gives may be a file on the node',
+    name: 'guard: a network of the daemon’s configuration may be a file on the node',
     records: [
       missing,
       pod('p1'),
@@ -92,7 +92,7 @@ cases('network-missing', [
     says: /event NoNetworkFound/,
   },
   {
-    name: 'namespaceIsolation keeps it out of the other namespace',
+    name: 'namespaceIsolation excludes the other namespace',
     records: [
       { ...network('x'), id: 'net:other/x', namespace: 'other' },
       waitingPod('w1', { requested: [{ ...request(), network: 'net:other/x' }] }),
@@ -111,7 +111,7 @@ const missing3 = network('ipvlan-b', { missing: true, plugins: [], mainPlugin: n
 
 cases('network-missing', [
   {
-    name: 'names none that exists; suggests the near one',
+    name: 'names a missing one; suggests a similar one',
     records: [node(), missing3, network('ipvlan-a'), pod('p1', { requested: [request('ipvlan-b')] })],
     subjects: [POD],
     says: /Did you mean core\/ipvlan-a/,
@@ -140,7 +140,7 @@ cases('network-missing', [
     subjects: [],
   },
   {
-    name: 'guard: an empty name is the annotation’s fault',
+    name: 'guard: an empty name is a fault of the annotation',
     records: [network('', { missing: true }), pod('p1', { requested: [request('')] })],
     subjects: [],
   },
@@ -168,18 +168,18 @@ const byTemplate = network('ipvlan-b', {
 
 cases('network-missing', [
   {
-    name: 'a pod template names it while no pod asks for it',
+    name: 'a pod template names it while no pod requests it',
     records: [byTemplate, network('ipvlan-a')],
     subjects: [NET],
     severity: 'warning',
     says: /names it: the pod template of Deployment core\/web[^]*Did you mean core\/ipvlan-a/,
   },
   {
-    name: 'a pod asks for it, and tells of it when it is older',
+    name: 'a pod requests it, and is the subject once it is older',
     records: [byTemplate, lost({ createdAt: ago(10) })],
     subjects: [],
   },
-  { name: 'guard: the template names one that exists', records: [{ ...byTemplate, missing: false }], subjects: [] },
+  { name: 'guard: the template names an existing one', records: [{ ...byTemplate, missing: false }], subjects: [] },
   {
     name: 'guard: an empty name in a template',
     records: [network('', { missing: true, namedBy: ['the pod template of Deployment core/web'] })],

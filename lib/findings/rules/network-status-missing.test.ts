@@ -29,7 +29,7 @@ cases('network-status-missing', [
     severity: 'warning',
   },
   {
-    name: 'started before the Multus pod of its node, long after Multus came',
+    name: 'started before the Multus pod of its node, long after Multus was installed',
     records: [multus('v4.1.4', { startedAt: ago(60) }), silent(), unreported],
     subjects: [POD],
     severity: 'warning',
@@ -37,7 +37,7 @@ cases('network-status-missing', [
     commands: /delete pod p1$/,
   },
   {
-    name: 'when Multus came is not known: it may be by right',
+    name: 'unknown when Multus was installed: it may be legitimate',
     records: [multus('v4.1.4', { startedAt: ago(60), installedAt: null }), silent(), unreported],
     subjects: [POD],
     severity: 'info',
@@ -50,13 +50,13 @@ cases('network-status-missing', [
     commands: /--field-selector spec\.nodeName=n1$/,
   },
   {
-    name: 'Multus wrote its status, so it is the network’s config',
+    name: 'Multus wrote its status, so the config of the network is the cause',
     records: [multus('v4.1.4'), silent(valid)],
     subjects: [POD],
     says: /it ran for this pod: a chained config without cniVersion/,
   },
   {
-    name: 'this pod alone: a chained config without cniVersion',
+    name: 'only this pod: a chained config without cniVersion',
     records: [multus('v4.1.4'), silent(), unreported, pod('p2', valid)],
     subjects: [POD],
     says: /without cniVersion/,
@@ -72,7 +72,7 @@ cases('network-status-missing', [
 const silent3 = { networksAnnotation: { state: 'valid' as const, error: null }, requested: [request()] };
 
 cases('network-status-missing', [
-  { name: 'runs and reports none', records: [node(), pod('p1', silent3), unreported], subjects: [POD] },
+  { name: 'runs without a report', records: [node(), pod('p1', silent3), unreported], subjects: [POD] },
   {
     name: 'started before Multus',
     records: [
@@ -85,7 +85,7 @@ cases('network-status-missing', [
     says: /before the Multus/,
   },
   {
-    name: 'what it reports cannot be used',
+    name: 'its report is unusable',
     records: [
       node(),
       pod('p1', {
@@ -97,8 +97,8 @@ cases('network-status-missing', [
     subjects: [POD],
     says: /cannot be used[^]*network-status is not JSON: x/,
   },
-  { name: 'reports it', records: [node(), pod('p1', silent3), face()], subjects: [] },
-  { name: 'asked for none', records: [node(), pod()], subjects: [] },
+  { name: 'has a report', records: [node(), pod('p1', silent3), face()], subjects: [] },
+  { name: 'requested no network', records: [node(), pod()], subjects: [] },
   {
     name: 'does not run yet',
     records: [node(), pod('p1', { ...silent3, phase: 'Pending' }), unreported],

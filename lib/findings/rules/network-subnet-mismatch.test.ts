@@ -26,7 +26,7 @@ cases('network-subnet-mismatch', [
     says: /10\.9\.0\.0\/24/,
   },
   {
-    name: 'guard: the ENI was found by the subnet itself',
+    name: 'guard: the ENI was inferred from the subnet itself',
     records: [
       node(),
       network(),
@@ -37,7 +37,7 @@ cases('network-subnet-mismatch', [
     subjects: [],
   },
   {
-    name: 'guard: the subnet’s IPv6 range is not known',
+    name: 'guard: the subnet’s IPv6 range is unknown',
     records: [
       node(),
       network('ipvlan-a', {
@@ -69,14 +69,14 @@ cases('network-subnet-mismatch', [
     subjects: ['net:core/ipvlan-a'],
   },
   {
-    name: 'the range is outside the VPC, and the ENI takes packets for others: a route may lead there',
+    name: 'the range is outside the VPC, and the ENI forwards packets for others: a route may lead there',
     records: [...routed, subnet('subnet-m', { cidr: '10.3.0.0/24', ipv6Cidr: null })],
     subjects: ['net:core/ipvlan-a'],
     severity: 'warning',
     says: /only by a route table of the VPC/,
   },
   {
-    name: 'the range is in another subnet of the VPC: no route leads it to the ENI',
+    name: 'the range is in another subnet of the VPC: no route leads to the ENI',
     records: [
       ...routed,
       subnet('subnet-m', { cidr: '10.3.0.0/24', ipv6Cidr: null }),
@@ -92,7 +92,7 @@ cases('network-subnet-mismatch', [
     subjects: ['net:core/ipvlan-a'],
   },
   {
-    name: 'guard: the network was edited after its interfaces were made',
+    name: 'guard: the network was edited after its interfaces were created',
     records: [...home, subnet('subnet-m', { cidr: '10.3.0.0/24' }), face('net1', { ips: ['10.3.0.14'] })],
     subjects: [],
   },

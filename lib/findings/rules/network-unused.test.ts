@@ -6,12 +6,16 @@ const idle = network('a', { podCount: 0, createdAt: ago(600) });
 cases('network-unused', [
   { name: 'a network of exactly ten minutes', records: [idle], subjects: [] },
   { name: 'a millisecond older', records: [{ ...idle, createdAt: ago(600.001) }], subjects: ['net:core/a'] },
-  { name: 'a missing one is another finding', records: [{ ...idle, createdAt: null, missing: true }], subjects: [] },
+  {
+    name: 'a missing network is another finding',
+    records: [{ ...idle, createdAt: null, missing: true }],
+    subjects: [],
+  },
 ]);
 
 cases('network-unused', [
-  { name: 'nobody uses it', records: [network('a', { podCount: 0 })], subjects: ['net:core/a'] },
-  { name: 'a pod does', records: [network()], subjects: [] },
+  { name: 'not used', records: [network('a', { podCount: 0 })], subjects: ['net:core/a'] },
+  { name: 'used by a pod', records: [network()], subjects: [] },
   {
     name: 'guard: a pod template or an invalid annotation names it',
     records: [network('a', { podCount: 0, namedBy: ['the pod template of Deployment core/web'] })],
@@ -31,7 +35,7 @@ cases('network-unused', [
 
 cases('network-unused', [
   {
-    name: 'an unscheduled pod asks for it',
+    name: 'requested by an unscheduled pod',
     records: [
       network('a', { podCount: 0 }),
       pod('p1', { node: null, phase: 'Pending', ips: [], requested: [request('a')] }),
@@ -39,13 +43,13 @@ cases('network-unused', [
     subjects: [],
   },
   {
-    name: 'a finished pod asked for it',
+    name: 'requested by a finished pod',
     records: [network('a', { podCount: 0 }), pod('p1', { phase: 'Succeeded', requested: [request('a')] })],
     subjects: ['net:core/a'],
     says: /no object of a kind that it does not read \(an OpenKruise CloneSet/,
   },
   {
-    name: 'guard: a pod that the kubelet rejected asked for it',
+    name: 'guard: requested by a pod that the kubelet rejected',
     records: [
       network('a', { podCount: 0 }),
       pod('p1', {
@@ -57,7 +61,7 @@ cases('network-unused', [
     subjects: [],
   },
   {
-    name: 'a controller writes it anew',
+    name: 'recreated by a controller',
     records: [network('a', { podCount: 0, writtenFrom: 'SpiderMultusConfig a' })],
     subjects: ['net:core/a'],
     says: /A controller writes it from SpiderMultusConfig a: delete that object/,
@@ -68,7 +72,7 @@ cases('network-unused', [
     subjects: [],
   },
   {
-    name: 'CronJobs may not be read: one of them may ask for it',
+    name: 'CronJobs are denied: one of them may name it',
     records: [network('a', { podCount: 0 })],
     states: {
       'kubernetes/cronjobs': 'denied',
@@ -79,14 +83,14 @@ cases('network-unused', [
     says: /not known, because they cannot be read: CronJobs \(denied\), VirtualMachines \(denied\)\./,
   },
   {
-    name: 'a capture without Jobs says nothing of them',
+    name: 'a capture without Jobs does not matter',
     records: [network('a', { podCount: 0 })],
     states: { 'kubernetes/jobs': 'absent' },
     subjects: ['net:core/a'],
     says: /cannot read Jobs \(absent\)/,
   },
   {
-    name: 'guard: Jobs have not been asked for yet',
+    name: 'guard: Jobs have not been read yet',
     records: [network('a', { podCount: 0 })],
     states: { 'kubernetes/jobs': 'starting' },
     subjects: [],

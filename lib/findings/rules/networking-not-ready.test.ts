@@ -19,7 +19,7 @@ const looping = (agentTrouble = 'container aws-node waits: CrashLoopBackOff, res
 
 cases('networking-not-ready', [
   {
-    name: 'a fault of ipamd, and aws-node is Ready: two facts that contradict each other',
+    name: 'a fault of ipamd, but aws-node is Ready: contradictory facts',
     records: [reports(condition())],
     subjects: [NODE],
     severity: 'warning',
@@ -33,7 +33,7 @@ cases('networking-not-ready', [
     says: /The node reports a network fault[^]*Read the log of aws-node/,
   },
   {
-    name: 'ipamd is missing, and another CNI runs there',
+    name: 'ipamd is missing, and another CNI runs',
     records: [node({ networkConditions: [condition({ reason: 'IPAMDNotRunning' })], ipamd: null, cni: null })],
     subjects: [NODE],
     says: /If another CNI has replaced the VPC CNI, the agent is wrong/,
@@ -51,7 +51,7 @@ cases('networking-not-ready', [
     says: /InterfaceNotUp: Interface Name: "ens6" is not up[^]*Check the link that the message names/,
   },
   {
-    name: 'the agent names another fault',
+    name: 'the agent reports another fault',
     records: [reports(condition({ reason: 'KubeProxyNotReady', message: 'kube-proxy is not healthy' }))],
     subjects: [NODE],
     says: /Check on the node what the message names/,
@@ -64,7 +64,7 @@ cases('networking-not-ready', [
     says: /MissingIPRules[^]*wrong ENI[^]*ManageForeignRoutingPolicyRules=no/,
   },
   {
-    name: 'aws-node does not start, and nobody waits',
+    name: 'aws-node does not start, and no pod is waiting',
     records: [looping()],
     subjects: [NODE],
     severity: 'warning',
@@ -72,17 +72,17 @@ cases('networking-not-ready', [
     commands: /^kubectl -n kube-system describe pods -l k8s-app=aws-node --field-selector spec\.nodeName=n1$/,
   },
   {
-    name: 'guard: aws-node does not start, and a pod waits, of which pod-ip-failed tells',
+    name: 'guard: aws-node does not start, and a pod is waiting, which pod-ip-failed reports',
     records: [looping(), pod('a', { ips: [] })],
     subjects: [],
   },
   {
-    name: 'guard: aws-node runs, and its probe fails',
+    name: 'guard: aws-node runs, but its probe fails',
     records: [looping('container aws-node runs and is not ready, restarted 3 times, last ended: Error, exit code 2')],
     subjects: [],
   },
   {
-    name: 'aws-node runs, and its probe ends each run',
+    name: 'aws-node runs, but its probe kills it each time',
     records: [
       looping(
         'container aws-node runs and is not ready, restarted 3 times, last ended: Error, exit code 137, after 95 seconds',
@@ -114,13 +114,13 @@ cases('networking-not-ready', [
     subjects: [],
   },
   {
-    name: 'the cloud’s controller has no route to the node',
+    name: 'the cloud controller has no route to the node',
     records: [reports(condition({ type: 'NetworkUnavailable', reason: 'NoRouteCreated', message: '' }))],
     subjects: [NODE],
     says: /The condition NetworkUnavailable of n1 is not False \(NoRouteCreated\)\.[^]*the cloud’s controller/,
   },
   {
-    name: 'guard: pods cannot be read any more: whether aws-node is Ready is not known',
+    name: 'guard: pods are no longer readable: unknown whether aws-node is Ready',
     records: [reports(condition())],
     states: { 'kubernetes/pods': 'stale' },
     subjects: [NODE],
@@ -128,5 +128,5 @@ cases('networking-not-ready', [
   },
   { name: 'none', records: [node()], subjects: [] },
   { name: 'guard: it began a moment ago', records: [reports(condition({ since: ago(60) }))], subjects: [] },
-  { name: 'guard: since when is not known', records: [reports(condition({ since: null }))], subjects: [NODE] },
+  { name: 'guard: its start is unknown', records: [reports(condition({ since: null }))], subjects: [NODE] },
 ]);

@@ -16,7 +16,7 @@ const asking = (change: Parameters<typeof waitingPod>[1] = {}) =>
 
 cases('networks-annotation-invalid', [
   {
-    name: 'what the kubelet says stands beside it',
+    name: 'the kubelet’s message is shown with it',
     records: [
       asking({ networksAnnotation: { state: 'invalid', error: 'not a list' } }),
       sandbox('parsePodNetworkAnnotation: failed'),
@@ -25,13 +25,13 @@ cases('networks-annotation-invalid', [
     says: /event FailedCreatePodSandBox/,
   },
   {
-    name: 'a dot in place of the slash, before a network that is there',
+    name: 'a dot in place of the slash, before the name of an existing network',
     records: [asking({ networksAnnotation: mismatch('core.ipvlan-a') }), network()],
     subjects: [WAITS],
     says: /write core\/ipvlan-a, with a slash/,
   },
   {
-    name: 'a name with a dot, of a network that is there',
+    name: 'an existing network whose name contains a dot',
     records: [asking({ networksAnnotation: mismatch('lan.v2') }), network('lan.v2')],
     subjects: [WAITS],
     says: /write \[\{"name": "lan\.v2"\}\]/,
@@ -43,7 +43,7 @@ cases('networks-annotation-invalid', [
     says: /Correct the annotation on the pod template/,
   },
   {
-    name: 'an empty annotation asks for nothing',
+    name: 'an empty annotation requests nothing',
     records: [pod('p1', { networksAnnotation: { state: 'empty', error: null } })],
     subjects: [],
   },
@@ -100,7 +100,7 @@ cases('networks-annotation-invalid', [
     says: /interface name is too long/,
   },
   {
-    name: 'a name that Multus itself may give to another: how many networks the daemon adds is not known',
+    name: 'a name that Multus itself may assign: the number of the daemon’s networks is unknown',
     records: [
       pod('p1', {
         networksAnnotation: { state: 'valid', error: null },
@@ -123,7 +123,7 @@ const REFUSAL = "parsePodNetworkAnnotation: parsePodNetworkObjectName: Invalid n
 
 cases('networks-annotation-invalid', [
   {
-    name: 'a pod template, before a pod exists: the network that it names has the finding',
+    name: 'a pod template without a pod: its network has the finding',
     records: [faultyTemplate({ refusal: REFUSAL }), network()],
     subjects: ['net:core/ipvlan-a'],
     severity: 'warning',
@@ -132,7 +132,7 @@ cases('networks-annotation-invalid', [
     nowhere: true,
   },
   {
-    name: 'a pod template that names no network that exists',
+    name: 'a pod template that names no existing network',
     records: [faultyTemplate({ refusal: REFUSAL })],
     subjects: ['cluster'],
     nowhere: true,
@@ -153,7 +153,7 @@ cases('networks-annotation-invalid', [
     nowhere: true,
   },
   {
-    name: 'guard: its pod tells of the same refusal',
+    name: 'guard: its pod reports the same',
     records: [
       faultyTemplate({ refusal: REFUSAL }),
       asking({ networksAnnotation: { state: 'invalid', error: REFUSAL } }),
@@ -162,7 +162,7 @@ cases('networks-annotation-invalid', [
     nowhere: true,
   },
   {
-    name: 'guard: Deployments may not be read any more',
+    name: 'guard: Deployments can no longer be read',
     records: [faultyTemplate({ refusal: REFUSAL })],
     states: { 'kubernetes/deployments': 'denied' },
     subjects: [],

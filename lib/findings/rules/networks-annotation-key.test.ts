@@ -27,7 +27,7 @@ cases('networks-annotation-key', [
     says: /^The VPC CNI does not read this key[^]*so the pod gets one interface; most likely the annotation k8s\.amazonaws\.com\/nicConfig was meant/,
   },
   {
-    name: 'a key inside the annotation',
+    name: 'a misspelt key inside the annotation',
     records: [pod(), signal(POD, 'annotation-key', 'key macaddress for mac')],
     subjects: [POD],
     severity: 'warning',
@@ -52,7 +52,7 @@ cases('networks-annotation-key', [
     subjects: [],
   },
   {
-    name: 'two keys on a node without the VPC CNI: that of Multus counts',
+    name: 'two keys on a node without the VPC CNI: the Multus key counts',
     records: [
       node({ cni: null, ipamd: null }),
       pod(),
@@ -85,7 +85,7 @@ cases('networks-annotation-key', [
     says: /gets the default network of the cluster/,
   },
   {
-    name: 'a pod of its own has no template',
+    name: 'a standalone pod has no template',
     records: [pod('p1', { owner: null }), mistyped],
     subjects: [POD],
     says: /Write it as the annotation k8s\.v1\.cni\.cncf\.io\/networks, and create/,
@@ -95,8 +95,8 @@ cases('networks-annotation-key', [
     records: [pod('p1', { hostNetwork: true }), mistyped],
     subjects: [],
   },
-  { name: 'guard: it has ended', records: [pod('p1', { phase: 'Succeeded' }), mistyped], subjects: [] },
-  { name: 'guard: no key is near', records: [pod()], subjects: [] },
+  { name: 'guard: the pod has finished', records: [pod('p1', { phase: 'Succeeded' }), mistyped], subjects: [] },
+  { name: 'guard: no similar key', records: [pod()], subjects: [] },
 ]);
 
 const MISTYPED = [`annotation k8s.v1.cni.cncf.io/network for ${NETWORKS}`];
@@ -117,6 +117,10 @@ cases('networks-annotation-key', [
     says: /is a label\. Multus reads the annotation of that name, so its pods get none of these networks/,
     nowhere: true,
   },
-  { name: 'guard: every key is read', records: [faultyTemplate({})], subjects: [] },
-  { name: 'guard: its pod tells', records: [faultyTemplate({ mistyped: MISTYPED }), pod(), mistyped], subjects: [POD] },
+  { name: 'guard: every key is known', records: [faultyTemplate({})], subjects: [] },
+  {
+    name: 'guard: reported for its pod',
+    records: [faultyTemplate({ mistyped: MISTYPED }), pod(), mistyped],
+    subjects: [POD],
+  },
 ]);

@@ -28,7 +28,7 @@ cases('networks-annotation-on-workload', [
     commands: /-n core edit statefulset p$/,
   },
   {
-    name: 'guard: nicConfig, on a node without the VPC CNI',
+    name: 'guard: nicConfig on a node without the VPC CNI',
     records: [
       node({ cni: null, ipamd: null }),
       pod(),
@@ -68,20 +68,20 @@ cases('networks-annotation-on-workload', [
     commands: null,
   },
   {
-    name: 'guard: CronJobs may not be read any more',
+    name: 'guard: CronJobs can no longer be read',
     records: [pod(), misplaced('CronJob')],
     states: { 'kubernetes/cronjobs': 'stale' },
     subjects: [],
   },
   { name: 'a DaemonSet', records: [pod(), misplaced('DaemonSet')], subjects: [POD] },
   {
-    name: 'guard: Deployments may not be read any more',
+    name: 'guard: Deployments can no longer be read',
     records: [pod(), misplaced('Deployment')],
     states: { 'kubernetes/deployments': 'denied' },
     subjects: [],
   },
   {
-    name: 'guard: that StatefulSets are denied says nothing of Deployments',
+    name: 'guard: denied StatefulSets do not affect Deployments',
     records: [pod(), misplaced('Deployment')],
     states: { 'kubernetes/statefulsets': 'denied' },
     subjects: [POD],
@@ -90,7 +90,7 @@ cases('networks-annotation-on-workload', [
 
 cases('networks-annotation-on-workload', [
   {
-    name: 'its Deployment carries it',
+    name: 'its Deployment has it',
     records: [
       pod(),
       signal(POD, 'annotation-on-workload', 'Deployment core/p carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
@@ -98,7 +98,7 @@ cases('networks-annotation-on-workload', [
     subjects: [POD],
   },
   {
-    name: 'the command names the workload, whatever its name would do in a shell',
+    name: 'the command names the workload, escaped for a shell',
     records: [
       pod(),
       signal(POD, 'annotation-on-workload', 'Deployment core/p;reboot carries k8s.v1.cni.cncf.io/networks: ipvlan-a'),
@@ -130,7 +130,7 @@ cases('networks-annotation-on-workload', [
     subjects: [],
   },
   {
-    name: 'guard: its pod tells',
+    name: 'guard: reported for its pod',
     records: [
       faultyTemplate({ misplaced: CARRIED }),
       pod(),

@@ -12,14 +12,14 @@ const given = face('net1', { network: 'net:core/given', state: 'unrequested', re
 
 cases('networks-changed-after-start', [
   {
-    name: 'one was taken out of the list',
+    name: 'one network was removed from the list',
     records: [node(), pod('p1', { ...valid, requested: [request()] }), face(), given],
     subjects: [POD],
     says: /has core\/given without asking/,
     commands: /delete pod p1$/,
   },
   {
-    name: 'guard: another pod of the node has it unasked, too: the daemon gives it to all',
+    name: 'guard: another pod of the node has it without a request: the daemon adds it to all',
     records: [
       node(),
       pod('p1', { ...valid, requested: [request()] }),
@@ -31,7 +31,7 @@ cases('networks-changed-after-start', [
     subjects: [],
   },
   {
-    name: 'a pod that nobody makes again is not deleted by the command',
+    name: 'a pod that nothing recreates is not deleted by the command',
     records: [node(), pod('p1', { ...valid, owner: null, requested: [request()] }), face(), given],
     subjects: [POD],
     says: /No controller does that/,
@@ -71,7 +71,7 @@ cases('networks-changed-after-start', [
     says: /asks for core\/b/,
   },
   {
-    name: 'one was exchanged',
+    name: 'one was replaced',
     records: [
       node(),
       pod('p1', { ...valid, requested: [request('b')] }),
@@ -80,7 +80,7 @@ cases('networks-changed-after-start', [
     ],
     subjects: [POD],
   },
-  { name: 'as asked', records: [node(), pod('p1', { ...valid, requested: [request()] }), face()], subjects: [] },
+  { name: 'as requested', records: [node(), pod('p1', { ...valid, requested: [request()] }), face()], subjects: [] },
   {
     name: 'guard: a network that every pod gets',
     records: [
@@ -116,13 +116,13 @@ cases('networks-changed-after-start', [
     commands: /--show-managed-fields$/,
   },
   {
-    name: 'the network was made again after a pod on it started',
+    name: 'the network was recreated after a pod on it started',
     records: [node(), pod('p1', valid), { ...edited, createdAt: CHANGED }, former],
     subjects: ['net:core/ipvlan-a'],
     says: /was created at 2026-09-01T11:00:00Z/,
   },
   {
-    name: 'guard: its pods have the present config',
+    name: 'guard: its pods have the current config',
     records: [node(), pod('p1', valid), edited, face()],
     subjects: [],
   },

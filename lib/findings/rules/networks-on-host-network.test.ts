@@ -17,10 +17,10 @@ cases('networks-on-host-network', [
     subjects: [P],
     says: /nicConfig has no effect/,
   },
-  { name: 'a network of its own', records: [pod('p1', { requested: [request()] })], subjects: [] },
-  { name: 'it asks for nothing', records: [pod('p1', { hostNetwork: true })], subjects: [] },
+  { name: 'its own network', records: [pod('p1', { requested: [request()] })], subjects: [] },
+  { name: 'requests nothing', records: [pod('p1', { hostNetwork: true })], subjects: [] },
   {
-    name: 'guard: a pod that ended',
+    name: 'guard: the pod has finished',
     records: [pod('p1', { hostNetwork: true, requested: [request()], phase: 'Succeeded' })],
     subjects: [],
   },

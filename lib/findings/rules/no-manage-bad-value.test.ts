@@ -21,7 +21,7 @@ cases('no-manage-bad-value', [
     subjects: [ID],
   })),
   {
-    name: 'a key in other case that says false',
+    name: 'a key in another case with the value false',
     records: [node(), { ...adopted, tags: { [`${TAG}NO_MANAGE`]: 'false' } }],
     subjects: [],
   },
@@ -51,12 +51,12 @@ cases('no-manage-bad-value', [
     subjects: [],
   })),
   {
-    name: 'aws-node does not come up: the tag is wrong all the same',
+    name: 'aws-node does not start: the tag is wrong regardless',
     records: [node({ ipamd: { ready: false, version: null } }), { ...adopted, tags: { [`${TAG}no_manage`]: 'True' } }],
     subjects: [ID],
   },
   {
-    name: 'guard: in IMDS-only mode nobody reads tags',
+    name: 'guard: in IMDS-only mode, tags are not read',
     records: [node({ cni: cni({ imdsOnly: true }) }), { ...adopted, tags: { [`${TAG}no_manage`]: '1' } }],
     subjects: [],
   },
@@ -81,16 +81,16 @@ cases('no-manage-bad-value', [
     subjects: [ID],
     says: /True/,
   },
-  { name: 'blank before', records: [node(), tagged(' true')], subjects: [ID] },
+  { name: 'leading space', records: [node(), tagged(' true')], subjects: [ID] },
   {
-    name: 'key in other case',
+    name: 'key in another case',
     records: [node(), tagged('true', 'node.k8s.amazonaws.com/No_Manage')],
     subjects: [ID],
   },
   { name: 'true', records: [node(), foreignEni()], subjects: [] },
-  { name: 'false is meant', records: [node(), tagged('false')], subjects: [] },
+  { name: 'false is intended', records: [node(), tagged('false')], subjects: [] },
   {
-    name: 'guard: ipamd never looks at the ENI',
+    name: 'guard: ipamd ignores the ENI',
     records: [
       node(),
       {

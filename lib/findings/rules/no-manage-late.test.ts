@@ -22,7 +22,7 @@ cases('no-manage-late', [
     commands: /cordon n1$/,
   },
   {
-    name: 'guard: in IMDS-only mode the tag is never read',
+    name: 'guard: in IMDS-only mode, the tag is never read',
     records: [
       node({ cni: cni({ imdsOnly: true }) }),
       { ...adopted, tags: { ...adopted.tags, [`${TAG}no_manage`]: 'true' } },
@@ -33,7 +33,7 @@ cases('no-manage-late', [
 
 cases('no-manage-late', [
   {
-    name: 'ipamd’s tag is there, too',
+    name: 'ipamd’s tag is present, too',
     records: [node(), foreignEni({ tags: { [`${TAG}no_manage`]: 'true', [`${TAG}instance_id`]: INSTANCE } })],
     subjects: [ID],
   },

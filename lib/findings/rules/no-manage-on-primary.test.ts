@@ -5,7 +5,7 @@ const TAG = 'node.k8s.amazonaws.com/';
 
 cases('no-manage-on-primary', [
   {
-    name: 'under custom networking it is kept off already',
+    name: 'under custom networking it is excluded already',
     records: [
       node({ cni: cni({ customNetworking: true }) }),
       eni('eni-p', { tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } }),
@@ -18,12 +18,12 @@ cases('no-manage-on-primary', [
 
 cases('no-manage-on-primary', [
   {
-    name: 'any value that asks for it',
+    name: 'any value that requests it',
     records: [node(), eni('eni-p', { tags: { [`${TAG}no_manage`]: 'True' } })],
     subjects: ['eni-p'],
   },
   {
-    name: 'false asks for nothing',
+    name: 'false requests nothing',
     records: [node(), eni('eni-p', { tags: { [`${TAG}no_manage`]: 'false' } })],
     subjects: [],
   },
@@ -36,7 +36,7 @@ cases('no-manage-on-primary', [
     subjects: ['eni-p'],
   },
   {
-    name: 'guard: nobody reads the tag on an Auto Mode node',
+    name: 'guard: an Auto Mode node does not read the tag',
     records: [
       node({ computeType: 'auto', cni: null, ipamd: null }),
       eni('eni-p', { tags: { [`${TAG}no_manage`]: 'true' } }),
@@ -44,7 +44,7 @@ cases('no-manage-on-primary', [
     subjects: [],
   },
   {
-    name: 'device 0 of card 1 is no primary',
+    name: 'device 0 of card 1 is not the primary ENI',
     records: [node(), foreignEni({ card: 1, deviceIndex: 0 })],
     subjects: [],
   },

@@ -25,7 +25,7 @@ cases('node-addresses-full', [
     says: /1 of 1 ENIs/,
   },
   {
-    name: 'the last slot is kept for a trunk',
+    name: 'the last slot is reserved for a trunk',
     records: [
       node({ pools: [dryPool], cni: cni({ podEni: true }) }),
       card(0, { eniSlots: slots({ used: 2, reserved: 1 }) }),
@@ -34,7 +34,7 @@ cases('node-addresses-full', [
     subjects: [NODE],
   },
   {
-    name: 'the last slot is kept for a trunk that is not there, as the node itself says',
+    name: 'the last slot is reserved for a missing trunk, as the node itself reports',
     records: [
       node({ pools: [dryPool], cni: cni({ podEni: true }), eniSlots: slots({ used: 2, reserved: 1 }) }),
       card(0, { eniSlots: slots({ used: 2, reserved: 1 }) }),
@@ -45,7 +45,7 @@ cases('node-addresses-full', [
     commands: /^kubectl describe node n1$/,
   },
   {
-    name: 'no attached ENI gives pods addresses at all',
+    name: 'no attached ENI provides addresses for pods',
     records: [
       node({ pools: [pool({ total: 0, assigned: 0, available: 0 })], cni: cni({ customNetworking: true }) }),
       card(0, { eniSlots: slots({ unmanaged: 2 }) }),
@@ -56,7 +56,7 @@ cases('node-addresses-full', [
     says: /No attached ENI of n1 gives pods addresses/,
   },
   {
-    name: 'guard: how many addresses there are is not known',
+    name: 'guard: the number of addresses is unknown',
     records: [
       node({ pools: [pool({ total: null, assigned: null, available: 0 })] }),
       card(0, { eniSlots: slots({}) }),
@@ -91,26 +91,26 @@ const full = [card(0, { eniSlots: slots({}) }), fullEni];
 
 cases('node-addresses-full', [
   {
-    name: 'every slot taken and nothing can attach',
+    name: 'every slot is taken and nothing can be attached',
     records: [node({ pools: [fullPool] }), ...full],
     subjects: [NODE],
     severity: 'warning',
   },
   {
-    name: 'the kubelet takes no further pod either',
+    name: 'the kubelet accepts no further pod either',
     records: [node({ pools: [fullPool], podCount: 29 }), ...full],
     subjects: [NODE],
     severity: 'info',
   },
   { name: 'a free address is left', records: [node({ pools: [pool({ available: 1 })] }), ...full], subjects: [] },
-  { name: 'an ENI can still attach', records: [node({ pools: [fullPool] }), card(), fullEni], subjects: [] },
+  { name: 'another ENI can be attached', records: [node({ pools: [fullPool] }), card(), fullEni], subjects: [] },
   {
     name: 'an ENI has a slot free',
     records: [node({ pools: [fullPool] }), ...full, eni('eni-b', { deviceIndex: 1, role: 'secondary' })],
     subjects: [],
   },
   {
-    name: 'the slots of a trunk and of an unmanaged ENI are none',
+    name: 'the slots of a trunk and of an unmanaged ENI do not count',
     records: [
       node({ pools: [fullPool] }),
       ...full,
@@ -120,7 +120,7 @@ cases('node-addresses-full', [
     subjects: [NODE],
   },
   {
-    name: 'a prefix takes one slot, however many of its addresses are held',
+    name: 'a prefix uses one slot, however many of its addresses are held',
     records: [
       node({ pools: [fullPool], cni: cni({ mode: 'prefix' }) }),
       card(0, { eniSlots: slots({}) }),
@@ -142,7 +142,7 @@ cases('node-addresses-full', [
     subjects: [],
   },
   {
-    name: 'the young node is judged when it is old enough',
+    name: 'the young node is evaluated once it is old enough',
     records: [node({ pools: [fullPool], createdAt: ago(60) }), ...full],
     later: 61,
     subjects: [NODE],

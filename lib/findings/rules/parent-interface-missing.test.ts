@@ -26,13 +26,13 @@ const wantsA = waitingPod('w1', { requested: [request('a')] });
 
 cases('parent-interface-missing', [
   {
-    name: 'plain “Link not found” of macvlan: the network has the name',
+    name: 'plain “Link not found” of macvlan: the network provides the name',
     records: [node(), onEns9, wantsA, refusedBy('a', 'Link not found')],
     subjects: [WAITS],
     says: /No ens9 on n1/,
   },
   {
-    name: 'the label of a further address is no link: nothing is to be attached',
+    name: 'the label of a secondary address is no link: no attachment is advised',
     records: [
       node(),
       network('a', { parent: { kind: 'host-device', value: 'ens33:1' } }),
@@ -61,7 +61,7 @@ cases('parent-interface-missing', [
     says: /core\/p2 on this node has it\.[^]*network of its own device/,
   },
   {
-    name: 'a pod has the link by a claim',
+    name: 'a pod has the link through a claim',
     records: [
       node(),
       onEns9,
@@ -75,7 +75,7 @@ cases('parent-interface-missing', [
   },
   ...[
     {
-      name: 'a finished pod had it by a claim',
+      name: 'a finished pod had it through a claim',
       claimed: [claimPod({}, { phase: 'Succeeded' }), claimFace({ name: 'ens9' })],
     },
     {
@@ -117,29 +117,29 @@ cases('parent-interface-missing', [
     says: /It is eni-\w+, on n2: a MAC names one card[^]*\(n2\), or name the card by device/,
   },
   {
-    name: 'the inventory shows which links there are',
+    name: 'the inventory lists the existing links',
     records: [node(), onEns9, wantsA, hostNic('ens5'), hostNic('net1-0'), refusedBy('a', 'Link not found')],
     subjects: [WAITS],
     says: /NodeNetworkState of n1 lists ens5, net1-0/,
   },
   {
-    name: 'guard: the link goes by that name as well',
+    name: 'guard: the link has that name as well',
     records: [node(), onEns9, wantsA, hostNic('ens5', { altNames: ['ens9'] })],
     subjects: [],
   },
   {
-    name: 'guard: the inventory is not read now',
+    name: 'guard: the inventory is no longer read',
     records: [node(), onEns9, wantsA, hostNic('ens5')],
     states: { 'kubernetes/nodenetworkstates': 'stale' },
     subjects: [],
   },
   {
-    name: 'guard: an inventory of SR-IOV devices is not of all links',
+    name: 'guard: an inventory of SR-IOV devices does not include all links',
     records: [node(), onEns9, wantsA, hostNic('ens5', { source: 'SriovNetworkNodeState' })],
     subjects: [],
   },
   {
-    name: 'guard: events that are not read now',
+    name: 'guard: events that are no longer read',
     records: [node(), onEns9, wantsA, refusedBy('a', 'Link not found')],
     states: { 'kubernetes/events': 'denied' },
     subjects: [],
@@ -148,7 +148,7 @@ cases('parent-interface-missing', [
 
 cases('parent-interface-missing', [
   {
-    name: 'an event says so',
+    name: 'reported by an event',
     records: [
       node(),
       network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
@@ -174,7 +174,7 @@ cases('parent-interface-missing', [
     says: /NodeNetworkState/,
   },
   {
-    name: 'the inventory has it',
+    name: 'in the inventory',
     records: [
       node(),
       network('a', { parent: { kind: 'host-device', value: 'ens9' } }),
@@ -184,7 +184,7 @@ cases('parent-interface-missing', [
     subjects: [],
   },
   {
-    name: 'guard: just created, the inventory may be older',
+    name: 'guard: just created, so the inventory may be older',
     records: [
       node(),
       network('a', { parent: { kind: 'host-device', value: 'ens9' } }),

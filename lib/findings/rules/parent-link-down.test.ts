@@ -9,7 +9,7 @@ const around = [node(), network(), on];
 
 cases('parent-link-down', [
   {
-    name: 'the link of an ENI that nobody brought up',
+    name: 'the link of an ENI that was not brought up',
     records: [...around, hostNic('ens6', { up: false, eni: ENI })],
     subjects: [NODE],
     severity: 'warning',
@@ -28,15 +28,19 @@ cases('parent-link-down', [
     says: /SriovNetworkNodeState: ens6 is down[^]*have its configuration do so at each boot/,
     commands: null,
   },
-  { name: 'it is up', records: [...around, hostNic('ens6', { up: true })], subjects: [] },
-  { name: 'guard: whether it is up is not known', records: [...around, hostNic('ens6', { up: null })], subjects: [] },
+  { name: 'the link is up', records: [...around, hostNic('ens6', { up: true })], subjects: [] },
   {
-    name: 'guard: nothing hangs on it',
+    name: 'guard: the state of the link is unknown',
+    records: [...around, hostNic('ens6', { up: null })],
+    subjects: [],
+  },
+  {
+    name: 'guard: the link is not used',
     records: [node(), network(), attachment('ipvlan-a', { hostNic: null }), hostNic('ens6', { up: false })],
     subjects: [],
   },
   {
-    name: 'guard: the inventory cannot be read any more',
+    name: 'guard: the inventory can no longer be read',
     records: [...around, hostNic('ens6', { up: false })],
     states: { 'kubernetes/nodenetworkstates': 'stale' },
     subjects: [],

@@ -3,7 +3,7 @@ import { cases } from '../../../e2e/testing/finding-cases';
 
 cases('parent-name-drift', [
   {
-    name: 'guard: the link goes by that name as well',
+    name: 'guard: the link has that name as well',
     records: [
       node(),
       network('a', { parent: { kind: 'host-device', value: 'eth1' } }),
@@ -46,7 +46,7 @@ cases('parent-name-drift', [
     subjects: [],
   },
   {
-    name: 'guard: how the OS names its links is not known',
+    name: 'guard: the naming scheme of the OS is unknown',
     records: [
       node({ osImage: 'Flatcar 4081' }),
       network('a', { parent: { kind: 'host-device', value: 'eth1' } }),
@@ -67,7 +67,7 @@ cases('parent-name-drift', [
     says: /2 nodes/,
   },
   {
-    name: 'guard: the inventory has it',
+    name: 'guard: in the inventory',
     records: [
       node(),
       network('a', { parent: { kind: 'host-device', value: 'eth1' } }),

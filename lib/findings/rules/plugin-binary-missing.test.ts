@@ -37,7 +37,7 @@ cases('plugin-binary-missing', [
     says,
   })),
   {
-    name: 'a type that resembles a known one',
+    name: 'a type similar to a known one',
     records: [node(), waitingPod('w1'), sandbox('failed to find plugin "route-overwrite" in path [/opt/cni/bin]')],
     subjects: [NODE],
     says: /if route-override is meant; otherwise install route-overwrite/,
@@ -47,7 +47,7 @@ cases('plugin-binary-missing', [
 
 cases('plugin-binary-missing', [
   {
-    name: 'the event names it',
+    name: 'named by the event',
     records: [
       node(),
       waitingPod(),
@@ -57,7 +57,7 @@ cases('plugin-binary-missing', [
     says: /macvlan/,
   },
   {
-    name: 'k3s looks in its own folder',
+    name: 'k3s uses its own folder',
     records: [
       node(),
       waitingPod(),

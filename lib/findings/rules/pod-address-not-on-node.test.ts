@@ -22,21 +22,21 @@ const removed = (forceRemovedAddresses: number | null) => node({ metrics: gauges
 
 cases('pod-address-not-on-node', [
   {
-    name: 'ipamd dropped addresses under pods, nobody saw when',
+    name: 'ipamd dropped addresses under pods, at an unknown time',
     records: [removed(3)],
     subjects: [NODE],
     severity: 'warning',
     says: /3 addresses/,
   },
   {
-    name: 'the counter rose before our eyes',
+    name: 'the counter rose while observed',
     records: [removed(3), signal(NODE, 'metric:awscni_force_removed_ips', 'awscni_force_removed_ips rose from 1 to 3')],
     subjects: [NODE],
     severity: 'error',
   },
-  { name: 'ten minutes later an old count is no news', records: [removed(3)], later: 601, subjects: [] },
+  { name: 'an old count ten minutes later', records: [removed(3)], later: 601, subjects: [] },
   { name: 'ipamd dropped none', records: [removed(0)], subjects: [] },
-  { name: 'the counter is not there', records: [removed(null)], subjects: [] },
+  { name: 'the counter is missing', records: [removed(null)], subjects: [] },
 ]);
 
 const lost = (backed: 'none' | 'other-node' | 'unknown' | 'eni') =>
@@ -59,7 +59,7 @@ cases('pod-address-not-on-node', [
     subjects: ['if:core/p1/eth0'],
     says: /eni-x on another node/,
   },
-  { name: 'EC2 was not asked since', records: [node(), pod(), lost('unknown')], subjects: [] },
+  { name: 'EC2 has not been read since', records: [node(), pod(), lost('unknown')], subjects: [] },
   { name: 'fine', records: [node(), pod(), eth0()], subjects: [] },
   {
     name: 'also on Auto Mode',
@@ -89,7 +89,7 @@ cases('pod-address-not-on-node', [
   },
   { name: 'guard: the node is NotReady', records: [node({ ready: false }), pod(), lost('none')], subjects: [] },
   {
-    name: 'guard: its instance ends',
+    name: 'guard: its instance is shutting down',
     records: [node({ instanceState: 'terminated' }), pod(), lost('none')],
     subjects: [],
   },
@@ -99,7 +99,7 @@ cases('pod-address-not-on-node', [
     subjects: [],
   },
   {
-    name: 'guard: the pod is on its way out',
+    name: 'guard: the pod is being deleted',
     records: [node(), pod('p1', { deleting: true }), lost('none')],
     subjects: [],
   },

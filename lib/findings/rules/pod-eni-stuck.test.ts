@@ -16,7 +16,7 @@ cases('pod-eni-stuck', [
     subjects: ['pod:core/w1'],
   },
   {
-    name: 'an event says so at once',
+    name: 'an event reports it at once',
     records: [
       node(),
       waitingPod('w1', { resources: asks, startedAt: ago(5) }),
@@ -26,7 +26,7 @@ cases('pod-eni-stuck', [
     says: /BranchAllocationFailed/,
   },
   {
-    name: 'guard: events that are not read now hurry nobody',
+    name: 'guard: events that are no longer read do not speed it up',
     records: [
       node(),
       waitingPod('w1', { resources: asks, startedAt: ago(5) }),
@@ -56,7 +56,7 @@ cases('pod-eni-stuck', [
     subjects: [],
   },
   {
-    name: 'half a minute, and then',
+    name: 'half a minute, and time passes',
     records: [node(), waitingPod('w1', { resources: asks, createdAt: ago(30), startedAt: ago(30) })],
     later: 31,
     subjects: [WAITS],
@@ -74,7 +74,7 @@ const refused = signal(WAITS, 'FailedScheduling', '0/1 nodes are available: 1 In
 
 cases('pod-eni-stuck', [
   {
-    name: 'no node has one left: the instance type sets the limit',
+    name: 'no node has one left: the instance type is the limit',
     records: [
       node({ instanceType: 'r6g.medium', allocatable: { 'vpc.amazonaws.com/pod-eni': 4 } }),
       unscheduled,
@@ -104,7 +104,7 @@ cases('pod-eni-stuck', [
     subjects: [],
   },
   {
-    name: 'guard: half a minute old: a node may be on its way',
+    name: 'guard: half a minute old: a node may be starting',
     records: [node(), { ...unscheduled, createdAt: ago(30) }, refused],
     subjects: [],
   },
@@ -119,7 +119,7 @@ cases('pod-eni-stuck', [
     says: /ENABLE_POD_ENI is on, and no node has a trunk ENI.*see trunk-missing/s,
   },
   {
-    name: 'the controller could not write its annotation: no word of the subnet',
+    name: 'the controller could not write its annotation: subnets are not mentioned',
     records: [
       node(),
       waitingPod('w1', { resources: asks }),
@@ -128,7 +128,7 @@ cases('pod-eni-stuck', [
     subjects: [WAITS],
     says: /webhook or a policy/,
   },
-  { name: 'a pod that asks for none', records: [node(), waitingPod('w1')], subjects: [] },
+  { name: 'a pod that requests none', records: [node(), waitingPod('w1')], subjects: [] },
 ]);
 
 const SCHEDULED = { resources: asks, createdAt: ago(600), startedAt: ago(600) };
@@ -142,13 +142,13 @@ const fullOf = (...branches: readonly ReturnType<typeof branch>[]) => [
 
 cases('pod-eni-stuck', [
   {
-    name: 'full, and branch ENIs that no pod names',
+    name: 'full, with branch ENIs that no pod names',
     records: [...fullOf(branch('eni-b1', 'pod:core/p1'), branch('eni-b2', null)), pod('p1')],
     subjects: [WAITS],
     says: /has 2 of its 2 branch ENIs[^]*no pod names 1 branch ENI: eni-b2[^]*1 serves no live pod/,
   },
   {
-    name: 'full, and branch ENIs of finished pods',
+    name: 'full, with branch ENIs of finished pods',
     records: [...fullOf(branch('eni-b1', 'pod:core/p1')), pod('p1', { phase: 'Succeeded' })],
     subjects: [WAITS],
     says: /for finished pods: eni-b1 \(core\/p1\)[^]*delete the finished pods/,
@@ -160,7 +160,7 @@ cases('pod-eni-stuck', [
     says: /Every branch ENI that the instance type allows is in use/,
   },
   {
-    name: 'full, and EC2 is not read now',
+    name: 'full, but EC2 is no longer read',
     records: [...fullOf(branch('eni-b1', null))],
     states: { 'ec2/network-interfaces': 'stale' },
     subjects: [WAITS],
@@ -176,10 +176,10 @@ cases('pod-eni-stuck', [
     subjects: [WAITS],
     says: /Check the events of the pod/,
   },
-  { name: 'full, and it has its own', records: [...fullOf(branch('eni-b1', null)).slice(0, 2)], subjects: [] },
+  { name: 'full, but the pod has its own', records: [...fullOf(branch('eni-b1', null)).slice(0, 2)], subjects: [] },
 ]);
 
-describe('what the controller says, and what to do about it', () => {
+describe('an error of the controller, and its remedy', () => {
   it.each([
     ['InsufficientFreeAddressesInSubnet: … does not have enough free addresses', /out of addresses/],
     ['cannot create new eni entry already exist, older entry : [0xc000]', /rejects its changes/],
@@ -215,7 +215,7 @@ describe('what the controller says, and what to do about it', () => {
       /whatever the role allows/,
     ],
     ['because no identity-based policy allows the ec2:X action: UnauthorizedOperation', /^Attach AmazonEKSVPCRes/],
-    ['something unheard of', /Remove the cause that the event names/],
+    ['an unknown error', /Remove the cause that the event names/],
   ])('%s', (text, advice) => {
     const records = [node(), waitingPod('w1', SCHEDULED), signal(WAITS, 'BranchAllocationFailed', text)];
     expect(found('pod-eni-stuck', records, {}).map((one) => one.advice)).toEqual([expect.stringMatching(advice)]);

@@ -32,7 +32,7 @@ cases('pod-identity-agent-missing', [
     severity: 'error',
     says: /1 pod of n1 \(kube-system\/aws-node-x\) gets its AWS credentials/,
   },
-  { name: 'nothing is lacking', records: [node()], subjects: [] },
+  { name: 'nothing is missing', records: [node()], subjects: [] },
   {
     name: 'guard: Auto Mode has the agent built in',
     records: [node({ computeType: 'auto', cni: null, ipamd: null }), lacks('none: shop/web-0')],

@@ -49,7 +49,7 @@ cases('pod-ip-failed', [
     says: /did not answer the CNI plugin/,
   },
   {
-    name: 'the monitoring agent says why',
+    name: 'the monitoring agent reports the reason',
     records: [
       node({ ipamd: { ready: false, version: 'v1.23.1' }, networkConditions: agentSays }),
       waitingPod('w1', { createdAt: ago(600) }),
@@ -65,23 +65,23 @@ cases('pod-ip-failed', [
     says: /event NetworkNotReady/,
   },
   {
-    name: 'no network on the node, and no aws-node pod there',
+    name: 'no network on the node, and no aws-node pod',
     records: [node({ ipamd: null }), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
     subjects: ['pod:core/w1'],
     says: /no aws-node runs there[^]*event NetworkNotReady[^]*Check whether the DaemonSet/,
   },
   {
-    name: 'guard: no network on a node that is not the VPC CNI’s',
+    name: 'guard: no network on a node without the VPC CNI',
     records: [node({ ipamd: null, cni: null }), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
     subjects: [],
   },
   {
-    name: 'guard: the runtime has no network, and aws-node is Ready: another plugin’s',
+    name: 'guard: the runtime has no network, but aws-node is Ready: another plugin’s',
     records: [node(), waitingPod('w1', { createdAt: ago(600) }), notReadyYet],
     subjects: [],
   },
   {
-    name: 'EC2 is not read, and ipamd has given out all: some for pods that are gone',
+    name: 'EC2 is not read, and ipamd has assigned all addresses: some to deleted pods',
     records: [
       node({ pools: [pool({ total: 9, assigned: 9, available: 0, low: true, next: null })] }),
       waitingPod('w1', { createdAt: ago(600) }),
@@ -91,7 +91,7 @@ cases('pod-ip-failed', [
     says: /given out all 9 of its addresses, and live pods hold 0 of them: 9 addresses are held for pods that are gone/,
   },
   {
-    name: 'EC2 is not read, and ipamd has given out all, to live pods',
+    name: 'EC2 is not read, and ipamd has assigned all addresses to live pods',
     records: [
       node({ pools: [pool({ total: 1, assigned: 1, available: 0, low: true, next: null })] }),
       holder('p1', { ips: ['10.0.0.21'] }),
@@ -102,7 +102,7 @@ cases('pod-ip-failed', [
     says: /given out all 1 of its addresses; why it gets no more is not known/,
   },
   {
-    name: 'guard: a pod that waits for its branch ENI takes none of the pool',
+    name: 'guard: a pod waiting for its branch ENI uses none of the pool',
     records: [
       node({ pools: [pool({ available: 0 })] }),
       waitingPod('w1', { createdAt: ago(600), resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
@@ -111,7 +111,7 @@ cases('pod-ip-failed', [
     subjects: [],
   },
   {
-    name: 'it waits for its branch ENI, and aws-node is not Ready',
+    name: 'waiting for its branch ENI, and aws-node is not Ready',
     records: [
       unready,
       waitingPod('w1', { createdAt: ago(600), resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
@@ -273,7 +273,7 @@ describe('errors of EC2 that aws-node has counted since it started', () => {
   ])('%s', (error, wanted) => {
     expect(said({ [error]: 3 })).toMatch(wanted);
   });
-  it('say nothing while addresses are free', () => {
+  it('are ignored while addresses are free', () => {
     expect(said({ 'AssignPrivateIpAddresses/InsufficientCidrBlocks': 3 }, 4)).not.toMatch(/counted/);
   });
 });

@@ -16,7 +16,7 @@ cases('pod-ip-failed', [
     says: /no IPv6 prefix \(\/80\)/,
   },
   {
-    name: 'Auto Mode has no aws-node whose log could be read',
+    name: 'Auto Mode has no aws-node log',
     records: [node({ cni: null, ipamd: null, computeType: 'auto' }), waitingPod(), starved],
     subjects: ['pod:core/w1'],
     says: /podSubnetSelectorTerms/,
@@ -56,7 +56,7 @@ cases('pod-ip-failed', [
     commands: null,
   },
   {
-    name: 'cause: cordoned is none where ipamd manages cordoned nodes',
+    name: 'cause: not the cordon if ipamd manages cordoned nodes',
     records: [
       node({ unschedulable: true, cni: cni({ manageNonSchedulable: true }), pools: [pool({ available: 0 })] }),
       waitingPod(),
@@ -80,7 +80,7 @@ cases('pod-ip-failed', [
     says: /eniconfig-missing/,
   },
   {
-    name: 'cause: its ENIConfig cannot be used',
+    name: 'cause: its ENIConfig is unusable',
     records: [
       node({
         cni: cni({ customNetworking: true }),
@@ -100,7 +100,7 @@ cases('pod-ip-failed', [
     says: /prefix-fragmented/,
   },
   {
-    name: 'cause: MINIMUM_IP_TARGET alone asks for no warm address',
+    name: 'cause: MINIMUM_IP_TARGET alone keeps no warm address',
     records: [
       node({ cni: cni({ minimumIpTarget: 6 }), pools: [pool({ total: 6, assigned: 6, available: 0, low: false })] }),
       waitingPod(),
@@ -110,7 +110,7 @@ cases('pod-ip-failed', [
     says: /WARM_IP_TARGET is not set[\s\S]*Set WARM_IP_TARGET/,
   },
   {
-    name: 'cause: ipamd may not ask EC2 for more',
+    name: 'cause: ipamd lacks the EC2 permission to get more',
     records: [
       node({
         cni: cni({ networkResourceProvisioning: false }),
@@ -142,7 +142,7 @@ cases('pod-ip-failed', [
     says: /ec2-throttled/,
   },
   {
-    name: 'counters of an aws-node that is not read now are no cause',
+    name: 'counters of an aws-node that is no longer read are no cause',
     records: [node(), waitingPod(), starved, errors('RequestLimitExceeded')],
     states: { 'aws-node/metrics': 'stale' },
     subjects: ['pod:core/w1'],
@@ -176,7 +176,7 @@ cases('pod-ip-failed', [
     says: /node-addresses-full/,
   },
   {
-    name: 'waits; the subnet is dry',
+    name: 'waits; the subnet is exhausted',
     records: [node(), eni(), subnet('subnet-a', { availableAddresses: 0 }), waitingPod(), starved3],
     subjects: [WAITS],
     says: /subnet-low/,
@@ -194,7 +194,7 @@ cases('pod-ip-failed', [
     says: /subnet subnet-a has 9 free addresses, too few for a prefix/,
   },
   {
-    name: 'waits; the dry subnet is not the one that pods’ addresses come from',
+    name: 'waits; the exhausted subnet is not the one that provides pod addresses',
     records: [
       node({ cni: cni({ customNetworking: true }) }),
       eni(),
@@ -212,13 +212,13 @@ cases('pod-ip-failed', [
     says: /multi-nic-no-effect/,
   },
   {
-    name: 'waits; the free ones cool',
+    name: 'waits; the free addresses are cooling',
     records: [node({ pools: [pool({ available: 3, cooling: 3 })] }), waitingPod(), starved3],
     subjects: [WAITS],
     says: /cooldown-starved/,
   },
   {
-    name: 'waits; no cause is known',
+    name: 'waits; unknown cause',
     records: [node(), waitingPod(), starved3],
     subjects: [WAITS],
     says: /log of aws-node/,
@@ -256,18 +256,18 @@ cases('pod-ip-failed', [
     says: /ec2-permission-missing/,
   },
   {
-    name: 'guard: a refusal may pass',
+    name: 'guard: a refusal may be temporary',
     records: [node(), waitingPod(), { ...starved3, count: 2, firstAt: ago(5) }],
     subjects: [],
   },
   {
-    name: 'a refusal that stands for half a minute',
+    name: 'a refusal that lasts half a minute',
     records: [node(), waitingPod(), { ...starved3, count: 1, firstAt: ago(5) }],
     later: 26,
     subjects: [WAITS],
   },
   {
-    name: 'guard: the node fills its first pool',
+    name: 'guard: the node is filling its first pool',
     records: [node({ createdAt: ago(60) }), waitingPod(), starved3],
     subjects: [],
   },
@@ -283,7 +283,7 @@ cases('pod-ip-failed', [
     subjects: [],
   },
   {
-    name: 'no event tells of it (any more), and the pool is empty',
+    name: 'no event (any more), and the pool is empty',
     records: [
       node({ pools: [pool({ available: 0, warm: 0 })], headroom: { pods: 0, limitedBy: 'slots' } }),
       waitingPod(),
@@ -292,13 +292,13 @@ cases('pod-ip-failed', [
     says: /every slot on every attachable ENI[^]*No Event mentions it/,
   },
   {
-    name: 'events may not be read, and the pool is empty',
+    name: 'events are denied, and the pool is empty',
     records: [node({ unschedulable: true, pools: [pool({ available: 0, warm: 0 })] }), waitingPod()],
     states: { 'kubernetes/events': 'denied' },
     subjects: [WAITS],
   },
   {
-    name: 'guard: a branch ENI is no address of the pool',
+    name: 'guard: a branch ENI uses no address of the pool',
     records: [
       node({ pools: [pool({ available: 0, warm: 0 })] }),
       waitingPod('w1', { resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
@@ -306,12 +306,12 @@ cases('pod-ip-failed', [
     subjects: [],
   },
   {
-    name: 'guard: it waits, and the pool is not empty',
+    name: 'guard: waiting, but the pool is not empty',
     records: [node(), waitingPod()],
     subjects: [],
   },
   {
-    name: 'guard: events may not be read',
+    name: 'guard: events are denied',
     records: [node(), waitingPod(), starved3],
     states: { 'kubernetes/events': 'denied' },
     subjects: [],

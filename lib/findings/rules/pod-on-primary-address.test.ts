@@ -24,7 +24,7 @@ cases('pod-on-primary-address', [
     says: /Exclude the address/,
   },
   {
-    name: 'a network of Multus on an ENI that is kept from ipamd, whose link on the node needs no address',
+    name: 'a Multus network on an ENI excluded from ipamd, whose link on the node needs no address',
     records: [
       node(),
       pod(),
@@ -51,7 +51,11 @@ cases('pod-on-primary-address', [
     records: [node(), pod('p1', { hostNetwork: true }), on(), cluster],
     subjects: [],
   },
-  { name: 'guard: it has ended', records: [node(), pod('p1', { phase: 'Succeeded' }), on(), cluster], subjects: [] },
+  {
+    name: 'guard: the pod has finished',
+    records: [node(), pod('p1', { phase: 'Succeeded' }), on(), cluster],
+    subjects: [],
+  },
   {
     name: 'guard: another IPAM may use such addresses',
     records: [node({ cni: null, ipamd: null }), pod(), on(), cluster],

@@ -44,12 +44,12 @@ cases('pod-start-failed', [
     subjects: [],
   },
   {
-    name: 'guard: the virtual machine’s pod has ended',
+    name: 'guard: the virtual machine’s pod has finished',
     records: [node(), network(), pod('p1', { ...of, phase: 'Succeeded' }), said(60)],
     subjects: [],
   },
   {
-    name: 'guard: the Event is about a pod of something else',
+    name: 'guard: the Event is about another pod',
     records: [node(), network(), pod('p1', { ...of, owner: null }), said(60)],
     subjects: [],
   },

@@ -81,7 +81,7 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
-    name: 'an extended resource that a device class stands for',
+    name: 'an extended resource backed by a device class',
     records: [
       network('vfs', { id: 'class:vfs', name: 'vfs', namespace: null, resourceName: 'example.com/vf' }),
       waitingPod('w1', { node: null, resources: { 'example.com/vf': 1 }, createdAt: ago(600) }),
@@ -92,7 +92,7 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
-    name: 'no node matches its selector, and nodes have no has-trunk-attached since v1.15',
+    name: 'no node matches its selector, and nodes have had no has-trunk-attached since v1.15',
     records: [
       node({ cni: cni({ version: 'v1.18.3', podEni: true }) }),
       waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/pod-eni': 1 }, createdAt: ago(900) }),
@@ -103,7 +103,7 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
-    name: 'Fargate makes no machine in time for a pod whose policy replaces the cluster’s security group',
+    name: 'Fargate provides no machine in time for a pod whose policy replaces the cluster’s security group',
     records: [
       node(),
       waitingPod('w1', {
@@ -121,7 +121,7 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
-    name: 'guard: Fargate says another reason, and the policy is not it',
+    name: 'guard: Fargate reports another reason, and the policy is not it',
     records: [
       node(),
       waitingPod('w1', {
@@ -136,7 +136,7 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
-    name: 'the scheduler says why, and it is no interface',
+    name: 'the scheduler reports a reason that is no interface',
     records: [
       node(),
       waitingPod('w1', { node: null, resources: { 'openshift.io/ens1f1': 1 }, createdAt: ago(900) }),
@@ -148,7 +148,7 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
-    name: 'the same of claims that wait for the node',
+    name: 'the same for claims that wait for the node',
     records: [
       waitingPod('w1', {
         node: null,
@@ -163,7 +163,7 @@ cases('pod-start-failed', [
     nowhere: true,
   },
   {
-    name: 'guard: before v1.15 the label is there',
+    name: 'guard: before v1.15, the label exists',
     records: [
       node({ cni: cni({ version: 'v1.14.1', podEni: true }), ipamd: null }),
       waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/pod-eni': 1 }, createdAt: ago(900) }),

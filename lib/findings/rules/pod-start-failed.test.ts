@@ -13,7 +13,7 @@ const ready = node({ multus: { ready: true, version: null, startedAt: ago(9_000)
 
 cases('pod-start-failed', [
   {
-    name: 'a text that ifscope does not know is quoted',
+    name: 'an unknown text is quoted',
     records: [ready, network(), asking, sandbox(plugin('unable to create veth pair: file exists'))],
     subjects: [W],
     says: /veth pair: file exists[^]*Multus is Ready on the node\.[^]*configs show no fault/,
@@ -25,7 +25,7 @@ cases('pod-start-failed', [
     says: /DeadlineExceeded/,
   },
   {
-    name: 'its network has a fault, which is not why: the pod is not silent',
+    name: 'its network has a fault, which is not the cause: the pod is not ignored',
     records: [
       ready,
       network('ipvlan-a', { faults: [{ severity: 'warning', text: 'mtu is above that of the ENI' }] }),
@@ -36,7 +36,7 @@ cases('pod-start-failed', [
     says: /veth pair: file exists/,
   },
   {
-    name: 'a text that is known by itself: the name of a link is too long',
+    name: 'a text with a clear cause: the name of a link is too long',
     records: [
       ready,
       network(),
@@ -51,7 +51,7 @@ cases('pod-start-failed', [
     says: /br-production-lan has 17 characters[^]*shorter name/,
   },
   {
-    name: 'the registry of the sandbox’s image is not reached: not the API server',
+    name: 'the registry of the sandbox image is unreachable: not the API server',
     records: [
       node(),
       waitingPod('w1', { createdAt: ago(600) }),
@@ -69,7 +69,7 @@ cases('pod-start-failed', [
     says: /network policy agent \(container aws-eks-nodeagent/,
   },
   {
-    name: 'the VPC CNI’s plugin could not set the pod’s link up',
+    name: 'the VPC CNI plugin could not set up the pod’s link',
     records: [
       node(),
       waitingPod('w1', { createdAt: ago(600) }),
@@ -90,7 +90,7 @@ cases('pod-start-failed', [
     says: /inside the pod \(net1,net2\)[^]*vfio-pci/,
   },
   {
-    name: 'a plain “Link not found” of such a network, too',
+    name: 'a plain “Link not found” of such a network as well',
     records: [
       node(),
       network('in', { parent: { kind: 'container-link', value: 'net1' } }),
@@ -133,7 +133,7 @@ cases('pod-start-failed', [
     subjects: [],
   },
   {
-    name: 'the rule that would know the cause may not speak',
+    name: 'the rule that would know the cause must be silent',
     records: [
       node(),
       network(),
@@ -144,7 +144,7 @@ cases('pod-start-failed', [
     subjects: [W],
   },
   {
-    name: 'guard: the sandbox is there by now',
+    name: 'guard: the sandbox exists by now',
     records: [node(), pod('w1', { phase: 'Pending' }), sandbox('anything')],
     subjects: [],
   },
@@ -159,7 +159,7 @@ cases('pod-start-failed', [
     subjects: [],
   },
   {
-    name: 'refused for half a minute, and then',
+    name: 'refused for half a minute, and time passes',
     records: [node(), waitingPod('w1', { createdAt: ago(600) }), sandbox('anything', { firstAt: ago(30) })],
     later: 31,
     subjects: [W],
@@ -170,7 +170,7 @@ cases('pod-start-failed', [
     subjects: [],
   },
   {
-    name: 'guard: its claimed device is not ready, which another rule says',
+    name: 'guard: its claimed device is not ready, which another rule reports',
     records: [
       node(),
       waitingPod('w1', {
@@ -182,37 +182,37 @@ cases('pod-start-failed', [
     subjects: [],
   },
   {
-    name: 'guard: it waits for less than ten minutes, and no event says why',
+    name: 'guard: waiting for less than ten minutes, without an event that explains it',
     records: [node(), waitingPod('w1', { startedAt: ago(590) }), network()],
     subjects: [],
   },
   {
-    name: 'it waits for long, and no event says why (any more)',
+    name: 'waiting for long, without an event that explains it (any more)',
     records: [node(), waitingPod()],
     subjects: [W],
     severity: 'warning',
     says: /has no address on n1 yet\. No Event says why[^]*since 2026[^]*card 0 of n1 has 5 addresses available/,
   },
   {
-    name: 'it waits for long, and its sandbox has a network',
+    name: 'waiting for long, though its sandbox has a network',
     records: [node(), waitingPod('w1', { sandbox: { ready: true, message: '' } })],
     subjects: [W],
     says: /network of its sandbox is set up, so[^]*PodReadyToStartContainers is True$/m,
   },
   {
-    name: 'it waits for long, and the kubelet says why its sandbox is not ready',
+    name: 'waiting for long, and the kubelet explains why its sandbox is not ready',
     records: [node(), waitingPod('w1', { sandbox: { ready: false, message: 'no pod sandbox exists' } })],
     subjects: [W],
     says: /not ready \(no pod sandbox exists\)[^]*no image pull has started/,
   },
   {
-    name: 'it waits for long, and the kubelet is one that tells of the sandbox after the first pull',
+    name: 'waiting for long, with a kubelet that reports the sandbox after the first pull',
     records: [node(), waitingPod('w1', { sandbox: { ready: false, message: '' } })],
     subjects: [W],
     says: /A long image pull[^]*PodReadyToStartContainers is False$/m,
   },
   {
-    name: 'it waits for long, and events cannot be read',
+    name: 'waiting for long, and events cannot be read',
     records: [node(), waitingPod()],
     states: { 'kubernetes/events': 'denied' },
     subjects: [W],
@@ -220,18 +220,18 @@ cases('pod-start-failed', [
   },
   { name: 'guard: on the host network', records: [node(), waitingPod('w1', { hostNetwork: true })], subjects: [] },
   {
-    name: 'it is not scheduled for long, and asks for an interface',
+    name: 'unscheduled for long, and it requests an interface',
     records: [node(), waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/efa': 1 } })],
     subjects: [W],
     says: /not scheduled, and asks for vpc\.amazonaws\.com\/efa[^]*no node allocates vpc\.amazonaws\.com\/efa/,
   },
   {
-    name: 'guard: it is not scheduled for long, and asks for a GPU alone',
+    name: 'guard: unscheduled for long, but it only requests a GPU',
     records: [node(), waitingPod('w1', { node: null, resources: { 'nvidia.com/gpu': 1 } })],
     subjects: [],
   },
   {
-    name: 'its claim is pending for long',
+    name: 'its claim has been pending for long',
     records: [node(), waitingPod('w1', { node: null, claims: [{ ...claimOf(), state: 'pending' }] })],
     subjects: [W],
     says: /not scheduled, and asks for claim /,
@@ -266,7 +266,7 @@ cases('pod-start-failed', [
     says: /claimed devices cannot be prepared on n1/,
   },
   {
-    name: 'the kubelet knows no such driver',
+    name: 'the kubelet does not know the driver',
     records: [
       node(),
       waitingPod('w1', { createdAt: ago(600) }),
@@ -276,7 +276,7 @@ cases('pod-start-failed', [
     says: /claimed devices cannot be prepared\n[^]*knows no driver dra\.net/,
   },
   {
-    name: 'a MAC that no interface can have',
+    name: 'a MAC that is invalid for an interface',
     records: [
       node(),
       network(),
@@ -287,7 +287,7 @@ cases('pod-start-failed', [
     says: /33:33:00:00:00:01 is a multicast address/,
   },
   {
-    name: 'the kubelet turned it away for want of its device',
+    name: 'the kubelet rejected it for lack of its device',
     records: [
       node({ allocatable: { 'intel.com/sriov': 0 } }),
       pod('w1', { phase: 'Failed', ips: [], resources: { 'intel.com/sriov': 1 }, createdAt: ago(600) }),
@@ -297,7 +297,7 @@ cases('pod-start-failed', [
     says: /failed: the kubelet of n1 rejected it[^]*no node allocates intel\.com\/sriov/,
   },
   {
-    name: 'guard: turned away for what is no interface',
+    name: 'guard: rejected for a resource that is no interface',
     records: [
       node(),
       pod('w1', { phase: 'Failed', ips: [], resources: { 'nvidia.com/gpu': 1 }, createdAt: ago(600) }),
@@ -321,7 +321,7 @@ const refusedPod = (reason: string, resources: Readonly<Record<string, number>> 
 
 cases('pod-start-failed', [
   {
-    name: 'its volumes are not mounted: nobody asked a network yet',
+    name: 'its volumes are not mounted: no network was requested yet',
     records: [node(), waitingPod('w1', { createdAt: ago(900) }), volumes('FailedMount')],
     subjects: [W],
     severity: 'warning',
@@ -352,7 +352,7 @@ cases('pod-start-failed', [
     says: new RegExp(`status\\.reason ${reason}: Pod was rejected`),
   })),
   {
-    name: 'turned away, because CPUs and device are on different NUMA nodes',
+    name: 'rejected because CPUs and device are on different NUMA nodes',
     records: [node(), refusedPod('TopologyAffinityError')],
     subjects: [W],
     says: /finds no NUMA node[^]*excludeTopology/,
@@ -370,7 +370,7 @@ cases('pod-start-failed', [
   { name: 'guard: OutOf another resource', records: [node(), refusedPod('OutOfnvidia.com/gpu')], subjects: [] },
 ]);
 
-describe('what to do about a resource that is short', () => {
+describe('the remedy for a resource shortage', () => {
   const said = (resource: string, offered: number): string =>
     found(
       'pod-start-failed',

@@ -41,7 +41,7 @@ cases('pod-stop-failed', [
     says: /keeps 10\.0\.0\.21 and 0000:3b:02\.1/,
   },
   {
-    name: 'a text that ifscope does not know is quoted',
+    name: 'an unknown text is quoted',
     records: [node(), ending, refused(sandbox('netplugin failed: unlinkat /run/netns: device or resource busy'))],
     subjects: [P],
     says: /does not know this message[^]*device or resource busy/,
@@ -59,7 +59,7 @@ cases('pod-stop-failed', [
     says: /plugin of Calico[^]*\/etc\/cni\/net\.d[^]*tries again by itself/,
   },
   {
-    name: 'a token that is too old',
+    name: 'an expired token',
     records: [
       node(),
       ending,
@@ -73,13 +73,13 @@ cases('pod-stop-failed', [
     says: /rejects the plugin’s token[^]*calico-node/,
   },
   {
-    name: 'told under the reason of an older kubelet',
+    name: 'reported under the reason of an older kubelet',
     records: [node(), ending, refused(IPAMD, {}, 'FailedSync')],
     subjects: [P],
   },
-  { name: 'guard: it is not deleted', records: [node(), pod('p1'), refused(IPAMD)], subjects: [] },
+  { name: 'guard: it is not being deleted', records: [node(), pod('p1'), refused(IPAMD)], subjects: [] },
   {
-    name: 'Multus was removed, and its config was not',
+    name: 'Multus was removed, but its config was not',
     records: [
       node(),
       ending,
@@ -91,7 +91,7 @@ cases('pod-stop-failed', [
     says: /multus\.kubeconfig[^]*If Multus was removed/,
   },
   {
-    name: 'whereabouts has no turn',
+    name: 'whereabouts does not become leader',
     records: [
       node(),
       ending,
@@ -101,7 +101,7 @@ cases('pod-stop-failed', [
     says: /did not get its turn in time[^]*Lease/,
   },
   {
-    name: 'guard: a container does not end, which is not its network',
+    name: 'guard: a container does not stop, which is not its network',
     records: [
       node(),
       ending,
@@ -110,17 +110,17 @@ cases('pod-stop-failed', [
     subjects: [],
   },
   {
-    name: 'guard: since half a minute',
+    name: 'guard: for half a minute',
     records: [node(), ending, refused(IPAMD, { firstAt: ago(30) })],
     subjects: [],
   },
   {
-    name: 'guard: long ago, and not said again',
+    name: 'guard: long ago, and not repeated',
     records: [node(), ending, refused(IPAMD, { firstAt: ago(9_000), lastAt: ago(1_200) })],
     subjects: [],
   },
   {
-    name: 'guard: a pod of the host network has no sandbox network',
+    name: 'guard: a hostNetwork pod has no sandbox network',
     records: [node(), pod('p1', { deleting: true, hostNetwork: true }), refused(IPAMD)],
     subjects: [],
   },

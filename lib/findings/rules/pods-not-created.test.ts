@@ -101,14 +101,14 @@ cases('pods-not-created', [
   ),
   says('a message that is not known', 'Error creating: some new words', /does not know this message/, 'warning'),
   {
-    name: 'further pods of one that has some',
+    name: 'another pod of a workload that has some',
     records: [node(), owned(ago(7_200)), failed(QUOTA)],
     subjects: [WEB],
     says: /further pods/,
     nowhere: true,
   },
   {
-    name: 'a DaemonSet that gives nodes their network',
+    name: 'a DaemonSet that provides the network of nodes',
     records: [node(), failed(QUOTA, {}, workloadId('kube-system', 'DaemonSet', 'aws-node'))],
     subjects: [workloadId('kube-system', 'DaemonSet', 'aws-node')],
     severity: 'error',
@@ -116,7 +116,7 @@ cases('pods-not-created', [
     nowhere: true,
   },
   {
-    name: 'times that are not known',
+    name: 'unknown times',
     records: [node(), failed(QUOTA, { firstAt: null, lastAt: null })],
     subjects: [WEB],
     nowhere: true,
@@ -124,5 +124,5 @@ cases('pods-not-created', [
   { name: 'a pod was created since', records: [node(), owned(ago(30)), failed(QUOTA)], subjects: [] },
   { name: 'guard: a moment ago', records: [node(), failed(QUOTA, { firstAt: ago(59) })], subjects: [] },
   { name: 'guard: long ago', records: [node(), failed(QUOTA, { lastAt: ago(2_401) })], subjects: [] },
-  { name: 'guard: of a pod', records: [node(), failed(QUOTA, {}, 'pod:shop/web')], subjects: [] },
+  { name: 'guard: about a pod', records: [node(), failed(QUOTA, {}, 'pod:shop/web')], subjects: [] },
 ]);

@@ -21,7 +21,7 @@ cases('policy-uncovered', [
     says: /2 NetworkPolicies, which act on eth0 only; no MultiNetworkPolicy covers net1 \(core\/ipvlan-a\)\./,
   },
   {
-    name: 'all of them covered',
+    name: 'all covered',
     records: [
       node(),
       twoPolicies,
@@ -33,7 +33,7 @@ cases('policy-uncovered', [
     subjects: [],
   },
   {
-    name: 'guard: MultiNetworkPolicies that are stale',
+    name: 'guard: stale MultiNetworkPolicies',
     records: [node(), twoPolicies, eth0(), face()],
     states: { 'kubernetes/multi-networkpolicies': 'stale' },
     subjects: [],
@@ -52,7 +52,7 @@ cases('policy-uncovered', [
     says: /a names core\/lam, which does not exist\): nothing limits the traffic of net1/,
   },
   {
-    name: 'guard: the pod has no further interface that such a policy could be for',
+    name: 'guard: the pod has no additional interface that such a policy could cover',
     records: [
       node(),
       pod('p1', { policies: ['MultiNetworkPolicy/a'] }),
@@ -62,7 +62,7 @@ cases('policy-uncovered', [
     subjects: [],
   },
   {
-    name: 'guard: a MultiNetworkPolicy alone asks nothing of eth0',
+    name: 'guard: a MultiNetworkPolicy alone requires nothing for eth0',
     records: [node(), pod('p1', { policies: ['MultiNetworkPolicy/a'] }), eth0(), face()],
     subjects: [],
   },
@@ -70,7 +70,7 @@ cases('policy-uncovered', [
 
 cases('policy-uncovered', [
   {
-    name: 'a NetworkPolicy, an extra interface, nothing for it',
+    name: 'a NetworkPolicy and an extra interface without a policy',
     records: [node(), pod('p1', { policies: ['NetworkPolicy/deny'] }), eth0(), face()],
     subjects: [POD],
   },

@@ -8,7 +8,7 @@ const CORDON = { key: 'node.kubernetes.io/unschedulable', value: null, effect: '
 
 cases('pool-low', [
   {
-    name: 'exactly three minutes are not more than three',
+    name: 'exactly three minutes is not more',
     records: [node({ pools: [lowPool] })],
     later: 180,
     subjects: [],
@@ -21,7 +21,7 @@ cases('pool-low', [
     subjects: [],
   },
   {
-    name: 'a cordoned node that ipamd manages all the same',
+    name: 'a cordoned node that ipamd manages regardless',
     records: [
       node({ pools: [lowPool], unschedulable: true, taints: [CORDON], cni: cni({ manageNonSchedulable: true }) }),
     ],
@@ -45,13 +45,13 @@ const fullPool = pool({
 });
 
 cases('pool-low', [
-  { name: 'low, seen for the first time', records: [node({ pools: [lowPool] })], subjects: [] },
+  { name: 'low, observed for the first time', records: [node({ pools: [lowPool] })], subjects: [] },
   { name: 'low for three minutes', records: [node({ pools: [lowPool] })], later: 181, subjects: [NODE] },
   { name: 'not low', records: [node()], later: 181, subjects: [] },
   { name: 'guard: cordoned', records: [node({ pools: [lowPool], unschedulable: true })], later: 181, subjects: [] },
   { name: 'guard: every slot is taken', records: [node({ pools: [fullPool] })], later: 181, subjects: [] },
   {
-    name: 'a low that is not known is none',
+    name: 'an unknown low is no finding',
     records: [node({ pools: [pool({ low: null })] })],
     later: 181,
     subjects: [],

@@ -14,7 +14,7 @@ const refusedSince = (seconds: number) =>
 
 cases('prefix-fragmented', [
   {
-    name: 'a pod has been refused an address for three minutes: since before ifscope came',
+    name: 'a pod has been refused an address for three minutes, since before ifscope started',
     records: [slow(), eni(), bare, waitingPod(), refusedSince(180)],
     subjects: ['subnet-a'],
   },
@@ -23,7 +23,7 @@ cases('prefix-fragmented', [
     records: [slow(), eni(), bare, waitingPod(), refusedSince(179)],
     subjects: [],
   },
-  { name: 'exactly three minutes are not more than three', records: [slow(), eni(), bare], later: 180, subjects: [] },
+  { name: 'exactly three minutes is not more', records: [slow(), eni(), bare], later: 180, subjects: [] },
   {
     name: 'a millisecond more than three minutes',
     records: [slow(), eni(), bare],
@@ -37,7 +37,7 @@ cases('prefix-fragmented', [
     subjects: ['subnet-a'],
   },
   {
-    name: 'guard: every slot of the node is taken, so no /28 is asked for',
+    name: 'guard: every slot of the node is taken, so no /28 is needed',
     records: [
       slow({
         pools: [{ ...lowPool, next: { action: 'none', count: 0, reason: 'low', blockedBy: 'every slot is taken' } }],
@@ -69,14 +69,14 @@ const prefixNode = node({ cni: cni({ mode: 'prefix' }), pools: [lowPool] });
 
 cases('prefix-fragmented', [
   {
-    name: 'EC2 refused a /28 although addresses are free, and nobody sees the blocks',
+    name: 'EC2 refused a /28 although addresses are free, and the blocks are not visible',
     records: [prefixNode, eni(), subnet('subnet-a', { freePrefixes: null }), cidrs],
     later: 181,
     subjects: ['subnet-a'],
     says: /InsufficientCidrBlocks|rose/,
   },
   {
-    name: 'no aligned block is seen, for three minutes',
+    name: 'no aligned block for three minutes',
     records: [prefixNode, eni(), subnet('subnet-a', { freePrefixes: 0 })],
     later: 181,
     subjects: ['subnet-a'],
@@ -106,7 +106,7 @@ cases('prefix-fragmented', [
     subjects: [],
   },
   {
-    name: 'guard: under custom networking the primary ENI’s subnet gives no prefix',
+    name: 'guard: under custom networking, the primary ENI’s subnet provides no prefix',
     records: [
       node({ cni: cni({ mode: 'prefix', customNetworking: true }), pools: [lowPool] }),
       eni(),

@@ -18,7 +18,7 @@ cases('replies-leave-elsewhere', [
   },
   { name: 'on ipvlan', records: [host, lan('ipvlan'), pod(), face(), notReady], subjects: [POD] },
   {
-    name: 'on a bridge, which has the host on it',
+    name: 'on a bridge that includes the host',
     records: [host, lan('bridge'), pod(), face(), notReady],
     subjects: [],
   },

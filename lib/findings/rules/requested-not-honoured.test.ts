@@ -12,7 +12,7 @@ cases('requested-not-honoured', [
     says: /address 10\.6\.0\.15 asked for/,
   },
   {
-    name: 'an IPv6 address, spelt otherwise',
+    name: 'an IPv6 address in another spelling',
     records: [network(), wanted({ ips: ['FD00:0::E/64'] }), face('net1', { ips: ['fd00::e'] })],
     subjects: [],
   },
@@ -53,7 +53,7 @@ cases('requested-not-honoured', [
     subjects: ['if:core/p1/net1'],
   },
   {
-    name: 'the same, spelt otherwise',
+    name: 'the same value in another spelling',
     records: [
       network(),
       pod('p1', { requested: [request('ipvlan-a', { mac: '02-AA-00-00-00-01', ips: ['10.6.0.14/24'] })] }),
@@ -68,7 +68,7 @@ cases('requested-not-honoured', [
     says: /10\.6\.0\.99/,
   },
   {
-    name: 'no MAC reported says nothing',
+    name: 'no reported MAC proves nothing',
     records: [network(), pod('p1', { requested: [request('ipvlan-a', { mac: '02:aa:00:00:00:01' })] }), face()],
     subjects: [],
   },

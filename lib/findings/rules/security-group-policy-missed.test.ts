@@ -20,14 +20,14 @@ cases('security-group-policy-missed', [
   },
   { name: 'it has its branch ENI', records: [on, selected({ podEni: ['eni-0000000000000000b'] })], subjects: [] },
   {
-    name: 'it asks for one, which pod-eni-stuck tells of',
+    name: 'it requests one, which pod-eni-stuck reports',
     records: [on, selected({ resources: { 'vpc.amazonaws.com/pod-eni': 1 } })],
     subjects: [],
   },
   { name: 'no policy selects it', records: [on, selected({ securityGroupPolicies: [] })], subjects: [] },
   { name: 'guard: policies cannot be read', records: [on, selected({ securityGroupPolicies: null })], subjects: [] },
   {
-    name: 'guard: that depends on a service account’s labels',
+    name: 'guard: it depends on a service account’s labels',
     records: [on, selected({ securityGroupPolicies: [policy('labels of service account web')] })],
     subjects: [],
   },
@@ -43,13 +43,13 @@ cases('security-group-policy-missed', [
     commands: null,
   },
   {
-    name: 'guard: whether they are on is not known',
+    name: 'guard: it is unknown whether they are on',
     records: [node({ cni: cni({ podEni: null }) }), selected()],
     subjects: [],
   },
   { name: 'guard: Windows', records: [node({ cni: cni({ podEni: true }), os: 'windows' }), selected()], subjects: [] },
   {
-    name: 'the controller made a branch ENI, and the pod has an address of the pool',
+    name: 'the controller created a branch ENI, but the pod has an address of the pool',
     records: [on, pod('p1', { podEni: ['eni-0000000000000000b'] }), eth0()],
     subjects: ['if:core/p1/eth0'],
     says: /eni-0000000000000000b[\s\S]*10\.0\.0\.21[\s\S]*first container/,
@@ -69,7 +69,7 @@ cases('security-group-policy-missed', [
     subjects: [],
   },
   {
-    name: 'guard: Fargate names its groups elsewhere',
+    name: 'guard: Fargate has its groups elsewhere',
     records: [node({ cni: cni({ podEni: true }), computeType: 'fargate' }), selected()],
     subjects: [],
   },

@@ -40,7 +40,7 @@ cases('subnet-excluded', [
     subjects: ['eni-p'],
   },
   {
-    name: 'tagged for this one, too',
+    name: 'tagged for this cluster, too',
     records: [
       node(),
       eni('eni-p', { tags: CLUSTER }),
@@ -64,7 +64,7 @@ cases('subnet-excluded', [
     subjects: [],
   },
   {
-    name: 'guard: before v1.22.0 nobody reads the tag',
+    name: 'guard: before v1.22.0, the tag is not read',
     records: [
       node({ cni: cni({ version: 'v1.21.1' }) }),
       eni(),
@@ -73,7 +73,7 @@ cases('subnet-excluded', [
     subjects: [],
   },
   {
-    name: 'guard: nor under custom networking',
+    name: 'guard: nor is it under custom networking',
     records: [
       node({ cni: cni({ customNetworking: true }) }),
       eni(),

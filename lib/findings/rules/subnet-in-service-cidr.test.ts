@@ -30,7 +30,7 @@ cases('subnet-in-service-cidr', [
     nowhere: true,
   },
   {
-    name: 'a smaller range of Services in it',
+    name: 'a smaller Service range within it',
     records: [node(), eni(), SUBNET, cluster('100.64.8.0/24')],
     subjects: ['subnet-a'],
     nowhere: true,
@@ -42,9 +42,9 @@ cases('subnet-in-service-cidr', [
     nowhere: true,
   },
   { name: 'apart', records: [node(), eni(), SUBNET, cluster('172.20.0.0/16', 'fd00::/108')], subjects: [] },
-  { name: 'guard: nobody uses the subnet', records: [node(), SUBNET, cluster(SERVICES)], subjects: [] },
+  { name: 'guard: the subnet is not used', records: [node(), SUBNET, cluster(SERVICES)], subjects: [] },
   {
-    name: 'guard: the Service CIDR is not known',
+    name: 'guard: the Service CIDR is unknown',
     records: [node(), eni(), SUBNET, network('cluster', { id: CLUSTER_NETWORK, namespace: null })],
     subjects: [],
   },

@@ -40,20 +40,20 @@ cases('subnet-low', [
     subjects: [],
   },
   {
-    name: 'the floor of four, though nobody needs any',
+    name: 'the floor of four, though no node needs any',
     records: [node(), eni(), free(3)],
     subjects: ['subnet-a'],
     says: /^3 addresses left$/m,
   },
   { name: 'exactly at the floor', records: [node(), eni(), free(4)], subjects: [] },
   {
-    name: 'a refusal that aws-node counted confirms it',
+    name: 'a refusal counted by aws-node confirms it',
     records: [hungry(), eni(), free(5), errors('InsufficientFreeAddressesInSubnet')],
     subjects: ['subnet-a'],
     says: /InsufficientFreeAddressesInSubnet rose/,
   },
   {
-    name: 'Karpenter cannot launch an instance there',
+    name: 'Karpenter cannot launch an instance in it',
     records: [free(2), launch(ago(60))],
     subjects: ['subnet-a'],
     says: /Karpenter cannot launch a node there[^]*subnetSelectorTerms/,
@@ -76,7 +76,7 @@ cases('subnet-low', [
     subjects: [],
   },
   {
-    name: 'a cordoned node that ipamd manages all the same does',
+    name: 'but a cordoned node that ipamd manages regardless does',
     records: [hungry({ unschedulable: true, cni: cni({ manageNonSchedulable: true }) }), eni(), free(5)],
     subjects: ['subnet-a'],
   },
@@ -126,7 +126,7 @@ cases('subnet-low', [
     subjects: ['subnet-a'],
   },
   {
-    name: 'WARM_ENI_TARGET counts whole ENIs: what is missing to the target, and an address for the ENI itself',
+    name: 'WARM_ENI_TARGET counts whole ENIs: the missing addresses, and one for the ENI itself',
     records: [
       node({
         pools: [
@@ -146,7 +146,7 @@ cases('subnet-low', [
     says: /8 more/,
   },
   {
-    name: 'guard: a full node takes none',
+    name: 'guard: a full node needs none',
     records: [node({ pools: [{ ...fullPool, target: 30 }] }), eni(), subnet('subnet-a', { availableAddresses: 6 })],
     subjects: [],
   },
@@ -156,7 +156,7 @@ cases('subnet-low', [
     subjects: [],
   },
   {
-    name: 'guard: under custom networking the primary ENI takes none',
+    name: 'guard: under custom networking, the primary ENI needs none',
     records: [
       { ...hungry3, cni: cni({ customNetworking: true }) },
       eni(),
@@ -165,12 +165,12 @@ cases('subnet-low', [
     subjects: [],
   },
   {
-    name: 'guard: nobody takes pod addresses from it',
+    name: 'guard: it provides no pod addresses',
     records: [hungry3, subnet('subnet-x', { availableAddresses: 0 })],
     subjects: [],
   },
   {
-    name: 'guard: not known',
+    name: 'guard: unknown',
     records: [hungry3, eni(), subnet('subnet-a', { availableAddresses: null })],
     subjects: [],
   },
@@ -178,13 +178,13 @@ cases('subnet-low', [
 
 cases('subnet-low', [
   {
-    name: 'its nodes look for tagged subnets',
+    name: 'its nodes discover tagged subnets',
     records: [hungry3, eni(), subnet('subnet-a', { availableAddresses: 0 })],
     subjects: ['subnet-a'],
     says: /tagged kubernetes\.io\/role\/cni=1/,
   },
   {
-    name: 'before v1.18.3 they leave an empty subnet only when their ENIs are full',
+    name: 'before v1.18.3, they leave an exhausted subnet only when their ENIs are full',
     records: [
       { ...hungry3, cni: cni({ version: 'v1.18.2', subnetDiscovery: true, customNetworking: false }) },
       eni(),
@@ -194,7 +194,7 @@ cases('subnet-low', [
     says: /Upgrade the VPC CNI to v1\.18\.3/,
   },
   {
-    name: 'they do not: a tag would help nobody',
+    name: 'they do not discover: a tag would not help',
     records: [
       { ...hungry3, cni: cni({ subnetDiscovery: false }) },
       eni(),
@@ -204,7 +204,7 @@ cases('subnet-low', [
     says: /Place new nodes in a larger subnet/,
   },
   {
-    name: 'the ENIConfig names the subnet',
+    name: 'the ENIConfig determines the subnet',
     records: [
       { ...hungry3, cni: cni({ customNetworking: true }) },
       eni('eni-q', { role: 'secondary', deviceIndex: 1 }),

@@ -20,7 +20,7 @@ cases('trunk-missing', [
     says: /CNINode n1 lacks the feature SecurityGroupsForPods/,
   },
   {
-    name: 'the CNINode asks for it, and EC2 refused the trunk',
+    name: 'the CNINode requests it, but EC2 refused the trunk',
     records: [
       wantsTrunk({ cniNode: { found: true, features: ['SecurityGroupsForPods'] } }),
       ...full,
@@ -31,7 +31,7 @@ cases('trunk-missing', [
     commands: /^kubectl cordon/,
   },
   {
-    name: 'a slot is free, and the controller has no right to create the trunk',
+    name: 'a slot is free, but the controller lacks the permission to create the trunk',
     records: [
       wantsTrunk(),
       eni(),
@@ -42,7 +42,7 @@ cases('trunk-missing', [
     commands: null,
   },
   {
-    name: 'a slot is free, and the subnet has no address for the trunk',
+    name: 'a slot is free, but the subnet has no address for the trunk',
     records: [
       wantsTrunk(),
       eni(),
@@ -53,7 +53,7 @@ cases('trunk-missing', [
     commands: null,
   },
   {
-    name: 'guard: the controller created it in the end',
+    name: 'guard: the controller finally created it',
     records: [
       wantsTrunk({ allocatable: { 'vpc.amazonaws.com/pod-eni': 9 } }),
       eni(),
@@ -62,18 +62,22 @@ cases('trunk-missing', [
     subjects: [],
   },
   {
-    name: 'guard: the controller does not know the type, and no pod asks for a branch ENI',
+    name: 'guard: the controller does not know the type, but no pod requests a branch ENI',
     records: [wantsTrunk(), eni(), signal(NODE, 'Unsupported', 'The instance type m5.large is not supported yet')],
     subjects: [],
   },
   {
-    name: 'MAX_ENI is full before the type is',
+    name: 'MAX_ENI is reached before the limit of the type',
     records: [wantsTrunk({ cni: cni({ podEni: true, maxEni: 1 }) }), eni()],
     subjects: [NODE],
     says: /MAX_ENI=1 allows no further ENI.*Raise MAX_ENI/s,
     commands: null,
   },
-  { name: 'guard: whether the type can is not known', records: [wantsTrunk({ limits: null }), ...full], subjects: [] },
+  {
+    name: 'guard: it is unknown whether the type supports it',
+    records: [wantsTrunk({ limits: null }), ...full],
+    subjects: [],
+  },
 ]);
 
 const noTrunk = { cni: cni({ podEni: true }) };
@@ -86,10 +90,10 @@ const fullCard = [
 
 cases('trunk-missing', [
   { name: 'on, compatible, full, and no trunk', records: [node(noTrunk), ...fullCard], subjects: [NODE] },
-  { name: 'a slot is free: it will come', records: [node(noTrunk), eni()], subjects: [] },
+  { name: 'a slot is free: it will be created', records: [node(noTrunk), eni()], subjects: [] },
   { name: 'off', records: [node(), ...fullCard], subjects: [] },
   {
-    name: 'the trunk is there',
+    name: 'the trunk exists',
     records: [
       node(noTrunk),
       eni(),
@@ -99,7 +103,7 @@ cases('trunk-missing', [
     subjects: [],
   },
   {
-    name: 'pods ask for branch ENIs, and no node has any',
+    name: 'pods request branch ENIs, and no node has any',
     records: [
       node(),
       waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
@@ -119,7 +123,7 @@ cases('trunk-missing', [
     subjects: [],
   })),
   {
-    name: 'they are all taken: no trunk is missing',
+    name: 'all are used: no trunk is missing',
     records: [
       node({ allocatable: { 'vpc.amazonaws.com/pod-eni': 9 } }),
       waitingPod('w1', { node: null, resources: { 'vpc.amazonaws.com/pod-eni': 1 } }),
@@ -128,7 +132,7 @@ cases('trunk-missing', [
     subjects: [],
   },
   {
-    name: 'guard: the type cannot',
+    name: 'guard: the type does not support it',
     records: [
       node({
         ...noTrunk,

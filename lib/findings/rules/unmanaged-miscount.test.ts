@@ -25,13 +25,13 @@ const old = { ipamd: { ready: true, version: 'v1.22.4' } };
 
 cases('unmanaged-miscount', [
   {
-    name: 'one less than by EC2',
+    name: 'one less than in EC2',
     records: [node({ ...old, metrics: gauges({ eniMax: 1 }) }), foreignEni()],
     subjects: [NODE],
     says: /ipamd counts 2 unmanaged ENIs, 1 is attached/,
   },
   {
-    name: 'exactly as by EC2',
+    name: 'exactly as in EC2',
     records: [node({ ...old, metrics: gauges({ eniMax: 2 }) }), foreignEni()],
     subjects: [],
   },
@@ -49,7 +49,7 @@ cases('unmanaged-miscount', [
     subjects: [],
   },
   {
-    name: 'MAX_ENI is the limit that it counts from',
+    name: 'MAX_ENI is the limit for its count',
     records: [node({ ...old, cni: cni({ maxEni: 2 }), metrics: gauges({ eniMax: 1 }) }), foreignEni()],
     subjects: [],
   },
@@ -74,13 +74,13 @@ cases('unmanaged-miscount', [
     subjects: [],
   },
   {
-    name: 'guard: EC2 was not asked since',
+    name: 'guard: EC2 has not been read since',
     records: [node({ ...old, metrics: gauges({ eniMax: 1, asOf: ago(1) }) }), foreignEni(), EC2(ago(10))],
     later: 5,
     subjects: [],
   },
   {
-    name: 'guard: a version that nobody knows',
+    name: 'guard: an unknown version',
     records: [
       node({ ipamd: { ready: true, version: null }, cni: cni({ version: 'latest' }), metrics: gauges({ eniMax: 1 }) }),
       foreignEni(),
@@ -113,7 +113,7 @@ cases('unmanaged-miscount', [
     subjects: [NODE],
   },
   {
-    name: 'counts right',
+    name: 'counts correctly',
     records: [
       node({
         ipamd: { ready: true, version: 'v1.21.1' },
@@ -135,7 +135,7 @@ cases('unmanaged-miscount', [
     subjects: [],
   },
   {
-    name: 'guard: mended in v1.23.0',
+    name: 'guard: fixed in v1.23.0',
     records: [
       node({
         metrics: {

@@ -9,7 +9,7 @@ const refusedBy = (name: string, text: string) => sandbox(`error adding containe
 
 cases('vpc-cni-as-secondary', [
   {
-    name: 'the event of a pod that it keeps from starting',
+    name: 'the event of a pod that it prevents from starting',
     records: [
       network('a', { plugins: ['aws-cni'] }),
       waitingPod('w1', { requested: [request('a')] }),
@@ -20,7 +20,7 @@ cases('vpc-cni-as-secondary', [
     says: /event FailedCreatePodSandBox of core\/w1/,
   },
   {
-    name: 'a meta plugin beside another main one',
+    name: 'a meta plugin next to another main one',
     records: [network('a', { plugins: ['ipvlan', 'tuning'] })],
     subjects: [],
   },
@@ -34,7 +34,7 @@ cases('vpc-cni-as-secondary', [
   },
   { name: 'ipvlan', records: [network()], subjects: [] },
   {
-    name: 'guard: the cluster network itself, as the daemon names it',
+    name: 'guard: the cluster network itself, as named by the daemon',
     records: [network('aws-cni', { namespace: 'kube-system', plugins: ['aws-cni'], mainPlugin: 0 })],
     subjects: [],
   },

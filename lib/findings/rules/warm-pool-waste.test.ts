@@ -9,13 +9,13 @@ cases('warm-pool-waste', [
   { name: 'exactly ten minutes', records: [node(wasteful), eni()], later: 600, subjects: [NODE] },
   { name: 'a millisecond less', records: [node(wasteful), eni()], later: 599.999, subjects: [] },
   {
-    name: 'guard: ipamd frees nothing where it may not write to EC2',
+    name: 'guard: ipamd frees nothing if it may not write to EC2',
     records: [node({ ...wasteful, cni: cni({ networkResourceProvisioning: false }) }), eni()],
     later: 601,
     subjects: [],
   },
   {
-    name: 'the targets count addresses already: no advice to set them',
+    name: 'the targets already count addresses: no advice to set them',
     records: [node({ pools: [pool({ available: 15, target: 5 })], cni: cni({ warmIpTarget: 5 }) }), eni()],
     later: 601,
     subjects: [NODE],
@@ -23,7 +23,7 @@ cases('warm-pool-waste', [
     commands: /logs -c aws-node/,
   },
   {
-    name: 'a cordoned node that ipamd manages all the same wastes, too',
+    name: 'a cordoned node that ipamd manages regardless wastes, too',
     records: [node({ ...wasteful, unschedulable: true, cni: cni({ manageNonSchedulable: true }) }), eni()],
     later: 601,
     subjects: [NODE],
@@ -39,19 +39,19 @@ cases('warm-pool-waste', [
   },
   { name: 'only a minute', records: [node({ pools: [pool({ available: 19 })] }), eni()], later: 60, subjects: [] },
   {
-    name: 'up to one ENI beyond is inherent',
+    name: 'up to one ENI more is inherent',
     records: [node({ pools: [pool({ available: 18 })] }), eni()],
     later: 601,
     subjects: [],
   },
   {
-    name: 'WARM_IP_TARGET asks for less',
+    name: 'WARM_IP_TARGET requires less',
     records: [node({ pools: [pool({ available: 15, target: 5 })] }), eni()],
     later: 601,
     subjects: [NODE],
   },
   {
-    name: 'prefix mode: a begun prefix beside the warm one is inherent',
+    name: 'prefix mode: a partly used prefix next to the warm one is inherent',
     records: [
       node({ cni: cni({ mode: 'prefix' }), pools: [pool({ available: 31, target: 16 })] }),
       eni('eni-p', { addressCapacity: 144 }),
@@ -60,7 +60,7 @@ cases('warm-pool-waste', [
     subjects: [],
   },
   {
-    name: 'an unmanaged ENI’s size says nothing',
+    name: 'the size of an unmanaged ENI does not matter',
     records: [node({ pools: [pool({ available: 19 })] }), foreignEni({ deviceIndex: 0, addressCapacity: 1 })],
     later: 601,
     subjects: [],

@@ -35,7 +35,7 @@ function layoutAt(width: number): FocusLayout {
 const marksAt = (width: number): readonly Mark[] => focusPicture(layoutAt(width)).marks;
 
 describe('the link diagram', () => {
-  test.each([480, 512, 700, 980, 1060, 1200, 1400, 1700])('has a heading without collisions at %d px', (width) => {
+  test.each([480, 512, 700, 980, 1060, 1200, 1400, 1700])('has a heading without overlaps at %d px', (width) => {
     const marks = marksAt(width);
     const texts = marks.flatMap((mark) => {
       if (mark.kind !== 'text' || !/^focus-(title|legend)$/.test(mark.part)) return [];
@@ -83,14 +83,14 @@ describe('the link diagram', () => {
     expect(new Set(labels).size).toBe(names.length + 2);
   });
 
-  test('counts the networks for which its legend has no room', () => {
+  test('counts the networks that its legend has no room for', () => {
     const words = marksAt(980).flatMap((mark) =>
       mark.kind === 'text' && mark.part === 'focus-legend' ? mark.spans.map(({ text }) => text) : [],
     );
     expect(words.some((text) => /^\+\d more$/.test(text))).toBe(true);
   });
 
-  test.each([1100, 1900])('labels of broken wires do not overlap, and none is empty (%d px)', (width) => {
+  test.each([1100, 1900])('has labels on broken links that do not overlap and are not empty (%d px)', (width) => {
     const marks = marksAt(width);
     const labels = marks.filter((mark) => mark.kind === 'rect' && mark.part === 'focus-broken');
     const icons = marks.filter((mark) => mark.kind === 'icon' && mark.part === 'focus-broken' && mark.icon === 'error');
@@ -106,7 +106,7 @@ describe('the link diagram', () => {
       );
   });
 
-  test('the tooltip of a path is beside it: below the pod’s rows, or on the side of the ENI without the wire', () => {
+  test('shows the tooltip of a link next to it: below the pod’s rows, or on the side of the ENI without the link', () => {
     const layout = layoutAt(1400);
     const id = 'if:core/amf/eth0';
     const row = layout.rowOf.get(id);
@@ -121,7 +121,7 @@ describe('the link diagram', () => {
   });
 });
 
-test.each([480, 512, 600, 832, 1060, 1400])('cuts off no word of an ENI, a card or the title (%d px)', (width) => {
+test.each([480, 512, 600, 832, 1060, 1400])('truncates no word of an ENI, a card or the title (%d px)', (width) => {
   const subnet = 'subnet-00af055936d68e763';
   const made = createCluster()
     .node(NODE, { instanceType: 'm5.4xlarge', zone: 'eu-west-1a', ready: true })
@@ -155,7 +155,7 @@ test.each([480, 512, 600, 832, 1060, 1400])('cuts off no word of an ENI, a card 
     expect(all).toContain(word);
 });
 
-test.each([1184, 1408])('names at %d px the rule that found a broken wire, and its network', (width) => {
+test.each([1184, 1408])('at %d px, names the rule that found a broken link, and its network', (width) => {
   const made = createCluster().network('core', 'n6').node(NODE).card(NODE, 0).pod(NODE, 'core', 'upf-0');
   made.iface('core', 'upf-0', 'eth0', { network: 'cluster', state: 'requested' });
   made.iface('core', 'upf-0', 'net1', { network: 'net:core/n6', state: 'requested' });
@@ -193,7 +193,7 @@ test('ENIs that were not read are not counted as zero', () => {
   expect(headings('live').slice(2)).toEqual(['ENIs  0 of 0', 'Network cards  0']);
 });
 
-test('where interfaces are on no known ENI, each reason is shown with its number of interfaces', () => {
+test('groups interfaces without a known ENI by reason, with their number', () => {
   const made = createCluster()
     .network('core', 'n6')
     .node(NODE)

@@ -17,18 +17,18 @@ const record = (change: object): InterfaceRecord =>
   }) as unknown as InterfaceRecord;
 
 test.each<[string, object, readonly [string, string]]>([
-  ['nothing speaks for any', {}, ['ENI not known', 'no evidence']],
+  ['no evidence for any', {}, ['ENI not known', 'no evidence']],
   [
     'one ENI is possible',
     { state: 'expected', link: { ...unknown, candidates: ['eni-0f8af1d0d11a6c857'] } },
     ['ENI not known', 'perhaps eni-0f8a…57'],
   ],
   [
-    'two are',
+    'two ENIs are possible',
     { link: { ...unknown, candidates: ['eni-0a9ba7d123896a4b2', 'eni-03a0c34eeccd15cbc'] } },
     ['ENI not known', '2 candidates'],
   ],
-  ['it was only asked for', { state: 'requested', ips: [] }, ['not reported', 'requested only']],
+  ['it was only requested', { state: 'requested', ips: [] }, ['not reported', 'requested only']],
 ])('an interface without an ENI shows the reason: %s', (_case, change, words) => {
   expect(noEniWords(source, record(change))).toEqual(words);
 });

@@ -21,7 +21,7 @@ const brief = (layer: CellLayer): string => {
   return parts.filter((part) => part !== null).join(' ');
 };
 
-describe('a slot shows its state without colour', () => {
+describe('slot states without colour', () => {
   test.each<[CellStyle, readonly string[]]>([
     ['primary', ['tone:net1', 'tone:surface']],
     ['assigned', ['tone:net1']],
@@ -37,7 +37,7 @@ describe('a slot shows its state without colour', () => {
     expect(layersOf('assigned', SIZE, 'other').map(brief)).toEqual(['tone:other hole']));
   test('an unknown slot too low for its question mark is dashed only', () =>
     expect(layersOf('unknown', { w: 8, h: 5.5, r: 1 }).map(brief)).toEqual(['tone:surface dashed edge']));
-  test('a tint is between its colour and the surface', () => {
+  test('a tint lies between its colour and the surface', () => {
     const tint = cellColour('light', { kind: 'tint', tone: 'net1' });
     expect([colourOf('light', 'net1'), colourOf('light', 'surface')]).not.toContain(tint);
   });

@@ -23,12 +23,12 @@ describe('names in a narrow space', () => {
     for (const text of shown) expect(textWidth(text ?? '', SIZE)).toBeLessThanOrEqual(width);
   });
 
-  it('leaves names that fit unchanged, and is null where nothing fits', () => {
+  it('keeps names that fit unchanged, and returns null where nothing fits', () => {
     expect([...distinctNames(['amf-0', 'smf-0'], SIZE, 200).values()]).toEqual(['amf-0', 'smf-0']);
     expect([...distinctNames(['amf-0-long-name'], SIZE, 8).values()]).toEqual([null]);
   });
 
-  it('keeps what differs whole, and cuts what is shared', () => {
+  it('keeps the distinguishing part, and truncates the shared part', () => {
     const [red] = distinctNames(['gateway-red-7c9d4f6b8-x', 'gateway-blue-7c9d4f6b8-x'], SIZE, 100).values();
     expect(red).toMatch(/re?d/);
   });

@@ -24,11 +24,11 @@ const changed = (before: EniRecord, after: EniRecord) =>
 const block = [{ cidr: '10.0.4.16/28', size: 16, assigned: 1 }];
 
 describe('the previous content of a slot', () => {
-  test('an address that a pod takes was warm', () =>
+  test('an address taken by a pod was warm', () =>
     expect(changed(eni([address('10.0.1.5', 'warm')]), eni([address('10.0.1.5', 'assigned', 'if:a/b/eth0')]))).toEqual([
       ['10.0.1.5', 'warm cluster'],
     ]));
-  test('an address that leaves a pod had its network’s colour', () =>
+  test('an address released by a pod had its network’s colour', () =>
     expect(
       changed(eni([address('10.6.0.5', 'assigned', 'if:a/b/net1')]), eni([address('10.6.0.5', 'unclaimed')])),
     ).toEqual([['10.6.0.5', 'assigned net:core/n6']]));
@@ -36,9 +36,8 @@ describe('the previous content of a slot', () => {
     expect(changed(eni([]), eni([address('10.0.1.5', 'warm')]))).toEqual([['10.0.1.5', null]]));
   test('unchanged addresses are not listed', () =>
     expect(changed(eni([address('10.0.1.5', 'warm')]), eni([address('10.0.1.5', 'warm')]))).toEqual([]));
-  test('an address that is gone has no slot', () =>
-    expect(changed(eni([address('10.0.1.5', 'warm')]), eni([]))).toEqual([]));
-  test('a cell of a prefix is ready before and after a pod', () => {
+  test('a deleted address has no slot', () => expect(changed(eni([address('10.0.1.5', 'warm')]), eni([]))).toEqual([]));
+  test('a prefix cell is available before and after a pod', () => {
     const held = eni([address('10.0.4.20', 'assigned', 'if:a/b/eth0')], block);
     expect(changed(eni([], block), held)).toEqual([['10.0.4.20', 'warm cluster']]);
     expect(changed(held, eni([], block))).toEqual([['10.0.4.20', 'assigned cluster']]);

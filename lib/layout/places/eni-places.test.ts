@@ -41,7 +41,7 @@ const CASES: readonly (readonly [string, Cluster, number, number])[] = [
     0,
   ],
   ['prefix mode without a prefix', prefixMode(0, 1), 1, 14],
-  ['prefix mode with leftovers of the other mode', prefixMode(2, 5), 5 + 32, 12],
+  ['prefix mode with leftovers of secondary-IP mode', prefixMode(2, 5), 5 + 32, 12],
   ['prefix mode with more prefixes than rows', prefixMode(8, 1), 1 + 2 + 96, 6],
   [
     'IPv6 mode, where only the primary of the IPv4 addresses has a slot',
@@ -75,7 +75,7 @@ describe.each(CASES)('%s', (_what, cluster, held, free) => {
     expect(places.slots).toHaveLength(held);
     expect('free' in places ? places.free : []).toHaveLength(free);
   });
-  test.each([1, 0.1])('keeps them in its block, apart from each other (block scale %f)', (scale) => {
+  test.each([1, 0.1])('keeps them inside its block, without overlaps (block scale %f)', (scale) => {
     const { places, block } = placed(cluster, scale);
     const rects = [...places.slots.map(({ rect }) => rect), ...('free' in places ? places.free : [])];
     for (const rect of rects) expect(isIn(grown(block, 1e-6), rect)).toBe(true);
@@ -85,12 +85,12 @@ describe.each(CASES)('%s', (_what, cluster, held, free) => {
   });
 });
 
-test('an address without an interface belongs to its ENI; one on a branch, to the branch, not the trunk', () => {
+test('attributes an address without an interface to its ENI, and one on a branch to the branch, not the trunk', () => {
   expect(placed(CASES[0]?.[1] ?? createCluster(), 1).places.slots.map(({ id }) => id)).toEqual([ENI, ENI, ENI]);
   expect(placed(withBranches(2), 1).places.slots.map(({ id }) => id)).toEqual(['eni-b0', 'eni-b1']);
 });
 
-test('a /28 has its range, a frame around its cells, and sixteen of them', () => {
+test('draws a /28 with its range, a frame and sixteen cells', () => {
   const { places } = placed(prefixMode(2, 1), 1);
   if (places.content !== 'prefixes') throw new Error('prefix mode');
   expect(places.rows.map(({ prefix }) => prefix.cidr)).toEqual(['10.0.4.0/28', '10.0.4.16/28']);
@@ -100,7 +100,7 @@ test('a /28 has its range, a frame around its cells, and sixteen of them', () =>
   }
 });
 
-test('addresses of a /28 that may not be seen fill its first cells, and no free cell has an address', () => {
+test('hidden addresses of a /28 fill its first cells, and no free cell has an address', () => {
   const [primary] = addresses(1);
   if (primary === undefined) throw new Error('an address');
   const hidden = (cidr: string, number: number) => ({

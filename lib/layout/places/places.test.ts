@@ -23,7 +23,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(seen).toBeGreaterThan(0);
   });
 
-  test('the middle of every box hits its box, and the ground hits none', () => {
+  test('the middle of every box hits that box, and empty space hits none', () => {
     for (let box = 0; box < rack.boxes.id.length; box++) {
       const { x, y, w, h } = boxRect(rack, box);
       expect(boxAt(rack, x + w / 2, y + h / 2)).toBe(box);
@@ -49,7 +49,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
-test('one step to the right and one back returns', () => {
+test('one step to the right and one back returns to the start', () => {
   const source = GOLDEN_CLUSTERS.telco().build();
   const rack = buildRack(source, { grouping: 'zone' });
   const first = placesOf(source, rack, ['if:core/upf-0/eth0'])[0];

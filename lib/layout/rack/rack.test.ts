@@ -50,7 +50,7 @@ describe('the rack', () => {
     );
   });
 
-  test('with a folded group is placed as if its nodes did not exist', () => {
+  test('with a folded group is laid out as if its nodes did not exist', () => {
     const options = { grouping: 'zone', folded: ['z-1'] } as const;
     const made = cluster(9, () => 'pa').build();
     const rack = buildRack(made, options);
@@ -62,7 +62,7 @@ describe('the rack', () => {
     expect(isStillValid(rack, made, changed, { grouping: 'zone', folded: [] })).toBe(false);
   });
 
-  test('does not depend on the addresses in an ENI', () => {
+  test('does not depend on the addresses of an ENI', () => {
     fc.assert(
       fc.property(fc.array(statesOf, { minLength: 4, maxLength: 4 }), (states) => {
         const empty = buildRack(cluster(4, () => 'p').build(), { grouping: 'zone' });
@@ -73,7 +73,7 @@ describe('the rack', () => {
     );
   });
 
-  test('boxes of a column never overlap, and blocks stay inside their box, below one another', () => {
+  test('keeps boxes of a column apart, and blocks inside their box, one below another', () => {
     const rack = buildRack(cluster(23, () => 'paaa').build(), { grouping: 'zone' });
     const { columns, boxes } = rack;
     for (let c = 0; c < columns.x.length; c++)
@@ -89,12 +89,12 @@ describe('the rack', () => {
     }
   });
 
-  test('nodes are in natural name order, down the columns', () => {
+  test('sorts nodes naturally, down the columns', () => {
     const rack = buildRack(cluster(12, () => 'p').build(), { grouping: 'none' });
     expect(rack.boxes.id).toEqual(Array.from({ length: 12 }, (_, i) => `node:ip-10-0-1-${i}.internal`));
   });
 
-  test('a node that appears moves only later nodes of its group', () => {
+  test('moves only later nodes of the group when a node is added', () => {
     const before = buildRack(cluster(20, () => 'p').build(), { grouping: 'zone' });
     const grown = cluster(20, () => 'p').node('ip-10-0-1-15a.internal', { zone: 'z-1', pools: [pool(1, 1, 0, 2)] });
     const after = buildRack(grown.build(), { grouping: 'zone', near: before });
@@ -107,7 +107,7 @@ describe('the rack', () => {
 });
 
 describe('columns', () => {
-  test('bring the whole close to its aspect ratio, without a leftover box', () => {
+  test('keep the whole close to its aspect ratio, without a leftover box', () => {
     const heights = Array.from({ length: 300 }, () => 350);
     const [group] = wrap([heights], 1.6);
     const columns = (group?.first.length ?? 0) - 1;
@@ -141,7 +141,7 @@ describe('cards', () => {
     expect(kinds(rack)).toMatchObject({ 'card-heading': 4, eni: 4, fold: 1 });
     expect(rack.blocks.rows[rack.blocks.ref.lastIndexOf('card:p5/4')]).toBe(28);
   });
-  test('more are in a matrix of eight columns by index', () => {
+  test('more are drawn as a matrix of eight columns by index', () => {
     const rack = buildRack(p5(32).build(), { grouping: 'zone' });
     expect(kinds(rack)).toEqual({ cell: 32, eni: 32 });
     const at = (index: number) => blockRect(rack, blockOf(rack, `card:p5/${index}`) ?? -1);
@@ -181,20 +181,20 @@ describe('the space of ENIs', () => {
     ['secondary addresses', {}],
     ['prefixes', { cni: cni({ mode: 'prefix' }) }],
     ['IPv6', { cni: cni({ mode: 'ipv6' }) }],
-    ['a trunk to come', { branch: { limit: 54, used: 0 } }],
-  ])('is reserved, however many are attached: %s', (_what, change) => {
+    ['a trunk that is yet to come', { branch: { limit: 54, used: 0 } }],
+  ])('is reserved for all that can be attached: %s', (_what, change) => {
     const racks = [[0], [0, 1, 2], [0, 1, 2, 3, 4, 5, 6, 7]].map((devices) => withEnis(devices, change));
     // One of the eight places is reserved for the trunk.
     const possible = change.branch === undefined ? racks : racks.slice(0, 2);
     expect(new Set(possible.map(({ boxes }) => boxes.h[0])).size).toBe(1);
   });
 
-  test('an ENI keeps its place when one before it is detached', () => {
+  test('stays in place when an earlier ENI is detached', () => {
     const [all, gap] = [withEnis([0, 1, 2, 5]), withEnis([0, 2, 5])];
     for (const eni of ['eni-0', 'eni-2', 'eni-5']) expect(at(gap, eni)).toEqual(at(all, eni));
   });
 
-  test('of a trunk is reserved before it is attached', () => {
+  test('includes a trunk before it is attached', () => {
     const made = (attached: boolean): Rack => {
       const cluster = createCluster().node('n', {
         pools: [pool(1, 1, 0, 2)],
@@ -208,14 +208,14 @@ describe('the space of ENIs', () => {
     expect(made(true).boxes.h[0]).toBe(made(false).boxes.h[0]);
   });
 
-  test('more than four are small, so that large types stay compact', () => {
+  test('is smaller from five ENIs on, so that large instance types stay compact', () => {
     const rack = withEnis([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(at(rack, 'eni-3').w).toBeGreaterThan(2 * at(rack, 'eni-4').w);
     expect(at(rack, 'eni-5').y).toBe(at(rack, 'eni-4').y);
   });
 });
 
-describe('a rack is still valid', () => {
+describe('validity of a rack after', () => {
   const base = (): Cluster => cluster(6, () => 'paw');
   const rack = buildRack(base().build(), { grouping: 'zone' });
   const stands = (after: Cluster, changed: string[]) =>
@@ -223,28 +223,28 @@ describe('a rack is still valid', () => {
   const node = 'ip-10-0-1-3.internal';
 
   test.each<[string, (made: Cluster) => Cluster, string[], boolean]>([
-    ['addresses change', (made) => made.eni(node, { id: 'eni-3a', states: 'pwwwaaa' }), ['eni-3a'], true],
-    ['a pod comes', (made) => made.pod(node, 'a', 'b'), ['pod:a/b', `node:${node}`], true],
-    ['an ENI comes', (made) => made.eni(node, { id: 'eni-3c', deviceIndex: 2 }), ['eni-3c'], false],
-    ['a node comes', (made) => made.node('new', { zone: 'z-1' }), ['node:new'], false],
-    ['an ENI is unknown', (made) => made, ['eni-gone'], true],
+    ['an address change', (made) => made.eni(node, { id: 'eni-3a', states: 'pwwwaaa' }), ['eni-3a'], true],
+    ['a new pod', (made) => made.pod(node, 'a', 'b'), ['pod:a/b', `node:${node}`], true],
+    ['a new ENI', (made) => made.eni(node, { id: 'eni-3c', deviceIndex: 2 }), ['eni-3c'], false],
+    ['a new node', (made) => made.node('new', { zone: 'z-1' }), ['node:new'], false],
+    ['an ENI that becomes unknown', (made) => made, ['eni-gone'], true],
     [
-      'a node moves to another zone',
+      'a node that moves to another zone',
       (made) => made.node(node, { zone: 'z-0', pools: [pool(1, 1, 0, 2)] }),
       [`node:${node}`],
       false,
     ],
     [
-      'the mode changes',
+      'a mode change',
       (made) => made.node(node, { zone: 'z-1', pools: [pool(1, 1, 0, 2)], cni: cni({ mode: 'prefix' }) }),
       [`node:${node}`],
       false,
     ],
-    ['a node is gone', (made) => made.node(node, { zone: 'z-1', gone: true }), [`node:${node}`], false],
-    ['an ENI is left over', (made) => made.eni(null, { id: 'eni-left' }), ['eni-left'], false],
+    ['a node that is deleted', (made) => made.node(node, { zone: 'z-1', gone: true }), [`node:${node}`], false],
+    ['an ENI that becomes unattached', (made) => made.eni(null, { id: 'eni-left' }), ['eni-left'], false],
   ])('%s', (_what, change, changed, expected) => expect(stands(change(base()), changed)).toBe(expected));
 
-  test('not after a drawn ENI or node has disappeared', () => {
+  test('a drawn ENI or node that has disappeared', () => {
     expect(isStillValid(rack, cluster(5, () => 'p').build(), ['node:ip-10-0-1-5.internal'], { grouping: 'zone' })).toBe(
       false,
     );

@@ -24,15 +24,20 @@ const waiting = (made: Cluster, now: number | null): readonly string[] => {
 
 describe('pods that wait for an address', () => {
   test.each<[string, Partial<PodRecord>, number | null, readonly string[]]>([
-    ['a start as it should be', {}, at(WAITING_AFTER - 1), []],
-    ['one that takes too long', {}, at(WAITING_AFTER), ['cart']],
-    ['a picture of no moment', {}, null, []],
-    ['one with an address', { ips: ['10.0.1.9'] }, at(60_000), []],
+    ['a normal start', {}, at(WAITING_AFTER - 1), []],
+    ['a slow start', {}, at(WAITING_AFTER), ['cart']],
+    ['a picture without a time', {}, null, []],
+    ['a pod with an address', { ips: ['10.0.1.9'] }, at(60_000), []],
     ['on the host network', { hostNetwork: true }, at(60_000), []],
-    ['one that is being deleted', { deleting: true }, at(60_000), []],
-    ['one that has ended', { phase: 'Succeeded' }, at(60_000), []],
-    ['one that no kubelet has seen, by its creation', { startedAt: null, createdAt: STARTED }, at(60_000), ['cart']],
-    ['one of unknown age', { startedAt: null, createdAt: null }, at(60_000), []],
+    ['a pod being deleted', { deleting: true }, at(60_000), []],
+    ['a finished pod', { phase: 'Succeeded' }, at(60_000), []],
+    [
+      'a pod without kubelet status, by its creation time',
+      { startedAt: null, createdAt: STARTED },
+      at(60_000),
+      ['cart'],
+    ],
+    ['a pod of unknown age', { startedAt: null, createdAt: null }, at(60_000), []],
   ])('%s', (_what, change, now, expected) => expect(waiting(cluster(change), now)).toEqual(expected));
 
   test('a finding shows immediately that the pod waits, with the likely cause', () => {
@@ -51,7 +56,7 @@ describe('pods that wait for an address', () => {
     ).toEqual(['api', 'cart']));
 });
 
-test('a pod that starts normally moves nothing, and one that waits too long moves no box', () => {
+test('a normally starting pod moves nothing, and one that waits too long moves no box', () => {
   const before = createCluster()
     .node(NODE, { pools: [pool(1, 1, 0, 2)] })
     .eni(NODE, { id: 'eni-1', states: 'paw' });
@@ -68,7 +73,7 @@ test('a pod that starts normally moves nothing, and one that waits too long move
   expect(isStillValid(grown, second, ['pod:shop/api'], { grouping: 'zone', now: at(2 * WAITING_AFTER) })).toBe(true);
 });
 
-test('time alone makes pods count as waiting', () => {
+test('pods count as waiting once enough time has passed', () => {
   const source = cluster().build();
   expect(waitingBetween(source, at(0), at(WAITING_AFTER - 1))).toEqual([]);
   expect(waitingBetween(source, at(0), at(WAITING_AFTER))).toEqual(['pod:shop/cart']);

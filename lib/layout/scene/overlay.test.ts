@@ -17,11 +17,11 @@ function selected(names: readonly string[]) {
   return { tags: rects('tag'), rings: rects('slot-ring') };
 }
 
-test('two neighbours have their names on opposite sides', () => {
+test('draws the names of two neighbours on opposite sides', () => {
   expect(selected(['eth0', 'net1']).tags.map(({ id }) => id)).toEqual(['if:core/upf/eth0', 'if:core/upf/net1']);
 });
 
-test('of many neighbours, no name covers a slot or a name', () => {
+test('with many neighbours, covers no slot or name with a name', () => {
   const { tags, rings } = selected(Array.from({ length: 8 }, (_, index) => `x${index}`));
   expect(rings.length).toBe(8);
   expect(tags.length).toBeGreaterThan(0);

@@ -68,7 +68,7 @@ describe.each(['light', 'dark'] as const satisfies readonly Theme[])('%s', (them
   const tones = [...new Set([STATE_TONES, FULLNESS_TONES, FINDING_TONES].flatMap((one) => Object.values(one)))];
   const ratio = (a: Tone, b: Tone): number => Number(contrast(colourOf(theme, a), colourOf(theme, b)).toFixed(2));
 
-  test.each(tones)('%s is at least 3 on the surface, and its text at least 4.5 on it', (tone) => {
+  test.each(tones)('%s has a contrast of at least 3 on the surface, and its text of at least 4.5 on it', (tone) => {
     expect(ratio(tone, 'surface')).toBeGreaterThanOrEqual(3);
     expect(ratio(PAINTS.state.on(tone), tone)).toBeGreaterThanOrEqual(4.5);
   });

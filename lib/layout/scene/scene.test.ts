@@ -26,7 +26,7 @@ function extent({ x, anchor, spans, size }: TextMark): Extent {
   return { left, right: left + width };
 }
 
-describe('text is dropped below its space, never crammed', () => {
+describe('drops text that does not fit its space', () => {
   test('an ENI’s title has all its words where its row has 15 px, and its device and ratio below', () => {
     expect(words(marksAt(1), 'eni-title')[1]).toBe('dev 1 · eni-0bbb…02  ~ens6');
     expect(words(marksAt(1), 'eni-ratio')[1]).toBe('no_manage  1/9');
@@ -81,7 +81,7 @@ describe('text is dropped below its space, never crammed', () => {
 });
 
 describe('the line of waiting pods', () => {
-  test.each([0.25, 0.35, 0.5, 0.57, 0.8, 1, 2])('is never without a sign (scale %f)', (scale) => {
+  test.each([0.25, 0.35, 0.5, 0.57, 0.8, 1, 2])('always has a sign (scale %f)', (scale) => {
     const marks = marksAt(scale, scale < 0.5 ? 'bars' : 'slots');
     // If a node is narrower than its name and two badges, only the broken slot and the badge of its finding are drawn.
     const said = marks.filter(({ part, kind }) => part === 'waiting-pod' && (kind === 'text' || kind === 'icon'));
@@ -109,7 +109,7 @@ describe('the line of waiting pods', () => {
 test.each([
   [1, 'slots'],
   [0.45, 'bars'],
-] as const)('a pool without known ENIs has no figure for their free addresses (scale %f)', (scale, level) => {
+] as const)('shows no number of free addresses for a pool without known ENIs (scale %f)', (scale, level) => {
   const made = createCluster()
     .source('ec2/network-interfaces', 'off', null, 'EC2 is not asked')
     .node('n', { pools: [pool(4, 2, 0, 2)] });
@@ -118,7 +118,7 @@ test.each([
   if (level === 'slots') expect(said).toMatch(/not known/);
 });
 
-test('all bars of a node end at the same x, and their ratios end inside its padding', () => {
+test('aligns the ends of all bars of a node, and keeps their ratios inside its padding', () => {
   const made = createCluster().node('n', { pools: [pool(1, 1, 0, 2)] });
   for (const [index, capacity] of [5, 29, 49].entries())
     made.eni('n', { id: `eni-${index}`, deviceIndex: index, states: 'paaaaaaaaaaa'.slice(0, 3 + 4 * index), capacity });
@@ -132,7 +132,7 @@ test('all bars of a node end at the same x, and their ratios end inside its padd
   for (const ratio of ratios) expect(extent(ratio).right).toBeLessThanOrEqual(frame.x + frame.w - 4);
 });
 
-test('at the level of ENI bars, the room for an ENI’s prefixes is framed, below its bar', () => {
+test('frames the space of an ENI’s prefixes below its bar, at the level of ENI bars', () => {
   const marks = marksAt(0.4, 'bars', GOLDEN_CLUSTERS.modes().build());
   const rooms = parts(marks, 'eni-room').filter((mark) => mark.kind === 'rect');
   expect(rooms.length).toBeGreaterThan(0);
@@ -145,7 +145,7 @@ test('at the level of ENI bars, the room for an ENI’s prefixes is framed, belo
   expect(parts(marksAt(0.4, 'bars'), 'eni-room')).toEqual([]);
 });
 
-test('a pod’s tag stays inside a narrow node', () => {
+test('keeps a pod’s tag inside a narrow node', () => {
   const source = createCluster()
     .node('n')
     .eni('n', { id: 'eni-1', states: 'pa', net: '10.0.1' })
@@ -166,7 +166,7 @@ test.each([
   ['bars', 90],
   ['bars', 110],
   ['bars', 150],
-] as const)('a pod’s tag covers no node’s name (%s, %i px wide)', (level, width) => {
+] as const)('covers no node’s name with a pod’s tag (%s, %i px wide)', (level, width) => {
   const made = createCluster();
   // Boxes of several heights, so that nodes start at different heights in each column.
   for (let i = 0; i < 12; i++) {
@@ -212,13 +212,13 @@ describe('findings on a tile', () => {
         : [],
     );
 
-  test.each([30, 20, 15])('an icon for each, if the tile of %i px has room for one', (width) => {
+  test.each([30, 20, 15])('have an icon each, if the tile of %i px has room', (width) => {
     expect(at(width).sort()).toEqual(['error icon', 'warning icon']);
   });
-  test.each([2.5, 4, 7])('at %f px, the tile itself', (width) => {
+  test.each([2.5, 4, 7])('at %f px, mark the tile itself', (width) => {
     expect(at(width).sort()).toEqual(['error rect', 'warning rect']);
   });
-  test.each([30, 12, 4])('a warning that every node has marks no node, at %i px', (width) => {
+  test.each([30, 12, 4])('do not mark nodes for a warning that every node has, at %i px', (width) => {
     const made = createCluster();
     for (let i = 0; i < 20; i++) made.node(`n-${i}`).finding('warning', 'max-pods-too-high', [`node:n-${i}`]);
     made.finding('error', 'multus-down', ['node:n-3']);
@@ -226,7 +226,7 @@ describe('findings on a tile', () => {
     expect(marks.filter(({ part }) => part.startsWith('findings ')).map(({ id }) => id)).toEqual(['node:n-3']);
   });
 
-  test.each([30, 12, 4])('an ENI without a node marks its shelf, at %i px', (width) => {
+  test.each([30, 12, 4])('mark the shelf for an ENI without a node, at %i px', (width) => {
     const shelf = createCluster()
       .node('n-1')
       .eni(null, { id: 'eni-8' })
@@ -257,7 +257,7 @@ describe('findings on a tile', () => {
     expect(badge).toMatchObject({ tone: 'edge' });
   });
 
-  test('are quiet on nodes that the filter hides, in every size and level', () => {
+  test('are dimmed on nodes hidden by the filter, in every size and level', () => {
     const filter = applyFilter(source, { ...NO_FILTER, text: 'node:warned' });
     const tones = (marks: readonly Mark[], node: string) =>
       new Set(
@@ -276,7 +276,7 @@ describe('findings on a tile', () => {
     expect(tones(marks, 'node:broken')).toEqual(new Set(['edge']));
   });
 
-  test('are quiet on a node that passes the filter without its findings, and count all of them', () => {
+  test('are dimmed on a node that passes the filter without its findings, and all are counted', () => {
     const shop = createCluster()
       .node('n-1')
       .pod('n-1', 'shop', 'web', { ips: ['10.0.1.11'] })
@@ -304,12 +304,12 @@ test.each([
   expect(words(wholePicture(source, { level: 'bars', scale }).marks, 'group-label')).toContain(heading);
 });
 
-test('a heading that has no room shows its beginning', () => {
+test('truncates a heading that has no room at its end', () => {
   const source = createCluster().node('n-1', { zone: 'rack-seventeen' }).build();
   expect(words(wholePicture(source, { level: 'tile', scale: 0.15 }).marks, 'group-label')[0]).toMatch(/^rac.*…$/);
 });
 
-test('a group of a severity without room for the word is headed by its icon', () => {
+test('heads a severity group by its icon if the word has no room', () => {
   const made = createCluster().node('n-0').finding('error', 'multus-down', ['node:n-0']);
   for (let i = 1; i < 9; i++) made.node(`n-${i}`);
   const { marks } = wholePicture(made.build(), { level: 'tile', scale: 0.08, grouping: 'worst-finding' });
@@ -317,7 +317,7 @@ test('a group of a severity without room for the word is headed by its icon', ()
   expect(headings[0]).toMatchObject({ kind: 'icon', icon: 'error' });
 });
 
-test('names in narrow nodes look alike: none has the ellipsis, all have one size', () => {
+test('shows names in narrow nodes alike: no ellipsis, and one size', () => {
   const made = createCluster();
   for (const name of ['ip-10-0-0-4', 'ip-10-0-1-21', 'ip-10-0-12-101']) made.node(`${name}.internal`);
   const marks = parts(marksAt(0.3, 'bars', made.build()), 'node-name');

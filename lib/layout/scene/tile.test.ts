@@ -73,7 +73,7 @@ function sceneOf(rack: Rack, source: ViewSource, { isSelected, isFiltered, isSta
   return boxScene(rack, createSceneFacts(source, rankNetworks(source)), { x: 0, y: 0, scale: 0.3 }, state);
 }
 
-test('tiles of equal looks are drawn alike, so that new data need not draw them again', () => {
+test('draws tiles that look the same only once, so that new data need not draw them again', () => {
   const compared = { alike: 0, different: 0 };
   const nodes = fc.tuple(aNode, aNode, aNode);
   fc.assert(

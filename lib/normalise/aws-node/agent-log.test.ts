@@ -11,20 +11,20 @@ const read = (...lines: readonly string[]): readonly string[] | null =>
 const errors = (...of: readonly [api: string, code: string, count: number][]): readonly string[] =>
   of.map(([api, error, count]) => `awscni_aws_api_error_count{api="${api}",error="${error}"} ${String(count)}`);
 
-describe('a log of ipamd', () => {
+describe('an ipamd log', () => {
   it.each<[string, string]>([
     ['v1.0', `${AT} [DEBUG] IP pool stats: total=28, used=3, c.currentMaxAddrsPerENI =5, c.maxAddrsPerENI = 6`],
     ['v1.3', `${AT} [DEBUG] IP Address Pool stats: total: 28, assigned: 3`],
     ['v1.8', line('IP pool stats: total = 28, used = 3, IPs in Cooldown = 0, c.maxIPsPerENI = 5')],
     ['v1.20', line('IP stats for Network Card 0 - total IPs: 28, assigned IPs: 3, cooldown IPs: 0')],
-  ])('counts its pool as %s', (_, text) => {
+  ])('reports its pool counts as %s', (_, text) => {
     expect(read(line('IP pool stats: total = 9, used = 9, IPs in Cooldown = 0'), text)).toEqual([
       'awscni_total_ip_addresses 28',
       'awscni_assigned_ip_addresses 3',
     ]);
   });
 
-  it('counts prefixes as well', () => {
+  it('reports prefix counts as well', () => {
     expect(
       read(line('Prefix pool stats: Total IPs/Prefixes = 32/2, AssignedIPs/CooldownIPs: 32/0, c.max = 144')),
     ).toEqual(['awscni_total_ip_addresses 32', 'awscni_assigned_ip_addresses 32', 'awscni_total_ipv4_prefixes 2']);
@@ -41,7 +41,7 @@ describe('a log of ipamd', () => {
     ],
     ['of another program', ['{"level":"error","ts":"2026-09-01T11:59:00Z","msg":"reconciler stats: total=3, used=2"}']],
     ['without failures', [line('Insufficient: of a pod name', 'info')]],
-  ])('%s says nothing', (_, lines) => {
+  ])('%s is ignored', (_, lines) => {
     expect(read(...lines)).toBeNull();
   });
 
@@ -66,11 +66,11 @@ describe('a log of ipamd', () => {
       'operation error EC2: DescribeNetworkInterfaces, https response error StatusCode: 403, RequestID: 1, api error UnauthorizedOperation: You are',
       ['DescribeNetworkInterfaces', 'UnauthorizedOperation'],
     ],
-  ])('names the refused call: %s', (_, msg, [api, code]) => {
+  ])('names the failed call: %s', (_, msg, [api, code]) => {
     expect(read(line(msg, 'error'))).toEqual(errors([api, code, 1]));
   });
 
-  it('one call that several lines tell of is one', () => {
+  it('counts one call reported by several lines once', () => {
     const tells = (request: string): readonly string[] => [
       line(
         `Failed to CreateNetworkInterface RequestLimitExceeded: x\n\tstatus code: 503, request id: ${request}`,
@@ -83,7 +83,7 @@ describe('a log of ipamd', () => {
     );
   });
 
-  it('a line that continues has the request id of the one before', () => {
+  it('gives a continuation line the request id of the previous line', () => {
     const old = [
       '[ERROR] Failed to CreateNetworkInterface RequestLimitExceeded: x',
       '\tstatus code: 503, request id: a-1',
@@ -92,7 +92,7 @@ describe('a log of ipamd', () => {
     expect(read(...lines, ...lines)).toEqual(errors(['CreateNetworkInterface', 'RequestLimitExceeded', 1]));
   });
 
-  it('what failed an hour before its end may have passed', () => {
+  it('treats a failure an hour before the end as possibly resolved', () => {
     const failed = line('Failed to CreateNetworkInterface RequestLimitExceeded: x', 'error', '2026-09-01T10:00:00Z');
     const last = line('IP pool stats: total = 9, used = 1, x');
     expect(read(failed, last)).toEqual(['awscni_total_ip_addresses 9', 'awscni_assigned_ip_addresses 1']);

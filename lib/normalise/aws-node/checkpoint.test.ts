@@ -42,6 +42,6 @@ it('drops an entry without an address', () => {
 });
 
 it.each([[null], [[]], [{ version: 'vpc-cni-ipam/1' }], [{ allocations: [] }], [{ version: '1', allocations: [] }]])(
-  'is not %j',
+  'rejects %j',
   (value) => expect(read(value)).toBeNull(),
 );

@@ -85,7 +85,7 @@ describe('/v1/enis', () => {
   it.each([
     ['1.6', { TotalIPs: 2, AssignedIPs: 1, ENIIPPools: { 'eni-2': older } }],
     ['1.8', { TotalIPs: 2, AssignedIPs: 1, ENIs: { 'eni-2': older } }],
-  ])('lists addresses in place of CIDRs in %s', (_, answer) => {
+  ])('lists addresses instead of CIDRs in %s', (_, answer) => {
     const [one] = normaliseEnis(answer, 'n', null)?.enis ?? [];
     expect(one).toMatchObject({
       id: 'eni-2',
@@ -108,13 +108,13 @@ describe('/v1/enis', () => {
     [{ IPAMKey: { networkName: '_migrated-from-cri', containerID: '', ifName: 'unknown' } }, true],
     [{ IPAMKey: { networkName: '', containerID: '', ifName: '' }, IPAMMetadata: {} }, false],
     [{ IPAMKey: { networkName: '' }, UnassignedTime: '2026-09-01T11:59:50Z' }, false],
-  ])('knows an assigned address by any part of its key that is not zero: %j', (entry, assigned) => {
+  ])('detects an assigned address by any non-zero part of its key: %j', (entry, assigned) => {
     const addresses = normaliseEnis(card({ '10.0.1.5': entry }), 'n', null)?.enis[0]?.addresses;
     expect(addresses?.map((one) => one.assigned)).toEqual([assigned]);
   });
 
   it.each([null, [], 'x', { error: 'not found' }, { AvailableCommands: [] }, { 0: card({}), x: card({}) }])(
-    'is not %j',
+    'rejects %j',
     (value) => {
       expect(normaliseEnis(value, 'n', null)).toBeNull();
     },

@@ -4,7 +4,7 @@ import { normaliseMetrics } from './metrics';
 const READ_AT = '2026-09-01T12:00:00Z';
 
 // vpc-cni §4.3
-it('keeps what the topology needs of a node', () => {
+it('keeps the metrics of a node that the topology needs', () => {
   const text = `# HELP awscni_build_info A metric with a constant '1' value
 # TYPE awscni_build_info gauge
 awscni_build_info{goversion="go1.25.0",version="v1.23.1"} 1
@@ -39,12 +39,9 @@ process_start_time_seconds 1.78e+09
   });
 });
 
-it.each(['', '<html>502 Bad Gateway</html>', 'go_goroutines 97\n', '# awscni_eni_max 3\n'])(
-  'is no answer: %j',
-  (text) => {
-    expect(normaliseMetrics(text, 'node-a', READ_AT)).toBeNull();
-  },
-);
+it.each(['', '<html>502 Bad Gateway</html>', 'go_goroutines 97\n', '# awscni_eni_max 3\n'])('rejects %j', (text) => {
+  expect(normaliseMetrics(text, 'node-a', READ_AT)).toBeNull();
+});
 
 it('omits a series without a number', () => {
   expect(normaliseMetrics('awscni_eni_max NaN\nawscni_ip_max +Inf\n', 'n', READ_AT)?.values).toEqual({});

@@ -83,11 +83,11 @@ describe('network interfaces', () => {
     // A role's session may be named after a person.
     ['AROAEXAMPLE:jane@example.com', null],
     [undefined, null],
-  ])('the requester %s is the service %s', (RequesterId, wanted) => {
+  ])('attributes the requester %s to the service %s', (RequesterId, wanted) => {
     expect(normaliseEni({ ...eni, RequesterId })?.requester).toBe(wanted);
   });
 
-  it('knows the public addresses that are mapped to it', () => {
+  it('reads the public addresses mapped to an interface', () => {
     const mapped = (PublicIp: string) => ({ Association: { PublicIp, IpOwnerId: 'amazon' } });
     const fact = normaliseEni({
       ...eni,
@@ -115,7 +115,7 @@ describe('network interfaces', () => {
     expect([fact?.instanceId, fact?.deviceIndex, fact?.networkCardIndex, fact?.attachmentStatus]).toEqual(wanted);
   });
 
-  it('knows the primary address if only the ENI names it', () => {
+  it('takes the primary address from the ENI if only the ENI names it', () => {
     const fact = normaliseEni({
       ...eni,
       PrivateIpAddresses: [{ PrivateIpAddress: '10.0.0.5' }, { PrivateIpAddress: '10.0.0.6' }],
@@ -123,12 +123,12 @@ describe('network interfaces', () => {
     expect([fact?.primaryIp, fact?.secondaryIps]).toEqual(['10.0.0.5', ['10.0.0.6']]);
   });
 
-  it.each([{}, { NetworkInterfaceId: 'x' }, { NetworkInterfaceId: 5 }, null])('is none: %j', (raw) => {
+  it.each([{}, { NetworkInterfaceId: 'x' }, { NetworkInterfaceId: 5 }, null])('rejects %j', (raw) => {
     expect(normaliseEni(raw)).toBeNull();
   });
 });
 
-it('instances, out of their reservations', () => {
+it('extracts instances from their reservations', () => {
   const instance = {
     InstanceId: 'i-1',
     InstanceType: 'm5.large',
@@ -152,7 +152,7 @@ it('instances, out of their reservations', () => {
 });
 
 // vpc-cni §8
-it('instance types: the limits, cards in order', () => {
+it('reads the limits of instance types, with cards in order', () => {
   const type = {
     InstanceType: 'c6in.32xlarge',
     BareMetal: false,
@@ -190,7 +190,7 @@ it('instance types: the limits, cards in order', () => {
   ]);
 });
 
-it('subnets: the associated IPv6 block', () => {
+it('reads the associated IPv6 block of a subnet', () => {
   const subnet = {
     SubnetId: 'subnet-1',
     CidrBlock: '10.0.0.0/24',
@@ -216,7 +216,7 @@ it('subnets: the associated IPv6 block', () => {
   ]);
 });
 
-it('subnet reservations', () => {
+it('reads subnet reservations', () => {
   const reservation = {
     SubnetCidrReservationId: 'scr-1',
     SubnetId: 'subnet-1',

@@ -37,7 +37,7 @@ describe('a DaemonSet', () => {
     [{}, false],
     [{ 'kubernetes.io/os': 'linux', 'beta.kubernetes.io/arch': 'amd64' }, false],
     [{ 'io.cilium/aws-node-enabled': 'true' }, true],
-  ])('with the nodeSelector %j selects some nodes: %s', (nodeSelector, selective) => {
+  ])('with the nodeSelector %j covers only some nodes: %s', (nodeSelector, selective) => {
     const fact = normaliseDaemonSet({
       metadata: { name: 'aws-node', namespace: 'kube-system' },
       spec: {
@@ -53,7 +53,7 @@ describe('a variable by reference', () => {
     ['an annotation', from("metadata.annotations['example.com/warm-ip']"), '4', '4'],
     ['a label', from("metadata.labels['example.com/minimum']"), '8', '8'],
     // The kubelet sets an empty text; a webhook may still add the annotation to a template's pods.
-    ['an annotation that is not there', from("metadata.annotations['example.com/none']"), '', null],
+    ['a missing annotation', from("metadata.annotations['example.com/none']"), '', null],
     ['the namespace', from('metadata.namespace'), 'kube-system', 'kube-system'],
     ['the name', from('metadata.name'), 'aws-node-x', null],
     ['the node', from('spec.nodeName'), 'n1', null],
@@ -69,18 +69,18 @@ describe('a variable by reference', () => {
     expect(ofTemplate(env)).toEqual({ WARM_IP_TARGET: template });
   });
 
-  it('the last entry of a name wins, known or not', () => {
+  it('the last entry of a name takes precedence, known or not', () => {
     const unknown = { name: 'MAX_ENI', valueFrom: { secretKeyRef: {} } };
     expect(ofPod([unknown, { name: 'MAX_ENI', value: '2' }])).toEqual({ MAX_ENI: '2' });
     expect(ofPod([{ name: 'MAX_ENI', value: '2' }, unknown])).toEqual({ MAX_ENI: null });
   });
 
-  it('envFrom may set every variable that env does not', () => {
+  it('envFrom may set every variable that env does not set', () => {
     const env = ofPod([{ name: 'MAX_ENI', value: '2' }], [{ configMapRef: { name: 'aws-node' } }]);
     expect(env).toMatchObject({ MAX_ENI: '2', WARM_IP_TARGET: null, ENABLE_PREFIX_DELEGATION: null });
   });
 
-  it('envFrom with a prefix sets those that begin with it', () => {
+  it('envFrom with a prefix may set the variables that begin with it', () => {
     expect(ofPod([], [{ prefix: 'WARM_', secretRef: { name: 'x' } }])).toEqual({
       WARM_ENI_TARGET: null,
       WARM_IP_TARGET: null,
@@ -90,12 +90,12 @@ describe('a variable by reference', () => {
   });
 
   it.each([
-    ['a variable before it', '$(MAX_ENI)', '3'],
-    ['one in the middle', 'x-$(MAX_ENI)', 'x-3'],
+    ['an earlier variable', '$(MAX_ENI)', '3'],
+    ['a variable in the middle', 'x-$(MAX_ENI)', 'x-3'],
     ['an escaped dollar', '$$(MAX_ENI)', '$(MAX_ENI)'],
-    ['a name that is not set stays', '$(CLUSTER_NAME)', '$(CLUSTER_NAME)'],
-    ['one that is not kept', '$(DB_PASSWORD)', null],
-    ['one that is not known', '$(POD_MTU)', null],
+    ['an unset name is left unchanged', '$(CLUSTER_NAME)', '$(CLUSTER_NAME)'],
+    ['a variable that is not kept', '$(DB_PASSWORD)', null],
+    ['a variable with an unknown value', '$(POD_MTU)', null],
   ])('$(NAME): %s', (_, value, wanted) => {
     const env = [
       { name: 'MAX_ENI', value: '3' },

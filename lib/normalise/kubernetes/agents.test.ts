@@ -36,7 +36,7 @@ const awsNode = (env: readonly unknown[], metadata: Readonly<Record<string, unkn
 
 // vpc-cni §9
 describe('aws-node', () => {
-  it('keeps the version and the variables of the allow-list, nothing else', () => {
+  it('keeps the version and the allow-listed variables, nothing else', () => {
     const keyed = normalisePod(
       awsNode([
         { name: 'WARM_IP_TARGET', value: '5' },
@@ -57,7 +57,7 @@ describe('aws-node', () => {
   });
 
   it.each([{ namespace: 'shop' }, { labels: { 'k8s-app': 'other' } }, { labels: { app: 'aws-node' } }])(
-    'is not anything that looks like it: %j',
+    'is not recognised in a lookalike: %j',
     (metadata) => {
       expect(normalisePod(awsNode([], metadata))?.fact.awsNode).toBeNull();
     },
@@ -97,7 +97,7 @@ describe('a pod of aws-node that is not Ready', () => {
   it.each<[string, ReturnType<typeof stateOf>, boolean | null, string | null]>([
     ['starts', stateOf([container('aws-node', waits('PodInitializing'))]), false, null],
     [
-      'is killed',
+      'is being killed',
       stateOf([container('aws-node', waits('CrashLoopBackOff', 'back-off'), killed)]),
       false,
       'container aws-node waits: CrashLoopBackOff, restarted 9 times, last ended: OOMKilled, exit code 137',
@@ -108,7 +108,12 @@ describe('a pod of aws-node that is not Ready', () => {
       false,
       'container aws-node has ended: Completed, exit code 0',
     ],
-    ['does not get ready', stateOf([container('aws-node', runs)]), false, 'container aws-node runs and is not ready'],
+    [
+      'does not become ready',
+      stateOf([container('aws-node', runs)]),
+      false,
+      'container aws-node runs and is not ready',
+    ],
     [
       'has no image',
       stateOf([container('aws-node', waits('ErrImagePull', 'no such\nimage'))]),
@@ -125,7 +130,7 @@ describe('a pod of aws-node that is not Ready', () => {
       'init container first waits: CrashLoopBackOff, restarted 1 time',
     ],
     [
-      'has an agent beside it that does not start',
+      'has a sidecar that does not start',
       stateOf([
         container('aws-eks-nodeagent', waits('CrashLoopBackOff')),
         { ...container('aws-node', runs), ready: true },
@@ -174,7 +179,7 @@ describe('Multus', () => {
     ['quay.io/k8s/multi-networkpolicy-iptables:snapshot', ['--network-plugins', 'bond', '--v=2'], ['bond']],
     ['quay.io/ocp/ose-multus-networkpolicy-rhel9@sha256:00', [], ['macvlan']],
     ['quay.io/k8s/multi-networkpolicy-tc:snapshot', ['--network-plugins=macvlan'], null],
-  ])('whose policies %s %j enforces', (image, args, plugins) => {
+  ])('recognises that %s %j enforces the policies of these plugins', (image, args, plugins) => {
     const found = normaliseDaemonSet(daemonSet({}, [{ name: 'x', image, args }]))?.fact.policyPlugins ?? null;
     expect(found).toEqual(plugins);
   });
@@ -185,7 +190,7 @@ describe('Multus', () => {
     expect(normaliseDaemonSet(daemonSet({}, [{ ...container, args: [] }]))?.fact.multusDefaultNetworks).toBe(false);
   });
 
-  it('is a pod on the host network', () => {
+  it('is recognised only in a pod on the host network', () => {
     const containers = [{ name: 'kube-multus', image: 'x/multus-cni:v4.1.4' }];
     const multus = (hostNetwork: boolean): unknown =>
       normalisePod(podObject({ spec: { containers, hostNetwork } }))?.fact.multus;
@@ -193,7 +198,7 @@ describe('Multus', () => {
   });
 });
 
-it('keeps no other DaemonSet', () => {
+it('drops every other DaemonSet', () => {
   expect(
     normaliseDaemonSet(daemonSet({ app: 'kube-proxy' }, [{ name: 'kube-proxy', image: 'kube-proxy:1' }])),
   ).toBeNull();

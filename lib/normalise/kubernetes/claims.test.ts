@@ -40,7 +40,7 @@ const attributes = { 'dra.net/ifName': { string: 'eth1' }, mac: { string: '06:00
 it.each([
   ['v1', { name: 'pci-1', attributes }],
   ['v1beta1', { name: 'pci-1', basic: { attributes } }],
-])('reads a slice of %s, of its own driver alone', (_version, device) => {
+])('reads a slice of %s, only of its own driver', (_version, device) => {
   const object = { metadata, spec: { driver: 'dra.net', pool: { name: 'n1' }, nodeName: 'n1', devices: [device] } };
   expect(normaliseResourceSlice('dra.net')(object)?.fact.devices).toMatchObject([
     { name: 'pci-1', ifName: 'eth1', mac: '06:00:00:00:00:0a' },
@@ -64,7 +64,7 @@ it.each([
   ]);
 });
 
-it('tells admin access to a device from the claim that has it', () => {
+it('distinguishes admin access to a device from the claim that owns it', () => {
   const results = [allocated, { ...allocated, adminAccess: true }];
   const read = normaliseResourceClaim({ metadata, status: { allocation: { devices: { results } } } });
   expect(read?.fact.devices.map(({ adminAccess }) => adminAccess)).toEqual([false, true]);
@@ -89,17 +89,17 @@ it.each([
   ['the devices of a driver', { deviceSelector: { driver: 'dra.net' } }, ['dra.net', null, null]],
   ['every device by an empty selector', { deviceSelector: {} }, [null, null, null]],
   ['none without a selector', {}, null],
-  ['devices of a class, of v1alpha3, which are not known', { deviceSelector: { deviceClassName: 'nics' } }, null],
-  ['devices by expression, of v1alpha3, which are not known', { deviceSelector: { selectors: [{ cel: {} }] } }, null],
-  ['none by a taint without effect', { deviceSelector: {}, taint: { ...TAINT, effect: 'None' } }, null],
-])('reads a DeviceTaintRule: it selects %s', (_what, spec, selected) => {
+  ['an unknown set, by class (v1alpha3)', { deviceSelector: { deviceClassName: 'nics' } }, null],
+  ['an unknown set, by expression (v1alpha3)', { deviceSelector: { selectors: [{ cel: {} }] } }, null],
+  ['no device, with a taint without effect', { deviceSelector: {}, taint: { ...TAINT, effect: 'None' } }, null],
+])('reads a DeviceTaintRule that selects %s', (_what, spec, selected) => {
   const read = normaliseDeviceTaintRule({ metadata: { name: 'r', uid: 'u' }, spec: { taint: TAINT, ...spec } });
   const { driver, pool, device, taint } = read?.fact ?? {};
   expect(read === null ? null : [driver, pool, device]).toEqual(selected);
   if (read !== null) expect(taint).toBe('example.com/broken=yes:NoExecute');
 });
 
-it('a claim that tolerates taints: in its result, or in its request alone (before 1.35)', () => {
+it('reads tolerations from the result of a claim, or only from its request (before 1.35)', () => {
   const result = (request: string) => ({ request, driver: 'dra.net', pool: 'n1', device: request });
   const claim = {
     metadata: { namespace: 'ai', name: 'c1', uid: 'u1' },
@@ -131,7 +131,7 @@ it('a claim that tolerates taints: in its result, or in its request alone (befor
   ]);
 });
 
-it('the attributes of the first DRANET', () => {
+it('reads the attributes of the first DRANET', () => {
   const attributes = {
     kind: { string: 'network' },
     name: { string: 'enp0s8' },

@@ -43,7 +43,7 @@ describe('events', () => {
     expect(read(event({ count: 0 }))?.fact).toMatchObject({ count: 1, firstAt: '2026-09-01T11:00:00Z' });
   });
 
-  it('drops other reasons, and other meanings of the same reason', () => {
+  it('drops other reasons, and the same reason with another meaning', () => {
     expect(read(event({ reason: 'Pulled' }))).toBeNull();
     const networking = normaliseEvent(
       EVENT_REASONS.find(({ reason }) => reason === 'NetworkingReady') ?? { reason: '' },

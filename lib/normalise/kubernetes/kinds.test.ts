@@ -18,12 +18,12 @@ describe('the kinds table', () => {
     }
   });
 
-  it('has a row for every source of Kubernetes on which a statement may depend', () => {
+  it('has a row for every Kubernetes source that a statement may depend on', () => {
     const named = Object.values(sourceIds).filter((id) => id.startsWith('kubernetes/'));
     expect(named.filter((id) => !KINDS.some(({ source }) => source === id))).toEqual([]);
   });
 
-  it('reports every kind of facts, each to one source but for workloads', () => {
+  it('covers every kind of fact, each with one source except workloads', () => {
     const sources = new Map<string, Set<string>>(Object.keys(FACTS).map((kind) => [kind, new Set()]));
     for (const { factKind, source } of KINDS) sources.get(factKind)?.add(source);
     for (const { factKind, id } of [...EC2_CALLS, AWS_NODE_METRICS, AWS_NODE_ENIS, AWS_NODE_CHECKPOINT])

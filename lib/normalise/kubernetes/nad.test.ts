@@ -4,7 +4,7 @@ import { normaliseNad } from './nad';
 const metadata = { name: 'x', namespace: 'ns' };
 
 describe('NetworkAttachmentDefinition', () => {
-  it('keeps of the config what is read', () => {
+  it('keeps the parts of the config that are read', () => {
     const object = {
       metadata: { ...metadata, generation: 3, annotations: { 'k8s.v1.cni.cncf.io/resourceName': 'intel.com/sriov' } },
       spec: { config: '{"type": broken' },
@@ -28,15 +28,15 @@ describe('NetworkAttachmentDefinition', () => {
   it.each<[string, object, string | null]>([
     ['nobody', {}, null],
     ['its controller', { ownerReferences: [owner('SpiderMultusConfig')] }, 'SpiderMultusConfig fast'],
-    ['the controller among its owners', { ownerReferences: [owner('ConfigMap', false), owner('Nad')] }, 'Nad fast'],
-    ['an owner that is no controller', { ownerReferences: [owner('ConfigMap', false)] }, null],
+    ['the controller among several owners', { ownerReferences: [owner('ConfigMap', false), owner('Nad')] }, 'Nad fast'],
+    ['an owner that is not a controller', { ownerReferences: [owner('ConfigMap', false)] }, null],
     [
       'the SR-IOV operator, of another namespace',
       { annotations: { 'sriovnetwork.openshift.io/owner-ref': 'SriovNetwork.sriovnetwork.openshift.io/sriov/fast' } },
       'SriovNetwork fast',
     ],
-    ['a text that is none', { annotations: { 'sriovnetwork.openshift.io/owner-ref': 'fast' } }, null],
-  ])('is written by %s', (_, more, expected) => {
+    ['an invalid text', { annotations: { 'sriovnetwork.openshift.io/owner-ref': 'fast' } }, null],
+  ])('records its controller: %s', (_, more, expected) => {
     expect(normaliseNad({ metadata: { ...metadata, ...more }, spec: {} })?.fact.writtenFrom).toBe(expected);
   });
 
@@ -51,7 +51,11 @@ describe('NetworkAttachmentDefinition', () => {
       { generation: 2, managedFields: [manager(MADE, applied), manager(EDITED, config)] },
       EDITED,
     ],
-    ['the last of two', { generation: 3, managedFields: [manager(EDITED, config), manager(MADE, config)] }, EDITED],
+    [
+      'the later of two edits',
+      { generation: 3, managedFields: [manager(EDITED, config), manager(MADE, config)] },
+      EDITED,
+    ],
     ['a manager of more than the config', { generation: 2, managedFields: [manager(EDITED, applied)] }, null],
     [
       'another part of the spec',

@@ -9,7 +9,7 @@ const fact = (parts: Parameters<typeof nodeObject>[0] = {}): NodeFact => {
   return keyed.fact;
 };
 
-it('projects a node', () => {
+it('reads a node', () => {
   expect(normaliseNode(nodeObject())).toEqual({
     key: 'node-a',
     fact: {
@@ -62,7 +62,7 @@ it.each([
 });
 
 // vpc-cni §5.2
-describe('what a node runs on', () => {
+describe('the compute type of a node', () => {
   it.each([
     ['aws:///eu-west-1a/i-0123456789abcdef0', {}, 'i-0123456789abcdef0', 'ec2'],
     [
@@ -108,13 +108,13 @@ describe('what a node runs on', () => {
     );
   });
 
-  it('takes the zone from the provider ID if no label has it', () => {
+  it('takes the zone from the provider ID if there is no zone label', () => {
     expect(fact({ metadata: { name: 'n', labels: {} } }).zone).toBe('eu-west-1a');
   });
 });
 
 // vpc-cni §7
-it('keeps what may name an ENIConfig, even an impossible name: ipamd looks it up', () => {
+it('keeps labels and annotations that may name an ENIConfig, even with an invalid name, since ipamd looks it up', () => {
   const labels = { 'k8s.amazonaws.com/eniConfig': 'Zone_A', empty: '' };
   const annotations = { 'example.com/token': 'abc', 'k8s.amazonaws.com/eniConfig': 'zone-b' };
   expect(fact({ metadata: { name: 'n', labels, annotations } }).eniConfigHints).toEqual({
@@ -130,7 +130,7 @@ it.each([
   ['example.com/eni-config', true],
   ['example.com/token', false],
   ['example.com/genius', false],
-])('an annotation called %s may name an ENIConfig: %s', (key, isKept) => {
+])('treats an annotation called %s as a possible ENIConfig name: %s', (key, isKept) => {
   const hints = fact({ metadata: { name: 'n', labels: {}, annotations: { [key]: 'zone-b' } } }).eniConfigHints;
   expect(hints).toEqual(isKept ? { [`annotation:${key}`]: 'zone-b' } : {});
 });
@@ -144,12 +144,12 @@ describe('readiness', () => {
     expect(fact({ status: { conditions: [{ type: 'Ready', status }] } }).ready).toBe(ready);
   });
 
-  it('is unknown when the node does not report it', () => {
+  it('is unknown if the node does not report it', () => {
     expect(fact({ status: { conditions: [] } }).ready).toBeNull();
   });
 });
 
-describe('conditions of the network', () => {
+describe('network conditions', () => {
   const conditions = (...given: readonly object[]) => fact({ status: { conditions: given } }).networkConditions;
   const at = '2026-09-01T11:00:00Z';
   it.each([
@@ -167,7 +167,7 @@ describe('conditions of the network', () => {
     const found = conditions({ type, status, reason: 'Because', message: 'of this', lastTransitionTime: at });
     expect(found).toEqual(isKept ? [{ type, reason: 'Because', message: 'of this', since: at }] : []);
   });
-  it('sorts them, and takes what is missing for nothing', () => {
+  it('are sorted, with empty texts for missing fields', () => {
     const found = conditions(
       { type: 'NetworkingReady', status: 'False' },
       { type: 'NetworkUnavailable', status: 'True' },
@@ -177,7 +177,7 @@ describe('conditions of the network', () => {
       { type: 'NetworkingReady', reason: '', message: '', since: null },
     ]);
   });
-  it('shortens what the agent has gathered since it started', () => {
+  it('are truncated if the agent has accumulated messages since it started', () => {
     expect(
       conditions({ type: 'NetworkingReady', status: 'False', message: 'x'.repeat(5_000) })[0]?.message,
     ).toHaveLength(512);

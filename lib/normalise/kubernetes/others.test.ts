@@ -33,7 +33,7 @@ it.each([
   });
 });
 
-it('CNINode: features, and the instance where its tags name it', () => {
+it('CNINode: features, and the instance if its tags name it', () => {
   const spec = {
     features: [{ name: 'SecurityGroupsForPods' }, { name: 'CustomNetworking', value: 'zone-a' }, 7],
     tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0abc' },
@@ -47,7 +47,7 @@ it('CNINode: features, and the instance where its tags name it', () => {
   });
 });
 
-it('SecurityGroupPolicy: selectors apart, null where absent', () => {
+it('SecurityGroupPolicy: separate selectors, null where absent', () => {
   const spec = {
     podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['a', 1] }, { key: 'no-operator' }] },
     securityGroups: { groupIds: ['sg-1'] },
@@ -104,7 +104,7 @@ describe('whereabouts', () => {
     });
   });
 
-  it('NodeSlicePool: only slices that a node has taken', () => {
+  it('NodeSlicePool: only slices assigned to a node', () => {
     const object = {
       metadata,
       spec: { range: '10.1.0.0/16', sliceSize: '/24' },
@@ -155,9 +155,9 @@ describe('host links', () => {
   });
 
   it.each([
-    ['numVfs are created, totalvfs could be', { numVfs: 8, totalvfs: 64 }, 8],
-    ['none is created', { numVfs: 0, totalvfs: 64 }, 0],
-    ['numVfs is left out when it is 0', { totalvfs: 64 }, 0],
+    ['numVfs VFs exist, up to totalvfs are possible', { numVfs: 8, totalvfs: 64 }, 8],
+    ['no VF exists', { numVfs: 0, totalvfs: 64 }, 0],
+    ['numVfs is omitted when it is 0', { totalvfs: 64 }, 0],
     ['no SR-IOV at all', {}, null],
     ['a list without a number', { Vfs: [{ pciAddress: '0000:00:06.1' }] }, 1],
   ])('VFs of a SriovNetworkNodeState: %s', (_, of, total) => {
@@ -185,7 +185,7 @@ describe('host links', () => {
     ]);
   });
 
-  it('NodeNetworkState: nothing passes on a VLAN over a link that is down', () => {
+  it('NodeNetworkState: a VLAN is down if its base link is down', () => {
     const on = (name: string, base: string, state = 'up'): object => ({ name, state, vlan: { 'base-iface': base } });
     const interfaces = [
       { name: 'bond0', type: 'bond', state: 'down' },
@@ -226,7 +226,7 @@ describe('policies', () => {
     });
   });
 
-  it('MultiNetworkPolicy: networks of its own namespace need no prefix', () => {
+  it('MultiNetworkPolicy: networks in its own namespace need no prefix', () => {
     const annotations = { 'k8s.v1.cni.cncf.io/policy-for': ' blue , telco/red,' };
     const object = { metadata: { ...metadata, annotations }, spec: { podSelector: { matchLabels: { app: 'a' } } } };
     expect(normaliseMultiNetworkPolicy(object)?.fact).toMatchObject({
@@ -283,7 +283,7 @@ describe('workloads', () => {
     expect(normaliseWorkload('Deployment')(workload(own, template))?.fact).toMatchObject(wanted);
   });
 
-  it('a template on the host network is refused by nobody', () => {
+  it('a template on the host network is never rejected', () => {
     const spec = {
       template: { metadata: { annotations: { 'k8s.v1.cni.cncf.io/networks': 'A' } }, spec: { hostNetwork: true } },
     };
@@ -309,7 +309,7 @@ describe('workloads', () => {
     ['has failed', job({}, key, ended('Failed')), null],
     ['is about to fail', job({}, key, ended('FailureTarget')), { networks: ['ns/blue'] }],
     ['is not complete', job({}, key, ended('Complete', 'False')), { networks: ['ns/blue'] }],
-    ['has it where it has no effect', job(key, {}), { misplaced: blue, networks: ['ns/blue'] }],
+    ['has the annotation where it has no effect', job(key, {}), { misplaced: blue, networks: ['ns/blue'] }],
   ])('a Job that %s', (_what, object, wanted) => {
     const found = normaliseWorkload('Job')(object)?.fact ?? null;
     if (wanted === null) expect(found).toBeNull();
@@ -317,11 +317,11 @@ describe('workloads', () => {
   });
 
   it.each<[string, unknown, object | null]>([
-    ['of its pods', workload({}, key), { kind: 'Rollout', misplaced: [], networks: ['ns/blue'] }],
-    ['of itself', workload(key, {}), { misplaced: blue, networks: ['ns/blue'] }],
+    ['its pods', workload({}, key), { kind: 'Rollout', misplaced: [], networks: ['ns/blue'] }],
+    ['the Rollout itself', workload(key, {}), { misplaced: blue, networks: ['ns/blue'] }],
     // The template belongs to a Deployment, which is read by itself.
-    ['of nothing, with a workloadRef', { metadata, spec: { workloadRef: { kind: 'Deployment', name: 'web' } } }, null],
-  ])('a Rollout of Argo with the annotation in the metadata %s', (_what, object, wanted) => {
+    ['nothing, with a workloadRef', { metadata, spec: { workloadRef: { kind: 'Deployment', name: 'web' } } }, null],
+  ])('an Argo Rollout with the annotation in the metadata of %s', (_what, object, wanted) => {
     const found = normaliseWorkload('Rollout')(object)?.fact ?? null;
     if (wanted === null) expect(found).toBeNull();
     else expect(found).toMatchObject(wanted);
@@ -329,7 +329,7 @@ describe('workloads', () => {
 });
 
 describe('CronJobs', () => {
-  it('the annotation that a CronJob gives its Job is reported for the CronJob only', () => {
+  it('reports an annotation that a CronJob passes to its Jobs only for the CronJob', () => {
     const owned = { ...metadata, annotations: key, ownerReferences: [{ kind: 'CronJob', name: 'nightly' }] };
     expect(normaliseWorkload('Job')({ metadata: owned, spec: {} })).toBeNull();
   });
@@ -343,11 +343,11 @@ describe('CronJobs', () => {
   });
 
   it.each<[string, unknown, object | null]>([
-    ['of its pods', cronJob({}, {}, key), { kind: 'CronJob', misplaced: [], networks: ['ns/blue'] }],
-    ['of its Jobs', cronJob({}, key, {}), { misplaced: blue, networks: ['ns/blue'] }],
-    ['of itself', cronJob(key, {}, {}), { misplaced: blue, networks: ['ns/blue'] }],
-    ['of none', cronJob({}, {}, {}), null],
-  ])('a CronJob with the annotation in the metadata %s', (_what, object, wanted) => {
+    ['its pods', cronJob({}, {}, key), { kind: 'CronJob', misplaced: [], networks: ['ns/blue'] }],
+    ['its Jobs', cronJob({}, key, {}), { misplaced: blue, networks: ['ns/blue'] }],
+    ['the CronJob itself', cronJob(key, {}, {}), { misplaced: blue, networks: ['ns/blue'] }],
+    ['nothing', cronJob({}, {}, {}), null],
+  ])('a CronJob with the annotation in the metadata of %s', (_what, object, wanted) => {
     const found = normaliseWorkload('CronJob')(object)?.fact ?? null;
     if (wanted === null) expect(found).toBeNull();
     else expect(found).toMatchObject(wanted);
@@ -373,10 +373,10 @@ describe('KubeVirt', () => {
   const pod = { name: 'default', pod: {} };
 
   it.each<[string, unknown, readonly string[] | null]>([
-    ['of its own namespace', machine([pod, { name: 'a', multus: { networkName: 'blue' } }]), ['ns/blue']],
-    ['of another', machine([{ name: 'a', multus: { networkName: 'lab/red', default: true } }]), ['lab/red']],
+    ['in its own namespace', machine([pod, { name: 'a', multus: { networkName: 'blue' } }]), ['ns/blue']],
+    ['in another namespace', machine([{ name: 'a', multus: { networkName: 'lab/red', default: true } }]), ['lab/red']],
     [
-      'twice, and by an annotation',
+      'listed twice, and in an annotation',
       machine(
         [
           { name: 'a', multus: { networkName: 'blue' } },
@@ -386,10 +386,10 @@ describe('KubeVirt', () => {
       ),
       ['ns/blue', 'ns/red'],
     ],
-    ['of none', machine([pod]), null],
-    ['of something else', machine({ multus: 'x' }), null],
+    ['listed nowhere', machine([pod]), null],
+    ['of another type', machine({ multus: 'x' }), null],
     ['without a name', machine([{ multus: { networkName: 7 } }, { multus: null }, 'x', null]), null],
-  ])('a stopped machine on networks %s', (_what, object, networks) => {
+  ])('a stopped VM with networks %s', (_what, object, networks) => {
     const found = normaliseVirtualMachine(object)?.fact ?? null;
     if (networks === null) expect(found).toBeNull();
     else expect(found).toMatchObject({ kind: 'VirtualMachine', misplaced: [], networks });

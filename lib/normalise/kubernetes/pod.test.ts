@@ -12,7 +12,7 @@ const fact = (parts: Parameters<typeof podObject>[0] = {}): PodFact => {
 const annotated = (annotations: Readonly<Record<string, unknown>>): PodFact =>
   fact({ metadata: { name: 'web-1', namespace: 'shop', annotations } });
 
-it('projects a pod, and keeps nothing of its environment', () => {
+it('reads a pod, and keeps nothing of its environment', () => {
   const keyed = normalisePod(podObject());
   expect(keyed?.key).toBe('shop/web-1');
   expect(keyed?.fact).toMatchObject({
@@ -72,7 +72,7 @@ describe('addresses', () => {
     expect(fact({ status })).toMatchObject({ ips, problems: [] });
   });
 
-  it('keeps the readable ones and reports the other', () => {
+  it('keeps the readable addresses, and reports the others', () => {
     expect(fact({ status: { podIPs: [{ ip: 'x' }, { ip: '10.0.0.1' }] } })).toMatchObject({
       ips: ['10.0.0.1'],
       problems: ['status.podIPs holds something that is no address'],
@@ -99,7 +99,7 @@ describe('vpc.amazonaws.com/pod-eni', () => {
     ['{"eniId":"eni-1"}', 'vpc.amazonaws.com/pod-eni is not a list'],
     ['[{"privateIp":"10.0.0.1"}]', 'vpc.amazonaws.com/pod-eni has an entry that names no ENI'],
     ['[null]', 'vpc.amazonaws.com/pod-eni has an entry that names no ENI'],
-  ])('%s is kept as a problem', (text, problem) => {
+  ])('%s is reported as a problem', (text, problem) => {
     expect(annotated({ 'vpc.amazonaws.com/pod-eni': text })).toMatchObject({ podEni: [], problems: [problem] });
   });
 });
@@ -118,11 +118,11 @@ it('reads the other annotations', () => {
   });
 });
 
-it.each(['', '10.0.0.30', '10.0.0.31,10.0.0.32'])('takes no address from the annotation pod-ips: %j', (text) => {
+it.each(['', '10.0.0.30', '10.0.0.31,10.0.0.32'])('takes no address from the pod-ips annotation: %j', (text) => {
   expect(annotated({ 'vpc.amazonaws.com/pod-ips': text })).toEqual(annotated({}));
 });
 
-it('knows the service account, by whose labels a SecurityGroupPolicy may select', () => {
+it('reads the service account, whose labels a SecurityGroupPolicy may select', () => {
   expect(fact({ spec: { serviceAccountName: 'ledger' } }).serviceAccount).toBe('ledger');
   expect(fact({ spec: {} }).serviceAccount).toBeNull();
 });
@@ -134,15 +134,15 @@ it.each([
   ['10.0.0.300/24', null],
   ['10.0.0.30/99', null],
   ['10.0.0.30/24,10.0.0.31/24', null],
-])("Windows' address %j is %s", (text, wanted) => {
+])('reads the Windows address %j as %s', (text, wanted) => {
   expect(annotated({ 'vpc.amazonaws.com/PrivateIPv4Address': text }).windowsIp).toBe(wanted);
 });
 
-describe('a key that was probably meant as one of Multus’', () => {
+describe('a key that is probably a misspelt Multus key', () => {
   const SLIP = 'k8s.v1.cni.cncf.io/network';
   const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
-  it('is kept with its probable meaning, and the networks that it names count as requested', () => {
+  it('is kept with its probable meaning, and its networks count as requested', () => {
     const pod = annotated({ [SLIP]: 'blue' });
     expect(pod.mistyped).toEqual([{ key: SLIP, isLabel: false, meant: NETWORKS }]);
     expect(pod.mentioned).toEqual(['shop/blue']);
@@ -155,9 +155,9 @@ describe('a key that was probably meant as one of Multus’', () => {
   });
 
   it.each([
-    ['beside the right one', { [SLIP]: 'blue', [NETWORKS]: 'blue' }],
+    ['next to the correct key', { [SLIP]: 'blue', [NETWORKS]: 'blue' }],
     ['without a value', { [SLIP]: '' }],
-  ])('is none %s', (_what, annotations) => {
+  ])('is ignored %s', (_what, annotations) => {
     expect(annotated(annotations).mistyped).toEqual([]);
   });
 });
@@ -172,7 +172,7 @@ describe('Multus', () => {
     ]);
   });
 
-  it('reads reported networks, the old key only without the new one', () => {
+  it('reads reported networks, from the old key only if the new one is absent', () => {
     const entry = (ip: string): string => JSON.stringify([{ name: 'shop/blue', interface: 'net1', ips: [ip] }]);
     const both = annotated({
       'k8s.v1.cni.cncf.io/network-status': entry('10.1.0.1'),
@@ -208,7 +208,7 @@ it.each([
   [{ containers: [{ name: 'aws-ip-mgmt', image: 'x' }] }, true],
   [{ initContainers: [{ name: 'init', image: '1.dkr.ecr/aws-ip-manager:0.1' }] }, true],
   [{ containers: [{ name: 'main', image: 'aws-ip/other:1' }] }, false],
-])('knows an address manager: %j', (spec, ipManager) => {
+])('recognises an address manager: %j', (spec, ipManager) => {
   expect(fact({ spec })).toMatchObject({ ipManager });
 });
 
@@ -217,14 +217,14 @@ it.each([
   [{ volumes: [{ name: 'data' }, { name: 'eks-pod-identity-token', projected: {} }] }, true],
   [{ volumes: [{ name: 'aws-iam-token' }] }, false],
   [{}, false],
-])('knows who needs the EKS Pod Identity Agent: %j', (spec, podIdentity) => {
+])('detects that a pod needs the EKS Pod Identity Agent: %j', (spec, podIdentity) => {
   expect(fact({ spec })).toMatchObject({ podIdentity });
 });
 
 it.each([
   ['10.0.0.17', 'valid', 1],
   ['10.0.0.16', 'invalid', 0],
-])('a status that tells %s of the default interface of a pod with 10.0.0.17 is %s', (ip, state, entries) => {
+])('a status with %s for the default interface of a pod with 10.0.0.17 is %s', (ip, state, entries) => {
   const { statusAnnotation, reported } = annotated({
     'k8s.v1.cni.cncf.io/network-status': JSON.stringify([
       { name: 'aws-cni', interface: 'eth0', ips: [ip], default: true },
@@ -234,7 +234,7 @@ it.each([
   if (state === 'invalid') expect(statusAnnotation.error).toMatch(/earlier sandbox.*10\.0\.0\.16.*10\.0\.0\.17/);
 });
 
-describe('since when a pod with further networks is Ready', () => {
+describe('the time since a pod with additional networks is Ready', () => {
   const SINCE = '2026-09-01T10:00:09Z';
   const further = JSON.stringify([{ name: 'shop/lan', interface: 'net1', ips: ['10.1.0.5'] }]);
   it.each([
@@ -249,7 +249,7 @@ describe('since when a pod with further networks is Ready', () => {
   });
 });
 
-describe('the sandbox of a pod that waits', () => {
+describe('the sandbox of a waiting pod', () => {
   const sandboxOf = (conditions: readonly unknown[], more: object = {}) =>
     normalisePod({
       metadata: { name: 'p', namespace: 'n' },
@@ -260,14 +260,19 @@ describe('the sandbox of a pod that waits', () => {
   it.each([
     ['has a network', [{ type: 'Ready', status: 'False' }, READY], {}, { ready: true, message: '' }],
     [
-      'has none, and the kubelet says why',
+      'has none, with a reason from the kubelet',
       [{ ...READY, status: 'False', message: 'no pod sandbox exists' }],
       {},
       { ready: false, message: 'no pod sandbox exists' },
     ],
-    ['by the name of its alpha version', [{ ...READY, type: 'PodHasNetwork' }], {}, { ready: true, message: '' }],
+    [
+      'is reported under the alpha name of the condition',
+      [{ ...READY, type: 'PodHasNetwork' }],
+      {},
+      { ready: true, message: '' },
+    ],
     ['is not reported', [], {}, null],
-    ['does not matter once the pod has an address', [READY], { podIPs: [{ ip: '10.0.0.7' }] }, null],
-    ['does not matter once it runs', [READY], { phase: 'Running' }, null],
+    ['is irrelevant once the pod has an address', [READY], { podIPs: [{ ip: '10.0.0.7' }] }, null],
+    ['is irrelevant once the pod runs', [READY], { phase: 'Running' }, null],
   ])('%s', (_, conditions, more, wanted) => expect(sandboxOf(conditions, more)).toEqual(wanted));
 });

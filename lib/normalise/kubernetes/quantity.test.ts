@@ -29,9 +29,13 @@ it.each([
     { containers: [asking('1')], initContainers: [asking('2', { restartPolicy: 'Always' })] },
     3,
   ],
-  ['gives plain init containers at least theirs', { containers: [asking('1')], initContainers: [asking('4')] }, 4],
   [
-    'reads limits where requests name none',
+    'uses at least the largest request of plain init containers',
+    { containers: [asking('1')], initContainers: [asking('4')] },
+    4,
+  ],
+  [
+    'uses limits where there are no requests',
     { containers: [{ resources: { limits: { 'openshift.io/sriov': '2' } } }] },
     2,
   ],
@@ -39,6 +43,6 @@ it.each([
   expect(podResources(spec as Readonly<Record<string, unknown>>)).toEqual({ 'openshift.io/sriov': wanted });
 });
 
-it('ignores cpu and memory', () => {
+it('ignores CPU and memory', () => {
   expect(podResources({ containers: [{ resources: { requests: { cpu: '1', memory: '1Gi' } } }] })).toEqual({});
 });

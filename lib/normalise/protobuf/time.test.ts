@@ -25,7 +25,7 @@ it.each([
   );
 });
 
-it('has no text for a year of five digits, nor for no time', () => {
+it('returns no text for a five-digit year or a missing time', () => {
   expect([time(wire(253_402_300_800)), microTime(wire(253_402_300_800)), time(new Wire(Buffer.alloc(0)))]).toEqual([
     null,
     null,

@@ -22,7 +22,7 @@ const ALIKE = [
   'ü'.repeat(40),
 ];
 
-it('reads a text correctly, whatever was read before', () => {
+it('reads a text correctly, whatever texts came before', () => {
   // More texts than the cache has slots, so that every slot is used by several.
   const many = Array.from({ length: 40_000 }, (_, index) => `node-${index}.example`);
   for (const text of [...ALIKE, ...many, ...ALIKE, ...many.slice(0, 100), ...ALIKE]) expect(read(text)).toBe(text);

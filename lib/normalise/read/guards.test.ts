@@ -36,12 +36,12 @@ describe('numbers', () => {
     expect(integer(given)).toBe(wanted);
   });
 
-  it('counts nothing below zero', () => {
+  it('counts no negative values', () => {
     expect([count(0), count(-1), count('7')]).toEqual([0, null, 7]);
   });
 });
 
-it('reads empty text as absent, and addresses in one spelling', () => {
+it('reads empty text as absent, and normalises addresses', () => {
   expect([text(''), text('x'), text(1)]).toEqual([null, 'x', null]);
   expect([address('FD00::0001'), address('010.0.0.1'), address(7)]).toEqual(['fd00::1', null, null]);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { internStringMap } from './intern';
 
-it('shares equal maps, and keeps maps apart whose joined texts are equal', () => {
+it('shares equal maps, and distinguishes maps whose joined texts are equal', () => {
   expect(internStringMap({ a: '1', b: '2' })).toBe(internStringMap({ a: '1', b: '2' }));
   expect(internStringMap({ a: '1:b1:2' })).not.toEqual(internStringMap({ a: '1', b: '2' }));
   expect(internStringMap({ ab: 'c' })).toEqual({ ab: 'c' });

@@ -12,7 +12,7 @@ function create(more: PairOptions = {}) {
 }
 
 describe('versions', () => {
-  it('a batch is one version, whatever it holds', () => {
+  it('a batch is one version, whatever it contains', () => {
     const { store, collector } = create();
     expect(store.version).toBe(0);
     expect(collector.apply(batch(allNodes('a', 'b', 'c')))).toBe(true);
@@ -20,14 +20,14 @@ describe('versions', () => {
     expect(store.replica.records.nodes.size).toBe(3);
   });
 
-  it('a batch that changes no kept field makes none', () => {
+  it('a batch that changes no kept field is no version', () => {
     const { store, collector } = create();
     collector.apply(batch(nodeUpsert('a')));
     expect(collector.apply(batch(nodeUpsert('a')))).toBe(false);
     expect(store.version).toBe(1);
   });
 
-  it('ages make none and are kept beside the records', () => {
+  it('ages are no version, and are stored next to the records', () => {
     const { store, collector } = create();
     collector.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:00.000Z')));
     const { version } = store;
@@ -37,7 +37,7 @@ describe('versions', () => {
     expect(collector.apply(batch(status('kubernetes/nodes', 'stale', '2026-01-01T00:00:05.000Z')))).toBe(true);
   });
 
-  it('listeners hear of a commit when it is whole, and not after they left', () => {
+  it('a listener is notified of a complete commit, and not after it unsubscribed', () => {
     const { store, collector } = create();
     const heard: number[] = [];
     const leave = store.onCommit(() => heard.push(store.replica.records.nodes.size));
@@ -79,7 +79,7 @@ describe('a large batch', () => {
     expect(store.replica.records.nodes.size).toBe(500);
   });
 
-  it('keeps the order: a batch that comes meanwhile waits for it, and hears when it is committed', () => {
+  it('is applied first: a batch that arrives meanwhile is committed after it, and then acknowledged', () => {
     const { store, collector, clock } = createBusy();
     const order: string[] = [];
     collector.take(batch(allNodes(...many(500))), () => order.push(`relist ${store.replica.records.nodes.size}`));
@@ -88,7 +88,7 @@ describe('a large batch', () => {
     expect(order).toEqual(['relist 500', 'removal 499']);
   });
 
-  it('makes those that come meanwhile wait, which are one version then', () => {
+  it('delays batches that arrive meanwhile, and commits them as one version', () => {
     const { store, collector, clock } = createBusy();
     const heard: (readonly [of: string, version: number])[] = [];
     const take = (of: string, one: Batch): void => collector.take(one, () => heard.push([of, store.version]));
@@ -115,7 +115,7 @@ describe('a large batch', () => {
     expect(store.replica.records.sources.get('kubernetes/nodes')?.state).toBe('live');
   });
 
-  it('is not applied together with another large one', () => {
+  it('is not merged with another large batch', () => {
     const { store, collector, clock } = createBusy();
     let done = 0;
     collector.take(batch(nodeUpsert('a')), () => done++);
@@ -126,7 +126,7 @@ describe('a large batch', () => {
     expect([done, store.version]).toEqual([4, 4]);
   });
 
-  it('is finished first when an urgent batch arrives', () => {
+  it('is completed immediately when an urgent batch arrives', () => {
     const { store, collector } = createBusy();
     collector.take(batch(allNodes(...many(500))), () => undefined);
     expect(store.version).toBe(0);
@@ -135,7 +135,7 @@ describe('a large batch', () => {
     expect(store.replica.records.nodes.size).toBe(499);
   });
 
-  it('a closed store works on nothing more', () => {
+  it('is abandoned when the store is closed', () => {
     const { store, collector, clock } = createBusy();
     collector.take(batch(allNodes(...many(500))), () => undefined);
     collector.close();

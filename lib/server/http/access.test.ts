@@ -52,7 +52,7 @@ describe('without a token', () => {
     expect(checkAccess(asked({ path: '/metrics', host: '10.0.0.9:3000' }), local)).toMatchObject({ status: 403 });
   });
   it.each<[string, Readonly<Record<string, string>>, boolean]>([
-    ['a program, which names no origin', {}, true],
+    ['a program without an Origin header', {}, true],
     [
       'its own page',
       { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' },
@@ -94,7 +94,7 @@ describe('with a token', () => {
       EVERYTHING,
     );
   });
-  it('reads it from the URL once, stores it in a cookie and removes it from the URL', () => {
+  it('moves it from the URL into a cookie once', () => {
     const search = `?view=networks&token=${encodeURIComponent('s3cret+/=')}`;
     const verdict = checkAccess(asked({ path: '/', search }), policy);
     expect(verdict).toMatchObject({ kind: 'remember', location: '/?view=networks' });
@@ -142,8 +142,8 @@ describe('behind a proxy that identifies the visitor', () => {
     ['no user', {}, []],
     ['an empty user', { 'x-forwarded-user': ' ' }, []],
     ["a user of Kubernetes' own", { 'x-forwarded-user': 'system:admin' }, []],
-    ['a user beside that of the proxy', named, ['x-forwarded-user']],
-    ['groups beside those of the proxy', named, ['x-forwarded-groups']],
+    ['a user next to that of the proxy', named, ['x-forwarded-user']],
+    ['groups next to those of the proxy', named, ['x-forwarded-groups']],
   ])('refuses %s', (_, headers, repeated) =>
     expect(checkAccess(asked({ peer: peer('10.0.0.7', repeated), headers }), policy)).toMatchObject({
       kind: 'refuse',
@@ -193,7 +193,7 @@ describe('invalid settings', () => {
   ])('%j', (env, message) => expect(() => policyFromEnv(env)).toThrow(message));
 });
 
-describe('headers for use inside the process', () => {
+describe('internal headers', () => {
   const viewer = { user: 'alice', groups: [], session: null };
   it('are read back', () => expect(viewerOf(new Headers({ [VIEWER_HEADER]: viewerHeader(viewer) }))).toEqual(viewer));
   it.each([`x.${viewerHeader(viewer).split('.')[1] ?? ''}`, 'x', '', '.'])('cannot be set by a client: %s', (value) =>

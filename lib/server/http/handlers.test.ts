@@ -95,7 +95,7 @@ describe('/api/stream', () => {
     ['as text', '*/*', 'text/event-stream'],
     ['deflated', `${DEFLATED_EVENTS}, text/event-stream`, DEFLATED_EVENTS],
   ])(
-    'brings a viewer from its position to the server’s state, and ends with the viewer, %s',
+    'takes a viewer from its position to the server’s state, and ends with the viewer, %s',
     async (_, accept, type) => {
       const set = await topology(runtime, request('/api/topology?format=keyframe'));
       const { records, cluster, meta } = decodeKeyframe(await chunksOf(set));
@@ -174,8 +174,8 @@ describe('the other routes', () => {
   });
 });
 
-describe('the page in one file', () => {
-  it('exports the page with the snapshot in it, if the page has been built', async () => {
+describe('the single-file page', () => {
+  it('contains the snapshot, if the page has been built', async () => {
     const { title, about, snapshot } = MARKS;
     const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-page-'));
     const file = path.join(folder, 'page.html');
@@ -230,7 +230,7 @@ describe('exports and states', () => {
     expect(error).toMatch(new RegExp(`^${word}[^\\n]*$`));
   });
 
-  it('is alive, ready, and has metrics', async () => {
+  it('is alive and ready, and serves metrics', async () => {
     expect(await healthz().text()).toBe('ok\n');
     expect(await readyz(runtime).json()).toEqual({ ready: true, waiting: [], behind: [], troubled: [] });
     const text = await (await metrics(runtime)).text();
@@ -247,7 +247,7 @@ describe('exports and states', () => {
       expect(text).toContain(name);
   });
 
-  it('names sources in trouble, is ready nevertheless, and does not reveal the reasons', async () => {
+  it('names sources in trouble, stays ready, and does not reveal the reasons', async () => {
     const { store } = runtime;
     const live = store.replica.records.sources.get('ec2/subnets');
     if (live === undefined) throw new Error('no such source');

@@ -31,8 +31,8 @@ async function send(lines: readonly string[]): Promise<Peer | null | undefined> 
 it.each([
   ['nothing', [], []],
   ['another address', ['x-forwarded-for: 10.0.0.1', `${PEER_HEADER}: x.e30`], []],
-  ['the header of its own twice', [`${PEER_HEADER}: a`, `${PEER_HEADER}: b`], [PEER_HEADER]],
+  ['its own header twice', [`${PEER_HEADER}: a`, `${PEER_HEADER}: b`], [PEER_HEADER]],
   ['a header twice', ['x-forwarded-user: a', 'X-Forwarded-User: b'], ['x-forwarded-user']],
-])('for a request with %s', async (_, lines, repeated) =>
+])('a request with %s', async (_, lines, repeated) =>
   expect(await send(lines)).toEqual({ address: '127.0.0.1', repeated }),
 );

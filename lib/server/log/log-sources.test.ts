@@ -24,7 +24,7 @@ const EC2 = ['ec2/instances', 'ec2/network-interfaces', 'ec2/subnets'];
 const all = (state: SourceRecord['state'], reason: string | null): SourceRecord[] =>
   EC2.map((id) => aSource(id, state, { reason }));
 
-it('one line for sources that fail together, and one when they have recovered', () => {
+it('logs one line for sources that fail together, and one when they recover', () => {
   const commit = logged();
   expect(commit(...all('starting', null))).toEqual([]);
   expect(commit(...all('failing', 'no AWS credentials'))).toEqual([
@@ -36,7 +36,7 @@ it('one line for sources that fail together, and one when they have recovered', 
   ]);
 });
 
-it('separate lines for other reasons and states', () => {
+it('logs separate lines for other reasons and states', () => {
   const commit = logged();
   const sources = EC2.map((id) => aSource(id, 'denied', { reason: `not allowed: ${id}` }));
   expect(commit(...sources, aSource('kubernetes/pods', 'live'))).toEqual([

@@ -47,7 +47,7 @@ describe('json', () => {
 });
 
 describe.each(['text', 'json'] as const)('a log in %s that cannot be written', (format) => {
-  it('never throws, and reports later how many lines are missing', () => {
+  it('never throws, and later reports how many lines were lost', () => {
     const lines: string[] = [];
     let isFull = false;
     const log = createLog({
@@ -73,7 +73,7 @@ describe.each(['text', 'json'] as const)('a log in %s that cannot be written', (
   });
 });
 
-it('counts only missing lines, not the attempts to report them', () => {
+it('counts only lost lines, not the attempts to report them', () => {
   const lines: string[] = [];
   let isFull = true;
   const log = createLog({
@@ -101,7 +101,7 @@ it.each([
     { IFSCOPE_LOG_LEVEL: '', IFSCOPE_LOG_FORMAT: 'xml' },
     { level: 'warn', format: 'text' },
   ],
-])('of %j', (env, options) => expect(logOptionsFrom(env)).toEqual(options));
+])('logs %j', (env, options) => expect(logOptionsFrom(env)).toEqual(options));
 
 it('the thread that collects sends only what is logged', () => {
   const sent: string[] = [];

@@ -12,7 +12,7 @@ vi.mock('node:fs', () => ({
   },
 }));
 
-it('a line after a truncated one starts on a new line', () => {
+it('starts a new line after a truncated one', () => {
   writeToStandardError('before\n');
   written.room = 3;
   for (let n = 0; n < 2; n++) expect(() => writeToStandardError('cut off\n')).toThrow('no space left');

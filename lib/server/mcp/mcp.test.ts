@@ -101,8 +101,8 @@ describe('over HTTP', () => {
 
   it.each([
     ['a page of another site', { origin: 'http://evil.example' }, '{}', 403],
-    ['what is no JSON', {}, '{', 400],
-    ['what is too large', {}, ' '.repeat(65 * 1024), 413],
+    ['a body that is not JSON', {}, '{', 400],
+    ['a body that is too large', {}, ' '.repeat(65 * 1024), 413],
     ['another content type', { 'content-type': 'text/plain' }, '{}', 415],
   ])('refuses %s', async (_, headers, body, status) => {
     const all = { host: 'ifscope.test', 'content-type': 'application/json', ...headers };

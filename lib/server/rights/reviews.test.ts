@@ -33,7 +33,7 @@ describe('answers are kept for half a minute', () => {
     expect(reviews.kept).toBe(1);
   });
 
-  it('and a question is asked once, however many callers wait for the answer', async () => {
+  it('and are requested once, however many callers wait for the answer', async () => {
     const { asked, reviews } = reviewsOf(() => Promise.resolve(true));
     await Promise.all([reviews.mayList(alice, 'shop'), reviews.mayList(alice, 'shop')]);
     expect(asked).toHaveLength(1);

@@ -136,9 +136,9 @@ it('follows when the record set is replaced', async () => {
 });
 
 it.each<[string, number, (world: ReturnType<typeof setUp>) => void]>([
-  ['a right is taken away', 30_000, ({ allowed }) => allowed.clear()],
-  ['a right is given', 30_000, ({ allowed }) => allowed.add('bank')],
-  ['nobody can be asked', 30_000, (world) => world.break('gone')],
+  ['a permission is revoked', 30_000, ({ allowed }) => allowed.clear()],
+  ['a permission is granted', 30_000, ({ allowed }) => allowed.add('bank')],
+  ['permissions cannot be reviewed', 30_000, (world) => world.break('gone')],
   [
     'a new namespace may be seen',
     1_000,

@@ -6,7 +6,7 @@ import { EndedSessions, endedSessions, MAX_SESSION_MS, whileHolds, type Session 
 const NOW = Date.UTC(2026, 8, 1);
 const session = (from: number, ...keys: readonly string[]): Session => ({ keys, from, until: from + MAX_SESSION_MS });
 
-it('ends the sessions with the key that began by that time', () => {
+it('ends the sessions that started by the time recorded for their key', () => {
   const ended = new EndedSessions();
   ended.end('subject alice', NOW);
   expect(ended.has(session(NOW - 1, 'id 1', 'subject alice'))).toBe(true);
@@ -23,7 +23,7 @@ it('ends all sessions older than the last forgotten key if there are too many ke
   expect(ended.has(session(NOW + 1, 'id 9'))).toBe(false);
 });
 
-it('forgets keys of sessions that are over anyway, and ends no other session with them', () => {
+it('forgets keys of expired sessions, and ends no other session with them', () => {
   const ended = new EndedSessions(2);
   ended.end('id 0', NOW);
   ended.end('id 1', NOW + MAX_SESSION_MS);

@@ -20,14 +20,11 @@ it.each([
   ['AWS Lambda VPC ENI-bank', ''],
   ['Interface for NAT Gateway nat-0a1b', 'Interface for NAT Gateway nat-0a1b'],
   ['RDSNetworkInterface', 'RDSNetworkInterface'],
-])(
-  'the description “%s” of an ENI of others is seen as “%s”, and its addresses are unchanged',
-  (description, wanted) => {
-    expect(seen(description)?.others).toEqual([otherEni('eni-0a', { description: wanted, ips: ['10.0.0.9'] })]);
-  },
-);
+])('shows the description “%s” of a foreign ENI as “%s”, and its addresses unchanged', (description, wanted) => {
+  expect(seen(description)?.others).toEqual([otherEni('eni-0a', { description: wanted, ips: ['10.0.0.9'] })]);
+});
 
-it('of addresses in ipamd’s list, the names of hidden pods are not shown', () => {
+it('hides the names of hidden pods in addresses of ipamd’s list', () => {
   const address = (ip: string, pod: string) => ({ ip, pod, held: false });
   const assigned = [address('10.0.0.5', 'bank/ledger'), address('10.0.0.6', 'shop/web')];
   const record = node({ ipamdEnis: [{ id: 'eni-a', card: 0, ranges: [], assigned }] });
@@ -35,7 +32,7 @@ it('of addresses in ipamd’s list, the names of hidden pods are not shown', () 
   expect(enis.flatMap((eni) => eni.assigned.map(({ pod }) => pod))).toEqual(['shop/web', null]);
 });
 
-it('of ipamd’s view of an ENI, the names of hidden pods are left out', () => {
+it('omits the names of hidden pods from ipamd’s view of an ENI', () => {
   const believed = { known: true, addresses: 9, assigned: 2, unheld: [], taken: [], missing: [], extra: [] };
   const record = eni('eni-a', { ipamd: { ...believed, unheldBy: ['bank/ledger', 'shop/web'] } });
   expect(visibleRecord('enis', record, visibility)?.ipamd?.unheldBy).toEqual(['shop/web']);
@@ -51,8 +48,8 @@ const WEB = 'if:shop/web/eth0';
 const addressesOf = (change: Partial<EniRecord>): string[] =>
   (visibleRecord('enis', eni('eni-a', change), visibility)?.addresses ?? []).map(({ ip, state }) => `${ip} ${state}`);
 
-describe('of the addresses of an ENI', () => {
-  it('its own and those of visible pods are shown; all others are numbered by state, whichever they are', () => {
+describe('the addresses of an ENI', () => {
+  it('are shown for the ENI itself and visible pods; all others are numbered by state', () => {
     const before = [
       slot('10.0.0.4', 'primary'),
       slot('10.0.0.5', 'warm'),
@@ -70,7 +67,7 @@ describe('of the addresses of an ENI', () => {
     expect(addressesOf({ addresses: after })).toEqual([...wanted, 'hidden:1 assigned']);
   });
 
-  it('a hidden one in a prefix is known to be in it', () => {
+  it('in a prefix keep their prefix if hidden', () => {
     const prefixes = [{ cidr: '10.0.0.16/28', size: 16, assigned: 2 }];
     const addresses = [
       slot('10.0.0.4', 'primary', LEDGER),
@@ -91,7 +88,7 @@ describe('of the addresses of an ENI', () => {
   it.each([
     ['pod:bank/ledger', ['hidden-1 primary'], null, ['hidden-1']],
     ['pod:shop/web', ['10.0.0.9 primary'], '0a:00:00:00:00:01', ['192.0.2.1']],
-  ])('those of a branch ENI are those of %s', (branchPod, addresses, mac, publicIps) => {
+  ])('of a branch ENI are those of %s', (branchPod, addresses, mac, publicIps) => {
     const change = {
       role: 'branch',
       branchPod,
@@ -103,7 +100,7 @@ describe('of the addresses of an ENI', () => {
     expect(visibleRecord('enis', eni('eni-a', change), visibility)).toMatchObject({ mac, publicIps });
   });
 
-  it('ipamd’s view of them has none that is hidden', () => {
+  it('include no hidden one in ipamd’s view', () => {
     const ipamd = {
       known: true,
       addresses: 9,
@@ -123,13 +120,13 @@ describe('of the addresses of an ENI', () => {
     });
   });
 
-  it('an ENI without hidden ones is the same object', () => {
+  it('are the same object if none is hidden', () => {
     const record = eni('eni-a', { addresses: [slot('10.0.0.4', 'primary'), slot('10.0.0.7', 'assigned', WEB)] });
     expect(visibleRecord('enis', record, visibility)).toBe(record);
   });
 });
 
-it('ranges of ipamd’s list are shown, single addresses only of visible pods', () => {
+it('shows ranges of ipamd’s list, and single addresses only of visible pods', () => {
   const address = (ip: string, pod: string | null) => ({ ip, pod, held: true });
   const assigned = [address('10.0.0.17', 'bank/ledger'), address('10.0.0.40', 'shop/web'), address('10.0.0.41', null)];
   const ranges = ['10.0.0.16/28', '10.0.0.40/32', '10.0.0.41/32', '10.0.0.42/32'];
@@ -143,7 +140,7 @@ it('ranges of ipamd’s list are shown, single addresses only of visible pods', 
   ]);
 });
 
-it('allocations and reservations of a pool keep their number and state, and no address of a hidden pod', () => {
+it('keeps number and state of a pool’s allocations and reservations, without addresses of hidden pods', () => {
   const allocation = (ip: string, pod: string | null, live: boolean) => ({
     ip,
     pod,

@@ -4,17 +4,13 @@ import { policyFrom } from './connect-live';
 
 it.each([
   ['nothing', {}, {}],
-  ['an empty text is nothing', { IFSCOPE_EC2_POLL_SECONDS: '', IFSCOPE_EC2_GAP_SECONDS: '' }, {}],
+  ['empty text means not set', { IFSCOPE_EC2_POLL_SECONDS: '', IFSCOPE_EC2_GAP_SECONDS: '' }, {}],
   [
-    'often: and a failure is not waited for longer',
+    'frequent: a failure is not retried later than this',
     { IFSCOPE_EC2_POLL_SECONDS: '2' },
     { pollMs: 2_000, commonMs: 2_000 },
   ],
-  [
-    'seldom: a failure is tried again as usual',
-    { IFSCOPE_EC2_POLL_SECONDS: '60' },
-    { pollMs: 60_000, commonMs: 15_000 },
-  ],
+  ['rare: a failure is retried as usual', { IFSCOPE_EC2_POLL_SECONDS: '60' }, { pollMs: 60_000, commonMs: 15_000 }],
   ['between two calls', { IFSCOPE_EC2_GAP_SECONDS: '0.02' }, { gapMs: 20, firstGapMs: 20, targetedGapMs: 20 }],
   ['no wait between calls', { IFSCOPE_EC2_GAP_SECONDS: '0' }, { gapMs: 0, firstGapMs: 0, targetedGapMs: 0 }],
 ])('%s', (_what, env, policy) => expect(policyFrom(env)).toEqual(policy));
@@ -25,7 +21,7 @@ it.each([
   ['IFSCOPE_EC2_GAP_SECONDS', '-1', 0],
   ['IFSCOPE_EC2_GAP_SECONDS', 'Infinity', 0],
   ['IFSCOPE_EC2_POLL_SECONDS', '1e9', 1],
-])('%s=%s is refused', (name, value, least) => {
+])('rejects %s=%s', (name, value, least) => {
   expect(() => policyFrom({ [name]: value })).toThrow(
     `${name}=${value}: give seconds, a number from ${least} to 86400`,
   );

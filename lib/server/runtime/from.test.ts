@@ -57,7 +57,7 @@ describe('the source that --from selects', () => {
     ['a folder as a capture', 'capture', none, { kind: 'capture', folder: at('capture') }],
     ['a file as a snapshot', './snap.json', none, { kind: 'snapshot', file: at('snap.json') }],
     ['a file of answers as a capture', 'enis.json', none, { kind: 'capture', folder: at('enis.json') }],
-    ['what is piped in as a capture', '-', none, { kind: 'capture', folder: '/dev/stdin' }],
+    ['standard input as a capture', '-', none, { kind: 'capture', folder: '/dev/stdin' }],
     ['a YAML file as a capture', 'pods.yaml', none, { kind: 'capture', folder: at('pods.yaml') }],
     ['an archive as a capture', 'posted.tar.gz', none, { kind: 'capture', folder: at('posted.tar.gz') }],
     ['a snapshot of any name', './shared', none, { kind: 'snapshot', file: at('shared') }],
@@ -80,7 +80,7 @@ describe('the source that --from selects', () => {
     expect(await resolve(text, env)).toEqual(from);
   });
 
-  it('is not the surrounding cluster without a service account, whatever the environment contains', async () => {
+  it('ignores in-cluster variables without a service account', async () => {
     expect(await resolve(undefined, { ...none, KUBERNETES_SERVICE_HOST: '10.0.0.1' })).toMatchObject({ kind: 'demo' });
   });
 });
@@ -91,11 +91,17 @@ describe('an invalid value is one line with the value and the remedy', () => {
     ['a context of a missing cluster', 'nowhere', home, 'usage', /nowhere.*missing/],
     ['no current context', undefined, { KUBECONFIG: at('without-current') }, 'usage', /no current context.*prod/],
     ['a broken kubeconfig', undefined, { KUBECONFIG: at('broken') }, 'runtime', /broken/],
-    ['a context asked of a broken kubeconfig', 'prod', { KUBECONFIG: at('broken') }, 'runtime', /broken/],
-    ['a KUBECONFIG that is not there: never the demo', undefined, { KUBECONFIG: at('gone') }, 'runtime', /gone/],
-    ['a path that is not there', './gone.json', home, 'usage', /gone\.json.*no such file/],
-    ['a name with no kubeconfig', 'prod', none, 'usage', /prod.*no kubeconfig/],
-    ['an address that is none', 'http://', home, 'usage', /^--from http:\/\/: not an address$/],
+    ['a context of a broken kubeconfig', 'prod', { KUBECONFIG: at('broken') }, 'runtime', /broken/],
+    [
+      'a missing file in KUBECONFIG: never falls back to the demo',
+      undefined,
+      { KUBECONFIG: at('gone') },
+      'runtime',
+      /gone/,
+    ],
+    ['a missing path', './gone.json', home, 'usage', /gone\.json.*no such file/],
+    ['a name without a kubeconfig', 'prod', none, 'usage', /prod.*no kubeconfig/],
+    ['an invalid address', 'http://', home, 'usage', /^--from http:\/\/: not an address$/],
     [
       'a token in an address, which is not repeated',
       'https://me:secret@map.example/?token=sesame',

@@ -36,7 +36,7 @@ it('names no instance for a node that is not an instance', () => {
   expect(new InstancesToDescribe(collector.replica).after(next)).toEqual(new Set());
 });
 
-it('names the instance of an address without an ENI again if an ENI held it meanwhile', () => {
+it('names the instance of an address without an ENI again if an ENI had it meanwhile', () => {
   const { collector } = createPair(createFakeClock());
   const instances = new InstancesToDescribe(collector.replica);
   const change = (observations: readonly Observation[], at: number): string[] => {

@@ -11,7 +11,7 @@ it.each([
   [{ IFSCOPE_EC2: 'off' }, ['kubernetes', 'aws-node'], ['ec2']],
   [{ IFSCOPE_AWS_NODE: 'off' }, ['kubernetes', 'ec2'], ['aws-node']],
   [{ IFSCOPE_EC2: 'off', IFSCOPE_AWS_NODE: 'off' }, ['kubernetes'], ['ec2', 'aws-node']],
-])('with %j the sources are %j, and %j are off', async (env, running, off) => {
+])('with %j, the sources are %j, and %j are off', async (env, running, off) => {
   const api = await startApiServer();
   const transport = createTokenTransport(api.url, null);
   onTestFinished(() => api.stop());

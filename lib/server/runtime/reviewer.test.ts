@@ -45,15 +45,20 @@ function setUp() {
 
 describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
   [
-    'the right to ask is missing',
+    'the permission to request reviews is missing',
     answers(403, '{}'),
     /lacks the right to create subjectaccessreviews$/,
     /lacks the right/,
   ],
   ['the server fails', answers(500, 'token=hush'), /answered 500 when asked/, /answered 500/],
-  ['what comes is no answer', answers(201, '<p>secret-host'), /answered with something else/, /with something else/],
   [
-    'an answer says neither yes nor no',
+    'the response is not a review',
+    answers(201, '<p>secret-host'),
+    /answered with something else/,
+    /with something else/,
+  ],
+  [
+    'the response neither allows nor denies',
     answers(201, '{"status":{}}'),
     /answered with something else/,
     /something else/,
@@ -65,7 +70,7 @@ describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
     /could not be asked what you may see: .*127\.0\.0\.1/,
   ],
 ])('if %s', (_, how, told, logged) => {
-  it('the visitor sees a sentence of ifscope, and each failure is logged once', async () => {
+  it('the visitor sees a message of ifscope, and each failure is logged once', async () => {
     const { log, review, close } = setUp();
     answer = how;
     await expect(review()).rejects.toThrow(told);
@@ -83,7 +88,7 @@ describe.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
   });
 });
 
-it('each review is a debug line with its outcome and duration, without the name of the visitor', async () => {
+it('logs each review at debug level with outcome and duration, without the visitor’s name', async () => {
   const { log, debug, review, close } = setUp();
   answer = allows;
   await review();

@@ -60,12 +60,12 @@ describe('an ID token', () => {
     ['that has expired by more than clocks differ', withClaims({ exp: seconds() - 60 })],
     ['that is not valid yet', withClaims({ nbf: seconds() + 3600 })],
     ['that never expires', withoutClaim('exp')],
-    ['that names nobody', withoutClaim('sub')],
+    ['without a subject', withoutClaim('sub')],
     ['without a signature (alg none)', (claims) => new UnsecuredJWT(claims).encode()],
     ['signed by another key', signedByAnother],
     ['signed with the client’s secret', signedByClient],
-    ['that is none', () => 'x'],
-  ])('%s is not', async (_, forge) => {
+    ['that is malformed', () => 'x'],
+  ])('%s is rejected', async (_, forge) => {
     provider.forge = forge;
     const answer = await signedIn(create());
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
@@ -75,7 +75,7 @@ describe('an ID token', () => {
   it.each([
     ['expired a moment ago', { exp: -10 }],
     ['is valid in a moment', { nbf: 10 }],
-  ])('that %s is: clocks differ', async (_, change) => {
+  ])('that %s is accepted because of clock skew', async (_, change) => {
     provider.forge = (claims) =>
       withClaims(Object.fromEntries(Object.entries(change).map(([name, at]) => [name, seconds() + at])))(claims);
     expect((await signedIn(create())).status).toBe(303);
@@ -110,7 +110,7 @@ describe('the redirect back from the provider', () => {
     expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
   });
 
-  it('without the PKCE challenge, or with that of another request, is refused by the provider or here', async () => {
+  it('without the PKCE challenge, or with that of another request, is rejected by the provider or here', async () => {
     const signIn = create();
     const away = asResponse(await signIn.admit(visit('/')));
     const altered = (change: (asked: URL) => void): Response => {
@@ -201,7 +201,7 @@ describe('cookies', () => {
 });
 
 describe('a session', () => {
-  it('has ended for every copy of its cookie once the visitor has signed out, and no other has', async () => {
+  it('ends for every copy of its cookie once the visitor signs out, and no other session does', async () => {
     const signIn = create();
     const [cookies, other] = [cookiesOf(await signedIn(signIn)), cookiesOf(await signedIn(signIn))];
     const { origin } = new URL(OURS);
@@ -248,7 +248,7 @@ describe('a session', () => {
     ['another client’s', () => logoutToken({ sub: 'alice', aud: 'another' })],
     ['another issuer’s', () => logoutToken({ sub: 'alice', iss: 'https://evil.example' })],
     ['one of an hour ago', () => logoutToken({ sub: 'alice', iat: seconds() - 3600, exp: seconds() + 60 })],
-    ['one of nobody', () => logoutToken()],
+    ['without a subject', () => logoutToken()],
     ['an unsigned one', () => new UnsecuredJWT({ sub: 'alice', events: EVENTS }).encode()],
     [
       'one of another key',
@@ -265,10 +265,10 @@ describe('a session', () => {
 describe('names and groups', () => {
   it.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
     ['a text is one group', { groups: 'dev ops' }, ['dev ops']],
-    ['what is no text is none', { groups: ['dev', 7, null, { name: 'ops' }, ['x']] }, ['dev']],
-    ['a map is none', { groups: { dev: true } }, []],
-    ['an empty text is none', { groups: ['', ' ', 'dev'] }, ['dev']],
-    ["none of Kubernetes' own", { groups: ['system:masters', ' system:nodes', 'dev'] }, ['dev']],
+    ['what is not text is ignored', { groups: ['dev', 7, null, { name: 'ops' }, ['x']] }, ['dev']],
+    ['a map is ignored', { groups: { dev: true } }, []],
+    ['an empty text is ignored', { groups: ['', ' ', 'dev'] }, ['dev']],
+    ['names reserved by Kubernetes are ignored', { groups: ['system:masters', ' system:nodes', 'dev'] }, ['dev']],
   ])('%s', async (_, claims, groups) => {
     provider.claims = claims;
     const signIn = create();

@@ -49,7 +49,7 @@ async function pass(clock: FakeClock, ms: number): Promise<void> {
   for (let i = 0; i < 5; i++) await turn();
 }
 
-it('a note reaches the others within seconds, by requests with the token', async () => {
+it('a note reaches the other replicas within seconds, by requests with the token', async () => {
   const [clock, hub] = [createFakeClock(), create()];
   const [one, two] = [replicaOf(hub, clock, 'one'), replicaOf(hub, clock, 'two')];
   await pass(clock, 1_000);
@@ -109,11 +109,11 @@ it.each<[string, () => Response, string]>([
   ['is older', () => new Response('<html>', { status: 404 }), 'it answers 404'],
   ['answers something else', () => new Response('<html>'), 'it does not take part'],
   [
-    'answers with what is no list of notes',
+    'answers with an invalid list of notes',
     () => Response.json({ epoch: 'x', next: 1, notes: [1] }),
     'does not take part',
   ],
-])('if the other %s, that is logged once, and once when it is over', async (_, instead, why) => {
+])('logs once that the other %s, and once that it is over', async (_, instead, why) => {
   const [clock, hub] = [createFakeClock(), create()];
   hub.instead = instead;
   const one = replicaOf(hub, clock, 'one');

@@ -171,7 +171,7 @@ describe('refused visitors and requests', () => {
     expect(home.headers.get('location')).toBe(`${OURS}/`);
   });
 
-  it('anybody while the provider cannot be reached', async () => {
+  it('anybody while the provider is unreachable', async () => {
     const nowhere = create({ IFSCOPE_OIDC_ISSUER: 'http://127.0.0.1:9' });
     expect(asResponse(await nowhere.admit(visit('/'))).status).toBe(503);
   });

@@ -21,35 +21,35 @@ const run = (before: AttemptState, ...outcomes: readonly Outcome[]): AttemptStat
 
 const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<AttemptState>][] = [
   ['a success: live', NOT_TRIED, [{ kind: 'succeeded' }], { state: 'live', reason: null, hasFacts: true }],
-  ['a success says when it is due again', LIVE, [{ kind: 'succeeded', nextAt: NOW + 7 }], { nextAt: NOW + 7 }],
-  ['a success without a time leaves the next attempt alone', LIVE, [{ kind: 'succeeded' }], { nextAt: NOW }],
+  ['a success sets when the next attempt is due', LIVE, [{ kind: 'succeeded', nextAt: NOW + 7 }], { nextAt: NOW + 7 }],
+  ['a success without a time leaves the next attempt unchanged', LIVE, [{ kind: 'succeeded' }], { nextAt: NOW }],
   [
-    'a success with a remark',
+    'a success with a note',
     LIVE,
     [{ kind: 'succeeded', reason: ours('1 of 2') }],
     { state: 'live', reason: ours('1 of 2') },
   ],
-  ['a success forgets failures', LIVE, [failed, refused, { kind: 'succeeded' }], { failures: 0, refusals: 0 }],
+  ['a success resets the failures', LIVE, [failed, refused, { kind: 'succeeded' }], { failures: 0, refusals: 0 }],
   [
-    'a part of the facts: still starting, with facts',
+    'some of the facts: still starting, with facts',
     NOT_TRIED,
     [{ kind: 'incomplete', reason: ours('not every node') }],
     { state: 'starting', reason: ours('not every node'), hasFacts: true },
   ],
   [
-    'an answer forgets failures and shows nothing',
+    'an answer resets the failures, and shows nothing',
     NOT_TRIED,
     [failed, failed, { kind: 'answered' }],
     { state: 'failing', failures: 0, hasFacts: false },
   ],
   [
-    'an open watch: live, its failures not forgotten',
+    'an open watch: live, its failures not reset',
     LIVE,
     [failed, failed, { kind: 'opened', isShown: true }],
     { state: 'live', reason: null, failures: 2 },
   ],
   [
-    'one that is not to be shown: only its refusals are forgotten',
+    'a hidden open watch: only its refusals are reset',
     { ...LIVE, state: 'stale', reason: ours('ends at once') },
     [watchRefused, { kind: 'opened', isShown: false }],
     { state: 'stale', reason: ours('ends at once'), watchRefusals: 0 },
@@ -62,24 +62,24 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
   ],
   ['a failure with facts: not shown', LIVE, [failed], { state: 'live', reason: null, failures: 1 }],
   [
-    'a second one: stale, with its facts',
+    'a second failure: stale, with its facts',
     LIVE,
     [failed, failed],
     { state: 'stale', reason: ours('broken'), hasFacts: true, nextAt: NOW + 800 },
   ],
-  ['a passing failure is never shown over facts', LIVE, [failed, { ...failed, isPassing: true }], { state: 'live' }],
-  ['a lasting failure is shown at once', LIVE, [{ ...failed, isPassing: false }], { state: 'stale' }],
-  ['a passing failure without facts is shown', NOT_TRIED, [{ ...failed, isPassing: true }], { state: 'failing' }],
+  ['a transient failure is never shown over facts', LIVE, [failed, { ...failed, isPassing: true }], { state: 'live' }],
+  ['a permanent failure is shown at once', LIVE, [{ ...failed, isPassing: false }], { state: 'stale' }],
+  ['a transient failure without facts is shown', NOT_TRIED, [{ ...failed, isPassing: true }], { state: 'failing' }],
   ['a failure with a wait of its own', LIVE, [{ ...failed, waitMs: 9 }], { nextAt: NOW + 9 }],
-  ['a failure that leaves the next attempt alone', LIVE, [{ ...failed, waitMs: null }], { nextAt: NOW }],
+  ['a failure that leaves the next attempt unchanged', LIVE, [{ ...failed, waitMs: null }], { nextAt: NOW }],
   [
-    'a first rejection of the credentials: again at once',
+    'a first rejection of the credentials: retried at once',
     LIVE,
     [{ kind: 'unauthorized', reason: ours('401') }],
     { state: 'live', nextAt: NOW, failures: 0 },
   ],
   [
-    'a second one: failing, though there are facts',
+    'a second rejection: failing, though there are facts',
     LIVE,
     [
       { kind: 'unauthorized', reason: ours('401') },
@@ -88,21 +88,21 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
     { state: 'failing', reason: ours('401'), hasFacts: true, nextAt: NOW + 400 },
   ],
   [
-    'a refusal without facts: denied',
+    'forbidden without facts: denied',
     NOT_TRIED,
     [refused],
     { state: 'denied', reason: ours('no right'), nextAt: NOW + 20_000 },
   ],
   [
-    'a refusal of what was readable: asked once more',
+    'forbidden after it was readable: retried once',
     LIVE,
     [refused],
     { state: 'live', hasFacts: true, nextAt: NOW + 1_500 },
   ],
-  ['a second one: denied, without facts', LIVE, [refused, refused], { state: 'denied', hasFacts: false, refusals: 2 }],
-  ['a failure between two refusals does not make them one', LIVE, [refused, failed, refused], { state: 'denied' }],
+  ['a second time: denied, without facts', LIVE, [refused, refused], { state: 'denied', hasFacts: false, refusals: 2 }],
+  ['a failure between two refusals does not reset their count', LIVE, [refused, failed, refused], { state: 'denied' }],
   [
-    'a success between two refusals does',
+    'a success between two refusals resets their count',
     LIVE,
     [refused, { kind: 'succeeded' }, refused],
     { state: 'live', hasFacts: true },
@@ -116,28 +116,28 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
     ],
     { state: 'absent', hasFacts: false },
   ],
-  ['a first refusal of the watch: asked once more', LIVE, [watchRefused], { state: 'live', nextAt: NOW + 1_500 }],
+  ['a first refusal of the watch: retried once', LIVE, [watchRefused], { state: 'live', nextAt: NOW + 1_500 }],
   [
-    'a second one: denied, with the facts of the list',
+    'a second refusal of the watch: denied, with the facts of the list',
     LIVE,
     [watchRefused, watchRefused],
     { state: 'denied', reason: ours('may not watch'), hasFacts: true, nextAt: NOW + 20_000 },
   ],
-  ['a list then changes nothing', LIVE, [watchRefused, watchRefused, { kind: 'succeeded' }], { state: 'denied' }],
+  ['a later list changes nothing', LIVE, [watchRefused, watchRefused, { kind: 'succeeded' }], { state: 'denied' }],
   [
-    'a watch that opens does',
+    'a watch that opens resets it',
     LIVE,
     [watchRefused, watchRefused, { kind: 'opened', isShown: true }],
     { state: 'live', watchRefusals: 0 },
   ],
   [
-    'nothing to ask for: absent, without facts, and due as soon as there is something',
+    'nothing to request: absent, without facts, and due as soon as there is something',
     LIVE,
     [refused, { kind: 'absent', reason: ours('no node') }],
     { ...NOT_TRIED, state: 'absent', reason: ours('no node') },
   ],
   [
-    'after it a success is live',
+    'then a success is live',
     LIVE,
     [{ kind: 'absent', reason: ours('no node') }, { kind: 'succeeded' }],
     { state: 'live' },
@@ -147,7 +147,7 @@ const TRANSITIONS: readonly [string, AttemptState, readonly Outcome[], Partial<A
 describe('each transition', () => {
   it.each(TRANSITIONS)('%s', (_what, before, outcomes, after) => expect(run(before, ...outcomes)).toMatchObject(after));
 
-  it('asks chance once for each wait, and never for a fixed one', () => {
+  it('draws a random number once for each wait, and never for a fixed one', () => {
     let asked = 0;
     const chance = (): number => ++asked / 10;
     expect(nextAttempt(NOT_TRIED, refused, RULES, NOW, chance).nextAt).toBe(NOW + 16_000);
@@ -180,7 +180,7 @@ describe('the attempts of a source record', () => {
   const ops = (sent: Observation[]): string[] =>
     sent.splice(0).map((each) => (each.op === 'status' ? each.source.state : each.op));
 
-  it('sends its state when it changes, and an empty list once when its facts go', () => {
+  it('sends its state when it changes, and an empty list once when its facts are dropped', () => {
     const { attempts, sent } = start();
     attempts.replace([], NOW - 5);
     expect(sent.at(-1)).toMatchObject({ source: { asOf: new Date(NOW - 5).toISOString() } });
@@ -196,7 +196,7 @@ describe('the attempts of a source record', () => {
     expect(sent.at(-1)).toMatchObject({ source: { state: 'live', asOf: new Date(NOW).toISOString() } });
   });
 
-  it('counts down to the next attempt, and can be hastened', () => {
+  it('counts down to the next attempt, and can be expedited', () => {
     const { attempts, at } = start();
     expect(attempts.waitMs).toBe(0);
     attempts.report(failed);

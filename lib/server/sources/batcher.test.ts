@@ -18,8 +18,8 @@ function start() {
   return { timers, batches, busy, batcher };
 }
 
-describe('a busy receiver', () => {
-  it('gets what waits when it has taken in the batch before, gathered', async () => {
+describe('a batcher with a busy receiver', () => {
+  it('sends what has accumulated as one batch once the receiver is done with the previous one', async () => {
     const { timers, batches, busy, batcher } = start();
     batcher.add(put('a'));
     await timers.fire('gather');
@@ -31,7 +31,7 @@ describe('a busy receiver', () => {
     expect(batches[1]?.observations).toHaveLength(10);
   });
 
-  it('sets the pace of who waits for it, until the batcher is closed', async () => {
+  it('blocks senders until the receiver is done or the batcher is closed', async () => {
     const { busy, batcher } = start();
     const done: string[] = [];
     const send = async (key: string): Promise<void> => {

@@ -29,7 +29,7 @@ function start() {
 }
 
 describe('a source', () => {
-  it('is live while nothing is missing, and behind from five seconds on, with its cause', () => {
+  it('is live while nothing is missing, and behind after five seconds, with its cause', () => {
     const { reading, live, advance, state, lag, now } = start();
     live();
     expect(lag()).toEqual({ lagSeconds: null, waiting: 0, listing: null, cause: null });
@@ -46,7 +46,7 @@ describe('a source', () => {
     expect(lag()).toMatchObject({ lagSeconds: 136, cause: SLOW });
   });
 
-  it('is live again once it has caught up for a while, so that it does not flicker', () => {
+  it('is live again once it has been up to date for a while, so that it does not flicker', () => {
     const { reading, live, advance, state, now } = start();
     live();
     reading.missing(now() - 60_000, SLOW);
@@ -58,7 +58,7 @@ describe('a source', () => {
     expect(state()).toEqual([['live', null]]);
   });
 
-  it('is not shown before its first facts are in the records', () => {
+  it('is not reported as behind before its first facts are in the records', () => {
     const { lags, advance, now, state } = start();
     const list = lags.arrived({ at: now(), observations: [allNodes('a'), status(NODES, 'live', null)] });
     advance(30);
@@ -68,7 +68,7 @@ describe('a source', () => {
     expect(state()).toEqual([]);
   });
 
-  it('that says live again while it is behind is behind', () => {
+  it('stays behind if it reports live while it is behind', () => {
     const { reading, live, now, lags } = start();
     reading.missing(now() - 9_000, SLOW);
     expect(live().observations).toMatchObject([{ source: { state: 'behind', reason: SLOW } }]);
@@ -77,7 +77,7 @@ describe('a source', () => {
     expect(failed.observations).toMatchObject([{ source: { state: 'failing' } }]);
   });
 
-  it.each(['denied', 'absent', 'off'] as const)('that is %s has nothing that could be late', (state) => {
+  it.each(['denied', 'absent', 'off'] as const)('that is %s cannot be late', (state) => {
     const { lags, reading, lag, advance, now } = start();
     reading.missing(now(), SLOW);
     advance(600);
@@ -88,7 +88,7 @@ describe('a source', () => {
     expect(lag()?.lagSeconds).toBe(600);
   });
 
-  it('is as far behind as the latest of its watches, and as little known', () => {
+  it('is as far behind as its slowest watch, and unknown if any watch is', () => {
     const { lags, reading, lag, now } = start();
     const other = lags.reading(NODES);
     reading.missing(now() - 20_000, SLOW);
@@ -113,7 +113,7 @@ describe('a source', () => {
   });
 });
 
-describe('facts that wait inside ifscope', () => {
+describe('facts waiting inside ifscope', () => {
   it('count until they are committed, and the oldest makes their source late', () => {
     const { lags, facts, live, advance, lag, state } = start();
     live();
@@ -138,7 +138,7 @@ describe('facts that wait inside ifscope', () => {
     expect(lag()?.lagSeconds).toBe(25);
   });
 
-  it('count for the source that their scope names', () => {
+  it('count for the source in their scope', () => {
     const { lags, now } = start();
     const facts = [['10.0.0.1', {}]] as never;
     const scopes = ['kubernetes/events/NoNetworkFound', 'kubernetes/deployments', 'ec2/subnets'];
@@ -149,7 +149,7 @@ describe('facts that wait inside ifscope', () => {
   });
 });
 
-it('what is polled is late when half an interval and the time of a read have passed beyond its next read', () => {
+it('a poll is late half an interval and the time of a read after its next scheduled read', () => {
   // Read from 0 to 4 s, again from 30 s on: expected at 34 s.
   expect(lateAt(0, 4_000, 30_000)).toBe(49_000);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cleaned, ours, reason } from './reason';
 
-it('a reason is made of our words and of numbers', () => {
+it('a reason consists of ifscope’s own words and numbers', () => {
   expect(reason`list ${ours('pods')}: HTTP ${403}`).toBe('list pods: HTTP 403');
 });
 
@@ -30,7 +30,7 @@ it.each([
 
 // A server, a proxy or a plugin chooses the text, and the thread that collects reads it.
 it.each(['a', 'token', 'secret.', '"', '/', '= ', 'eyJ.', 'Bearer ', 'x@'])(
-  'is quick with any text: 64 KiB of %j',
+  'sanitises any text quickly: 64 KiB of %j',
   (part) => {
     const started = performance.now();
     expect(cleaned(part.repeat((64 << 10) / part.length)).length).toBeLessThanOrEqual(400);
@@ -38,7 +38,7 @@ it.each(['a', 'token', 'secret.', '"', '/', '= ', 'eyJ.', 'Bearer ', 'x@'])(
   },
 );
 
-it('hides a secret at the end of what it reads', () => {
+it('hides a secret at the end of the part that it reads', () => {
   const secret = 'aB3'.repeat(2_000);
   for (let before = 0; before < 200; before += 7) {
     const said = cleaned(`${' x'.repeat(before)} password=${secret}`);

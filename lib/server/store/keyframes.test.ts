@@ -24,7 +24,7 @@ const names = (keyframe: ServedKeyframe): readonly string[] =>
   [...decoded(keyframe).records.nodes.values()].map(({ name }) => name);
 
 describe('a keyframe', () => {
-  it('is the same for everybody for at least two seconds', async () => {
+  it('is the same for all viewers for at least two seconds', async () => {
     const { clock, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a')));
     const first = await Promise.all(Array.from({ length: 100 }, () => keyframes.get()));
@@ -47,7 +47,7 @@ describe('a keyframe', () => {
     expect(names(await keyframes.get())).toEqual(['a', 'b']);
   });
 
-  it('has the states of its version: heartbeats report that a source is behind, and no delta would undo it', async () => {
+  it('has the source states of its version: heartbeats report that a source is behind, and no delta would undo it', async () => {
     const { store, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a'), status('kubernetes/nodes', 'live', null)));
     store.setLags({ 'kubernetes/nodes': { lagSeconds: 9, waiting: 1, listing: null, cause: 'much waits' } });
@@ -65,7 +65,7 @@ describe('a keyframe', () => {
     expect(keyframes.isMaking).toBe(false);
   });
 
-  it('is continued by the stream, also when it was made between changes', async () => {
+  it('is continued by the stream, even if it was made between changes', async () => {
     const { store, collector, keyframes } = create();
     store.reset(sampleRecords(40, 20), CLUSTER);
     const asked = keyframes.get();
@@ -110,7 +110,7 @@ describe('a keyframe', () => {
 });
 
 describe('without viewers', () => {
-  it('reaches five times the age that making it took: if encoding is slow, it is done less often', async () => {
+  it('reaches five times the age that making it took: slow encoding is done less often', async () => {
     const { clock, collector, keyframes } = create();
     collector.apply(batch(nodeUpsert('a')));
     const making = keyframes.get();

@@ -6,6 +6,6 @@ it('parses what it formats', () => {
 });
 
 it.each(['', '41', 'k3x9', 'k3x9.', '.41', 'k3x9.-1', 'k3x9.4.1', 'k3x9.1e3', 'k3 x9.1', 'k3x9.9999999999999999'])(
-  'refuses %j',
+  'rejects %j',
   (text) => expect(parsePosition(text)).toBeNull(),
 );

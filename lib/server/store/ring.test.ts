@@ -13,7 +13,7 @@ const delta = (from: number, dropped: readonly string[] = []): Delta => ({
 });
 
 describe('ring', () => {
-  it('returns any span of the kept deltas, without gaps', () => {
+  it('returns any range of the kept deltas, without gaps', () => {
     const ring = createRing();
     for (let version = 0; version < 10; version++) ring.push(delta(version), 1e6);
     const span = ring.span(3, 7);
@@ -36,7 +36,7 @@ describe('ring', () => {
     expect(ring.span(2, 6)).toBeNull();
   });
 
-  it('is emptied by a delta that exceeds the limit by itself, and continues after it', () => {
+  it('is emptied by a single delta above its limit, and continues after it', () => {
     const ring = createRing();
     ring.push(delta(0), 2_000);
     ring.push(delta(1, ['x'.repeat(5_000)]), 2_000);
@@ -69,8 +69,8 @@ describe('ring', () => {
   });
 });
 
-describe('estimated bytes', () => {
-  it('are close to the length of the JSON, also with sampling', () => {
+describe('the estimated size', () => {
+  it('is close to the length of the JSON, also with sampling', () => {
     for (const count of [0, 10, 5_000]) {
       const dropped = Array.from({ length: count }, (_, index) => `pod:default/web-${index}`);
       const written = JSON.stringify(delta(1, dropped)).length;

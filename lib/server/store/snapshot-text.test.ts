@@ -4,7 +4,7 @@ import { createFakeClock } from '../../../e2e/testing/servers/fake-clock';
 import { Store } from './store';
 import { snapshotBytes, snapshotText } from './snapshot-text';
 
-it('is of the moment of the request, and other work continues while it is written', async () => {
+it('is of the time of the request, and other work continues while it is written', async () => {
   const store = new Store({ epoch: 'e1', clock: createFakeClock() });
   store.reset(sampleRecords(100, 30), CLUSTER);
   const whole = snapshotText(store);

@@ -61,7 +61,7 @@ describe('since', () => {
     expect(store.ringBytes).toBeLessThanOrEqual(4_000);
   });
 
-  it('replacing the record set resets everybody', () => {
+  it('resets every viewer after the record set was replaced', () => {
     const { store, collector } = create();
     collector.apply(batch(nodeUpsert('a')));
     const other = create();
@@ -73,7 +73,7 @@ describe('since', () => {
     expect(store.replica.cluster.name).toBe('other');
   });
 
-  it('whatever was missed, a viewer that applies the answer has the server’s state', () => {
+  it('always brings a viewer to the server’s state, whatever was missed', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const change = fc.record({
       name: fc.constantFrom(...names),

@@ -54,7 +54,7 @@ const settle = async (): Promise<void> => {
 };
 
 describe('frames', () => {
-  it('combine the changes within a frame interval, encoded once and the same bytes for all', async () => {
+  it('combine the changes within a frame interval, and are encoded once for all viewers', async () => {
     const { clock, collector, hub } = create();
     const readers = [1, 2, 3].map(() => reader(hub.open({ epoch: 'e1', version: 0 })));
     await settle();
@@ -77,7 +77,7 @@ describe('frames', () => {
     expect(readers[2]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
   });
 
-  it('come half as often to many viewers', async () => {
+  it('are half as frequent with many viewers', async () => {
     const { clock, collector, hub } = create();
     const readers = Array.from({ length: MANY_VIEWERS + 1 }, () => reader(hub.open({ epoch: 'e1', version: 0 })));
     collector.apply(batch(nodeUpsert('a')));
@@ -147,7 +147,7 @@ describe('a viewer', () => {
     ]);
   });
 
-  it('that does not read for a while costs nothing, and then gets every change or a reset', async () => {
+  it('that stops reading costs nothing, and then gets every change or a reset', async () => {
     for (const bytes of [64 * 2 ** 20, 20_000]) {
       const { clock, store, collector, hub } = create({ ringBytes: () => bytes });
       const slow = hub.open({ epoch: 'e1', version: 0 });
@@ -190,7 +190,7 @@ describe('a viewer', () => {
 });
 
 describe('while nothing changes', () => {
-  it('ages are sent when they have changed, in one heartbeat for all', async () => {
+  it('ages are sent when they change, in one heartbeat for all viewers', async () => {
     const { clock, store, collector, hub } = create();
     collector.apply(batch(status('kubernetes/nodes', 'live', '2026-01-01T00:00:00.000Z')));
     clock.advance(FRAME_MS);
@@ -210,7 +210,7 @@ describe('while nothing changes', () => {
     expect(readers[1]?.got.at(-1)).toBe(readers[0]?.got.at(-1));
   });
 
-  it('lags are sent when they have changed, without a version', async () => {
+  it('lags are sent when they change, without a version', async () => {
     const { clock, store, hub } = create();
     const viewer = reader(hub.open({ epoch: 'e1', version: 0 }));
     await settle();
@@ -239,8 +239,8 @@ describe('while nothing changes', () => {
   });
 });
 
-describe('deflated', () => {
-  it('frames are deflated once, and any sequence of them is one stream', async () => {
+describe('compressed', () => {
+  it('frames are compressed once, and any sequence of them is one stream', async () => {
     const { clock, collector, hub } = create();
     const one = reader(hub.open({ epoch: 'e1', version: 0 }, 'deflated'));
     const two = reader(hub.open({ epoch: 'e1', version: 0 }, 'deflated'));
@@ -266,8 +266,8 @@ describe('deflated', () => {
   });
 });
 
-describe('the end', () => {
-  it('closes every stream, and opens no further one', async () => {
+describe('closing', () => {
+  it('ends every stream, and opens no further one', async () => {
     const { clock, hub } = create();
     const readers = Array.from({ length: 5 }, () => reader(hub.open({ epoch: 'e1', version: 0 })));
     await settle();
@@ -278,7 +278,7 @@ describe('the end', () => {
     expect(clock.armed).toBe(0);
   });
 
-  it('of one viewer leaves nothing behind', async () => {
+  it('one viewer’s stream leaves nothing behind', async () => {
     const { hub } = create();
     const viewer = hub.open({ epoch: 'e1', version: 0 });
     const each = reader(viewer);

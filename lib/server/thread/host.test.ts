@@ -105,7 +105,7 @@ describe('a collecting thread', () => {
     expect(runtime.store.ages).toEqual({ [NODES]: ASOF });
   });
 
-  it('that is blocked for seconds blocks nobody, and everybody sees the lag of its sources', async () => {
+  it('that is blocked for seconds blocks nothing else, and the lag of its sources is visible', async () => {
     const { runtime, take, until, order, source } = open();
     await runtime.start();
     take(batch(nodeUpsert('a', { internalIps: ['10.0.0.1'] })), live(ASOF));

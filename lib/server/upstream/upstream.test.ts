@@ -59,7 +59,7 @@ describe('a server that follows another', () => {
     expect(served.asked).toEqual(['/map/api/topology?sources=recorded', `/map/api/stream?since=e1.1`]);
   });
 
-  it('tells in debug lines when the stream was open, and how far it has read', async () => {
+  it('logs at debug level when the stream was open, and how far it has read', async () => {
     const { collector, served, store } = await origin();
     const replica = await replicaOf(served.url, { token: 'hush' });
     await replica.until(isLive(replica));
@@ -97,7 +97,7 @@ describe('a server that follows another', () => {
     expect(last.source(first.own()?.id ?? '')?.state).toBe('failing');
   });
 
-  it('continues where a stream broke; meanwhile nothing is shown as live', async () => {
+  it('resumes a broken stream; meanwhile nothing is shown as live', async () => {
     const { collector, served, store } = await origin();
     const replica = await replicaOf(served.url);
     await replica.until(isLive(replica));
@@ -113,7 +113,7 @@ describe('a server that follows another', () => {
     expect(store.version).toBe(2);
   });
 
-  it('keeps its records while the other is away, and applies the difference after its restart', async () => {
+  it('keeps its records while the other is unreachable, and applies the difference after its restart', async () => {
     const { served } = await origin();
     const replica = await replicaOf(served.url);
     await replica.until(isLive(replica));
@@ -168,7 +168,7 @@ describe('the lag of a server that follows another', () => {
     expect(store.version).toBe(1);
   });
 
-  it('is measured with ages by the other’s clock', async () => {
+  it('is measured by the other’s clock', async () => {
     const at = Date.parse('2030-01-01T00:00:00Z');
     const pair = createPair({ ...systemClock, now: () => at + performance.now() });
     pair.collector.apply(batch(allNodes('a'), status(NODES, 'live', '2030-01-01T00:00:00.000Z')));
@@ -188,7 +188,7 @@ describe('a stream that breaks in the middle of a frame', () => {
   it.each([
     ['as text', 'text/event-stream', textOf],
     ['deflated', 'application/vnd.ifscope.events+deflate', inflated],
-  ])('is opened again from the last complete frame, %s', async (_, type, read) => {
+  ])('is reopened from the last complete frame, %s', async (_, type, read) => {
     const { collector, runtime } = await origin();
     let cuts = 0;
     const { stream, topology } = await import('../http/handlers');

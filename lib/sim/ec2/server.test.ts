@@ -47,7 +47,7 @@ it('pages through all ENIs', async () => {
   expect(new Set(ids)).toEqual(new Set(on.state.ec2.enis.view(0).map((eni) => eni.id)));
 });
 
-it('an ENI that is deleted between two pages moves none of the others', async () => {
+it('keeps the position of all other ENIs when one is deleted between two pages', async () => {
   const { on, ec2 } = await start('p5');
   const all = on.state.ec2.enis.view(0).map((eni) => eni.id);
   const first = await ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults: 10 }));
@@ -61,7 +61,7 @@ it('an ENI that is deleted between two pages moves none of the others', async ()
   ).rejects.toMatchObject({ name: 'InvalidNextToken' });
 });
 
-it('refuses pages of the wrong size, and a size together with ids', async () => {
+it('rejects invalid page sizes, and a size together with ids', async () => {
   const { on, ec2 } = await start('small');
   for (const MaxResults of [4, 1001]) {
     await expect(ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults }))).rejects.toMatchObject({
@@ -80,7 +80,7 @@ it('filters by VPC', async () => {
   expect(await enisOf(ec2, { Name: 'vpc-id', Values: ['vpc-0'] })).toEqual([]);
 });
 
-it('breaks answers off', async () => {
+it('truncates answers', async () => {
   const { on, ec2 } = await start('small');
   on.faults.set({ ec2: 'cut' });
   await expect(enisOf(ec2)).rejects.toThrow(/XML/);
@@ -109,7 +109,7 @@ it('returns every part of an ENI', async () => {
   }
 });
 
-it('filters by attachment, tag, tag key and description, and refuses unknown names', async () => {
+it('filters by attachment, tag, tag key and description, and rejects unknown names', async () => {
   const { on, ec2 } = await start('modes');
   const node = [...on.state.nodes.values()].find((candidate) => candidate.branches.used > 0);
   const instanceId = node?.instanceId ?? '';

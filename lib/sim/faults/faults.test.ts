@@ -26,7 +26,7 @@ describe('Kubernetes: requests', () => {
     expect((await get(on, '/api/v1/pods?limit=1')).status).toBe(200);
   });
 
-  it('breaks a list off in the middle of an object', async () => {
+  it('truncates a list in the middle of an object', async () => {
     const on = await start();
     on.faults.set({ cutLists: true });
     const response = await get(on, '/api/v1/pods?limit=1');
@@ -39,7 +39,7 @@ describe('Kubernetes: requests', () => {
     ['garbage', 200],
     ['absent', 503],
     ['denied', 403],
-  ] as const)("aws-node's proxy: %s answers %i", async (awsNode, status) => {
+  ] as const)("answers for aws-node's proxy: %s gives %i", async (awsNode, status) => {
     const on = await start();
     on.faults.set({ awsNode });
     const agent = on.state.pods.values().find(({ app }) => app === 'aws-node');
@@ -76,7 +76,7 @@ describe('Kubernetes: watches', () => {
     await expect(watch.next()).rejects.toThrow();
   });
 
-  it('cuts a stream in the middle of a line', async () => {
+  it('truncates a stream in the middle of a line', async () => {
     const on = await start();
     const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=999999');
     on.faults.cutLines();
@@ -105,7 +105,7 @@ describe('Kubernetes: watches', () => {
     expect(await watch.next()).toMatchObject({ type: 'RENAMED', object: { metadata: { name: 'strange' } } });
   });
 
-  it('answers from a replica that lags at resourceVersion=0 alone', async () => {
+  it('answers from a lagging replica only at resourceVersion=0', async () => {
     const on = await start();
     const versionOf = async (query: string): Promise<number> =>
       Number((await getJson(on, `/api/v1/pods?${query}`)).metadata.resourceVersion);
@@ -114,7 +114,7 @@ describe('Kubernetes: watches', () => {
     expect([await versionOf('limit=1'), await versionOf('resourceVersion=0')]).toEqual([before, before - 7]);
   });
 
-  it('restores etcd: objects, versions and nothing of what came after', async () => {
+  it('restores etcd: objects and versions, without later changes', async () => {
     const on = await start();
     const before = await getJson(on, '/api/v1/pods');
     const restore = on.backUp();
@@ -126,7 +126,7 @@ describe('Kubernetes: watches', () => {
     expect(await getJson(on, '/api/v1/pods')).toEqual(before);
   });
 
-  it('expires a stream and may keep the connection open', async () => {
+  it('expires a stream, and can keep the connection open', async () => {
     const on = await start();
     const watch = await openWatch(on, '/api/v1/pods?watch=1&resourceVersion=999999');
     on.faults.expireStreams(true);
@@ -135,7 +135,7 @@ describe('Kubernetes: watches', () => {
     expect(await watch.next()).toBeNull();
   });
 
-  it('freezes streams; what was missed ends them when they thaw', async () => {
+  it('freezes streams, and ends them when they thaw because of missed events', async () => {
     const on = await start();
     const { metadata } = await getJson(on, '/api/v1/pods');
     const watch = await openWatch(on, `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);
@@ -148,7 +148,7 @@ describe('Kubernetes: watches', () => {
 });
 
 describe('Kubernetes: answers', () => {
-  it('swaps two events, and cuts objects', async () => {
+  it('swaps two events, and truncates objects', async () => {
     const on = await start();
     const { metadata } = await getJson(on, '/api/v1/pods');
     const watch = await openWatch(on, `/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);
@@ -162,7 +162,7 @@ describe('Kubernetes: answers', () => {
     await expect(watch.next()).rejects.toThrow(SyntaxError);
   });
 
-  it('sends a list that is small until it is unpacked', async () => {
+  it('sends a list that is small until decompressed', async () => {
     const on = await start();
     on.faults.set({ bombs: true });
     const [packed] = (await once(

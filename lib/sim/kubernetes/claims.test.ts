@@ -66,7 +66,7 @@ it('selects slices by driver and by node', async () => {
   expect(onNode).toHaveLength(2);
 });
 
-it('takes the MAC out of the slice while a pod has the link, and gives it back', async () => {
+it('removes the MAC from the slice while a pod has the link, and restores it', async () => {
   const on = await start();
   const [node] = [...on.state.nodes.values()].filter(({ devices }) =>
     devices.some(({ link, claim }) => link !== null && claim === null),
@@ -111,7 +111,7 @@ it('takes the MAC out of the slice while a pod has the link, and gives it back',
   expect(on.state.claims.has(`training/${made?.claim ?? ''}`)).toBe(false);
 });
 
-it('keeps a shared claim until its last pod is gone', async () => {
+it('keeps a shared claim until its last pod is deleted', async () => {
   const on = await start();
   const claim = must(on.state.claims.get('training/fabric-0'), 'claim');
   expect(claim.pods.size).toBe(2);
@@ -121,7 +121,7 @@ it('keeps a shared claim until its last pod is gone', async () => {
   expect([claim.pods.size, claim.node, claim.devices]).toEqual([0, null, []]);
 });
 
-it('gives the slices of a node up with the node', async () => {
+it('removes the slices of a node with the node', async () => {
   const on = await start();
   const node = must(
     [...on.state.nodes.values()].find(({ devices }) => devices.length > 0),

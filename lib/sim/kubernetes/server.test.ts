@@ -19,7 +19,7 @@ const podOn = (on: TestSim, name: string) =>
   on.ops.createPod({ namespace: 'shop', name, app: 'extra', node: [...on.state.nodes.keys()][0] ?? '' });
 
 describe('lists', () => {
-  it('serves a custom kind that no table names once there is an object of it', async () => {
+  it('serves a custom kind without a table entry once there is an object of it', async () => {
     const on = await start();
     const path = '/apis/example.io/v1beta1/namespaces/shop/gadgets';
     expect((await get(on, path)).status).toBe(404);
@@ -34,7 +34,7 @@ describe('lists', () => {
     expect(found.resources).toMatchObject([{ name: 'gadgets', kind: 'Gadget', namespaced: true }]);
   });
 
-  it('pages by limit and continue, every page of one revision', async () => {
+  it('pages by limit and continue, with every page of one revision', async () => {
     const on = await start();
     const all = await getJson(on, '/api/v1/pods');
     const first = await getJson(on, '/api/v1/pods?limit=20');
@@ -57,7 +57,7 @@ describe('lists', () => {
     expect(body.metadata.continue).toBeUndefined();
   });
 
-  it('answers an expired token with 410 and a token to continue with', async () => {
+  it('answers an expired token with 410 and a new continue token', async () => {
     const on = await start();
     const first = await getJson(on, '/api/v1/pods?limit=5');
     on.compact();
@@ -84,7 +84,7 @@ describe('lists', () => {
     expect((await getJson(await start(), path)).items).toHaveLength(count);
   });
 
-  it('refuses a field selector that the kind does not support', async () => {
+  it('rejects a field selector that the kind does not support', async () => {
     const response = await get(await start(), '/api/v1/pods?fieldSelector=spec.color%3Dred');
     expect([response.status, ((await response.json()) as { message: string }).message]).toEqual([
       400,
@@ -92,7 +92,7 @@ describe('lists', () => {
     ]);
   });
 
-  it('renders pods of real size, or small ones', async () => {
+  it('renders pods of realistic size, or small ones', async () => {
     const size = async (realistic: boolean): Promise<number> => {
       const on = await startTestSim({ scene: small, clock: createManualClock(), realistic });
       const text = await (await get(on, '/api/v1/pods')).text();
@@ -166,7 +166,7 @@ describe('watches', () => {
     await watch.close();
   });
 
-  it('sends the initial events and says where they end', async () => {
+  it('sends the initial events and marks their end', async () => {
     const on = await start();
     const watch = await openWatch(
       on,
@@ -178,7 +178,7 @@ describe('watches', () => {
     expect((await get(on, '/api/v1/nodes?watch=1&sendInitialEvents=true')).status).toBe(422);
   });
 
-  it('ends after the list and about a second of changes where the reader is slow', async () => {
+  it('ends the watch of a slow reader after the list and about a second of changes', async () => {
     const on = await start();
     // More than the buffers between client and server hold.
     for (let index = 0; index < 3000; index += 1) podOn(on, `first-${index}`);

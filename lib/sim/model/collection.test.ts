@@ -17,18 +17,18 @@ const changed = (times: number, eachMs: number): { readonly on: Collection<numbe
 };
 
 test.each([
-  ['few, however old', 10_000, EACH_MS.slowly, 0, 10_000],
-  ['many and old: not the first ones', 20_000, EACH_MS.slowly, 6_000, null],
+  ['few changes, however old', 10_000, EACH_MS.slowly, 0, 10_000],
+  ['many old changes: not the first ones', 20_000, EACH_MS.slowly, 6_000, null],
   ['fast: those of the last 75 s', 20_000, EACH_MS.fast, 6_000, 14_000],
   ['fast: not those before', 40_000, EACH_MS.fast, 6_000, null],
-  ['faster than can be held', 120_000, 0.1, 10_000, null],
-  ['faster than can be held: the last ones', 120_000, 0.1, 20_000, 100_000],
+  ['faster than can be stored', 120_000, 0.1, 10_000, null],
+  ['faster than can be stored: the last ones', 120_000, 0.1, 20_000, 100_000],
 ])('the history: %s', (_, times, eachMs, after, count) => {
   const { on, first } = changed(times, eachMs);
   expect(on.since(first + after)?.length ?? null).toBe(count);
 });
 
-test('the order is that of all keys, however often it is asked for, and a returned list stays as it is', () => {
+test('the order covers all keys however often it is requested, and a returned list does not change', () => {
   const step = fc.record({ key: fc.integer({ min: 0, max: 30 }), gone: fc.boolean(), ask: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

@@ -5,7 +5,7 @@ import { createRandom } from './random';
 const numbers = (size: number): ReadonlySet<number> => new Set(Array.from({ length: size }, (_, index) => index));
 
 describe.each([10, 5_000])('picking among %i values', (size) => {
-  it('picks only values that fit, and reaches all of them', () => {
+  it('picks only matching values, and reaches all of them', () => {
     const random = createRandom(1);
     const seen = new Set<number>();
     for (let round = 0; round < 200; round++) {
@@ -16,16 +16,16 @@ describe.each([10, 5_000])('picking among %i values', (size) => {
     expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4].map((fifth) => (fifth * size) / 5 + 1));
   });
 
-  it('finds the only value that fits', () => {
+  it('finds the only matching value', () => {
     expect(pickFitting(createRandom(1), numbers(size), (value) => value === size - 1, 1)).toEqual([size - 1]);
   });
 
-  it('picks nothing if no value fits', () => {
+  it('picks nothing if no value matches', () => {
     expect(pickFitting(createRandom(1), numbers(size), () => false, 2)).toEqual([]);
   });
 });
 
-it('large sets are not tested value by value', () => {
+it('does not test large sets value by value', () => {
   let tested = 0;
   pickFitting(
     createRandom(1),

@@ -68,7 +68,7 @@ describe('a checkpoint is of', () => {
   });
 });
 
-it('one file per card: together they form one checkpoint', () => {
+it('one file per card: merged into one checkpoint', () => {
   const { facts } = read({
     'nodes.json': list(nodeObject()),
     'node-a/ipam.json': file('10.0.0.8'),

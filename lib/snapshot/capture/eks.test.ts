@@ -40,7 +40,7 @@ describe('describe-cluster', () => {
     expect([cidrs, states.get('kubernetes/servicecidrs'), problems]).toEqual([[['172.20.0.0/16']], 'live', []]);
   });
 
-  it('yields to the cluster’s own answers', () => {
+  it('gives precedence to the cluster’s own answers', () => {
     const own = { kind: 'ServiceCIDR', apiVersion: 'networking.k8s.io/v1', metadata: { name: 'kubernetes' } };
     const { cluster, cidrs } = read(PODS, { ...own, spec: { cidrs: ['10.100.0.0/16'] } }, CLUSTER, {
       serverVersion: { gitVersion: 'v1.31.2-eks-7f9249a' },
@@ -57,7 +57,7 @@ it.each([
     /kubectl get daemonsets,pods -n kube-system/,
   ],
   ['list-nodegroups', { nodegroups: ['a', 'b'] }, /list of names by aws eks/],
-])('%s is reported as not needed, and no source fails because of it', (_what, answer, says) => {
+])('%s is reported as not needed, and fails no source', (_what, answer, says) => {
   const { problems, others } = read(PODS, answer);
   expect([problems, others]).toEqual([[], [expect.stringMatching(says)]]);
 });

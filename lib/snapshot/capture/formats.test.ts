@@ -36,7 +36,10 @@ describe('the output of kubectl', () => {
     ['a list as YAML', stringify(list(one, two))],
     ['a list as YAML with tabs after it and Windows line ends', stringify(list(one, two)).replaceAll('\n', '\r\n')],
     ['several YAML documents', `---\n${stringify(one)}---\n# the other\n${stringify(two)}...\n`],
-    ['a marker with the document on its line', `--- ${JSON.stringify(one)}\n--- ${JSON.stringify(two)}\n`],
+    [
+      'a document marker followed by the document on the same line',
+      `--- ${JSON.stringify(one)}\n--- ${JSON.stringify(two)}\n`,
+    ],
     ['one object after another as JSON', `${json(one)}\n${json(two)}\n`],
     ['without a line between them', `${json(one)}${json(two)}`],
     ['lines of JSON', `${JSON.stringify(one)}\n${JSON.stringify(two)}\n`],
@@ -151,7 +154,7 @@ describe('the output of aws', () => {
     ['describe_instances.json', 'ec2/instances'],
     ['instance-types.json', 'ec2/instance-types'],
   ])(
-    'an empty list gives no objects of the kind in the name %s; an unreadable one makes the source failing',
+    'reads an empty list as no objects of the kind in the name %s, and an unreadable one as a failing source',
     (path, source) => {
       expect(sourceOf(read({ [path]: '[]' }), source)).toMatchObject({ state: 'live' });
       expect(sourceOf(read({ [path]: '{"a":' }), source)).toMatchObject({ state: 'failing', asOf: null });
@@ -197,14 +200,14 @@ ${answer}
     expect([capture.problems, keysOf(capture, kind)]).toEqual([[], ['node-a']]);
   });
 
-  it('with damage after the answer makes no EC2 source fail', () => {
+  it('with damage after the answer fails no EC2 source', () => {
     const capture = read({ ...base, 'enis.txt': `${answer}x` });
     expect(keysOf(capture, 'ipamdEnis')).toEqual(['node-a']);
     expect(capture.problems).toEqual([expect.stringMatching(/^enis\.txt:\d+: is not valid JSON/)]);
     expect(sourceOf(capture, 'ec2/network-interfaces')?.state).toBe('live');
   });
 
-  it('is reported if neither gives the node', () => {
+  it('is reported if neither identifies the node', () => {
     const capture = read({ ...base, 'other.txt': answer.replaceAll('eni-1', 'eni-2') });
     expect(capture.problems).toEqual([
       'other.txt: no node of the capture has this name or instance id, or one of these ENIs',
@@ -237,7 +240,7 @@ describe('unreadable parts are reported with their line, and the rest is read', 
       `: is a human-readable table, not an API answer`,
     ],
     [
-      'a kind that is not read',
+      'a kind that ifscope does not read',
       `${good}---\n${stringify(two)}---\nkind: Secret\napiVersion: v1\n`,
       ': holds only Secret, which ifscope does not read',
     ],
@@ -247,7 +250,7 @@ describe('unreadable parts are reported with their line, and the rest is read', 
       `x:${after(good) + 1}: holds neither an object nor a list of objects`,
     ],
     [
-      'other things in a list',
+      'unrelated items in a list',
       json([one, two, { Name: 'x' }, 'y']),
       'x: holds 2 more that ifscope does not read (first: Name)',
     ],
@@ -256,8 +259,8 @@ describe('unreadable parts are reported with their line, and the rest is read', 
       `${good}---\n${stringify(two)}---\n${bomb()}`,
       'is not read: its YAML aliases expand to far more than the file contains',
     ],
-    ['lists without end', `${good}---\n${stringify(two)}---\n- ${'['.repeat(50_000)}`, ': is text, not an API answer'],
-    ['braces without end', `${json(one)}\n${json(two)}\n${'['.repeat(50_000)}`, ': ends too early; take it again'],
+    ['endless lists', `${good}---\n${stringify(two)}---\n- ${'['.repeat(50_000)}`, ': is text, not an API answer'],
+    ['endless braces', `${json(one)}\n${json(two)}\n${'['.repeat(50_000)}`, ': ends too early; take it again'],
   ])('%s', (_, text, problem) => {
     const capture = read({ x: text });
     expect([...capture.problems, ...capture.others]).toEqual([expect.stringContaining(problem)]);

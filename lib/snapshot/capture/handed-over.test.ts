@@ -29,21 +29,21 @@ const json = (value: unknown): string => JSON.stringify(value, null, 4);
 const PODS = list(pod('a'), pod('b'));
 const BOTH = ['shop/a', 'shop/b'];
 
-describe('messages of kubectl beside an answer do not affect it', () => {
+describe('kubectl messages next to an answer do not affect it', () => {
   it.each<[string, string]>([
     ['a warning before it', `Warning: v1 ComponentStatus is deprecated in v1.19+\n${json(PODS)}`],
     ['the choice of a container', `Defaulted container "aws-node" out of: aws-node, aws-eks-nodeagent\n${json(PODS)}`],
-    ['the log of its client', `W1129 12:00:00.123456    4711 warnings.go:70] x is deprecated\n${stringify(PODS)}`],
-    ['the log of its client within', stringify(PODS).replace('kind: List', 'I1129 12:00:00.1 1 x.go:1] x\nkind: List')],
-    ['a port-forward behind it', `${json(PODS)}\nHandling connection for 61678\n`],
-    ['a command without a prompt', `kubectl get pods -A -o yaml\n${stringify(PODS)}`],
+    ['the client’s log', `W1129 12:00:00.123456    4711 warnings.go:70] x is deprecated\n${stringify(PODS)}`],
     [
-      'a command of PowerShell',
-      `PS C:\\Users\\x> kubectl get pods -A -o json\r\n${json(PODS).replaceAll('\n', '\r\n')}`,
+      'the client’s log in the middle',
+      stringify(PODS).replace('kind: List', 'I1129 12:00:00.1 1 x.go:1] x\nkind: List'),
     ],
-    ['a command of zsh', `➜  ~ kubectl get pods -o yaml\n${stringify(PODS)}`],
-    ['a command of root', `root@host:/# kubectl get pods -o yaml\n${stringify(PODS)}`],
-    ['a command as bash -x traces it', `+ kubectl get pods -o yaml\n${stringify(PODS)}`],
+    ['a port-forward after it', `${json(PODS)}\nHandling connection for 61678\n`],
+    ['a command without a prompt', `kubectl get pods -A -o yaml\n${stringify(PODS)}`],
+    ['a PowerShell command', `PS C:\\Users\\x> kubectl get pods -A -o json\r\n${json(PODS).replaceAll('\n', '\r\n')}`],
+    ['a zsh command', `➜  ~ kubectl get pods -o yaml\n${stringify(PODS)}`],
+    ['a root shell command', `root@host:/# kubectl get pods -o yaml\n${stringify(PODS)}`],
+    ['a command traced by bash -x', `+ kubectl get pods -o yaml\n${stringify(PODS)}`],
     ['items without their kind', json([pod('a'), pod('b')].map((one) => ({ ...(one as object), kind: undefined })))],
   ])('%s', (_, text) => {
     const { keys, problems, others } = read({ 'pods.txt': text });
@@ -53,9 +53,9 @@ describe('messages of kubectl beside an answer do not affect it', () => {
   it.each<[string, string, RegExp]>([
     ['prose before JSON', `here are the pods\n${json(PODS)}`, /^x:1: /],
     ['prose before YAML', `Hello team,\nhere are the pods:\n${stringify(PODS)}`, /^x:\d: /],
-    ['prose behind YAML', `${stringify(PODS)}That is all that I have.\n`, /^x:\d+: is text, not an API answer$/],
+    ['prose after YAML', `${stringify(PODS)}That is all that I have.\n`, /^x:\d+: is text, not an API answer$/],
     [
-      'a table behind YAML',
+      'a table after YAML',
       `${stringify(PODS)}NAME   READY   STATUS\na      1/1     Running\n`,
       /is a human-readable table/,
     ],
@@ -88,14 +88,14 @@ describe('a file that is not an answer is reported as such', () => {
       json({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message: 'pods is forbidden' }),
       /error message/,
     ],
-    ['a table of the API', json({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', rows: [] }), /kubectl get -o json/],
+    ['a Table of the API', json({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', rows: [] }), /kubectl get -o json/],
     ['names', 'pod/a\npod/b\n', /contains only names; take it again with -o yaml/],
     ['an error of curl', 'curl: (7) Failed to connect to localhost port 61679\n', /error message/],
   ])('%s', (_, text, says) => {
     expect(read({ x: text }).problems).toEqual([expect.stringMatching(says)]);
   });
 
-  it('a log is not a damaged answer: no source fails because of it', () => {
+  it('a log is not a damaged answer, and fails no source', () => {
     const logs = {
       'ns/aws-node-x/logs.txt': '{"level":"info","ts":"2026-09-01T12:00:00Z","msg":"x"}\n'.repeat(50),
       'b.txt': '2026-09-01T12:00:00Z [verbose] multus-daemon started\n',
@@ -107,7 +107,7 @@ describe('a file that is not an answer is reported as such', () => {
     expect(stateOf('kubernetes/pods')).toBe('live');
   });
 
-  it('unrelated files are reported, and no source fails because of them', () => {
+  it('unrelated files are reported, and fail no source', () => {
     const { keys, problems, others, stateOf } = read({
       'a.json': json(PODS),
       'etc/fstab': '# /etc/fstab\n/dev/x / xfs defaults 0 0\n\n[section\nkey = "value',
@@ -119,12 +119,12 @@ describe('a file that is not an answer is reported as such', () => {
     expect(stateOf('kubernetes/pods')).toBe('live');
   });
 
-  it('a file named after an answer was meant to be one', () => {
+  it('a file named after an answer is expected to be one', () => {
     const { problems, stateOf } = read({ 'a.json': json(PODS), 'enis.json': '{}' });
     expect([problems, stateOf('ec2/network-interfaces')]).toEqual([['enis.json: is an empty object'], 'failing']);
   });
 
-  it('many similar reports are one line', () => {
+  it('many similar reports are combined into one line', () => {
     const many = Object.fromEntries(
       Array.from({ length: 40 }, (_, at) => [
         `secrets/${String(at)}.yaml`,
@@ -140,7 +140,7 @@ describe('a file that is not an answer is reported as such', () => {
   });
 });
 
-it('kubectl cluster-info dump: lists, and logs between them', () => {
+it('kubectl cluster-info dump: reads lists with logs between them', () => {
   const log = (name: string): string =>
     `==== START logs for container main of pod shop/${name} ====\nplain words: {\n{"a": 1}\n[oops\n==== END logs for container main of pod shop/${name} ====\n`;
   const nodes = { kind: 'NodeList', apiVersion: 'v1', items: [nodeObject()] };
@@ -149,7 +149,7 @@ it('kubectl cluster-info dump: lists, and logs between them', () => {
   expect([keys('node'), keys('pod'), problems]).toEqual([['node-a'], BOTH, []]);
 });
 
-it('aws --output yaml-stream: the pages of an answer form the complete answer', () => {
+it('aws --output yaml-stream: merges the pages of an answer', () => {
   const page = (id: string, more: object): object => ({
     Subnets: [{ SubnetId: id, CidrBlock: '10.0.0.0/24' }],
     ...more,

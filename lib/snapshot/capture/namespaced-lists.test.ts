@@ -104,7 +104,12 @@ it.each<[string, boolean, string, readonly unknown[]]>([
     RESOURCE_CLAIMS,
     [list(claim('shop')), pod('core', claiming)],
   ],
-  ['a running pod has a claim of the same', false, RESOURCE_CLAIMS, [list(claim('core')), pod('core', claiming)]],
+  [
+    'a running pod has a claim of the same namespace',
+    false,
+    RESOURCE_CLAIMS,
+    [list(claim('core')), pod('core', claiming)],
+  ],
   [
     'a ReplicaSet of another namespace',
     true,
@@ -117,7 +122,7 @@ it.each<[string, boolean, string, readonly unknown[]]>([
     DEPLOYMENTS,
     [list(deployment('shop')), pod('core', { owner: 'DaemonSet' })],
   ],
-  ['a Job that a CronJob made', true, CRON_JOBS, [list(cronJob('shop')), pod('core', { owner: 'Job' })]],
+  ['a Job created by a CronJob', true, CRON_JOBS, [list(cronJob('shop')), pod('core', { owner: 'Job' })]],
   [
     'a virtual machine of another namespace',
     true,
@@ -125,25 +130,25 @@ it.each<[string, boolean, string, readonly unknown[]]>([
     [list(object('kubevirt.io/v1', 'VirtualMachine', 'shop')), pod('core', { owner: 'VirtualMachineInstance' })],
   ],
   [
-    'policies beside networks of that namespace alone',
+    'policies next to networks of the same namespace only',
     true,
     MULTI_NETWORK_POLICIES,
     [list(nad('shop')), list(policy('shop')), pod('core', { status: 'core/net-b' })],
   ],
   [
-    'policies of another namespace than the networks',
+    'policies of a namespace other than the networks’',
     false,
     MULTI_NETWORK_POLICIES,
     [list(nad('shop')), list(policy('other')), pod('core', { status: 'core/net-b' })],
   ],
   [
-    'policies of the namespace of which the pods are',
+    'policies of the same namespace as the pods',
     true,
     MULTI_NETWORK_POLICIES,
     [list(policy('shop')), list(pod('shop', {}))],
   ],
   [
-    'policies of one namespace, beside pods of several',
+    'policies of one namespace next to pods of several',
     false,
     MULTI_NETWORK_POLICIES,
     [list(policy('shop')), list(pod('shop', {}), pod('core', {}))],

@@ -64,7 +64,7 @@ function read(files: Readonly<Record<string, object>>) {
   return { records: engine.replica.records, problems: capture.problems, doubts: capture.doubts };
 }
 
-describe('without DescribeNetworkInterfaces', () => {
+describe('without DescribeNetworkInterfaces, a capture', () => {
   const { records, problems, doubts } = read({
     'k.json': CLUSTER,
     'i.json': instances(own('eni-0', 0, '10.0.0.5'), own('eni-1', 1, '10.0.1.5')),
@@ -77,7 +77,7 @@ describe('without DescribeNetworkInterfaces', () => {
     });
   });
 
-  it('knows the primary ENI for managed, and of the others not who manages them', () => {
+  it('reports the primary ENI as managed, and the management of the others as unknown', () => {
     expect(records.enis.get('eni-0')).toMatchObject({
       tagsUnknown: true,
       zone: 'eu-west-1a',
@@ -90,13 +90,13 @@ describe('without DescribeNetworkInterfaces', () => {
     });
   });
 
-  it('sizes no pool and promises no address', () => {
+  it('has no pool size and no headroom', () => {
     const node = records.nodes.get('node:node-a');
     expect(node?.pools).toMatchObject([{ total: null, assigned: null, available: null, low: null }]);
     expect(node?.headroom).toEqual({ pods: null, limitedBy: 'unknown' });
   });
 
-  it('says what is missing, and concludes nothing from it', () => {
+  it('reports what is missing, and concludes nothing from it', () => {
     expect(problems).toEqual([]);
     expect(doubts).toEqual([expect.stringMatching(/ENIs only as aws ec2 describe-instances lists them/)]);
     expect(records.sources.get('ec2/network-interfaces')?.state).toBe('failing');
@@ -104,7 +104,7 @@ describe('without DescribeNetworkInterfaces', () => {
   });
 });
 
-it('never overrides DescribeNetworkInterfaces, and adds what a part of its answer lacks', () => {
+it('an instance’s interfaces never override DescribeNetworkInterfaces, and complete a partial answer', () => {
   const listed = own('eni-0', 0, '10.0.0.6', {
     TagSet: [],
     Attachment: { InstanceId: INSTANCE, DeviceIndex: 0, NetworkCardIndex: 0, Status: 'attached' },
@@ -124,7 +124,7 @@ it('never overrides DescribeNetworkInterfaces, and adds what a part of its answe
   expect(records.sources.get('ec2/network-interfaces')).toMatchObject({ state: 'live', partial: true });
 });
 
-it('does not miss the ENIs of instances that are no nodes', () => {
+it('does not expect the ENIs of instances that are not nodes', () => {
   const stranger = { ...instances(own('eni-9', 0, '10.9.0.5')) } as { Reservations: { Instances: object[] }[] };
   const others = stranger.Reservations.map(({ Instances }) => ({
     Instances: Instances.map((instance) => ({ ...instance, InstanceId: 'i-0999999999999999f' })),
@@ -143,7 +143,7 @@ it('does not miss the ENIs of instances that are no nodes', () => {
   expect(doubts).toEqual([]);
 });
 
-it('does not take the few ENIs that ipamd detached between the two calls for a part', () => {
+it('does not treat an answer as partial because of a few ENIs that ipamd detached between the two calls', () => {
   const ids = Array.from({ length: 40 }, (_, index) => `eni-${index}`);
   const { records, doubts } = read({
     'a.json': instances(...ids.map((id, index) => own(id, index, `10.0.${index}.5`))),

@@ -133,7 +133,7 @@ const NO_ENIS = {
 
 const CASES: readonly Case[] = [
   {
-    what: 'NetworkInterfaces alone',
+    what: 'NetworkInterfaces only',
     files: { 'ec2/enis.json': { NetworkInterfaces: [ENI] } },
     eth0: { eni: 'eni-0', card: 0, link: { rule: 'secondary-ip', certainty: 'observed' } },
     node: {
@@ -149,7 +149,7 @@ const CASES: readonly Case[] = [
     sources: { 'ec2/network-interfaces': 'live', 'ec2/instances': 'absent', 'ec2/subnets': 'absent' },
   },
   {
-    what: 'Reservations alone: they list attached interfaces without tags, so that of all but the primary nobody knows who manages them',
+    what: 'Reservations only: they list attached interfaces without tags, so management is known only for the primary ENI',
     files: { 'ec2/instances.json': RESERVATIONS },
     eth0: {
       eni: 'eni-0',
@@ -162,7 +162,7 @@ const CASES: readonly Case[] = [
     sources: { 'ec2/network-interfaces': 'failing', 'ec2/instances': 'live' },
   },
   {
-    what: 'nothing of EC2',
+    what: 'no EC2 answers',
     files: {},
     eth0: { eni: null, addresses: [{ backed: 'unknown' }] },
     node: { instanceState: null, limits: { source: 'table' }, ...NO_ENIS },
@@ -170,12 +170,12 @@ const CASES: readonly Case[] = [
     subnets: {},
   },
   {
-    what: 'without Subnets nothing is limited by them',
+    what: 'without Subnets, nothing is limited by them',
     files: { ...LISTED, 'ec2/a.json': { NetworkInterfaces: [ENI] }, 'ec2/b.json': RESERVATIONS },
     node: { headroom: { limitedBy: 'slots' } },
   },
   {
-    what: 'with Subnets they may',
+    what: 'with Subnets, they may limit',
     files: { ...LISTED, 'ec2/a.json': { NetworkInterfaces: [ENI] }, 'ec2/b.json': SUBNETS },
     node: { headroom: { pods: 3, limitedBy: 'subnet' } },
     subnets: { 'subnet-1': { cidr: '10.0.0.0/24', availableAddresses: 3 } },
@@ -203,13 +203,13 @@ const CASES: readonly Case[] = [
     enis: { 'eni-1': {} },
   },
   {
-    what: 'InstanceTypes go before the bundled table',
+    what: 'InstanceTypes take precedence over the bundled table',
     files: { 'ec2/a.json': { NetworkInterfaces: [ENI] }, 'ec2/t.json': TYPES },
     node: { limits: { source: 'ec2', enisPerCard: 2, ipv4PerEni: 4, maxPodsByFormula: 8 } },
     enis: { 'eni-0': { capacity: 3 } },
   },
   {
-    what: 'a type that neither EC2 nor the table knows',
+    what: 'a type unknown to both EC2 and the table',
     files: { 'kubernetes/nodes.json': nodeOf('x99.mega'), 'ec2/a.json': { NetworkInterfaces: [ENI] } },
     eth0: { eni: 'eni-0', link: { certainty: 'observed' } },
     node: { limits: null, eniSlots: { limit: null, used: 1, free: null }, headroom: { limitedBy: 'unknown' } },
@@ -227,7 +227,7 @@ const CASES: readonly Case[] = [
     enis: { 'eni-0': {}, 'eni-1': { deviceIndex: 1 } },
   },
   {
-    what: 'a page of a longer answer: what it lists holds, what it does not list is unknown',
+    what: 'a page of a longer answer: listed records are known, all others unknown',
     files: {
       'ec2/page-1.json': { NetworkInterfaces: [SECOND], NextToken: 'more' },
       'kubernetes/more.json': podOf('db', '10.0.0.21'),
@@ -242,7 +242,7 @@ const CASES: readonly Case[] = [
     enis: { 'eni-0': {}, 'eni-1': { management: { rule: 'instance-id-tag' } } },
   },
   {
-    what: 'no tags at all: what ipamd would decide of an untagged ENI',
+    what: 'no tags at all: what ipamd would do with an untagged ENI',
     files: { 'ec2/a.json': { NetworkInterfaces: [ENI, { ...SECOND, TagSet: undefined }] } },
     enis: { 'eni-0': {}, 'eni-1': { management: { rule: 'untagged-adopted', certainty: 'inferred' } } },
   },
@@ -272,7 +272,7 @@ describe('a capture', () => {
     for (const [id, state] of Object.entries(sources ?? {})) expect(records.sources.get(id)?.state).toBe(state);
   });
 
-  it('of single pods names them where an address has no known holder', () => {
+  it('of single pods reports an address without a known holder as uncertain', () => {
     const records = recordsOf({ 'ec2/a.json': { NetworkInterfaces: [ENI] } });
     const replica = createReplica();
     replica.reset(records, NO_CLUSTER);
@@ -281,7 +281,7 @@ describe('a capture', () => {
     );
   });
 
-  it('with metrics alone knows the version and the figures, but no ENI', () => {
+  it('of metrics only has the version and the figures, but no ENI', () => {
     const text = [
       'awscni_build_info{goversion="go1.25.0",version="v1.23.1"} 1',
       'awscni_eni_allocated 2',
@@ -299,7 +299,7 @@ describe('a capture', () => {
 });
 
 // vpc-cni §4.2
-describe("ipamd's own list alone", () => {
+describe("ipamd's own list", () => {
   const address = (ip: string, scrubbed: boolean) => ({
     [`${ip}/32`]: {
       IPAddresses: {
@@ -332,8 +332,8 @@ describe("ipamd's own list alone", () => {
   });
 
   it.each([
-    ['since 1.20 is keyed by card', false],
-    ['since 1.23 names no container', true],
+    ['from 1.20 on is keyed by card', false],
+    ['from 1.23 on has no container names', true],
   ])('%s, and links every interface', (_what, scrubbed) => {
     const answer = { '0': card('eni-0', '10.0.0.5', scrubbed), '1': card('eni-1', '10.0.1.5', scrubbed) };
     const records = recordsOf({ ...multiNic, 'aws-node/n1.enis.json': answer });

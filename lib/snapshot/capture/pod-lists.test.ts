@@ -27,20 +27,20 @@ describe('the pods of a capture', () => {
   it.each([
     ['a list of two namespaces', [list(pod('shop', 'a'), pod('kube-system', 'dns'))]],
     [
-      'a list of two namespaces beside that of one',
+      'a list of two namespaces next to a list of one',
       [list(pod('shop', 'a'), pod('other', 'b')), list(pod('shop', 'a'))],
     ],
     [
-      'lists of each namespace, the empty ones too',
+      'lists of every namespace, including empty ones',
       [
         list(pod('shop', 'a')),
         list(pod('kube-system', 'dns')),
         { apiVersion: 'v1', kind: 'PodList', metadata: {}, items: [] },
       ],
     ],
-    ['a list of kube-system, as of a new cluster', [list(pod('kube-system', 'dns'))]],
-    ['the same, and an Event about a node', [list(pod('kube-system', 'dns'), event('Node', 'default'))]],
-  ])('are all with %s', (_, documents) => {
+    ['a list of kube-system in a new cluster', [list(pod('kube-system', 'dns'))]],
+    ['the same list and an Event about a node', [list(pod('kube-system', 'dns'), event('Node', 'default'))]],
+  ])('are complete with %s', (_, documents) => {
     const pods = podsIn(...documents);
     expect(pods).toMatchObject({ state: 'live', reason: null });
     expect(pods).not.toHaveProperty('partial');
@@ -58,7 +58,7 @@ describe('the pods of a capture', () => {
       'namespace kube-system',
       [list(pod('kube-system', 'dns')), event('Pod', 'shop')],
     ],
-  ])('are a part with %s', (_, names, documents) => {
+  ])('are partial with %s', (_, names, documents) => {
     expect(podsIn(...documents)).toMatchObject({
       state: 'live',
       partial: true,

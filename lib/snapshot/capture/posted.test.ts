@@ -41,7 +41,7 @@ describe('values of JSON', () => {
     ],
     ['in the colours of jq -C', lines.replaceAll(/"(\w+)":/g, '\u001b[34;1m"$1"\u001b[0m:')],
     [
-      'as a watch tells them',
+      'in the format of a watch',
       ['a', 'b'].map((name) => JSON.stringify({ type: 'ADDED', object: pod(name) })).join('\n'),
     ],
   ])('%s', (_what, text) => {
@@ -57,12 +57,12 @@ describe('values of JSON', () => {
   });
 
   it.each([
-    ['the mark of zsh', '%\n'],
+    ['the zsh end-of-line mark', '%\n'],
     ['a prompt', 'bash-4.2# '],
     ['a prompt in brackets and its command', '[root@ip-10-0-0-1 /]# exit\nexit\n'],
-    ['the prompt of BusyBox', '/ # '],
+    ['the BusyBox prompt', '/ # '],
     ['a prompt with a path, then a command', 'me@host ~ % kubectl version -o "json"\nWarning: version difference\n'],
-  ])('with no line break before %s', (_what, behind) => {
+  ])('with %s directly behind them', (_what, behind) => {
     const damaged = (said: readonly string[]): readonly string[] => said.filter((one) => one.includes('not valid'));
     for (const text of [JSON.stringify(LIST), lines, JSON.stringify(LIST.items, null, 2)]) {
       const { pods, said } = read(`${text}${behind}`);
@@ -82,7 +82,7 @@ describe('values of JSON', () => {
   });
 });
 
-describe('metrics of aws-node', () => {
+describe('aws-node metrics', () => {
   const metrics = [
     '# HELP awscni_eni_allocated The number of ENIs allocated',
     '# TYPE awscni_eni_allocated gauge',
@@ -93,10 +93,10 @@ describe('metrics of aws-node', () => {
   const yaml = stringify(pod('b'));
 
   it.each([
-    ['before and behind answers', `${lines}\n${metrics}\n${yaml}`, ['a', 'b', 'b']],
-    ['behind YAML and before JSON', `${yaml}${metrics}\n${lines}`, ['b', 'a', 'b']],
+    ['before and after answers', `${lines}\n${metrics}\n${yaml}`, ['a', 'b', 'b']],
+    ['after YAML and before JSON', `${yaml}${metrics}\n${lines}`, ['b', 'a', 'b']],
     ['twice', `${metrics}\n${yaml}${metrics}\n`, ['b']],
-    ['without their descriptions', `${yaml}${metrics.split('\n').slice(2).join('\n')}\n${lines}`, ['b', 'a', 'b']],
+    ['without HELP and TYPE lines', `${yaml}${metrics.split('\n').slice(2).join('\n')}\n${lines}`, ['b', 'a', 'b']],
   ])('are read %s, without a separator between them', (what, text, pods) => {
     expect(read(text)).toEqual({ pods, said: [] });
     const found = readDocuments(text).metrics;
@@ -113,9 +113,9 @@ describe('a file that ends too early', () => {
 
   it.each([
     ['inside an object', lines.slice(0, end + 3)],
-    ['behind a comma', lines.slice(0, lines.lastIndexOf(',', end) + 1)],
-    ['inside a text with a brace', `${lines.slice(0, end)}"note": "}`],
-  ])('%s: complete items are read, and the line is named', (_what, text) => {
+    ['after a comma', lines.slice(0, lines.lastIndexOf(',', end) + 1)],
+    ['inside a string with a brace', `${lines.slice(0, end)}"note": "}`],
+  ])('%s: complete items are read, and the line is reported', (_what, text) => {
     const { pods, said } = read(text);
     expect(pods).toEqual(['a']);
     expect(said).toEqual([
@@ -123,7 +123,7 @@ describe('a file that ends too early', () => {
     ]);
   });
 
-  it('before the end of its first item gives that one report', () => {
+  it('before the end of its first item is only reported', () => {
     const text = lines.slice(0, lines.indexOf('{', 1) + 1);
     expect(read(text)).toEqual({ pods: [], said: [`${text.split('\n').length}: ends too early; take it again`] });
   });
@@ -135,7 +135,7 @@ describe('a file that ends too early', () => {
     });
   });
 
-  it('as YAML: the kind after the items is missing', () => {
+  it('as YAML: reports that the kind after the items is missing', () => {
     const text = stringify(LIST);
     const { pods, said } = read(text.slice(0, text.indexOf('kind: List')));
     expect(pods).toEqual(['a', 'b']);
@@ -193,7 +193,7 @@ describe('a text that is not an answer', () => {
     });
   });
 
-  it('beside an answer does not affect it', () => {
+  it('next to an answer does not affect it', () => {
     const { pods, said } = read(
       `$ kubectl describe pod a\nName: a\nNamespace: shop\n$ kubectl get pods -o json\n${lines}\n`,
     );
@@ -212,11 +212,11 @@ describe('the bytes of a file', () => {
 
   it.each([
     ['UTF-8', Buffer.from(text)],
-    ['UTF-8 with a mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${text}`)],
     ['UTF-16 as PowerShell writes it', utf16(false, true)],
-    ['UTF-16 without the mark', utf16(false, false)],
-    ['UTF-16, the larger byte first', utf16(true, true)],
-    ['UTF-16, the larger byte first, without the mark', utf16(true, false)],
+    ['UTF-16 without a byte order mark', utf16(false, false)],
+    ['UTF-16, big-endian', utf16(true, true)],
+    ['UTF-16, big-endian, without a byte order mark', utf16(true, false)],
   ])('%s', async (_what, bytes) => {
     for (const [path, content] of [
       ['a.json', bytes],
@@ -242,7 +242,7 @@ describe('the bytes of a file', () => {
 
   it.each([
     ['damaged', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2])],
-    ['larger than may be read', gzipSync(Buffer.alloc(2_000, 32))],
+    ['too large to be read', gzipSync(Buffer.alloc(2_000, 32))],
   ])('that are compressed and %s are reported, and the rest is read', async (_what, bytes) => {
     const into = files();
     await into.take('a.json.gz', bytes);

@@ -25,20 +25,20 @@ describe('a table of Events', () => {
       'Node  ip-10-0-0-7 InvalidDiskCapacity 1 null null invalid capacity 0',
     ]));
 
-  it('has that of its column', () => {
+  it('has the namespace of its column', () => {
     const text =
       'NAMESPACE   LAST SEEN   TYPE      REASON   OBJECT      MESSAGE\nshop        2h          Warning   Failed   pod/web-1   no\n';
     expect(brief(text, 'kubectl get events -A')).toEqual(['Pod shop web-1 Failed 1 7200 7200 no']);
   });
 
-  it('is wide', () => {
+  it('may be wide', () => {
     const text =
       'LAST SEEN   TYPE      REASON   OBJECT      SUBOBJECT   SOURCE          MESSAGE   FIRST SEEN   COUNT   NAME\n2m          Warning   Failed   pod/web-1               kubelet, ip-1   no        3m           4       web-1.17\n';
     expect(brief(text)).toEqual(['Pod default web-1 Failed 1 120 120 no']);
     expect(printedEvents(text, '')[0]).toMatchObject({ source: { component: 'kubelet' } });
   });
 
-  it('is no unread text, and the answers around it are read', () => {
+  it('is not reported as unread, and the answers around it are read', () => {
     const pods = '{"kind":"List","apiVersion":"v1","items":[]}';
     const { documents, unreadable } = readDocuments(
       `$ kubectl get events -n shop\n${TABLE}$ kubectl get pods -o json\n${pods}\n`,
@@ -67,21 +67,21 @@ describe('kubectl describe', () => {
     ['Desired Number of Nodes Scheduled: 3', 'DaemonSet shop'],
     ['Update Strategy:    RollingUpdate', 'StatefulSet shop'],
     ['Parallelism:    1', 'Job shop'],
-  ])('with %s is that of %s', (line, kind) =>
+  ])('with %s is attributed to %s', (line, kind) =>
     expect(brief(described(line))[1]).toBe(
       `${kind} web-1 FailedCreatePodSandBox 40 600 5 (combined from similar events): Failed to create pod sandbox: x`,
     ),
   );
 
-  it('of several objects', () =>
+  it('may print several objects', () =>
     expect(brief(`${described('Node:  n1')}${described('Node:  n2').replace('web-1', 'web-2')}`)).toHaveLength(4));
 
-  it('without Events, or of another kind', () => {
+  it('may have no Events, or be of another kind', () => {
     expect(brief('Name: web-1\nNamespace: shop\nNode: n1\nEvents:  <none>\n')).toEqual([]);
     expect(brief(described('Type:  ClusterIP'))).toEqual([]);
   });
 
-  it('says that only its Events are read', () =>
+  it('is reported: only its Events are read', () =>
     expect(readDocuments(described('Node:  n1')).unreadable[0]?.reason).toMatch(
       /kubectl describe.*its Events are read$/,
     ));
@@ -90,22 +90,22 @@ describe('kubectl describe', () => {
 /** The part from `Events:` on, as posted. */
 const alone = (text: string): string => text.slice(text.indexOf('Events:'));
 
-describe('a list of Events alone', () => {
+describe('a bare list of Events', () => {
   const LIST = alone(described(''));
   const OF_POD =
     'Pod shop web-1 FailedCreatePodSandBox 40 600 5 (combined from similar events): Failed to create pod sandbox: x';
 
   it.each([
     ['after its heading', LIST],
-    ['without it', LIST.replace('Events:\n', '')],
+    ['without its heading', LIST.replace('Events:\n', '')],
     ['not indented', LIST.replace('Events:\n', '').replace(/^ {2}/gm, '')],
     ['after prose', `The pod hangs: see below.\n\n${LIST}`],
-  ])('%s is of the pod that the scheduler assigned', (_, text) => {
+  ])('%s is attributed to the pod that the scheduler assigned', (_, text) => {
     expect(brief(text)[1]).toBe(OF_POD);
     expect(readDocuments(text).documents).toHaveLength(2);
   });
 
-  it('is of what the command names', () => {
+  it('is attributed to the object that the command names', () => {
     const kubelet = LIST.replace(/^.*Scheduled.*\n/m, '');
     expect(brief(kubelet)).toEqual([]);
     expect(brief(kubelet, '$ kubectl describe pod web-1 -n shop')).toEqual([OF_POD]);
@@ -113,13 +113,13 @@ describe('a list of Events alone', () => {
     expect(brief(kubelet, 'kubectl describe node n1')[0]).toMatch(/^Node {2}n1 /);
   });
 
-  it('says so', () =>
+  it('is reported', () =>
     expect(readDocuments(LIST).unreadable.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^is the list of Events from kubectl describe.*its Events are read$/),
     ]));
 });
 
-it('ages count from when the capture was taken', () => {
+it('ages are relative to the time of the capture', () => {
   const { batches } = readCapture([
     { path: 'capture.json', text: '{"takenAt":"2026-09-01T12:00:00Z"}' },
     { path: 'events.txt', text: TABLE },

@@ -39,21 +39,21 @@ describe.each([
   ['YAML', YAML],
   ['JSON', JSON_TEXT],
   ['two documents', `${stringify(pod('a'))}---\n${stringify(pod('b'))}`],
-  ['a fence', `\`\`\`yaml\n${YAML}\n\`\`\``],
-  ['a fence of tildes', `~~~\n${YAML}\n~~~`],
+  ['a code fence', `\`\`\`yaml\n${YAML}\n\`\`\``],
+  ['a tilde fence', `~~~\n${YAML}\n~~~`],
   ['a command', `$ kubectl get pods -A -o yaml\n${YAML}\n$ `],
-  ['objects in a row', `${JSON.stringify(pod('a'), null, 2)}\n${JSON.stringify(pod('b'), null, 2)}`],
+  ['consecutive objects', `${JSON.stringify(pod('a'), null, 2)}\n${JSON.stringify(pod('b'), null, 2)}`],
 ])('%s', (_what, text) => {
   it.each([
     ['quoted', before('> ', text)],
-    ['quoted without a blank', before('>', text)],
+    ['quoted without a space', before('>', text)],
     ['quoted twice', before('> > ', text)],
-    ['quoted twice by mail', before('>> ', text)],
+    ['quoted twice, as in mail', before('>> ', text)],
     ['quoted, with text around', `Alice wrote:\n${before('> ', `See:\n\n${text}\n\nIs that right?`)}\n\nYes, it is.\n`],
-    ['quoted, with text right after it', `${before('> ', text)}\nThat looks wrong to me.\n`],
+    ['quoted, with text directly after it', `${before('> ', text)}\nThat looks wrong to me.\n`],
     ['indented', before('    ', text)],
     ['indented by a tab', before('\t', text)],
-    ['indented by blanks that do not break', before('\u00a0\u00a0', text)],
+    ['indented by non-breaking spaces', before('\u00a0\u00a0', text)],
     ['indented, with text around', `This is the pod, as asked:\n\n${before('    ', text)}\n\nIt never starts.\n`],
     ['indented below a label', `pods:\n\n${before('    ', text)}\n`],
     ['indented in a list', `1. The pods are\n   as follows:\n\n${before('     ', text)}\n\n2. Nothing else.\n`],
@@ -63,22 +63,22 @@ describe.each([
   ])('%s', (_how, posted) => expect(read(posted)).toEqual(AB));
 });
 
-it('metrics that are quoted or indented are read', () => {
+it('reads metrics that are quoted or indented', () => {
   for (const posted of [before('> ', METRICS), `Metrics:\n\n${before('    ', METRICS)}\n`])
     expect(read(posted)).toEqual({ pods: ['metrics'], said: [] });
 });
 
-it('one answer is quoted, the next is not, and the third is indented', () => {
+it('reads one quoted answer, one unquoted and one indented', () => {
   const posted = `${before('> ', stringify(pod('a')))}\n${stringify(pod('b'))}\nAnd:\n\n${before('    ', JSON.stringify(pod('c'), null, 2))}\n`;
   expect(read(posted)).toEqual({ pods: ['a', 'b', 'c'], said: [] });
 });
 
-describe('the line of an error is that of the file', () => {
+describe('the line of an error', () => {
   const damaged = `${stringify(pod('a'))}---\nkind: Pod\nmetadata: {name: x\n`;
   const at = damaged.split('\n').findIndex((line) => line.startsWith('metadata: {')) + 1;
 
   it.each([
-    ['as it is', damaged, 0],
+    ['in an unchanged file', damaged, 0],
     ['quoted', before('> ', damaged), 0],
     ['indented, after two lines', `Hello,\n\n${before('    ', damaged)}`, 2],
   ])('%s', (_how, posted, more) => {
@@ -90,7 +90,7 @@ describe('the line of an error is that of the file', () => {
     expect(Number(said[0]?.split(':')[0]) - more).toBeLessThanOrEqual(at + 1);
   });
 
-  it('that is truncated', () => {
+  it('is that of the file if truncated', () => {
     const cut = JSON_TEXT.slice(0, JSON_TEXT.indexOf('"name": "b"'));
     const posted = `Hello,\n${before('> ', cut)}`;
     expect(read(posted)).toEqual({
@@ -100,14 +100,14 @@ describe('the line of an error is that of the file', () => {
   });
 });
 
-describe('what an answer contains is not taken for an answer', () => {
+describe('the content of an answer is not taken for an answer', () => {
   const inner = `${stringify(pod('inner'))}\nkind: Pod\n`;
   const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { 'a.yaml': inner } };
 
   it.each([
-    ['in a text of its own lines', stringify([config, pod('a'), pod('b')])],
+    ['in a string with lines of its own', stringify([config, pod('a'), pod('b')])],
     [
-      'in a text after a blank line',
+      'in a string after an empty line',
       stringify({ ...LIST, items: [{ ...config, data: { x: `\n\n${inner}` } }, ...LIST.items] }),
     ],
     ['indented as a whole', before('    ', stringify([config, pod('a'), pod('b')]))],
@@ -118,12 +118,12 @@ describe('what an answer contains is not taken for an answer', () => {
   });
 });
 
-it('what curl says of its requests is not an answer, and what follows is', () => {
+it('ignores curl’s own output, and reads what follows', () => {
   const said = ['> GET /v1/enis HTTP/1.1', '> Host: localhost:61679', '>', '< HTTP/1.1 200 OK', '<'].join('\n');
   expect(read(`${said}\n${JSON_TEXT}\n`).pods).toEqual(['a', 'b']);
 });
 
-describe('what stands for a part that was left out is passed over and named', () => {
+describe('a placeholder for omitted parts is skipped and reported', () => {
   const SIGNS = ['...', '....', '…', '[...]', '<snip>', '# ...', '(output omitted)', '...,'];
   const lines = JSON_TEXT.split('\n');
   const last = lines.findIndex((line) => line === '    ],');
@@ -140,7 +140,7 @@ describe('what stands for a part that was left out is passed over and named', ()
     }
   });
 
-  it('but not the end of a YAML document', () => {
+  it('but the end of a YAML document is not a placeholder', () => {
     expect(read(`${stringify(pod('a'))}...\n${stringify(pod('b'))}`)).toEqual(AB);
   });
 });

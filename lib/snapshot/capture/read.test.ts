@@ -56,7 +56,7 @@ const awsNodeSet = {
 };
 
 describe('files are distinguished by their content', () => {
-  it('keeps the younger of two pods that successively had the same name, whichever file comes last', () => {
+  it('keeps the younger of two pods that successively had the same name, whatever the order of the files', () => {
     const made = (uid: string, hour: string) =>
       podObject({ metadata: { name: 'db-0', namespace: 'shop', uid, creationTimestamp: `2026-09-01T${hour}:00:00Z` } });
     for (const [first, second] of [
@@ -89,7 +89,7 @@ describe('files are distinguished by their content', () => {
     expect(keysOf(capture, 'subnet')).toEqual(['subnet-1']);
   });
 
-  it('reads a list straight from the API server, whose items have no kind, and a byte order mark', () => {
+  it('reads a list directly from the API server, whose items have no kind, and with a byte order mark', () => {
     const bare = { ...podList, items: [{ metadata: { name: 'web-1', namespace: 'shop' }, spec: {}, status: {} }] };
     expect(keysOf(read({ 'x.json': `\ufeff${JSON.stringify(bare)}` }), 'pod')).toEqual(['shop/web-1']);
   });
@@ -106,7 +106,7 @@ describe('files are distinguished by their content', () => {
     expect(factsOf(capture, 'pod').map(([, pod]) => pod.phase)).toEqual(['Running']);
   });
 
-  it('puts an event under the watch of its reason, once', () => {
+  it('assigns an event once, to the watch of its reason', () => {
     const event = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' }, reason: 'NoNetworkFound' };
     const capture = read({ 'events.json': list(event) });
     expect(keysOf(capture, 'event')).toEqual(['e']);
@@ -156,7 +156,7 @@ describe('sources', () => {
     ]);
   });
 
-  it('a file that cannot be read makes its source failing, and the rest is used', () => {
+  it('fail if a file cannot be read, while the rest is used', () => {
     const capture = read({ 'capture.json': clock, 'kubernetes/pods-b.json': '{', 'kubernetes/pods-a.json': podList });
     expect(keysOf(capture, 'pod')).toEqual(['shop/web-1', 'kube-system/dns']);
     expect(sourcesOf(capture)['kubernetes/pods']).toMatchObject({
@@ -173,7 +173,7 @@ describe('sources', () => {
       { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }], NextToken: 'abc' },
       'ec2/network-interfaces',
     ],
-  ])('one page of several is not a complete answer: %s', (path, value, source) => {
+  ])('are incomplete with one page of several: %s', (path, value, source) => {
     const capture = read({ 'capture.json': clock, [path]: value });
     expect(stateOf(capture, source)).toBe('failing');
     expect(capture.problems).toEqual([expect.stringContaining('one page of a longer answer')]);
@@ -197,7 +197,7 @@ describe('sources', () => {
   });
 });
 
-describe('problems give the file', () => {
+describe('problems name the file', () => {
   it.each([
     ['a.json', '[1', 'a.json:1: ends too early; take it again'],
     ['a.json', '7', 'a.json: holds neither an object nor a list of objects'],
@@ -265,7 +265,7 @@ const vpc = (VpcId: string, ...blocks: readonly string[]) => ({
 describe('the cluster', () => {
   const instances = { Reservations: [{ Instances: [{ InstanceId: 'i-1', VpcId: 'vpc-1' }] }] };
 
-  it('is known by its agents, zones and instances', () => {
+  it('is identified by its agents, zones and instances', () => {
     const capture = read({
       'a.json': list(nodeObject(), awsNodeSet),
       'b.json': instances,
@@ -280,7 +280,7 @@ describe('the cluster', () => {
     });
   });
 
-  it('is taken from capture.json, a demo above all', () => {
+  it('is taken from capture.json, including that it is a demo', () => {
     const capture = read({
       'capture.json': { ...clock, cluster: { name: 'shown', demo: true } },
       'a.json': list(awsNodeSet),
@@ -289,9 +289,13 @@ describe('the cluster', () => {
   });
 
   it.each([
-    ['blocks of its VPC', [vpc('vpc-1', '10.0.0.0/16', '100.64.0.0/16')], ['10.0.0.0/16', '100.64.0.0/16']],
-    ['none that is being taken away', [vpc('vpc-1', '10.0.0.0/16', '100.64.0.0/16 disassociating')], ['10.0.0.0/16']],
-    ['none of another VPC', [vpc('vpc-2', '10.0.0.0/16')], undefined],
+    ['the blocks of its VPC', [vpc('vpc-1', '10.0.0.0/16', '100.64.0.0/16')], ['10.0.0.0/16', '100.64.0.0/16']],
+    [
+      'no block that is being disassociated',
+      [vpc('vpc-1', '10.0.0.0/16', '100.64.0.0/16 disassociating')],
+      ['10.0.0.0/16'],
+    ],
+    ['no block of another VPC', [vpc('vpc-2', '10.0.0.0/16')], undefined],
   ])('has %s', (_, Vpcs, vpcCidrs) => {
     const capture = read({ 'a.json': list(nodeObject()), 'b.json': instances, 'vpcs.json': { Vpcs } });
     expect([clusterOf(capture).vpcCidrs, capture.problems]).toEqual([vpcCidrs, []]);
@@ -300,16 +304,16 @@ describe('the cluster', () => {
   });
 
   it.each([
-    ['one of the nodes among them', [{ InstanceId: 'i-0123456789abcdef0' }, { InstanceId: 'i-9' }], []],
+    ['one of the nodes among others', [{ InstanceId: 'i-0123456789abcdef0' }, { InstanceId: 'i-9' }], []],
     [
-      'other machines',
+      'only other machines',
       [{ InstanceId: 'i-9', Placement: { AvailabilityZone: 'us-east-1b' } }],
       [
         'the answers of EC2 name 1 instance in us-east-1b, none of the nodes of this cluster (i-0123456789abcdef0) among them. Query EC2 again in the region and with the account of the nodes, without filters.',
       ],
     ],
     ['nothing', [], [expect.stringContaining('hold no instance and no attached ENI')]],
-  ])('is doubted if EC2 answers with %s', (_, Instances, doubts) => {
+  ])('is in doubt if EC2 returns %s', (_, Instances, doubts) => {
     const own = Object.assign({}, nodeObject(), { spec: { providerID: 'aws:///eu-west-1a/i-0123456789abcdef0' } });
     const capture = read({ 'a.json': list(own), 'b.json': { Reservations: [{ Instances }] } });
     expect(capture.doubts).toEqual(doubts);
@@ -348,7 +352,7 @@ describe('the cluster', () => {
 describe('aws-node', () => {
   const metrics = 'awscni_eni_max 3\n';
 
-  it.each([['node-a'], ['i-0123456789abcdef0']])('knows the node by its name or its instance: %s', (name) => {
+  it.each([['node-a'], ['i-0123456789abcdef0']])('identifies the node by its name or its instance: %s', (name) => {
     const capture = read({
       'capture.json': clock,
       'kubernetes/nodes.json': list(nodeObject()),
@@ -363,7 +367,7 @@ describe('aws-node', () => {
     expect([stateOf(capture, 'aws-node/metrics'), stateOf(capture, 'aws-node/enis')]).toEqual(['live', 'live']);
   });
 
-  it('reports that there is no such node', () => {
+  it('reports a missing node', () => {
     const capture = read({ 'capture.json': clock, 'n.json': list(nodeObject()), 'aws-node/gone.prom': metrics });
     expect(capture.problems).toEqual(['aws-node/gone.prom: no node of the capture has this name or instance id']);
     expect(keysOf(capture, 'awsNodeMetrics')).toEqual(['gone']);

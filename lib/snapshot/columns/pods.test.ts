@@ -22,7 +22,7 @@ it('labels that repeat the names of the workload become one text for all workloa
   expect(packed(labelled('checkout-5d8c7-x', 'checkout-5d8c7', { app: 'checkout' })).split('checkout')).toHaveLength(2);
 });
 
-it('pods of a workload share one object of labels', () => {
+it('pods of a workload share one labels object', () => {
   const parse = rememberingParser();
   const [one, other] = ['web-5d8c7-a', 'web-5d8c7-b'].map((name) => {
     const row = PODS_ALIKE.pack(packPod(labelled(name, 'web-5d8c7', { app: 'web' }), NODES));

@@ -5,7 +5,7 @@ import { fromTemplate, toTemplate } from './template';
 
 const RUNS = { seed: 13, numRuns: 1000 };
 
-describe('the chosen form', () => {
+describe('the chosen encoding of', () => {
   it.each([
     [[5, 5, 5], { c: 5 }],
     [[1000, 1001, 1003], { d: [1000, 1, 2] }],
@@ -44,7 +44,7 @@ describe('the chosen form', () => {
   });
 });
 
-describe('round trips', () => {
+describe('round trips of', () => {
   it('numbers, booleans, texts', () => {
     const text = fc.oneof(fc.string(), fc.ipV4(), fc.constantFrom('a', 'b', '2026-09-01T12:00:00Z'));
     fc.assert(
@@ -59,7 +59,7 @@ describe('round trips', () => {
     );
   });
 
-  it('templates, with any tokens', () => {
+  it('templates with any tokens', () => {
     const part = fc.constantFrom(
       '10.0.0.1',
       '10.0.0.12',
@@ -86,7 +86,7 @@ describe('round trips', () => {
   });
 });
 
-it('makes one template from sentences that differ only in the record’s own ids', () => {
+it('uses one template for sentences that differ only in the record’s own ids', () => {
   const sentence = (ip: string, eni: string): string => toTemplate(`${ip} is on ${eni}.`, [eni, ip]);
   expect(sentence('10.0.0.1', 'eni-0a')).toBe(sentence('10.0.0.12', 'eni-0b'));
 });

@@ -126,7 +126,7 @@ const anyChange: fc.Arbitrary<Delta['tables']> = fc.oneof(
 );
 
 describe('an encoder', () => {
-  it('makes keyframes that the deltas continue, with the same heads as a new server', () => {
+  it('makes keyframes that deltas can continue, with the same heads as a new server', () => {
     const turn = fc.record({ change: anyChange, steps: fc.nat({ max: 120 }) });
     fc.assert(
       fc.property(fc.array(turn, { maxLength: 40 }), (turns) => {
@@ -160,7 +160,7 @@ describe('an encoder', () => {
     expect(headOf(server.whole()).pods.map(({ name: pod }) => pod)).toEqual(['p']);
   });
 
-  it.each([0, 1, 2, 3, 4])('loses no pod whose node disappears %i steps after a keyframe was started', (steps) => {
+  it.each([0, 1, 2, 3, 4])('keeps pods whose node disappears %i steps after a keyframe was started', (steps) => {
     const server = clusterOf();
     server.apply(put('pods', aPod('ns', 'q', { uid: '', node: nodeId('a') })));
     expect(server.make(steps)).toBeNull();

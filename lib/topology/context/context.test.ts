@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { engineOf, get, instance, INSTANCE, node, upsert } from '../../../e2e/testing/facts';
 
-it('the type is the one that EC2 says: the label keeps that of the registration', () => {
+it('the instance type from EC2 takes precedence over the label, which is set at registration', () => {
   const engine = engineOf([
     upsert('node', node('n1', { instanceType: 'm5.large' })),
     upsert('instance', instance(INSTANCE, { instanceType: 'm5.xlarge' })),

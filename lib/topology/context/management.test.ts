@@ -16,7 +16,7 @@ interface Case {
 
 /** vpc-cni §1.2, in ipamd's order: primary, tags, card, EFA-only. */
 const CASES: readonly Case[] = [
-  { what: 'the primary', eni: { deviceIndex: 0, tags: OWN }, state: 'managed', rule: 'primary' },
+  { what: 'the primary ENI', eni: { deviceIndex: 0, tags: OWN }, state: 'managed', rule: 'primary' },
   {
     what: 'the tag on the primary is ignored',
     eni: { deviceIndex: 0, tags: { [NO_MANAGE]: 'true' } },
@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
     rule: 'no-manage-tag',
   },
   {
-    what: 'no_manage=true beats instance_id',
+    what: 'no_manage=true takes precedence over instance_id',
     eni: { deviceIndex: 1, tags: { ...OWN, [NO_MANAGE]: 'true' } },
     state: 'unmanaged',
     rule: 'no-manage-tag',
@@ -56,7 +56,7 @@ const CASES: readonly Case[] = [
     rule: 'instance-id-tag',
   },
   {
-    what: 'instance_id of another instance is no tag',
+    what: 'instance_id of another instance does not count',
     eni: { deviceIndex: 1, tags: { 'node.k8s.amazonaws.com/instance_id': 'i-other' } },
     env: { MANAGE_UNTAGGED_ENI: 'false' },
     state: 'unmanaged',
@@ -71,21 +71,21 @@ const CASES: readonly Case[] = [
     rule: 'untagged-ignored',
   },
   {
-    what: 'junk in a boolean gives the default',
+    what: 'an invalid boolean means the default',
     eni: { deviceIndex: 1 },
     env: { MANAGE_UNTAGGED_ENI: 'no' },
     state: 'managed',
     rule: 'untagged-adopted',
   },
   {
-    what: 'another cluster in the tags changes nothing',
+    what: 'tags of another cluster change nothing',
     eni: { deviceIndex: 1, tags: { ...OWN, 'cluster.k8s.amazonaws.com/name': 'other' } },
     state: 'managed',
     rule: 'instance-id-tag',
   },
   { what: 'a card above 0', eni: { networkCardIndex: 1, tags: OWN }, state: 'outside', rule: 'card-not-managed' },
   {
-    what: 'a tag on a card above 0 is read first',
+    what: 'a tag on a card above 0 is checked first',
     eni: { networkCardIndex: 1, tags: { [NO_MANAGE]: 'true' } },
     state: 'unmanaged',
     rule: 'no-manage-tag',
@@ -132,7 +132,7 @@ const CASES: readonly Case[] = [
     rule: 'efa-only',
   },
   {
-    what: 'ENA that is not managed does not save the card',
+    what: 'an unmanaged ENA ENI does not make the card managed',
     eni: { networkCardIndex: 1, interfaceType: 'efa-only' },
     env: { ENABLE_MULTI_NIC: 'true' },
     others: [eni('eni-ena', { networkCardIndex: 1, deviceIndex: 1, tags: { [NO_MANAGE]: 'true' } })],
@@ -173,7 +173,7 @@ const CASES: readonly Case[] = [
     rule: 'imds-only',
   })),
   {
-    what: 'IMDS-only does not tell that a card has an EFA-only ENI alone',
+    what: 'IMDS-only does not detect that a card has only an EFA-only ENI',
     eni: { networkCardIndex: 1, interfaceType: 'efa-only' },
     env: { ENABLE_IMDS_ONLY_MODE: 'true', ENABLE_MULTI_NIC: 'true' },
     state: 'managed',
@@ -194,7 +194,7 @@ const CASES: readonly Case[] = [
     rule: 'untagged-ignored',
   },
   {
-    what: 'a cordoned node’s ENIs are managed all the same, with AWS_MANAGE_ENIS_NON_SCHEDULABLE or without',
+    what: 'ENIs of a cordoned node are managed regardless of AWS_MANAGE_ENIS_NON_SCHEDULABLE',
     eni: { deviceIndex: 1, tags: OWN },
     env: { AWS_MANAGE_ENIS_NON_SCHEDULABLE: 'true' },
     state: 'managed',
@@ -222,7 +222,7 @@ const CASES: readonly Case[] = [
     rule: 'efa-only',
   },
   {
-    what: 'in IPv6 mode: the primary, whatever its tag',
+    what: 'in IPv6 mode: the primary ENI, whatever its tag',
     eni: { deviceIndex: 0, tags: { [NO_MANAGE]: 'true' } },
     env: { ENABLE_IPv6: 'true' },
     state: 'managed',
@@ -241,7 +241,7 @@ describe('management of an ENI', () => {
     expect(get(engine, 'enis', 'eni-x').management).toMatchObject({ state, rule });
   });
 
-  it('is outside without ipamd, and unknown while the source has not answered', () => {
+  it('is outside without ipamd, and unknown until the source has answered', () => {
     const there = [upsert('node', node()), upsert('eni', eni('eni-x', { deviceIndex: 1 }))];
     expect(get(engineOf(there), 'enis', 'eni-x').management).toMatchObject({ state: 'outside', rule: 'no-ipamd' });
     const blind = engineOf([...there, status('kubernetes/pods', 'denied', null)]);
@@ -265,7 +265,7 @@ describe('management of an ENI', () => {
     },
   );
 
-  it('follows the DaemonSet on a node whose aws-node does not exist yet', () => {
+  it('follows the DaemonSet on a node that has no aws-node pod yet', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('daemonSet', { ...awsNodeSet, awsNode: { version: 'v1.23.1', env: { MANAGE_UNTAGGED_ENI: 'false' } } }),
@@ -275,7 +275,7 @@ describe('management of an ENI', () => {
     expect(get(engine, 'nodes', 'node:n1').ipamd).toBeNull();
   });
 
-  it("says whether ipamd's own figures show it", () => {
+  it("states whether ipamd's own figures confirm it", () => {
     const there = [
       upsert('node', node()),
       upsert('pod', awsNode()),
@@ -293,7 +293,7 @@ describe('management of an ENI', () => {
     });
   });
 
-  it('derives the creator from Description alone, case-sensitively', () => {
+  it('derives the creator from Description only, case-sensitively', () => {
     const made = (description: string) =>
       get(engineOf([upsert('node', node()), upsert('eni', eni('eni-x', { description }))]), 'enis', 'eni-x').creator;
     expect(made('aws-K8S-i-0abc')).toBe('ipamd');

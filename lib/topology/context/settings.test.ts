@@ -7,13 +7,13 @@ const read = (env: Readonly<Record<string, string | null>>, type = 'm5.large') =
   readSettings({ version: 'v1.23.1', env }, limitsOf(type, undefined));
 
 describe('settings of aws-node', () => {
-  it.each(['1', 't', 'T', 'TRUE', 'true', 'True'])('%s is true to Go', (text) =>
+  it.each(['1', 't', 'T', 'TRUE', 'true', 'True'])('%s is parsed as true, as in Go', (text) =>
     expect(goBoolean(text, false)).toBe(true),
   );
-  it.each(['0', 'f', 'F', 'FALSE', 'false', 'False'])('%s is false to Go', (text) =>
+  it.each(['0', 'f', 'F', 'FALSE', 'false', 'False'])('%s is parsed as false, as in Go', (text) =>
     expect(goBoolean(text, true)).toBe(false),
   );
-  it.each(['tRue', 'yes', 'on', '', ' true'])('%j is junk to Go', (text) => {
+  it.each(['tRue', 'yes', 'on', '', ' true'])('%j is invalid, as in Go', (text) => {
     expect(goBoolean(text, true)).toBe(true);
     expect(goBoolean(text, false)).toBe(false);
   });
@@ -35,10 +35,10 @@ describe('settings of aws-node', () => {
     ['subnet discovery off', { ENABLE_SUBNET_DISCOVERY: 'false' }, { subnetDiscovery: false }],
     ['cooldown default', {}, { cooldownSeconds: 30 }],
     ['cooldown 0 is allowed', { IP_COOLDOWN_PERIOD: '0' }, { cooldownSeconds: 0 }],
-    ['MAX_ENI below 1 is none', { MAX_ENI: '0' }, { maxEni: null }],
+    ['MAX_ENI below 1 is ignored', { MAX_ENI: '0' }, { maxEni: null }],
     ['MAX_ENI', { MAX_ENI: '3' }, { maxEni: 3 }],
     [
-      'what ipamd does to ENIs, by default',
+      'ipamd’s changes to ENIs, by default',
       {},
       { manageNonSchedulable: false, leakedEniCleanup: true, networkResourceProvisioning: true },
     ],
@@ -69,7 +69,11 @@ describe('settings of aws-node', () => {
     ],
     ['pods with branch ENIs: strict by default', {}, { strictPodEni: true, earlyDemuxOff: null }],
     ['pods with branch ENIs: standard', { POD_SECURITY_GROUP_ENFORCING_MODE: 'standard' }, { strictPodEni: false }],
-    ['early demux of an init container without it', { [INIT_EARLY_DEMUX]: 'false' }, { earlyDemuxOff: false }],
+    [
+      'early demux is off if the init container does not set it',
+      { [INIT_EARLY_DEMUX]: 'false' },
+      { earlyDemuxOff: false },
+    ],
     ['early demux off', { [INIT_EARLY_DEMUX]: 'true' }, { earlyDemuxOff: true }],
     ['early demux by reference', { [INIT_EARLY_DEMUX]: null }, { earlyDemuxOff: null }],
     [
@@ -89,7 +93,7 @@ describe('settings of aws-node', () => {
     ['nobody.knows', { ENABLE_PREFIX_DELEGATION: 'true' }, 'prefix'],
     ['m5.large', { ENABLE_IPv6: 'true', ENABLE_PREFIX_DELEGATION: 'true' }, 'ipv6'],
     ['m5.large', {}, 'secondary-ip'],
-  ])('mode on %s with %j is %s: prefixes need nitro or bare metal', (type, env, mode) => {
+  ])('the mode on %s with %j is %s: prefixes require Nitro or bare metal', (type, env, mode) => {
     expect(read(env, type).config).toMatchObject({ mode, prefixDelegation: 'ENABLE_PREFIX_DELEGATION' in env });
   });
 
@@ -115,7 +119,7 @@ describe('settings of aws-node', () => {
     expect(by(version, null, { IP_COOLDOWN_PERIOD: '5' }).config.cooldownSeconds).toBe(cooldownSeconds);
   });
 
-  it('the version is that of the image, or of the metrics where the image has none', () => {
+  it('takes the version from the image, or from the metrics if the image has none', () => {
     expect(by('v1.20.0', 'v1.21.0', {}).config.version).toBe('v1.20.0');
     expect(by(null, 'v1.21.0', {}).config.version).toBe('v1.21.0');
     expect(by(null, null, {}).config.version).toBeNull();
@@ -128,7 +132,7 @@ describe('settings of aws-node', () => {
     ['IP_COOLDOWN_PERIOD', '5', 'v1.14.1', 'v1.15.0', 'cooldownSeconds', [30, 5]],
     ['ENABLE_IMDS_ONLY_MODE', 'true', 'v1.19.5', 'v1.19.6', 'imdsOnly', [false, true]],
     ['ENABLE_MULTI_NIC', 'true', 'v1.19.6', 'v1.20.0', 'multiNic', [false, true]],
-  ])('%s=%s is known since %s', (name, value, before, first, field, [then, now]) => {
+  ])('%s=%s is supported since %s', (name, value, before, first, field, [then, now]) => {
     const old = by(before, null, { [name]: value }).config;
     const recent = by(first, null, { [name]: value }).config;
     expect([old[field], recent[field]]).toEqual([then, now]);
@@ -146,8 +150,8 @@ describe('settings with which aws-node does not start', () => {
   it.each<[string, () => readonly string[], RegExp | null]>([
     ['both families', () => why({ ...V6, ENABLE_IPv4: 'true' }), /both true/],
     ['neither family', () => why({ ENABLE_IPv4: 'false', ENABLE_IPv6: 'false' }), /both false/],
-    ['IPv4 that is not set: an older manifest', () => why({ WARM_ENI_TARGET: '1' }), null],
-    ['IPv6 as it should be', () => why(V6), null],
+    ['IPv4 unset, as in an older manifest', () => why({ WARM_ENI_TARGET: '1' }), null],
+    ['valid IPv6', () => why(V6), null],
     [
       'IPv6 under custom networking',
       () => why({ ...V6, AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }),
@@ -171,22 +175,18 @@ describe('settings with which aws-node does not start', () => {
       /all 0 or not set/,
     ],
     ['prefix mode with an address target', () => why({ ENABLE_PREFIX_DELEGATION: 'true', WARM_IP_TARGET: '1' }), null],
-    [
-      'prefix mode, a target of which is not known',
-      () => why({ ENABLE_PREFIX_DELEGATION: 'true', WARM_IP_TARGET: null }),
-      null,
-    ],
-    ['a reserved prefix of links', () => why({ AWS_VPC_K8S_CNI_VETHPREFIX: 'vlan' }), /VETHPREFIX=vlan/],
-    ['too long a prefix of links', () => why({ AWS_VPC_K8S_CNI_VETHPREFIX: 'enipod' }), /longer than 4/],
+    ['prefix mode with an unknown target', () => why({ ENABLE_PREFIX_DELEGATION: 'true', WARM_IP_TARGET: null }), null],
+    ['a reserved prefix for interface names', () => why({ AWS_VPC_K8S_CNI_VETHPREFIX: 'vlan' }), /VETHPREFIX=vlan/],
+    ['too long a prefix for interface names', () => why({ AWS_VPC_K8S_CNI_VETHPREFIX: 'enipod' }), /longer than 4/],
     [
       'an unknown enforcing mode',
       () => why({ ENABLE_POD_ENI: 'true', POD_SECURITY_GROUP_ENFORCING_MODE: 'loose' }),
       /neither strict nor standard/,
     ],
-    ['an enforcing mode that nobody reads', () => why({ POD_SECURITY_GROUP_ENFORCING_MODE: 'loose' }), null],
+    ['an enforcing mode without effect', () => why({ POD_SECURITY_GROUP_ENFORCING_MODE: 'loose' }), null],
     ['a cooldown below 0', () => why({ IP_COOLDOWN_PERIOD: '-5' }), /IP_COOLDOWN_PERIOD=-5/],
     ['a cooldown of 0', () => why({ IP_COOLDOWN_PERIOD: '0' }), null],
-    ['a cooldown that is no number', () => why({ IP_COOLDOWN_PERIOD: '30s' }), /IP_COOLDOWN_PERIOD=30s/],
+    ['a non-numeric cooldown', () => why({ IP_COOLDOWN_PERIOD: '30s' }), /IP_COOLDOWN_PERIOD=30s/],
   ])('%s', (_name, reasons, expected) => {
     const found = reasons();
     if (expected === null) expect(found).toEqual([]);
@@ -194,11 +194,11 @@ describe('settings with which aws-node does not start', () => {
   });
 });
 
-describe('variables that have no effect', () => {
+describe('variables without effect', () => {
   const names = (env: Readonly<Record<string, string | null>>, type = 'm5.large') =>
     read(env, type).config.ignored.map(({ name, reason }) => `${name}: ${reason}`);
   it.each<[string, Readonly<Record<string, string | null>>, string | undefined, string[]]>([
-    ['the targets that count', { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' }, undefined, []],
+    ['only targets in effect', { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '5' }, undefined, []],
     [
       'WARM_ENI_TARGET beside an address target',
       { WARM_ENI_TARGET: '2', MINIMUM_IP_TARGET: '5' },
@@ -221,7 +221,7 @@ describe('variables that have no effect', () => {
       ],
     ],
     [
-      'an address target of 0 counts as not set',
+      'an address target of 0 counts as unset',
       { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1', WARM_IP_TARGET: '0' },
       undefined,
       ['WARM_IP_TARGET: 0 counts as not set'],
@@ -246,7 +246,7 @@ describe('variables that have no effect', () => {
     ],
     ['junk', { WARM_IP_TARGET: '5Gi' }, undefined, ['WARM_IP_TARGET: it is not a whole number, so the default counts']],
     ['nothing', { WARM_IP_TARGET: '' }, undefined, ['WARM_IP_TARGET: it is empty']],
-    ['a value that is not known', { WARM_IP_TARGET: null, WARM_ENI_TARGET: '1' }, undefined, []],
+    ['an unknown value', { WARM_IP_TARGET: null, WARM_ENI_TARGET: '1' }, undefined, []],
     ['MAX_ENI above the type', { MAX_ENI: '8' }, undefined, ['MAX_ENI: m5.large takes 3 ENIs on a card']],
     [
       'MAX_ENI of 0',

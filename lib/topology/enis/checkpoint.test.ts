@@ -39,7 +39,7 @@ const engineWith = (
 describe('secondary addresses', () => {
   const engine = engineWith([upsert('pod', WEB), checkpoint([given('10.0.0.5', 'web'), given('10.0.0.6', 'gone')])]);
 
-  it('that it has assigned are so, whoever holds them', () => {
+  it('that the checkpoint assigns are assigned, whoever holds them', () => {
     const { addresses, ipamd } = get(engine, 'enis', 'eni-a');
     expect(addresses).toMatchObject([
       { ip: '10.0.0.4', state: 'primary' },
@@ -66,7 +66,7 @@ describe('secondary addresses', () => {
   });
 });
 
-it('addresses in prefixes are listed one by one', () => {
+it('lists addresses in prefixes individually', () => {
   const engine = engineWith([checkpoint([given('10.0.0.17', 'gone'), given('10.0.0.20', 'gone')])], PREFIX, {
     ENABLE_PREFIX_DELEGATION: 'true',
   });
@@ -75,7 +75,7 @@ it('addresses in prefixes are listed one by one', () => {
   expect(addresses.filter(({ state }) => state === 'assigned').map(({ ip }) => ip)).toEqual(['10.0.0.17', '10.0.0.20']);
 });
 
-describe('the address of a live pod that it lacks', () => {
+describe('the address of a live pod that the checkpoint lacks', () => {
   const of = (startedAt: string, assignedAt: string | null) => {
     const engine = engineWith([
       upsert('pod', pod('web', { ips: ['10.0.0.5'], startedAt })),
@@ -84,35 +84,35 @@ describe('the address of a live pod that it lacks', () => {
     return get(engine, 'enis', 'eni-a').ipamd;
   };
 
-  it('is taken for free where the file is newer than the pod', () => {
+  it('counts as free to ipamd if the file is newer than the pod', () => {
     expect(of('2026-09-01T10:00:00Z', '2026-09-01T11:00:00Z')).toMatchObject({ taken: ['10.0.0.5'] });
   });
 
   it.each([
     ['the pod is newer than any entry', '2026-09-01T11:30:00Z', '2026-09-01T11:00:00Z'],
-    ['no entry tells its time', '2026-09-01T10:00:00Z', null],
-  ])('is not where %s', (_what, startedAt, assignedAt) => {
+    ['no entry has a time', '2026-09-01T10:00:00Z', null],
+  ])('does not if %s', (_what, startedAt, assignedAt) => {
     expect(of(startedAt, assignedAt)).toMatchObject({ taken: [] });
   });
 });
 
-it('an address of a pod that has not reported it yet is held for it', () => {
+it('keeps an address reserved for its pod that has not reported it yet', () => {
   const engine = engineWith([upsert('pod', pod('web', { ips: [] })), checkpoint([given('10.0.0.5', 'web')])]);
   expect(get(engine, 'enis', 'eni-a').ipamd).toMatchObject({ assigned: 1, unheld: [] });
 });
 
-it('says nothing of a card whose file was not read', () => {
+it('derives nothing for a card whose file was not read', () => {
   const engine = engineWith([upsert('pod', WEB), checkpoint([given('10.0.0.6', 'gone')], [1])]);
   expect(get(engine, 'enis', 'eni-a').ipamd).toBeNull();
 });
 
-it('says nothing beside ipamd’s own list, which says more', () => {
+it('derives nothing next to ipamd’s own list, which is more detailed', () => {
   const list = ipamdEnis('n1', [ipamdEni('eni-a', [ipamdAddress('10.0.0.5', { assigned: true })])]);
   const engine = engineWith([upsert('pod', WEB), upsert('ipamdEnis', list), checkpoint([given('10.0.0.5', 'web')])]);
   expect(get(engine, 'enis', 'eni-a').ipamd).toMatchObject({ addresses: 1, missing: ['10.0.0.6', '10.0.0.7'] });
 });
 
-it('without EC2 gives the number of assigned addresses, and no total', () => {
+it('without EC2, provides the number of assigned addresses but no total', () => {
   const engine = engineOf([
     upsert('node', node()),
     upsert('pod', awsNode()),

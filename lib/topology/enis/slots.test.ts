@@ -54,13 +54,13 @@ const CASES: readonly Case[] = [
     wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'warm' },
   },
   {
-    what: 'custom networking: single addresses on the primary are in the pool',
+    what: 'custom networking: single addresses on the primary ENI are in the pool',
     env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
     eni: { secondaryIps: ['10.0.0.5', '10.0.0.6'] },
     wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned', '10.0.0.6': 'warm' },
   },
   {
-    what: 'a subnet that the CNI may not use',
+    what: 'a subnet that is excluded for the CNI',
     eni: { deviceIndex: 1, secondaryIps: ['10.0.0.6'] },
     more: [upsert('subnet', subnet('subnet-1', { tags: { 'kubernetes.io/role/cni': '0' } }))],
     wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'excluded' },
@@ -72,13 +72,13 @@ const CASES: readonly Case[] = [
     wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned', '10.0.0.6': 'excluded' },
   },
   {
-    what: 'prefixes list what is held',
+    what: 'prefixes list their held addresses',
     env: PREFIX,
     eni: { ipv4Prefixes: ['10.0.0.0/28'] },
     wanted: { '10.0.0.4': 'primary', '10.0.0.5': 'assigned' },
   },
   {
-    what: 'an IPv6 address that is no prefix’s is given to nobody',
+    what: 'an IPv6 address outside prefixes is assigned to nobody',
     env: { ENABLE_IPv4: 'false', ENABLE_IPv6: 'true', ENABLE_PREFIX_DELEGATION: 'true' },
     eni: { secondaryIps: [], ipv6Addresses: ['2001:db8::5'], ipv6Prefixes: ['2001:db8:0:0:1::/80'] },
     wanted: { '10.0.0.4': 'primary', '2001:db8::5': 'excluded' },
@@ -91,7 +91,7 @@ const CASES: readonly Case[] = [
     wanted: { '10.0.0.4': 'primary', '10.0.0.6': 'unclaimed' },
   },
   {
-    what: 'pods cannot be read',
+    what: 'unreadable pods',
     eni: { secondaryIps: ['10.0.0.6'] },
     more: [
       upsert('daemonSet', {
@@ -144,7 +144,7 @@ describe('address states', () => {
     expect(get(engine, 'nodes', 'node:n1').pools[0]).toMatchObject({ total: 32, assigned: 2, available: 30 });
   });
 
-  it('cools what a pod gave back, for the node’s own cooldown, and not what it took again', () => {
+  it('treats released addresses as cooling for the node’s own cooldown, unless reassigned', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode({ IP_COOLDOWN_PERIOD: '10' })),
@@ -165,7 +165,7 @@ describe('address states', () => {
 });
 
 describe('address states', () => {
-  describe('what cools is known', () => {
+  describe('cooling addresses are known', () => {
     const setup = (env: Readonly<Record<string, string>>) => {
       const engine = engineOf([
         upsert('node', node()),
@@ -184,8 +184,8 @@ describe('address states', () => {
     it.each([
       ['30 s by default', {}, 30_000],
       ['IP_COOLDOWN_PERIOD', { IP_COOLDOWN_PERIOD: '90' }, 90_000],
-      ['a short one', { IP_COOLDOWN_PERIOD: '5' }, 5000],
-    ])('only after one whole cooldown of watching: %s', (_what, env, span) => {
+      ['a shorter cooldown', { IP_COOLDOWN_PERIOD: '5' }, 5000],
+    ])('only after a full cooldown of watching pods: %s', (_what, env, span) => {
       const { list, alive, pool } = setup(env);
       list(AT);
       const coolingKnownAt = new Date(AT + span).toISOString();
@@ -204,7 +204,7 @@ describe('address states', () => {
       expect(pool(AT)).toMatchObject({ cooling: 0, warm: 2 });
     });
 
-    it('no more after a relist of pods, until another cooldown has passed', () => {
+    it('no longer after a relist of pods, until another cooldown has passed', () => {
       const { list, alive, pool } = setup({});
       list(AT);
       alive(AT + 40_000);
@@ -225,7 +225,7 @@ describe('address states', () => {
       expect(pool(AT + 50_000)).toMatchObject({ available: 2, cooling: null, coolingKnownAt: null, warm: null });
     });
 
-    it('and forgotten by an aws-node that was started since', () => {
+    it('no longer after aws-node restarted', () => {
       const { engine, list, alive, pool } = setup({ IP_COOLDOWN_PERIOD: '60' });
       const user = pod('a', { ips: ['10.0.0.5'] });
       list(AT, user);
@@ -239,7 +239,7 @@ describe('address states', () => {
     });
   });
 
-  it("takes ipamd's word for what cools", () => {
+  it("uses ipamd's own list for cooling addresses", () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode()),
@@ -266,7 +266,7 @@ describe('address states', () => {
 });
 
 describe('address states', () => {
-  describe('what two ENIs of one node list counts once', () => {
+  describe('an address or prefix listed by two ENIs of a node counts once', () => {
     const twice = (first: Partial<EniFact>, second: Partial<EniFact>, env = {}, ...more: readonly Observation[]) =>
       engineOf([
         upsert('node', node('n1', { maxPods: 110 })),
@@ -278,14 +278,14 @@ describe('address states', () => {
     const pool = (engine: Engine) => get(engine, 'nodes', 'node:n1').pools[0];
     const both = { secondaryIps: ['10.0.0.10', '10.0.0.11'] };
 
-    it('a free address without a known holder', () => {
+    it('if it is free and has no known holder', () => {
       const engine = twice(both, { secondaryIps: ['10.0.0.11', '10.0.0.12'] });
       expect(pool(engine)).toMatchObject({ total: 3, assigned: 0, available: 3 });
       expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.10': 'warm', '10.0.0.11': 'unknown' });
       expect(states(engine, 'eni-b')).toMatchObject({ '10.0.0.11': 'unknown', '10.0.0.12': 'warm' });
     });
 
-    it('an address that a pod holds', () => {
+    it('if a pod holds it', () => {
       const engine = twice(both, both, {}, upsert('pod', pod('a', { ips: ['10.0.0.11'] })));
       expect(pool(engine)).toMatchObject({ total: 2, assigned: 1, available: 1 });
       // The pod has it on one of them; on which one is unknown.
@@ -294,21 +294,21 @@ describe('address states', () => {
       expect(get(engine, 'interfaces', 'if:default/a/eth0').eni).toBeNull();
     });
 
-    it('an address that a pod holds in a prefix', () => {
+    it('if a pod holds it in a prefix', () => {
       const prefix = { ipv4Prefixes: ['10.0.0.16/28'] };
       const env = { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' };
       const engine = twice(prefix, prefix, env, upsert('pod', pod('a', { ips: ['10.0.0.17'] })));
       expect(pool(engine)).toMatchObject({ total: 16, assigned: 1, available: 15 });
     });
 
-    it('a prefix', () => {
+    it('if it is a prefix', () => {
       const one = { ipv4Prefixes: ['10.0.0.32/28'] };
       const engine = twice(one, one, PREFIX);
       expect(pool(engine)).toMatchObject({ total: 16, available: 16 });
       expect(get(engine, 'enis', 'eni-b').prefixes).toEqual([{ cidr: '10.0.0.32/28', size: 16, assigned: null }]);
     });
 
-    it('an unmanaged ENI takes nothing away', () => {
+    it('and an unmanaged ENI does not reduce the pool', () => {
       const engine = twice(both, { ...both, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
       expect(pool(engine)).toMatchObject({ total: 2, available: 2 });
       expect(states(engine, 'eni-a')).toMatchObject({ '10.0.0.10': 'warm', '10.0.0.11': 'warm' });
@@ -317,7 +317,7 @@ describe('address states', () => {
 });
 
 describe('address states', () => {
-  it('on an adopted ENI: what Multus holds is assigned, and free to ipamd, which may free the ENI', () => {
+  it('on an adopted ENI: an address held by Multus is assigned, though free to ipamd, which may free the ENI', () => {
     const nine = Array.from({ length: 9 }, (_, i) => `10.0.0.${10 + i}`);
     const multus = pod('m', {
       ips: ['10.0.0.10'],
@@ -342,7 +342,7 @@ describe('address states', () => {
     expect(get(engine, 'nodes', 'node:n1').pools[0]?.next).toMatchObject({ action: 'detach-eni', count: 1 });
   });
 
-  it('counts slots by the type: addresses per ENI − 1, times 16 with prefixes', () => {
+  it('counts slots by instance type: addresses per ENI − 1, times 16 with prefixes', () => {
     const capacity = (env: Readonly<Record<string, string>>, more: Partial<EniFact> = {}) => {
       const engine = engineOf([upsert('node', node()), upsert('pod', awsNode(env)), upsert('eni', eni('eni-x', more))]);
       const { capacity: slots, addressCapacity } = get(engine, 'enis', 'eni-x');

@@ -14,17 +14,17 @@ const settings = (version: string | null, env: Readonly<Record<string, string>> 
   readSettings({ version, env }, null);
 const primary = subnet('subnet-1');
 
-describe('a subnet whose tags take it out of use', () => {
+describe('subnet exclusion by tags', () => {
   it.each<[what: string, version: string | null, tags: Readonly<Record<string, string>>, excluded: boolean]>([
     ['role 0', 'v1.23.1', { [ROLE]: '0' }, true],
-    ['role 0, the version is not known', null, { [ROLE]: '0' }, true],
+    ['role 0, unknown version', null, { [ROLE]: '0' }, true],
     ['role 0 before 1.22.0', 'v1.21.1', { [ROLE]: '0' }, false],
     ['role 1', 'v1.23.1', { [ROLE]: '1' }, false],
     ['no tag', 'v1.23.1', {}, false],
     ['another cluster', 'v1.22.1', { [ROLE]: '1', [`${NEW}other`]: 'shared' }, true],
     ['this cluster among others', 'v1.22.1', { [ROLE]: '1', [`${NEW}other`]: '', [`${NEW}mine`]: '' }, false],
-    ['another cluster without a role is not read', 'v1.22.1', { [`${NEW}other`]: '' }, false],
-    ['an empty role is none', 'v1.22.1', { [ROLE]: '', [`${NEW}other`]: '' }, false],
+    ['another cluster without a role is ignored', 'v1.22.1', { [`${NEW}other`]: '' }, false],
+    ['an empty role counts as none', 'v1.22.1', { [ROLE]: '', [`${NEW}other`]: '' }, false],
     ['1.22.0 reads the older prefix', 'v1.22.0', { [ROLE]: '1', [`${OLD}other`]: 'owned' }, true],
     ['1.22.0 does not read the newer prefix', 'v1.22.0', { [ROLE]: '1', [`${NEW}other`]: '' }, false],
     ['1.22.1 does not read the older prefix', 'v1.22.1', { [ROLE]: '1', [`${OLD}other`]: 'owned' }, false],
@@ -35,11 +35,11 @@ describe('a subnet whose tags take it out of use', () => {
   it.each<[what: string, env: Readonly<Record<string, string>>]>([
     ['without subnet discovery', { ENABLE_SUBNET_DISCOVERY: 'false' }],
     ['under custom networking', { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' }],
-  ])('nothing %s', (_what, env) => {
+  ])('does not apply %s', (_what, env) => {
     expect(isSubnetExcluded(subnet('subnet-2', { tags: { [ROLE]: '0' } }), settings('v1.23.1', env))).toBe(false);
   });
 
-  it('not another cluster’s where CLUSTER_NAME is empty', () => {
+  it('ignores the cluster tag if CLUSTER_NAME is empty', () => {
     const tags = { [ROLE]: '1', [`${NEW}other`]: '' };
     expect(isSubnetExcluded(subnet('subnet-2', { tags }), settings('v1.23.1', {}))).toBe(false);
   });
@@ -47,12 +47,12 @@ describe('a subnet whose tags take it out of use', () => {
 
 describe('a subnet for new ENIs', () => {
   it.each<[what: string, version: string, of: Parameters<typeof subnet>, candidate: boolean]>([
-    ['the primary’s without a tag', 'v1.23.1', ['subnet-1'], true],
-    ['the primary’s with role 0', 'v1.23.1', ['subnet-1', { tags: { [ROLE]: '0' } }], false],
-    ['the primary’s with role 0 before 1.22.0', 'v1.21.1', ['subnet-1', { tags: { [ROLE]: '0' } }], true],
+    ['the primary ENI’s subnet without a tag', 'v1.23.1', ['subnet-1'], true],
+    ['the primary ENI’s subnet with role 0', 'v1.23.1', ['subnet-1', { tags: { [ROLE]: '0' } }], false],
+    ['the primary ENI’s subnet with role 0 before 1.22.0', 'v1.21.1', ['subnet-1', { tags: { [ROLE]: '0' } }], true],
     ['another without a tag', 'v1.23.1', ['subnet-2'], false],
     ['another with role 1', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '1' } }], true],
-    ['any value but 0 and nothing', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: 'yes' } }], true],
+    ['any value except 0 and empty', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: 'yes' } }], true],
     ['an empty value', 'v1.23.1', ['subnet-2', { tags: { [ROLE]: '' } }], false],
     ['another with role 0 before 1.22.0', 'v1.21.1', ['subnet-2', { tags: { [ROLE]: '0' } }], true],
     ['an empty value before 1.22.0', 'v1.21.1', ['subnet-2', { tags: { [ROLE]: '' } }], true],
@@ -63,13 +63,13 @@ describe('a subnet for new ENIs', () => {
     expect(isSubnetCandidate(subnet(...of), primary, settings(version))).toBe(candidate);
   });
 
-  it('is only the primary’s own without subnet discovery', () => {
+  it('is only the primary ENI’s subnet without subnet discovery', () => {
     const off = settings('v1.23.1', { ENABLE_SUBNET_DISCOVERY: 'false' });
     expect(isSubnetCandidate(primary, primary, off)).toBe(true);
     expect(isSubnetCandidate(subnet('subnet-2', { tags: { [ROLE]: '1' } }), primary, off)).toBe(false);
   });
 
-  it('is the ENIConfig’s under custom networking, and not known while that is not', () => {
+  it('is the ENIConfig’s under custom networking, and unknown while that is unknown', () => {
     const custom = settings('v1.23.1', { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' });
     const config = { name: 'a', found: true, subnet: 'subnet-9', securityGroups: [] };
     const of = (eniConfig: Parameters<typeof subnetsForNewEni>[3]) =>
@@ -83,8 +83,8 @@ describe('a subnet for new ENIs', () => {
     ['is listed', ['subnet-1', 'subnet-9'], false],
     ['is not listed', ['subnet-1'], true],
     // The response is then not about this VPC.
-    ['is not listed, and the node’s own neither', ['subnet-7'], false],
-  ])('is nowhere when the ENIConfig’s subnet is gone: it %s', (_what, listed, gone) => {
+    ['is not listed, nor is the node’s own', ['subnet-7'], false],
+  ])('does not exist if the ENIConfig’s subnet is deleted: it %s', (_what, listed, gone) => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode({ AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' })),
@@ -105,7 +105,7 @@ describe('a subnet for new ENIs', () => {
     expect(get(engine, 'nodes', 'node:n1').eniConfigProblems).toHaveLength(gone ? 1 : 0);
   });
 
-  it('is not known while the primary’s subnet is not', () => {
+  it('is unknown while the primary ENI’s subnet is unknown', () => {
     expect(subnetsForNewEni(emptyFacts(), [ownEni('eni-0')], settings('v1.23.1'), null)).toBeNull();
   });
 });

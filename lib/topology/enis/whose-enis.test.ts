@@ -6,19 +6,19 @@ import { batch, engineOf, eni, get, node, pod, upsert } from '../../../e2e/testi
 const FARGATE = { computeType: 'fargate', instanceId: null, internalIps: ['10.0.0.9'] } as const;
 const THEIRS = 'i-0bbbbbbbbbbbbbbbb';
 
-describe('an ENI that no node of the cluster has', () => {
+describe('an ENI that belongs to no node of the cluster', () => {
   const CASES: readonly [what: string, more: Partial<EniFact>, shown: boolean][] = [
-    ['attached to an instance of somebody else', { instanceId: THEIRS }, true],
+    ['attached to a foreign instance', { instanceId: THEIRS }, true],
     ['a load balancer', { instanceId: null, interfaceType: 'network_load_balancer' }, false],
     ['a NAT gateway', { instanceId: null, interfaceType: 'nat_gateway' }, false],
-    ['available, by ipamd', { instanceId: null, status: 'available', description: 'aws-K8S-i-0cc' }, true],
+    ['available, created by ipamd', { instanceId: null, status: 'available', description: 'aws-K8S-i-0cc' }, true],
     [
-      'available, by the controller',
+      'available, created by the controller',
       { instanceId: null, status: 'available', description: 'aws-k8s-branch-eni' },
       true,
     ],
-    ['available, nobody said by whom', { instanceId: null, status: 'available' }, false],
-    ['of any kind, with an address of our pod', { instanceId: null, secondaryIps: ['10.0.0.8'] }, true],
+    ['available, unknown creator', { instanceId: null, status: 'available' }, false],
+    ['of any kind, with an address of a pod', { instanceId: null, secondaryIps: ['10.0.0.8'] }, true],
     ['of any kind, with a prefix around it', { instanceId: null, ipv4Prefixes: ['10.0.0.0/28'] }, true],
   ];
   it.each(CASES)('%s', (_what, more, shown) => {
@@ -35,7 +35,7 @@ describe('an ENI that no node of the cluster has', () => {
 describe("a Fargate pod's ENI", () => {
   const own = eni('eni-f', { instanceId: null, primaryIp: '10.0.0.9' });
 
-  it('is found by the address of its node, whether or not the pod still runs', () => {
+  it('is identified by the address of its node, whether or not the pod still runs', () => {
     const engine = engineOf([upsert('node', node('n1', FARGATE)), upsert('eni', own)]);
     expect(get(engine, 'enis', 'eni-f')).toMatchObject({
       node: 'node:n1',
@@ -44,7 +44,7 @@ describe("a Fargate pod's ENI", () => {
     });
   });
 
-  it('is not one of another VPC, where the same address may be in use; also when the VPC is learnt late', () => {
+  it('is never in another VPC, where the same address may be in use, even if the VPC is known late', () => {
     const foreign = eni('eni-a', { instanceId: THEIRS, primaryIp: '10.0.0.9', vpc: 'vpc-2' });
     const engine = engineOf([
       upsert('node', node('n1', FARGATE)),

@@ -16,6 +16,6 @@ it.each([
   ['interface', 'arn:aws:ecs:eu-west-1:111122223333:attachment/0a', null, 'an ECS task'],
   ['interface', '', 'amazon-redshift', 'the service amazon-redshift'],
   ['interface', 'Elastic search of ours', null, null],
-])('%s “%s” by %s is of %s', (interfaceType, description, requester, service) => {
+])('%s “%s” by %s belongs to %s', (interfaceType, description, requester, service) => {
   expect(serviceOf(otherEni('eni-0a', { interfaceType, description, requester }))).toBe(service);
 });

@@ -44,7 +44,7 @@ describe('limits', () => {
   it.each([
     ['m5.large', 29],
     ['p4d.24xlarge', 737],
-  ])('of a node without aws-node, %s, the usual formula', (type, pods) =>
+  ])('of a node without aws-node, %s: the usual formula', (type, pods) =>
     expect(maxPodsByFormula(known(type), null)).toBe(pods),
   );
 
@@ -53,9 +53,9 @@ describe('limits', () => {
     ['m5.xlarge', 4],
     ['m5.24xlarge', 96],
     ['c5.metal', null],
-  ])('vCPUs of %s by its size', (type, vcpus) => expect(vcpusBySize(type)).toBe(vcpus));
+  ])('vCPUs of %s by size', (type, vcpus) => expect(vcpusBySize(type)).toBe(vcpus));
 
-  it('takes EC2 first and the table where EC2 is silent', () => {
+  it('uses EC2 first, and the table if EC2 has no answer', () => {
     const fact = {
       type: 'm5.large',
       ipv4PerEni: 12,
@@ -85,7 +85,7 @@ describe('limits', () => {
     expect(limitsOf(null, undefined)).toBeNull();
   });
 
-  it('takes the default card, not the sum over cards, of an answer with cards', () => {
+  it('uses the default card, not the sum over cards, of an answer with cards', () => {
     const limits = limitsOf('c6in.32xlarge', {
       type: 'c6in.32xlarge',
       ipv4PerEni: 50,

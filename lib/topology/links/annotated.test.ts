@@ -71,11 +71,11 @@ const CASES: readonly (readonly [what: string, texts: Texts, wanted: readonly st
   ['no annotation', {}, [ETH0]],
   ['empty annotations', { networks: '', status: '' }, [ETH0]],
   ['empty lists', { networks: '[]', status: '[]' }, [ETH0]],
-  ['a status that is no JSON', { status: '[{' }, [ETH0]],
-  ['a status that is no list', { status: '{"name":"aws-cni"}' }, [ETH0]],
-  ['networks that Multus refuses ask for nothing', { networks: '[{"name":"a"},]' }, [ETH0]],
+  ['a status that is not JSON', { status: '[{' }, [ETH0]],
+  ['a status that is not a list', { status: '{"name":"aws-cni"}' }, [ETH0]],
+  ['networks that Multus rejects request nothing', { networks: '[{"name":"a"},]' }, [ETH0]],
   [
-    'Multus 4.0: the bookkeeping interface with eth0’s address, and a MAC that is none',
+    'Multus 4.0: the bookkeeping interface with eth0’s address, and an invalid MAC',
     { status: entry({ ...AWS, interface: 'dummy0123456789a', mac: '0' }) },
     [ETH0],
   ],
@@ -84,7 +84,7 @@ const CASES: readonly (readonly [what: string, texts: Texts, wanted: readonly st
     { status: LIST({ name: 'aws-cni', interface: 'dummy0123456789a', mac: '0' }) },
     [ETH0],
   ],
-  ['asked for and reported', { networks: 'a', status: LIST(A) }, [ETH0, NET1]],
+  ['requested and reported', { networks: 'a', status: LIST(A) }, [ETH0, NET1]],
   ['an address with its prefix length', { networks: 'a', status: LIST({ ...A, ips: ['10.1.0.5/24'] }) }, [ETH0, NET1]],
   [
     'an address in upper case, and with zeros',
@@ -92,22 +92,22 @@ const CASES: readonly (readonly [what: string, texts: Texts, wanted: readonly st
     [ETH0, 'net1 net:default/a fd00::5 eni-1 reported'],
   ],
   [
-    'a MAC in upper case, with a blank before it',
+    'a MAC in upper case, with a leading space',
     { networks: 'a', status: LIST({ ...A, ips: [], mac: ` ${MAC.toUpperCase()}` }) },
     [ETH0, 'net1 net:default/a - eni-1 reported'],
   ],
   [
-    'asked for twice: two interfaces of one network',
+    'requested twice: two interfaces of one network',
     { networks: 'a,a', status: LIST(A, { ...A, interface: 'net2', ips: ['10.1.0.6'] }) },
     [ETH0, NET1, 'net2 net:default/a 10.1.0.6 eni-1 reported'],
   ],
   [
-    'asked for, and its entry is missing',
+    'requested, but without an entry',
     { networks: 'a,b@foo', status: LIST(A) },
     [ETH0, NET1, 'foo net:default/b - - requested'],
   ],
   [
-    'a name that is asked for consumes a number',
+    'an explicit name consumes a number',
     { networks: 'a@foo,b' },
     [ETH0, 'foo net:default/a - - requested', 'net2 net:default/b - - requested'],
   ],
@@ -124,11 +124,11 @@ const CASES: readonly (readonly [what: string, texts: Texts, wanted: readonly st
   ],
   ['an empty new key hides the old one', { status: '', oldStatus: LIST(A) }, [ETH0]],
   [
-    'every entry says that it is default (Multus 4.1.0)',
+    'every entry is marked as default (Multus 4.1.0)',
     { status: JSON.stringify([AWS, { ...AWS, interface: 'mNicIf1', ips: ['10.1.0.6'] }]) },
     [ETH0, 'mNicIf1 cluster 10.1.0.6 eni-1 reported'],
   ],
-  ['no entry says that it is default', { status: JSON.stringify([{ ...AWS, default: false }]) }, [ETH0]],
+  ['no entry is marked as default', { status: JSON.stringify([{ ...AWS, default: false }]) }, [ETH0]],
   [
     'an entry without an interface (Calico), and one without a name',
     {
@@ -153,7 +153,7 @@ const CASES: readonly (readonly [what: string, texts: Texts, wanted: readonly st
     ['foo net:kube-system/calico 10.0.0.5 eni-0 reported'],
   ],
   [
-    'names are not told by their look: net0, pod7e0055a6880, ipvlan1',
+    'names are not judged by their form: net0, pod7e0055a6880, ipvlan1',
     { networks: 'a@ipvlan1,b@pod7e0055a6880', status: LIST({ ...A, interface: 'ipvlan1' }) },
     [ETH0, 'ipvlan1 net:default/a 10.1.0.5 eni-1 reported', 'pod7e0055a6880 net:default/b - - requested'],
   ],
@@ -162,7 +162,7 @@ const CASES: readonly (readonly [what: string, texts: Texts, wanted: readonly st
 describe('annotations to interface records', () => {
   it.each(CASES)('%s', (_what, texts, wanted) => expect(brief(texts)).toEqual(wanted));
 
-  it('what aws-cni calls a MAC finds no ENI, however it looks', () => {
+  it('the MAC reported by aws-cni identifies no ENI, whatever its form', () => {
     const [eth0] = records({ status: JSON.stringify([{ ...AWS, mac: '254' }]) });
     expect(eth0).toMatchObject({ mac: null, eni: 'eni-0' });
     const strange = JSON.stringify([{ ...AWS, ips: [], mac: MAC }]);
@@ -170,7 +170,7 @@ describe('annotations to interface records', () => {
     expect(records({ status: strange, ip: '10.9.9.9' })[0]?.eni).toBeNull();
   });
 
-  it('a gateway that is <nil> is none, and default is not the default route', () => {
+  it('a gateway of <nil> means none, and default does not mean the default route', () => {
     const status = LIST({ ...A, gateway: ['<nil>'], default: false });
     const [eth0, net1] = records({ networks: 'a', status });
     expect([eth0?.default, net1?.default]).toEqual([true, false]);

@@ -35,7 +35,7 @@ const base = [
 ];
 const told = (mac: string | null, ips: readonly string[] = []) => claim('c1', { interfaceName: 'gpu0', mac, ips });
 
-it('joins by the MAC that the driver reports: a whole ENI with its pod inside', () => {
+it('links by the MAC that the driver reports: a whole ENI inside the pod', () => {
   const facts = [...base, put('resourceClaim', told(MAC, ['10.0.9.4']))];
   expect(face(facts)).toMatchObject({
     id: 'if:default/train/gpu0',
@@ -49,7 +49,7 @@ it('joins by the MAC that the driver reports: a whole ENI with its pod inside', 
   expect(record).toMatchObject({ claimedBy: ['if:default/train/gpu0'], capacity: null, hostDevice: null });
 });
 
-it('joins by the MAC that the slice had before the pod got the link', () => {
+it('links by the MAC that the slice had before the pod got the link', () => {
   const facts = [
     ...base,
     put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC })])),
@@ -63,10 +63,14 @@ it('joins by the MAC that the slice had before the pod got the link', () => {
 it.each([
   ['the older one first', ['old', 'new'], null],
   ['the newer one first', ['new', 'old'], null],
-  ['the older one gone by then', ['old', 'new', 'old is deleted'], 'eni-nic'],
-  ['the newer one as well', ['old', 'new with it', 'new'], 'eni-nic'],
-  ['the newer one as well, before the older one came', ['new with it', 'old with another', 'new'], 'eni-nic'],
-])('by the MAC that an older generation named, not while that is outdated: %s', (_, order, expected) => {
+  ['the older one deleted meanwhile', ['old', 'new', 'old is deleted'], 'eni-nic'],
+  ['the newer one with the MAC, too', ['old', 'new with it', 'new'], 'eni-nic'],
+  [
+    'the newer one with the MAC, too, before the older one arrives',
+    ['new with it', 'old with another', 'new'],
+    'eni-nic',
+  ],
+])('links by the MAC of an older generation unless that is outdated: %s', (_, order, expected) => {
   const of = (generation: number, mac: string | null) =>
     slice([sliceDevice({ ifName: mac === null ? null : 'eth1', mac })], { generation, name: `n1-${generation}` });
   const steps: Readonly<Record<string, Observation>> = {
@@ -80,12 +84,12 @@ it.each([
   expect(face(facts)?.eni).toBe(expected);
 });
 
-it('joins by address, and links nothing without evidence', () => {
+it('links by address, and links nothing without evidence', () => {
   expect(face([...base, put('resourceClaim', told(null, ['10.0.9.4']))])).toMatchObject({ eni: 'eni-nic' });
   expect(face([...base, put('resourceClaim', told(null, ['10.0.9.99']))])).toMatchObject({ eni: null });
 });
 
-it('a share of a device leaves the ENI in the host', () => {
+it('keeps the ENI on the host if a device is shared', () => {
   const { devices, status, ...rest } = told(MAC, ['10.0.9.4']);
   const shared = {
     ...rest,
@@ -107,9 +111,9 @@ it('a share of a device leaves the ENI in the host', () => {
 // A whole ENI sends from its own address: EC2 delivers nothing for any other.
 it.each([
   ['whole, its own address', { virtual: false }, ['10.0.9.4'], 'eni'],
-  ['whole, an address that EC2 does not know', { virtual: false }, ['10.0.9.99'], 'none'],
+  ['whole, an address unknown to EC2', { virtual: false }, ['10.0.9.99'], 'none'],
   ['a link on top of it', { virtual: true }, ['10.0.9.99'], 'unknown'],
-])('the address of an ENI by claim: %s', (_, more, ips, backed) => {
+])('backs the address of a claimed ENI: %s', (_, more, ips, backed) => {
   const facts = [
     ...base,
     put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC, ...more })])),
@@ -121,7 +125,7 @@ it.each([
 it.each([
   ['10.0.9.4', 'eni'],
   ['10.0.9.99', 'none'],
-])('a share of an ENI with its MAC sends through it: %s', (ip, backed) => {
+])('backs a share of an ENI with the ENI’s MAC by the ENI: %s', (ip, backed) => {
   const whole = told(MAC, [ip]);
   const shared: ResourceClaimFact = {
     ...whole,
@@ -152,7 +156,7 @@ it('infers an EFA-only device by the order of devices', () => {
   });
 });
 
-it('infers one of several EFA-only devices by the PCIe root that it shares with a known one', () => {
+it('infers one of several EFA-only devices by the PCIe root shared with a known device', () => {
   const card = (networkCardIndex: number) => ({ deviceIndex: 1, networkCardIndex, interfaceType: 'efa-only' as const });
   const EFA = 'Elastic Fabric Adapter (EFA)';
   const facts = [
@@ -174,7 +178,7 @@ it('infers one of several EFA-only devices by the PCIe root that it shares with 
   expect(face(facts)).toMatchObject({ eni: 'eni-efa-1', link: { rule: 'pcie-root', certainty: 'inferred' } });
 });
 
-it('reads the newest generation of a pool alone', () => {
+it('reads only the newest generation of a pool', () => {
   const old = { ...slice([sliceDevice({ ifName: 'old9' })]), name: 'n1-old' };
   const now = slice([sliceDevice({ name: 'pci-2', ifName: 'eth2' })], { generation: 2, name: 'n1-new' });
   const { records } = engineOf([...base, put('resourceSlice', old), put('resourceSlice', now)]).replica;
@@ -184,14 +188,14 @@ it('reads the newest generation of a pool alone', () => {
   expect(records.nodes.get('node:n1')?.devicePools).toMatchObject([{ generation: 2, outdated: 1, devices: 1 }]);
 });
 
-it('lists links of unclaimed devices as the host has them', () => {
+it('lists links of unclaimed devices as on the host', () => {
   const facts = [...base, put('resourceSlice', slice([sliceDevice({ ifName: 'eth1', mac: MAC })]))];
   expect([...engineOf(facts).replica.records.hostNics.values()]).toMatchObject([
     { name: 'eth1', eni: 'eni-nic', certainty: 'observed', source: 'ResourceSlice' },
   ]);
 });
 
-it('takes an EFA function for a device without a link', () => {
+it('treats an EFA function as a device without a link', () => {
   const efa = slice([sliceDevice({ product: 'Elastic Fabric Adapter (EFA)' })]);
   const silent = { ...claim('c1', null), status: [] };
   expect(face([...base, put('resourceSlice', efa), put('resourceClaim', silent)])?.claim?.kind).toBe('rdma');
@@ -200,7 +204,7 @@ it('takes an EFA function for a device without a link', () => {
   ).toBe('unknown');
 });
 
-it('keeps what a condition says that is about readiness alone', () => {
+it('keeps only the reason of conditions about readiness', () => {
   const condition = (type: string, status: string) => ({ type, status, reason: 'Why', message: null });
   const reasonOf = (...conditions: readonly ReturnType<typeof condition>[]) => {
     const told = claim('c1', null);
@@ -212,7 +216,7 @@ it('keeps what a condition says that is about readiness alone', () => {
   expect(reasonOf(condition('Ready', 'True'), condition('NetworkReady', 'False'))).toBe('NetworkReady: Why');
 });
 
-it('admin access gives the pod no interface', () => {
+it('gives a pod no interface for admin access', () => {
   const one = claim('c1', null);
   const watching = { ...one, devices: one.devices.map((device) => ({ ...device, adminAccess: true })) };
   const facts = [

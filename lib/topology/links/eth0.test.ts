@@ -102,7 +102,7 @@ const CASES: readonly (readonly [
     },
   ],
   [
-    'a branch that EC2 does not list',
+    'a branch ENI that EC2 does not list',
     [],
     { ips: ['10.0.0.99'], podEni: [{ eniId: 'eni-b', mac: null, privateIp: '10.0.0.99', ipv6: null, vlanId: 7 }] },
     { eni: 'eni-b', link: { rule: 'pod-eni' }, addresses: [{ backed: 'none', eni: null }] },
@@ -122,7 +122,7 @@ const CASES: readonly (readonly [
     },
   ],
   [
-    'claimed by two: the one on the node wins',
+    'claimed by two: the one on the node takes precedence',
     [
       upsert('node', node('n2', { instanceId: 'i-2' })),
       upsert('eni', ownEni('eni-9', { instanceId: 'i-2', secondaryIps: ['10.0.0.5'] })),
@@ -156,7 +156,7 @@ describe('eth0', () => {
     expect(link([...base(), ...extra], more)).toMatchObject(wanted);
   });
 
-  it('on Windows follows the annotation to the primary ENI', () => {
+  it('on Windows is linked to the primary ENI by its annotation', () => {
     const windows = [upsert('node', node('n1', { os: 'windows' })), upsert('eni', PRIMARY)];
     const more = { ips: ['10.0.0.6'], windowsIp: '10.0.0.6' };
     expect(link(windows, more)).toMatchObject({
@@ -171,7 +171,7 @@ describe('eth0', () => {
     });
   });
 
-  it('on Fargate is found by its address, and the ENI is the node’s', () => {
+  it('on Fargate is linked by its address, and the ENI is the node’s', () => {
     const engine = engineOf([
       upsert('node', node('f1', { computeType: 'fargate', instanceId: null, providerId: null })),
       upsert('eni', eni('eni-f', { instanceId: 'i-of-aws', primaryIp: '10.0.0.50', interfaceType: 'interface' })),
@@ -188,7 +188,7 @@ describe('eth0', () => {
     });
   });
 
-  it('on Auto Mode depends on EC2 alone', () => {
+  it('on Auto Mode depends on EC2 only', () => {
     const auto = [
       upsert('node', node('n1', { computeType: 'auto' })),
       upsert('eni', eni('eni-a', { ipv4Prefixes: ['10.0.0.16/28'] })),
@@ -197,7 +197,7 @@ describe('eth0', () => {
     expect(link(auto, { ips: ['10.0.0.99'] }).addresses[0]?.backed).toBe('none');
   });
 
-  it.each(['hybrid', 'other'] as const)('on %s nodes has nothing to do with ENIs', (computeType) => {
+  it.each(['hybrid', 'other'] as const)('on %s nodes is not linked to an ENI', (computeType) => {
     const elsewhere = upsert('eni', eni('eni-9', { instanceId: 'i-9', secondaryIps: ['10.0.0.5'] }));
     const found = link([upsert('node', node('n1', { computeType, instanceId: null })), elsewhere], {
       ips: ['10.0.0.5'],
@@ -205,7 +205,7 @@ describe('eth0', () => {
     expect(found).toMatchObject({ eni: null, addresses: [{ backed: 'not-applicable' }] });
   });
 
-  it('of another CNI on EC2 is on an ENI only where EC2 says so', () => {
+  it('of another CNI on EC2 is on an ENI only if EC2 lists it there', () => {
     const calico = [upsert('node', node()), upsert('eni', PRIMARY)];
     expect(link(calico, { ips: ['192.168.3.4'] }).addresses[0]?.backed).toBe('not-applicable');
     expect(link(calico, { ips: ['10.0.0.5'] })).toMatchObject({ eni: 'eni-0', addresses: [{ backed: 'eni' }] });
@@ -220,7 +220,7 @@ it('of Cilium’s ENI mode must be on an ENI', () => {
 });
 
 describe('eth0', () => {
-  it('is not concluded while EC2 does not answer, or was read before the pod was seen', () => {
+  it('is not judged while EC2 does not answer, or was read before the pod was seen', () => {
     for (const state of ['denied', 'absent', 'stale', 'failing', 'starting'] as const) {
       const engine = engineOf([
         ...base(),
@@ -249,7 +249,7 @@ describe('eth0', () => {
     const eth0 = (...observations: readonly Observation[]) =>
       get(engineOf([...base(), second, ...observations]), 'interfaces', 'if:default/a/eth0');
 
-    it('names the ENI, inferred, while EC2 has not said whose address it is', () => {
+    it('identifies the ENI, as inferred, until EC2 has reported the address', () => {
       expect(eth0(reporting('10.0.0.200', '2'), status('ec2/network-interfaces', 'stale'))).toMatchObject({
         eni: 'eni-s',
         mac: null,
@@ -260,11 +260,11 @@ describe('eth0', () => {
       expect(eth0(reporting('10.0.0.200', '9'), status('ec2/network-interfaces', 'stale')).eni).toBeNull();
     });
 
-    it('says nothing against EC2: an address on no ENI stays on none', () => {
+    it('does not contradict EC2: an address on no ENI stays on none', () => {
       expect(eth0(reporting('10.0.0.200', '2'))).toMatchObject({ eni: null, link: { rule: 'none' } });
     });
 
-    it('is weaker than the address, and named where it disagrees', () => {
+    it('is weaker evidence than the address, and reported where they disagree', () => {
       expect(eth0(reporting('10.0.0.20', '2')).link).toMatchObject({ rule: 'secondary-ip', candidates: [] });
       const { eni: id, link: said } = eth0(reporting('10.0.0.20', '254'));
       expect([id, said.rule, said.certainty, said.candidates]).toEqual(['eni-s', 'secondary-ip', 'observed', []]);
@@ -272,7 +272,7 @@ describe('eth0', () => {
     });
   });
 
-  it("is taken from ipamd's own list where EC2 does not answer", () => {
+  it("is linked by ipamd's own list if EC2 does not answer", () => {
     const held = ipamdAddress('10.0.0.5', { assigned: true, podNamespace: 'default', podName: 'a' });
     const own = ipamdEni('eni-0', [held]);
     const blind = [upsert('node', node()), upsert('pod', awsNode()), status('ec2/network-interfaces', 'denied', null)];

@@ -24,7 +24,7 @@ const ETH0 = 'if:default/a/eth0';
 const asked = (at: number) => status('ec2/network-interfaces', 'live', at);
 
 // Nothing is concluded until the slower source has been read after the faster one's fact.
-describe('EC2 was asked before', () => {
+describe('EC2 was read before', () => {
   const windows = upsert('node', node('n1', { os: 'windows' }));
   const fargate = upsert('node', node('n1', { computeType: 'fargate', instanceId: null, providerId: null }));
   const auto = upsert('node', node('n1', { computeType: 'auto' }));
@@ -58,17 +58,17 @@ describe('EC2 was asked before', () => {
 
   it.each<[what: string, before: Observation, after: Observation]>([
     [
-      'the node came',
+      'the node joined',
       upsert('node', node('n2', { instanceId: 'i-2' })),
       upsert('node', node('n1', { instanceId: 'i-0bbbbbbbbbbbbbbbb' })),
     ],
     [
-      'the node got another instance under its name',
+      'the node got another instance with the same name',
       upsert('node', node('n1')),
       upsert('node', node('n1', { instanceId: 'i-0bbbbbbbbbbbbbbbb' })),
     ],
     [
-      'the Fargate node told its address',
+      'the Fargate node reported its address',
       upsert('node', node('n1', { computeType: 'fargate', instanceId: null })),
       upsert('node', node('n1', { computeType: 'fargate', instanceId: null, internalIps: ['10.0.0.99'] })),
     ],
@@ -85,7 +85,7 @@ describe('EC2 was asked before', () => {
     expect(backed()).toBe('none');
   });
 
-  it('and none of the node’s ENIs is listed, not even the primary one: nothing is concluded from that', () => {
+  it('and lists no ENI of the node, not even the primary one: nothing is concluded from that', () => {
     const base = [upsert('node', node()), upsert('pod', awsNode()), upsert('pod', pod('a', { ips: ['10.0.0.99'] }))];
     const engine = engineOf(base);
     expect(get(engine, 'interfaces', ETH0)).toMatchObject({
@@ -102,7 +102,7 @@ describe('EC2 was asked before', () => {
     expect(get(engine, 'nodes', 'node:n1')).toMatchObject({ eniSlots: { used: 1 }, pools: [{ total: 0, low: true }] });
   });
 
-  it('a CNINode that remembers the instance before does not make its ENIs the node’s', () => {
+  it('ignores a CNINode that refers to the previous instance', () => {
     const OLD = 'i-0cccccccccccccccc';
     const engine = engineOf([
       upsert('cniNode', cniNode('n1', { instanceId: OLD })),
@@ -122,13 +122,13 @@ describe('EC2 was asked before', () => {
 it.each([
   ['the Ready one has the ENIs', { ready: true }, { ready: false, createdAt: '2026-08-31T12:00:00Z' }, 'n1'],
   ['if none is Ready, the youngest', { ready: null }, { ready: null, createdAt: '2999-08-31T12:00:00Z' }, 'n0'],
-])('of two nodes that name one instance, %s', (_what, one, other, owner) => {
+])('of two nodes with the same instance, %s', (_what, one, other, owner) => {
   const engine = engineOf([...BASE, upsert('node', node('n1', one)), upsert('node', node('n0', other))]);
   expect(get(engine, 'enis', 'eni-0').node).toBe(`node:${owner}`);
 });
 
 // The first poll shows its pages as they arrive.
-it('with only some ENIs of a node, known ones are linked, and nothing is concluded about the others', () => {
+it('links the known ENIs of a partly read node, and concludes nothing about the others', () => {
   const pods = [
     upsert('pod', pod('a', { ips: ['10.0.0.5'] })),
     upsert('pod', pod('b', { uid: 'uid-b', ips: ['10.0.0.99'] })),

@@ -37,7 +37,7 @@ describe('Windows', () => {
       wanted: { eni: 'eni-0', link: { rule: 'windows-annotation', certainty: 'observed' } },
     },
     {
-      what: 'an annotation that could not be read leaves what EC2 lists',
+      what: 'an unreadable annotation leaves what EC2 lists',
       given: WINDOWS,
       pod: { ips: ['10.0.0.5'], windowsIp: null },
       wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'observed' } },
@@ -50,7 +50,7 @@ describe('Windows', () => {
       says: /the pod itself reports another address/,
     },
     {
-      what: 'EC2 has the address on a further ENI, which Windows has none of',
+      what: 'EC2 has the address on another ENI, which Windows never has',
       given: [...WINDOWS, second({ secondaryIps: ['10.0.0.88'] })],
       pod: { ips: ['10.0.0.88'], windowsIp: '10.0.0.88' },
       wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-0', 'eni-1'] } },
@@ -62,7 +62,7 @@ describe('Windows', () => {
       wanted: { eni: null, link: { rule: 'none', candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
     },
     {
-      what: 'the annotation means nothing on Linux',
+      what: 'the annotation has no meaning on Linux',
       given: [...BASE, second({ secondaryIps: ['10.0.0.88'] })],
       pod: { ips: ['10.0.0.88'], windowsIp: '10.0.0.88' },
       wanted: { eni: 'eni-1', link: { rule: 'secondary-ip', certainty: 'observed' } },
@@ -88,7 +88,7 @@ describe('Fargate', () => {
       wanted: { eni: 'eni-f', link: { rule: 'vpc-ip', certainty: 'observed' } },
     },
     {
-      what: 'attached to an instance of AWS’ own',
+      what: 'attached to an AWS-owned instance',
       given: [...FARGATE, ENI({ instanceId: 'i-0ffffffffffffffff', ownerId: '999' })],
       pod: { ips: ['10.0.0.50'] },
       wanted: { eni: 'eni-f', addresses: [{ backed: 'eni' }] },
@@ -100,7 +100,7 @@ describe('Fargate', () => {
       wanted: { eni: null, link: { candidates: [] }, addresses: [{ backed: 'none' }] },
     },
     {
-      what: 'of two VPCs with the same range the cluster’s counts',
+      what: 'of two VPCs with the same range, the cluster’s counts',
       given: [
         IN_VPC,
         ...FARGATE,
@@ -111,14 +111,14 @@ describe('Fargate', () => {
       wanted: { eni: 'eni-f', link: { certainty: 'observed', candidates: [] } },
     },
     {
-      what: 'says which security groups the annotation asks for',
+      what: 'reports the security groups that the annotation requests',
       given: [...FARGATE, ENI()],
       pod: { ips: ['10.0.0.50'], fargatePodSg: ['sg-1'] },
       wanted: { eni: 'eni-f' },
       says: /pod-sg asks for sg-1\.$/,
     },
     {
-      what: 'says which groups the ENI has instead',
+      what: 'reports the groups that the ENI has instead',
       given: [...FARGATE, ENI()],
       pod: { ips: ['10.0.0.50'], fargatePodSg: ['sg-1', 'sg-2'] },
       wanted: { eni: 'eni-f' },
@@ -127,7 +127,7 @@ describe('Fargate', () => {
   ];
   it.each(CASES)('$what', check);
 
-  it('depends on the VPC, also when it is known late', () => {
+  it('depends on the VPC, even if that is known late', () => {
     const engine = engineOf([...FARGATE, ENI({ vpc: 'vpc-2' }), upsert('pod', pod('a', { ips: ['10.0.0.50'] }))]);
     expect(get(engine, 'enis', 'eni-f').node).toBe('node:n1');
     engine.apply(batch([IN_VPC]));

@@ -46,7 +46,7 @@ const second = (more: Partial<EniFact>) => upsert('eni', ownEni('eni-1', { devic
 
 const SEVERAL: readonly Case[] = [
   {
-    what: 'two ENIs of the node alike: neither is taken, both are named',
+    what: 'two ENIs of the node: neither is chosen, both are named',
     given: [...BASE, second({ secondaryIps: ['10.0.0.5'] })],
     pod: { ips: ['10.0.0.5'] },
     wanted: {
@@ -57,7 +57,7 @@ const SEVERAL: readonly Case[] = [
     says: /eni-0 .* and on eni-1/,
   },
   {
-    what: 'two prefixes of the node alike',
+    what: 'two prefixes of the node',
     given: [
       ...BASE,
       second({ ipv4Prefixes: ['10.0.0.32/28'] }),
@@ -67,14 +67,14 @@ const SEVERAL: readonly Case[] = [
     wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-1', 'eni-2'] } },
   },
   {
-    what: 'an exact address beats the prefix around it',
+    what: 'an exact address takes precedence over a prefix that contains it',
     given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
     pod: { ips: ['10.0.0.5'] },
     wanted: { eni: 'eni-0', link: { rule: 'secondary-ip', certainty: 'inferred', candidates: ['eni-0', 'eni-1'] } },
     says: /eni-1 claims it, too/,
   },
   {
-    what: "a prefix beats another ENI's own primary address",
+    what: "a prefix takes precedence over another ENI's own primary address",
     given: [...BASE, second({ ipv4Prefixes: ['10.0.0.0/28'] })],
     pod: { ips: ['10.0.0.4'] },
     wanted: { eni: 'eni-1', link: { rule: 'ipv4-prefix', certainty: 'inferred', candidates: ['eni-1', 'eni-0'] } },
@@ -112,21 +112,21 @@ const SEVERAL: readonly Case[] = [
     wanted: { eni: null, link: { candidates: [] }, addresses: [{ backed: 'none' }] },
   },
   {
-    what: "on an instance that is no node of the cluster: another's",
+    what: 'on an instance outside the cluster: another’s',
     given: [...BASE, upsert('eni', eni('eni-9', { instanceId: 'i-9', ownerId: '999', secondaryIps: ['10.0.0.77'] }))],
     pod: { ips: ['10.0.0.77'] },
     wanted: { eni: null, link: { candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
     says: /attached to i-9/,
   },
   {
-    what: 'on an ENI of which EC2 leaves the attachment out: may be this node’s',
+    what: 'on an ENI without an attachment in EC2: may be this node’s',
     given: [...BASE, upsert('eni', eni('eni-9', { instanceId: null, deviceIndex: null, secondaryIps: ['10.0.0.77'] }))],
     pod: { ips: ['10.0.0.77'] },
     wanted: { eni: null, link: { certainty: 'unknown', candidates: ['eni-9'] }, addresses: [{ backed: 'unknown' }] },
     says: /without saying where that is attached/,
   },
   {
-    what: 'on an ENI that is available: on none',
+    what: 'on an available ENI: on none',
     given: [
       ...BASE,
       upsert('eni', eni('eni-9', { instanceId: null, status: 'available', secondaryIps: ['10.0.0.77'] })),
@@ -136,13 +136,13 @@ const SEVERAL: readonly Case[] = [
     says: /which is not attached/,
   },
   {
-    what: 'on an ENI of a type that nobody knows',
+    what: 'on an ENI of unknown type',
     given: [...BASE, second({ interfaceType: 'evs_of_tomorrow', secondaryIps: ['10.0.0.88'] })],
     pod: { ips: ['10.0.0.88'] },
     wanted: { eni: 'eni-1', link: { rule: 'secondary-ip', certainty: 'observed' } },
   },
   {
-    what: 'aws-node runs, but the node has no providerID: nobody knows of which instance it is',
+    what: 'aws-node runs, but the node has no providerID: its instance is unknown',
     given: [
       upsert('node', node('n1', { computeType: 'other', instanceId: null, providerId: null })),
       upsert('pod', awsNode()),
@@ -153,11 +153,11 @@ const SEVERAL: readonly Case[] = [
   },
 ];
 
-describe('several ENIs for one address', () => {
+describe('several ENIs with the same address', () => {
   it.each(SEVERAL)('$what', check);
 });
 
-it('an interface of a NAD whose address two ENIs list alike is on neither', () => {
+it('an interface of a NAD whose address two ENIs list is on neither', () => {
   const reported = [entry('default/lan', { interface: 'net1', ips: ['10.1.0.5'] })];
   const engine = engineOf([
     ...BASE,
@@ -197,32 +197,32 @@ describe('the branch ENI of the annotation', () => {
   const own = { ips: ['10.0.0.99'], podEni: [entry()] };
   const CASES: readonly Case[] = [
     {
-      what: 'without VLAN and addresses is an ENI all the same',
+      what: 'without VLAN and addresses is an ENI regardless',
       given: [...BASE, TRUNK, branch()],
       pod: { ips: ['10.0.0.99'], podEni: [entry({ vlanId: null, privateIp: null })] },
       wanted: { eni: 'eni-b', link: { rule: 'pod-eni', certainty: 'observed' }, addresses: [{ backed: 'eni' }] },
     },
     {
-      what: 'of several elements the one with the pod’s address counts',
+      what: 'of several elements, the one with the pod’s address counts',
       given: [...BASE, TRUNK, branch()],
       pod: { ips: ['10.0.0.99'], podEni: [entry({ eniId: 'eni-x', privateIp: '10.0.0.98' }), entry()] },
       wanted: { eni: 'eni-b' },
     },
     {
-      what: 'that cannot be read leaves what EC2 lists',
+      what: 'that is unreadable leaves what EC2 lists',
       given: [...BASE, TRUNK, branch()],
       pod: { ips: ['10.0.0.99'], podEni: [] },
       wanted: { eni: 'eni-b', card: null, link: { rule: 'vpc-ip', certainty: 'observed' } },
     },
     {
-      what: 'is by EC2 no branch',
+      what: 'is not a branch ENI in EC2',
       given: [...BASE, branch({ interfaceType: 'interface', tags: {} })],
       pod: own,
       wanted: { eni: 'eni-b', link: { rule: 'pod-eni', certainty: 'inferred', candidates: ['eni-b'] } },
       says: /EC2 lists it as interface, not as a branch/,
     },
     {
-      what: 'hangs on the trunk of another node',
+      what: 'is on the trunk of another node',
       given: [
         ...BASE,
         upsert('node', node('n2', { instanceId: 'i-2' })),
@@ -238,7 +238,7 @@ describe('the branch ENI of the annotation', () => {
       says: /its trunk eni-t is on node n2/,
     },
     {
-      what: 'is not used where the pod has an address of its node’s pool',
+      what: 'is ignored if the pod has an address of its node’s pool',
       given: [
         ...BASE,
         TRUNK,
@@ -258,7 +258,7 @@ describe('the branch ENI of the annotation', () => {
   ];
   it.each(CASES)('$what', check);
 
-  it('belongs to the pod that lives, not to a finished one before it', () => {
+  it('belongs to the live pod, not to an earlier finished one', () => {
     const engine = engineOf([
       ...BASE,
       TRUNK,
@@ -284,14 +284,14 @@ describe("ipamd's own list", () => {
   const OTHER = upsert('eni', eni('eni-9', { instanceId: 'i-9', secondaryIps: ['10.0.0.77'] }));
   const CASES: readonly Case[] = [
     {
-      what: 'against EC2, which lists the address nowhere',
+      what: 'contradicts EC2, which lists the address nowhere',
       given: [...BASE, held()],
       pod: { ips: ['10.0.0.77'] },
       wanted: { eni: 'eni-0', link: { rule: 'ipamd', certainty: 'inferred' }, addresses: [{ backed: 'none' }] },
       says: /EC2 lists it on no ENI/,
     },
     {
-      what: 'against EC2, which lists it on another node: EC2 is right',
+      what: 'contradicts EC2, which lists it on another node: EC2 takes precedence',
       given: [...BASE, OTHER, held()],
       pod: { ips: ['10.0.0.77'] },
       wanted: { eni: null, link: { rule: 'none', candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
@@ -303,19 +303,19 @@ describe("ipamd's own list", () => {
       wanted: { eni: null, link: { rule: 'none' } },
     },
     {
-      what: 'names the pod of the same name that was before',
+      what: 'names the previous pod of the same name',
       given: [...BASE, DENIED, held({ assignedAt: iso(AT - 86_400_000) })],
       pod: { ips: ['10.0.0.77'] },
       wanted: { eni: null, link: { rule: 'none' } },
     },
     {
-      what: 'tells the zero time of a checkpoint',
+      what: 'has the zero time of a checkpoint',
       given: [...BASE, DENIED, held({ assignedAt: '1970-01-01T00:00:00Z' })],
       pod: { ips: ['10.0.0.77'] },
       wanted: { eni: 'eni-0', link: { rule: 'ipamd', certainty: 'observed' } },
     },
     {
-      what: 'names no pod, as the first versions',
+      what: 'names no pod, as in the first versions',
       given: [...BASE, DENIED, held({ podName: null, podNamespace: null })],
       pod: { ips: ['10.0.0.77'] },
       wanted: { eni: 'eni-0', link: { rule: 'ipamd' } },

@@ -97,7 +97,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
-    'one request answered, one missing: it bears the name that Multus would give',
+    'one request answered, one missing: it has the name that Multus would assign',
     {
       ips: IPS,
       requested: [selection('x'), selection('y', { index: 1 })],
@@ -110,7 +110,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
-    'an asked-for name still consumes a number',
+    'an explicit name still consumes a number',
     { ips: IPS, requested: [selection('x', { interface: 'foo' }), selection('y', { index: 1 })] },
     [
       ['eth0', 'cluster', 'reported', '10.0.0.5'],
@@ -135,7 +135,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
-    'a network that nobody asked for',
+    'a network that was not requested',
     { ips: IPS, reported: [entry('ops/mgmt', { interface: 'net1', ips: ['10.1.0.1'] })] },
     [
       ['eth0', 'cluster', 'reported', '10.0.0.5'],
@@ -143,7 +143,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
-    'entries without an interface bear their position, repeated names a number',
+    'entries without an interface are named by position, repeated names by a number',
     {
       ips: IPS,
       requested: [selection('x')],
@@ -161,7 +161,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
-    'a plugin may make several interfaces for one request, which it calls after it',
+    'a plugin may create several interfaces for one request, named after it',
     {
       ips: IPS,
       requested: [selection('x')],
@@ -179,7 +179,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
-    'before Multus 3.6 an entry bears the name inside the config',
+    'before Multus 3.6, an entry has the name inside the config',
     {
       ips: IPS,
       requested: [selection('x')],
@@ -194,7 +194,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     ],
   ],
   [
-    'a default network of its own: eth0 is on that NAD',
+    'a pod’s own default network: eth0 is on that NAD',
     {
       ips: IPS,
       defaultNetwork: selection('mynet', { namespace: 'kube-system' }),
@@ -203,7 +203,7 @@ const CASES: readonly (readonly [what: string, pod: Partial<PodFact>, wanted: re
     [['eth0', 'net:kube-system/mynet', 'reported', '10.0.0.5']],
   ],
   [
-    'a default network of its own may have another name: Multus calls it so, not eth0',
+    'a pod’s own default network may have another name: Multus uses it instead of eth0',
     { ips: IPS, defaultNetwork: selection('mynet', { namespace: 'kube-system', interface: 'foo' }) },
     [['foo', 'net:kube-system/mynet', 'reported', '10.0.0.5']],
   ],
@@ -222,7 +222,7 @@ describe('interfaces of a pod', () => {
     expect(brief(given)).toEqual(wanted);
   });
 
-  it('says whether the default entry is the one, and which request it answers', () => {
+  it('states whether the default entry is known, and which request it answers', () => {
     const drafts = run({
       ips: IPS,
       requested: [selection('x', { index: 0 })],
@@ -241,7 +241,7 @@ describe('interfaces of a pod', () => {
     expect(drafts[1]).toMatchObject({ requestIndex: 0, mac: '06:00:00:00:00:01', mtu: 9001, gateways: ['10.1.0.1'] });
   });
 
-  it('expects one interface per managed card, but for those that are reported', () => {
+  it('expects one interface per managed card, except for those that are reported', () => {
     expect(brief({ ips: IPS }, 3).map(([id, , state]) => [id, state])).toEqual([
       ['eth0', 'reported'],
       ['mNicIf1', 'expected'],

@@ -33,7 +33,7 @@ const CASES: readonly Case[] = [
     { eni: 'eni-1', link: { rule: 'mac' }, addresses: [{ backed: 'none', eni: null }] },
   ],
   [
-    '1 against 2: the MAC decides, the contradiction shows',
+    '1 before 2: the MAC decides, and the contradiction is reported',
     [upsert('eni', LAN()), upsert('eni', SECOND_LAN)],
     IPVLAN,
     { mac: '06:00:00:00:00:02', ips: ['10.1.0.5'] },
@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     { eni: 'eni-1', link: { rule: 'ipv4-prefix' } },
   ],
   [
-    '4: not where another node holds the address: the subnet only suggests',
+    '4: not if another node holds the address, since the subnet only suggests',
     [
       upsert('eni', LAN()),
       upsert('node', node('n2', { instanceId: 'i-2' })),
@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
     { eni: null, card: null, link: { rule: 'none', candidates: ['eni-9'] }, addresses: [{ backed: 'other-node' }] },
   ],
   [
-    '1: a MAC stands, even where another node holds the address',
+    '1: a MAC counts even if another node holds the address',
     [
       upsert('eni', LAN()),
       upsert('node', node('n2', { instanceId: 'i-2' })),
@@ -83,7 +83,7 @@ const CASES: readonly Case[] = [
     { eni: 'eni-1', link: { rule: 'mac', certainty: 'observed' }, addresses: [{ backed: 'other-node' }] },
   ],
   [
-    '4: the only further ENI in the subnet',
+    '4: the only additional ENI in the subnet',
     [upsert('eni', LAN())],
     { ...IPVLAN, master: 'lan0' },
     { ips: ['10.1.0.77'] },
@@ -97,7 +97,7 @@ const CASES: readonly Case[] = [
     { eni: null, card: null, link: { rule: 'none', certainty: 'unknown', candidates: ['eni-1', 'eni-2'] } },
   ],
   [
-    '4: the primary is no candidate',
+    '4: the primary ENI is no candidate',
     [],
     { ...IPVLAN, master: 'lan0' },
     { ips: ['10.0.0.77'] },
@@ -129,21 +129,21 @@ const CASES: readonly Case[] = [
     { eni: 'eni-1', link: { rule: 'name-heuristic', certainty: 'inferred' } },
   ],
   [
-    '6: no such device',
+    '6: a missing device',
     [],
     IPVLAN,
     { ips: ['172.16.0.1'] },
     { eni: null, link: { rule: 'none', certainty: 'unknown' } },
   ],
   [
-    'macvlan makes its own MAC: one that is an ENI’s by chance proves nothing',
+    'macvlan generates its own MAC: equality with an ENI’s is a coincidence',
     [upsert('eni', LAN())],
     { cniVersion: '0.3.1', type: 'macvlan', master: 'lan0' },
     { ...MAC1, ips: ['172.16.0.1'] },
     { eni: null, link: { rule: 'none' } },
   ],
   [
-    'a bridge is never resolved, though its range is the VPC’s',
+    'a bridge is never resolved, even if its range is the VPC’s',
     [upsert('eni', LAN())],
     { cniVersion: '0.3.1', type: 'bridge', bridge: 'br0' },
     { ...MAC1, ips: ['10.1.0.5'] },
@@ -155,28 +155,28 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'a link inside the container is no host NIC',
+    'a link inside the container is not a host NIC',
     [upsert('eni', LAN())],
     { ...IPVLAN, linkInContainer: true },
     { ips: ['172.16.0.1'] },
     { eni: null, hostNic: null, link: { rule: 'none' } },
   ],
   [
-    'an unknown plugin: certain evidence still counts',
+    'an unknown plugin: direct evidence still counts',
     [upsert('eni', LAN())],
     { cniVersion: '0.3.1', type: 'acme' },
     { ips: ['10.1.0.5'] },
     { eni: 'eni-1', link: { rule: 'secondary-ip' } },
   ],
   [
-    'a missing network: certain evidence still counts',
+    'a missing network: direct evidence still counts',
     [upsert('eni', LAN())],
     undefined,
     MAC1,
     { eni: 'eni-1', link: { rule: 'mac' } },
   ],
   [
-    'aws-cni as a further network is found by its address',
+    'aws-cni as an additional network is linked by its address',
     [],
     { cniVersion: '0.4.0', type: 'aws-cni' },
     { ips: ['10.0.0.6'] },

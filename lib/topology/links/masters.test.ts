@@ -51,7 +51,7 @@ describe('an interface of a NAD', () => {
       { device: { type: 'pci', pciAddress: '0000:00:08.1', pfPciAddress: null } },
       'device-info',
     ],
-  ])('3: an inventory knows the link %s', (_what, config, reported, rule) => {
+  ])('3: an inventory identifies the link %s', (_what, config, reported, rule) => {
     const { face } = net1(
       [...base({ osImage: 'Amazon Linux 2023.8' }), upsert('eni', LAN()), inventory()],
       config,
@@ -61,7 +61,7 @@ describe('an interface of a NAD', () => {
     expect(face.link.evidence).not.toContain('ens7 as ens7');
   });
 
-  it('3: on bare metal the host link itself is the end', () => {
+  it('3: on bare metal, the host link is the end of the path', () => {
     const metal = [upsert('node', node('n1', { computeType: 'other', instanceId: null }))];
     const vf = { device: { type: 'pci', pciAddress: '0000:00:08.1', pfPciAddress: null } };
     const { face, attachment } = net1(
@@ -83,7 +83,7 @@ describe('an interface of a NAD', () => {
     });
   });
 
-  it('6: slot names are candidates only, and eth names say nothing where links are named after slots', () => {
+  it('6: slot names are only candidates, and eth names prove nothing where links are named after slots', () => {
     const al2023 = [...base({ osImage: 'Amazon Linux 2023.8' }), upsert('eni', LAN())];
     expect(net1(al2023, { ...IPVLAN, master: 'ens6' }, {}).face).toMatchObject({
       eni: null,
@@ -100,7 +100,7 @@ describe('an interface of a NAD', () => {
     ['Amazon Linux 2023.5', 'ens6', null, 'none unknown', ['eni-n']],
     ['Amazon Linux 2', 'eth5', null, 'none unknown', []],
   ] as const)(
-    '4.6: a NodeENI names the ENI while EC2 does not answer: %s, %s',
+    '4.6: a NodeENI identifies the ENI while EC2 does not answer: %s, %s',
     (osImage, master, id, rule, candidates) => {
       const engine = engineOf([
         upsert('node', node('n1', { osImage })),
@@ -133,7 +133,7 @@ describe('an interface of a NAD', () => {
     },
   );
 
-  it('9: the same network hangs on different ENIs on different nodes', () => {
+  it('9: the same network is on different ENIs on different nodes', () => {
     const engine = engineOf([
       ...base(),
       upsert('eni', LAN()),
@@ -150,9 +150,9 @@ describe('an interface of a NAD', () => {
 
   it.each([
     ['an hour later', '2026-09-01T11:00:00Z', true],
-    ['within what clocks may differ by', '2026-09-01T10:00:50Z', false],
+    ['within the tolerated clock skew', '2026-09-01T10:00:50Z', false],
     ['before', '2026-09-01T09:00:00Z', false],
-  ])('0.8: keeps the config of the pod’s start: the network was changed %s', (_, configAt, formerConfig) => {
+  ])('0.8: keeps the config from the pod’s start: the network was changed %s', (_, configAt, formerConfig) => {
     const changed = { cniVersion: '0.3.1', type: 'macvlan', master: 'eth1', ipam: { type: 'static' } };
     const engine = engineOf([
       ...base(),
@@ -186,7 +186,7 @@ describe('an interface of a NAD', () => {
 });
 
 describe('an interface of a NAD', () => {
-  it('where interfaces of a node disagree the attachment names both', () => {
+  it('with a disagreeing interface on the same node has an attachment that names both', () => {
     const engine = engineOf([
       ...base(),
       upsert('eni', LAN()),

@@ -40,16 +40,16 @@ const interfaces = (observations: readonly Observation[]): string[] =>
 const ETH0 = 'if:default/trainer/eth0';
 const SECOND = 'if:default/trainer/mNicIf1';
 
-describe('the further interfaces', () => {
+describe('additional interfaces', () => {
   it.each<[what: string, observations: Observation[], wanted: string[]]>([
-    ['exist where aws-cni sees the annotation', [upsert('pod', trainer())], [ETH0, SECOND]],
+    ['exist if aws-cni sees the annotation', [upsert('pod', trainer())], [ETH0, SECOND]],
     [
       'exist although Multus runs elsewhere in the cluster',
       [upsert('pod', trainer()), upsert('daemonSet', daemonSet('kube-multus', { multus: { version: 'v4.1.4' } }))],
       [ETH0, SECOND],
     ],
     [
-      'do not where Multus runs: it drops the annotation',
+      'do not exist if Multus runs, since it drops the annotation',
       [
         upsert('pod', trainer()),
         upsert('pod', pod('kube-multus-1', { hostNetwork: true, multus: { version: 'v4.1.4' } })),
@@ -57,25 +57,25 @@ describe('the further interfaces', () => {
       [ETH0],
     ],
     [
-      'do not where Multus wrote the status',
+      'do not exist if Multus wrote the status',
       [upsert('pod', trainer({ statusAnnotation: { state: 'valid', error: null } }))],
       [ETH0],
     ],
-    ['do not for a pod with a branch ENI', [upsert('pod', trainer({ podEni: [] }))], [ETH0]],
-    ['do not without the annotation', [upsert('pod', trainer({ nicConfig: null }))], [ETH0]],
-    ['do not for another value of the annotation', [upsert('pod', trainer({ nicConfig: 'true' }))], [ETH0]],
+    ['do not exist for a pod with a branch ENI', [upsert('pod', trainer({ podEni: [] }))], [ETH0]],
+    ['do not exist without the annotation', [upsert('pod', trainer({ nicConfig: null }))], [ETH0]],
+    ['do not exist for another value of the annotation', [upsert('pod', trainer({ nicConfig: 'true' }))], [ETH0]],
     [
-      'do not on a type with one card',
+      'do not exist on a type with one card',
       [upsert('node', node('n1', { instanceType: 'm5.large' })), upsert('pod', trainer()), remove('eni', eni('eni-1'))],
       [ETH0],
     ],
     [
-      'do not where ENABLE_MULTI_NIC is off: such a pod never starts',
+      'do not exist if ENABLE_MULTI_NIC is off: such a pod never starts',
       [upsert('pod', awsNode({})), upsert('pod', trainer())],
       [ETH0],
     ],
     [
-      'do not before 1.20.0',
+      'do not exist before 1.20.0',
       [upsert('pod', awsNode({ ENABLE_MULTI_NIC: 'true' }, 'n1', 'v1.19.6')), upsert('pod', trainer())],
       [ETH0],
     ],
@@ -85,7 +85,7 @@ describe('the further interfaces', () => {
 });
 
 describe('cards', () => {
-  it('a further interface is numbered by its position among the managed cards, not by its card', () => {
+  it('number an additional interface by its position among the managed cards, not by its card', () => {
     const engine = engineOf([
       upsert('node', node('n1', { instanceType: 'p4d.24xlarge', maxPods: 100 })),
       upsert('pod', awsNode({ ENABLE_MULTI_NIC: 'true' })),
@@ -103,7 +103,7 @@ describe('cards', () => {
     expect(get(engine, 'nodes', 'node:n1').pools.map(({ card }) => card)).toEqual([0, 2, 3]);
   });
 
-  it('a pod without the annotation is linked to the card that has its address', () => {
+  it('link a pod without the annotation to the card that has its address', () => {
     const engine = engineOf([...CARDS, upsert('pod', pod('plain', { ips: ['10.0.0.20'] }))]);
     expect(get(engine, 'interfaces', 'if:default/plain/eth0')).toMatchObject({ eni: 'eni-1', card: 1 });
     expect(get(engine, 'nodes', 'node:n1').pools).toMatchObject([
@@ -112,7 +112,7 @@ describe('cards', () => {
     ]);
   });
 
-  it('above 0 have W=M=1 whatever the variables say, and card 0 keeps its own', () => {
+  it('above 0 have W=M=1 whatever the variables, and card 0 keeps its own targets', () => {
     const env = { ENABLE_MULTI_NIC: 'true', WARM_IP_TARGET: '9', MINIMUM_IP_TARGET: '20' };
     const engine = engineOf([...CARDS, upsert('pod', awsNode(env))]);
     expect(get(engine, 'nodes', 'node:n1').pools).toMatchObject([
@@ -121,7 +121,7 @@ describe('cards', () => {
     ]);
   });
 
-  it('MAX_ENI is compared with each card by itself', () => {
+  it('are compared with MAX_ENI separately', () => {
     const engine = engineOf([...CARDS, upsert('pod', awsNode({ ENABLE_MULTI_NIC: 'true', MAX_ENI: '3' }))]);
     expect(get(engine, 'nodes', 'node:n1').eniSlots).toMatchObject({ limit: 6, used: 2, free: 4 });
     expect(get(engine, 'networkCards', 'card:n1/1').eniSlots).toMatchObject({ limit: 3, free: 2 });
@@ -137,14 +137,14 @@ describe('the addresses of a card on which a pod holds an unrecorded one', () =>
     });
   it.each<[what: string, fact: AwsNodeMetricsFact | null, states: string[]]>([
     ['are unknown without ipamd', null, ['unknown', 'unknown']],
-    ['are what ipamd counts', read({}), ['assigned', 'warm']],
+    ['are known from ipamd’s count', read({}), ['assigned', 'warm']],
     [
-      'are unknown when ipamd was read before the pod began',
+      'are unknown if ipamd was read before the pod started',
       read({ readAt: iso(AT - 90_000) }),
       ['unknown', 'unknown'],
     ],
     [
-      'are unknown when ipamd counts another number',
+      'are unknown if ipamd counts another number',
       read({ assignedPerEni: { 'eni-0': 1, 'eni-1': 0 } }),
       ['unknown', 'unknown'],
     ],
@@ -161,7 +161,7 @@ describe('the addresses of a card on which a pod holds an unrecorded one', () =>
   });
 });
 
-describe('when such a pod ends, an unknown address on a further card cools', () => {
+describe('when such a pod ends, an unknown address on another card cools', () => {
   const WATCHED = AT + 40_000;
   const ENDS = AT + 41_000;
   const watching = (pods: readonly PodFact[]) => {
@@ -181,7 +181,7 @@ describe('when such a pod ends, an unknown address on a further card cools', () 
     ['deleted', [remove('pod', trainer())]],
     ['finished', [upsert('pod', trainer({ phase: 'Succeeded' }))]],
     [
-      'another of its name elsewhere',
+      'another pod of the same name elsewhere',
       [upsert('pod', { ...trainer(), uid: 'next', node: 'n2' }), remove('pod', trainer())],
     ],
   ])('%s: unknown until the cooldown ends, and counted', (_what, end) => {
@@ -205,7 +205,7 @@ describe('when such a pod ends, an unknown address on a further card cools', () 
     ]);
   });
 
-  it('what ipamd’s figures count as another’s stays assigned, and the rest is unknown', () => {
+  it('addresses that ipamd attributes to other pods stay assigned, and the rest is unknown', () => {
     const other = trainer({ name: 'other', uid: 'other', ips: ['10.0.0.11'] });
     const engine = watching([trainer(), other]);
     engine.apply(batch([remove('pod', trainer())], ENDS));
@@ -218,13 +218,13 @@ describe('when such a pod ends, an unknown address on a further card cools', () 
     expect(further(engine)).toEqual(['assigned', 'unknown']);
   });
 
-  it('nothing is unknown where no further card was its own', () => {
+  it('nothing is unknown without an additional card of its own', () => {
     const engine = watching([trainer({ nicConfig: 'true' })]);
     engine.apply(batch([remove('pod', trainer())], ENDS));
     expect(further(engine)).toEqual(['warm', 'warm']);
   });
 
-  it('a new aws-node has forgotten it', () => {
+  it('a restarted aws-node has no memory of it', () => {
     const engine = watching([trainer()]);
     engine.apply(batch([remove('pod', trainer())], ENDS));
     const restarted = { ...awsNode({ ENABLE_MULTI_NIC: 'true' }), startedAt: iso(ENDS + 1000) };

@@ -34,13 +34,13 @@ const CLUSTER = [
   upsert('nad', NETWORK),
 ];
 
-describe('an interface that was asked for and is not reported', () => {
+describe('an interface that was requested but is not reported', () => {
   const waiting = pod('p', {
     networksAnnotation: { state: 'valid', error: null },
     requested: [selection('n1'), selection('gone', { index: 1 })],
   });
 
-  it('is on no ENI, and the expected place is named', () => {
+  it('is on no ENI, but has its expected location', () => {
     const engine = engineOf([...CLUSTER, upsert('pod', waiting)]);
     expect(get(engine, 'interfaces', 'if:default/p/net1')).toMatchObject({
       state: 'requested',
@@ -66,8 +66,8 @@ describe('an interface that was asked for and is not reported', () => {
   });
 });
 
-describe('an address that is none', () => {
-  it.each(['0.0.0.0', '::', '169.254.1.1', 'fe80::1'])('%s is looked for on no ENI', (ip) => {
+describe('an address without meaning for ENIs', () => {
+  it.each(['0.0.0.0', '::', '169.254.1.1', 'fe80::1'])('%s is linked to no ENI', (ip) => {
     const engine = engineOf([
       ...CLUSTER,
       upsert(
@@ -81,8 +81,8 @@ describe('an address that is none', () => {
   });
 });
 
-describe('a pod on a node that is gone', () => {
-  it('had an unknown cluster network', () => {
+describe('a pod on a deleted node', () => {
+  it('has an unknown cluster network', () => {
     const engine = engineOf([...CLUSTER, upsert('pod', pod('p', { node: 'gone', ips: ['10.0.0.99'] }))]);
     expect(get(engine, 'nodes', 'node:gone').gone).toBe(true);
     expect(get(engine, 'interfaces', 'if:default/p/eth0')).toMatchObject({

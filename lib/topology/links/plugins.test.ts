@@ -135,7 +135,7 @@ const linkOf = ({ eni: id, link }: ReturnType<typeof derive>['face']): string =>
   `${link.rule} ${link.certainty} ${id ?? '-'}`;
 
 describe.each(Object.entries(MAIN))('%s', (type, row) => {
-  it.each(['ours', 'alien'] as const)('whose interface reports what is %s', (reported) => {
+  it.each(['ours', 'alien'] as const)('whose interface reports values that are %s', (reported) => {
     const { network, face, attachment } = derive({ type, ...row.config }, row.resource ?? null, reported);
     expect(`${network.parent.kind} ${network.parent.value ?? '-'}`).toBe(row.parent);
     expect(network).toMatchObject({ plugins: [type], mainPlugin: 0, missing: false, podCount: 1 });
@@ -159,7 +159,7 @@ const META = PLUGINS.filter(({ kind }) => kind === 'meta').map(({ type }) => typ
 const SETTINGS: Readonly<Record<string, object>> = { vrf: { vrfname: 'blue' } };
 
 describe.each(META)('%s behind ipvlan', (type) => {
-  it('changes nothing of what it hangs on', () => {
+  it('does not change the parent of the network', () => {
     const plugins = [
       { type: 'ipvlan', master: 'eth1', ...STATIC },
       { type, ...SETTINGS[type] },
@@ -175,6 +175,6 @@ describe.each(META)('%s behind ipvlan', (type) => {
   });
 });
 
-it('every plugin type is here', () => {
+it('every plugin type is covered', () => {
   expect([...Object.keys(MAIN), ...META].sort()).toEqual(PLUGINS.map(({ type }) => type).sort());
 });

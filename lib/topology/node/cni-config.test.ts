@@ -18,7 +18,7 @@ const primary = (ipv6Addresses: readonly string[]) => upsert('eni', ownEni('eni-
 describe('IPv6 egress in an IPv4 cluster', () => {
   it.each<[string, Parameters<typeof cniOf>, { readonly ignored: string | null; readonly refused: string | null }]>([
     [
-      'has no effect where the primary ENI has no IPv6 address',
+      'has no effect if the primary ENI has no IPv6 address',
       [EGRESS, 'v1.23.1', primary([])],
       { ignored: 'ENABLE_V6_EGRESS', refused: null },
     ],
@@ -28,13 +28,13 @@ describe('IPv6 egress in an IPv4 cluster', () => {
       { ignored: null, refused: 'ENABLE_V6_EGRESS' },
     ],
     [
-      'needs nothing more than the address',
+      'requires nothing more than the address',
       [EGRESS, 'v1.16.2', primary(['fd00::5'])],
       { ignored: null, refused: null },
     ],
-    ['is not known to work or not without EC2', [EGRESS, 'v1.23.1'], { ignored: null, refused: null }],
+    ['is of unknown effect without EC2', [EGRESS, 'v1.23.1'], { ignored: null, refused: null }],
     [
-      'is unknown to aws-node before v1.13.0',
+      'is not supported by aws-node before v1.13.0',
       [EGRESS, 'v1.12.6', primary([])],
       { ignored: 'ENABLE_V6_EGRESS', refused: null },
     ],
@@ -54,13 +54,13 @@ describe('a new aws-node pod', () => {
       upsert('daemonSet', daemonSet('aws-node', { awsNode: { version: 'v1.23.1', env } })),
     )?.refusedNext.join('; ');
 
-  it('would not start with what the DaemonSet has now', () => {
+  it('would not start with the DaemonSet’s current settings', () => {
     expect(next({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '0' })).toMatch(
       /ENABLE_PREFIX_DELEGATION is on/,
     );
   });
 
-  it('starts with what the DaemonSet has now', () => {
+  it('starts with the DaemonSet’s current settings', () => {
     expect(next({ ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' })).toBe('');
   });
 });

@@ -55,7 +55,7 @@ const PRIMARY = ownEni('eni-0', { primaryIp: '10.0.0.4', secondaryIps: ips(10, 9
 const UNMANAGED = eni('eni-u', { deviceIndex: 2, tags: { 'node.k8s.amazonaws.com/no_manage': 'true' } });
 
 describe('pools', () => {
-  it('count what ipamd counts: what is on a trunk, no primaries, unmanaged, excluded, finished, hostNetwork or branch pods', () => {
+  it('count what ipamd counts: addresses on a trunk, but no primary, unmanaged, excluded, finished, hostNetwork or branch ones', () => {
     const record = run({
       enis: [PRIMARY, UNMANAGED, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 3, secondaryIps: ['10.0.0.90'] })],
       pods: 3,
@@ -76,12 +76,12 @@ describe('pools', () => {
     expect(record).toMatchObject({ podCount: 6, hostNetworkPods: 2 });
   });
 
-  it('are none in IPv6 mode and without ipamd', () => {
+  it('do not exist in IPv6 mode and without ipamd', () => {
     expect(run({ env: { ENABLE_IPv6: 'true' }, enis: [PRIMARY] }).pools).toEqual([]);
     expect(run({ node: { computeType: 'auto' }, enis: [PRIMARY], more: [remove('pod', awsNode())] }).pools).toEqual([]);
   });
 
-  it('are observed when aws-node’s own figures show them', () => {
+  it('are observed if aws-node’s own figures confirm them', () => {
     const told = (count: number) => upsert('awsNodeMetrics', metrics('n1', { assignedPerEni: { 'eni-0': count } }));
     expect(run({ enis: [PRIMARY], pods: 3, more: [told(3)] }).pools[0]?.certainty).toBe('observed');
     // One more than pods hold: ipamd counts it as assigned, whoever has it.
@@ -95,7 +95,7 @@ describe('pools', () => {
     });
   });
 
-  it('without EC2 have aws-node’s own figures, and no others', () => {
+  it('without EC2 have aws-node’s own figures only', () => {
     const blind = [status('ec2/network-interfaces', 'denied', null)];
     expect(run({ more: blind }).pools[0]).toMatchObject({
       total: null,
@@ -118,7 +118,7 @@ describe('pools', () => {
     });
   });
 
-  it('without EC2 are what ipamd lists, of the active mode, ghosts included', () => {
+  it('without EC2 are what ipamd lists in the active mode, addresses of deleted pods included', () => {
     const blind = [status('ec2/network-interfaces', 'denied', null)];
     const gone = ipamdAddress('10.0.0.6', { assigned: true, podNamespace: 'shop', podName: 'gone' });
     const list = ipamdEnis('n1', [ipamdEni('eni-a', [gone, ipamdAddress('10.0.0.7')])]);
@@ -149,14 +149,14 @@ describe('ENI slots', () => {
   it.each<[string, Setup, object]>([
     ['free', { enis: [PRIMARY] }, { limit: 3, used: 1, unmanaged: 0, reserved: 0, free: 2 }],
     [
-      'unmanaged and EFA-only count',
+      'unmanaged and EFA-only ENIs count',
       { enis: [PRIMARY, UNMANAGED, eni('eni-e', { deviceIndex: 1, interfaceType: 'efa-only' })] },
       { limit: 3, used: 3, unmanaged: 2, free: 0 },
     ],
     ['MAX_ENI', { env: { MAX_ENI: '2' }, enis: [PRIMARY] }, { limit: 2, free: 1 }],
-    ['one is kept for a trunk', { env: { ENABLE_POD_ENI: 'true' }, enis: [PRIMARY] }, { reserved: 1, free: 1 }],
+    ['one is reserved for a trunk', { env: { ENABLE_POD_ENI: 'true' }, enis: [PRIMARY] }, { reserved: 1, free: 1 }],
     [
-      'until it is there',
+      'until the trunk exists',
       { env: { ENABLE_POD_ENI: 'true' }, enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })] },
       { used: 2, reserved: 0, free: 1 },
     ],
@@ -171,7 +171,7 @@ describe('ENI slots', () => {
       { limit: 3, used: null, free: null },
     ],
     [
-      'only managed cards are summed',
+      'only managed cards are added up',
       { node: { instanceType: 'c6in.32xlarge' }, enis: [PRIMARY, eni('eni-c', { networkCardIndex: 1 })] },
       { limit: 8, used: 1 },
     ],
@@ -182,24 +182,24 @@ describe('ENI slots', () => {
 
 describe('headroom', () => {
   it.each<[string, Setup, object]>([
-    ['max pods stop first', { node: { maxPods: 8 }, enis: [PRIMARY], pods: 3 }, { pods: 4, limitedBy: 'max-pods' }],
+    ['max pods is the limit', { node: { maxPods: 8 }, enis: [PRIMARY], pods: 3 }, { pods: 4, limitedBy: 'max-pods' }],
     [
       'slots: two ENIs of three, one unmanaged',
       { node: { maxPods: 110 }, enis: [PRIMARY, UNMANAGED], pods: 3 },
       { pods: 15, limitedBy: 'slots' },
     ],
     [
-      'cards add up under multi-NIC',
+      'cards are added up under multi-NIC',
       { env: { ENABLE_MULTI_NIC: 'true' }, node: { instanceType: 'hpc7a.96xlarge', maxPods: 1000 }, enis: [PRIMARY] },
       { pods: 196, limitedBy: 'cards' },
     ],
     [
-      'the subnet: what is in hand and what it still gives, a new ENI taking one for itself',
+      'the subnet: the available addresses and what it still has, with one per new ENI for itself',
       { enis: [PRIMARY], pods: 3, more: [upsert('subnet', subnet('subnet-1', { availableAddresses: 11 }))] },
       { pods: 15, limitedBy: 'subnet' },
     ],
     [
-      'custom networking: the primary gives what is on it, and grows no more',
+      'custom networking: the primary ENI provides its addresses, and does not grow',
       {
         env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
         node: { maxPods: 110 },
@@ -241,7 +241,7 @@ describe('headroom', () => {
     expect(run(setup).headroom).toEqual(wanted);
   });
 
-  it('follows the subnet only where the subnet limits', () => {
+  it('follows the subnet only if the subnet is the limit', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode()),
@@ -258,7 +258,7 @@ describe('headroom', () => {
 });
 
 describe('a node', () => {
-  it('reads the cni from its own aws-node, and limits from EC2 or the table', () => {
+  it('reads the CNI from its own aws-node, and limits from EC2 or the table', () => {
     const record = run({ env: { WARM_IP_TARGET: '5', MAX_ENI: '2' } });
     expect(record.cni).toMatchObject({
       version: 'v1.23.1',
@@ -278,19 +278,19 @@ describe('a node', () => {
   });
 
   it.each([
-    ['as EC2’s nodes do', {}, 29, 29],
-    ['what the node says is kept beside it', { maxPods: 110 }, 110, 29],
-    ['Auto Mode takes the smaller of it and 110', { computeType: 'auto', instanceType: 'm5.4xlarge' }, 29, 110],
+    ['as on EC2 nodes', {}, 29, 29],
+    ['the node’s own value is kept separately', { maxPods: 110 }, 110, 29],
+    ['Auto Mode uses the smaller of it and 110', { computeType: 'auto', instanceType: 'm5.4xlarge' }, 29, 110],
     ['Auto Mode on a small type', { computeType: 'auto' }, 29, 29],
-    ['Windows has one ENI only, and a formula of its own', { os: 'windows' }, 29, null],
-    ['of a type that nobody knows there is none', { instanceType: 'x99.mega' }, 29, null],
-    ['of Fargate there is none', { computeType: 'fargate', instanceId: null }, 29, null],
+    ['Windows has only one ENI, and a formula of its own', { os: 'windows' }, 29, null],
+    ['none for an unknown type', { instanceType: 'x99.mega' }, 29, null],
+    ['none for Fargate', { computeType: 'fargate', instanceId: null }, 29, null],
   ] as const)('max pods by the formula: %s', (_what, more, said, byFormula) => {
     const record = get(engineOf([upsert('node', node('n1', more))]), 'nodes', 'node:n1');
     expect([record.maxPods, record.limits?.maxPodsByFormula ?? null]).toEqual([said, byFormula]);
   });
 
-  it('is a ghost while pods or a CNINode still refer to it, and goes with the last of them', () => {
+  it('is a ghost while pods or a CNINode still refer to it, and is removed with the last of them', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('pod', awsNode()),
@@ -347,7 +347,7 @@ describe('a node', () => {
     expect(unread.eniConfig?.found).toBeNull();
   });
 
-  it('names what is wrong with the ENIConfig that the node uses, and only with that one', () => {
+  it('reports errors of the ENIConfig that it uses, and of no other', () => {
     const config = (name: string, problems: readonly string[]) =>
       upsert('eniConfig', { ...object(name), subnet: 'subnet-1', securityGroups: null, problems });
     const bad = ['spec.securityGroups is not a list'];
@@ -367,13 +367,13 @@ describe('a node', () => {
     upsert('cniNode', cniNode(name, { features: features.map((one) => ({ name: one, value: null })) }));
 
   it.each([
-    ['nobody can read the kind', [], { found: null, features: null }],
-    ['the kind may not be read', [status('kubernetes/cninodes', 'denied', null)], { found: null, features: null }],
-    ['there is none', [status('kubernetes/cninodes')], { found: false, features: null }],
+    ['the kind has not been read', [], { found: null, features: null }],
+    ['reading the kind is forbidden', [status('kubernetes/cninodes', 'denied', null)], { found: null, features: null }],
+    ['does not exist', [status('kubernetes/cninodes')], { found: false, features: null }],
     ['only another node has one', [status('kubernetes/cninodes'), asksFor([], 'n2')], { found: false, features: null }],
-    ['it asks for nothing', [status('kubernetes/cninodes'), asksFor([])], { found: true, features: [] }],
+    ['requests nothing', [status('kubernetes/cninodes'), asksFor([])], { found: true, features: [] }],
     [
-      'it asks for both',
+      'requests both',
       [asksFor(['SecurityGroupsForPods', 'CustomNetworking', 'SecurityGroupsForPods'])],
       { found: true, features: ['CustomNetworking', 'SecurityGroupsForPods'] },
     ],
@@ -381,7 +381,7 @@ describe('a node', () => {
     expect(run({ more }).cniNode).toEqual(wanted);
   });
 
-  it.each(['kubernetes/cninodes', 'kubernetes/eniconfigs'])('an answer of %s that comes later counts as well', (id) => {
+  it.each(['kubernetes/cninodes', 'kubernetes/eniconfigs'])('uses an answer of %s that arrives later', (id) => {
     const env = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' };
     const engine = engineOf([upsert('node', node('n1')), upsert('pod', awsNode(env))]);
     const found = () => {

@@ -60,32 +60,24 @@ describe('networks that MultiNetworkPolicies cover (multus §1.1, policy-for)', 
       [['MultiNetworkPolicy/a', 'MultiNetworkPolicy/b'], 'default/x, other/y'],
     ],
     [
-      'networks that the pod does not have are not listed',
+      'networks that the pod does not have are omitted',
       [policy('a', { policyFor: ['default/z', 'default/x'] })],
       [['MultiNetworkPolicy/a'], 'default/x'],
     ],
     ['an empty policy-for covers nothing', [policy('a', { policyFor: [] })], [['MultiNetworkPolicy/a'], null]],
     [
-      'one that does not select the pod covers nothing of it',
+      'a policy that does not select the pod has no effect on it',
       [policy('a', { policyFor: ['default/x'], podSelector: { matchLabels: { app: 'b' }, matchExpressions: [] } })],
       [[], null],
     ],
-    [
-      'one of another namespace does not either',
-      [policy('a', { namespace: 'n', policyFor: ['default/x'] })],
-      [[], null],
-    ],
+    ['nor does a policy of another namespace', [policy('a', { namespace: 'n', policyFor: ['default/x'] })], [[], null]],
   ])('%s', (_what, facts, wanted) => expect(of(...facts)).toEqual(wanted));
 
   it.each([
     ['names no network', [policy('a', { policyFor: [] })], 'a names no network'],
-    [
-      'names one that does not exist',
-      [policy('a', { policyFor: ['default/z'] })],
-      'a names default/z, which does not exist',
-    ],
-    ['names one that exists, and one that does not', [policy('a', { policyFor: ['default/z', 'default/x'] })], null],
-    ['names one that exists, of another pod', [policy('a', { policyFor: ['default/x'] })], null],
+    ['names a missing network', [policy('a', { policyFor: ['default/z'] })], 'a names default/z, which does not exist'],
+    ['names an existing network and a missing one', [policy('a', { policyFor: ['default/z', 'default/x'] })], null],
+    ['names an existing network of another pod', [policy('a', { policyFor: ['default/x'] })], null],
   ])('a policy that %s', (_what, facts, wanted) => {
     const engine = engineOf([
       upsert('node', node('n1')),
@@ -97,7 +89,7 @@ describe('networks that MultiNetworkPolicies cover (multus §1.1, policy-for)', 
     expect(signalOf(engine, 'policy-for-nothing')).toBe(wanted);
   });
 
-  it('follows the policy, the labels and the networks of the pod', () => {
+  it('are updated with the policy, the labels and the networks of the pod', () => {
     const one = policy('a', { policyFor: ['default/x'] });
     const engine = engineOf([upsert('node', node('n1')), upsert('pod', wanting())]);
     const after = (...observations: Parameters<typeof batch>[0]) => {
@@ -140,25 +132,25 @@ describe('pods that need the EKS Pod Identity Agent (vpc-cni §9)', () => {
     )?.text ?? null;
 
   it.each<[string, readonly PodFact[], string | null]>([
-    ['none runs on the node', [needing, proxy], 'none: default/p1'],
-    ['it is not Ready', [needing, proxy, agent({ ready: false })], 'agent-1: default/p1'],
-    ['it is Ready', [needing, proxy, agent({ ready: true })], null],
+    ['no agent runs on the node', [needing, proxy], 'none: default/p1'],
+    ['the agent is not Ready', [needing, proxy, agent({ ready: false })], 'agent-1: default/p1'],
+    ['the agent is Ready', [needing, proxy, agent({ ready: true })], null],
     [
-      'that of hybrid nodes is Ready',
+      'the agent of hybrid nodes is Ready',
       [
         needing,
         agent({ ready: true, labels: {}, owner: { kind: 'DaemonSet', name: 'eks-pod-identity-agent-hybrid' } }),
       ],
       null,
     ],
-    ['it runs on another node', [needing, proxy, agent({ ready: true, node: 'n2' })], 'none: default/p1'],
+    ['the agent runs on another node', [needing, proxy, agent({ ready: true, node: 'n2' })], 'none: default/p1'],
     ['the pods of kube-system are not among the answers', [needing], null],
     ['only a finished pod needs it', [{ ...needing, phase: 'Succeeded' }, proxy], null],
-    ['nobody needs it', [wanting(), proxy], null],
+    ['no pod needs it', [wanting(), proxy], null],
   ])('%s', (_what, pods, wanted) => expect(lack(...pods)).toBe(wanted));
 });
 
-describe('when Multus came to the cluster (multus §6, false-alarm traps)', () => {
+describe('when Multus was installed (multus §6, false-alarm traps)', () => {
   const multus = { version: 'v4.1.4' };
   const installedAt = (...sets: Parameters<typeof daemonSet>[1][]) =>
     get(
@@ -173,19 +165,19 @@ describe('when Multus came to the cluster (multus §6, false-alarm traps)', () =
 
   it.each([
     ['DaemonSets are not read', [], null],
-    ['it is its DaemonSet’s creation', [{ multus, createdAt: iso(AT - 9_000) }], iso(AT - 9_000)],
+    ['the creation of its DaemonSet', [{ multus, createdAt: iso(AT - 9_000) }], iso(AT - 9_000)],
     [
-      'of two it is the older one',
+      'the older of two',
       [
         { multus, createdAt: iso(AT - 5_000) },
         { multus, createdAt: iso(AT - 9_000) },
       ],
       iso(AT - 9_000),
     ],
-    ['another DaemonSet’s is none', [{ createdAt: iso(AT - 9_000) }], null],
+    ['not that of another DaemonSet', [{ createdAt: iso(AT - 9_000) }], null],
   ])('%s', (_what, sets, wanted) => expect(installedAt(...sets)).toBe(wanted));
 
-  it('a node without Multus says nothing of it', () => {
+  it('unknown on a node without Multus', () => {
     const engine = engineOf([
       upsert('node', node('n1')),
       upsert('daemonSet', daemonSet('d', { multus, createdAt: iso(AT) })),
@@ -194,7 +186,7 @@ describe('when Multus came to the cluster (multus §6, false-alarm traps)', () =
   });
 });
 
-describe('what aws-node counted (vpc-cni §4.3)', () => {
+describe('aws-node counters (vpc-cni §4.3)', () => {
   const counted = (more: Parameters<typeof metrics>[1]) => {
     const engine = engineOf([
       upsert('node', node('n1')),
@@ -207,18 +199,18 @@ describe('what aws-node counted (vpc-cni §4.3)', () => {
   };
 
   it.each([
-    ['series that are not there are not zero', {}, [null, null]],
-    ['addresses dropped under pods', { values: { awscni_force_removed_ips: 4 } }, [4, null]],
-    ['calls that failed for something else', { apiErrors: { 'CreateNetworkInterface/Throttling': 3 } }, [null, 0]],
+    ['missing series are not zero', {}, [null, null]],
+    ['addresses dropped while pods had them', { values: { awscni_force_removed_ips: 4 } }, [4, null]],
+    ['calls that failed for another reason', { apiErrors: { 'CreateNetworkInterface/Throttling': 3 } }, [null, 0]],
     [
-      'calls refused for want of rights, of all APIs',
+      'calls refused for lack of permission, across all APIs',
       { apiErrors: { 'CreateNetworkInterface/UnauthorizedOperation': 3, 'CreateTags/AccessDenied': 2 } },
       [null, 5],
     ],
   ])('%s', (_what, more, wanted) => expect(counted(more)).toEqual(wanted));
 });
 
-describe('what names a node’s ENIConfig (vpc-cni §7)', () => {
+describe('the source of a node’s ENIConfig name (vpc-cni §7)', () => {
   const KEY = 'k8s.amazonaws.com/eniConfig';
   const ZONE = 'topology.kubernetes.io/zone';
   const EXTERNAL = 'vpc.amazonaws.com/externalEniConfig';
@@ -231,9 +223,19 @@ describe('what names a node’s ENIConfig (vpc-cni §7)', () => {
     ['nothing on the node', {}, custom, `no annotation ${KEY} and no label ${KEY}`],
     ['a label that aws-node does not read', label, byZone, `no annotation ${KEY} and no label ${ZONE}`],
     ['the label', { [`label:${ZONE}`]: 'z' }, byZone, `label ${ZONE}`],
-    ['the annotation before the label', { ...label, ...annotation }, custom, `annotation ${KEY}`],
-    ['the external label before both', { ...annotation, [`label:${EXTERNAL}`]: 'c' }, custom, `label ${EXTERNAL}`],
-    ['an annotation that is not kept', label, { ...custom, ENI_CONFIG_ANNOTATION_DEF: 'example.com/pods' }, null],
+    ['the annotation takes precedence over the label', { ...label, ...annotation }, custom, `annotation ${KEY}`],
+    [
+      'the external label takes precedence over both',
+      { ...annotation, [`label:${EXTERNAL}`]: 'c' },
+      custom,
+      `label ${EXTERNAL}`,
+    ],
+    [
+      'an annotation that ifscope does not keep',
+      label,
+      { ...custom, ENI_CONFIG_ANNOTATION_DEF: 'example.com/pods' },
+      null,
+    ],
     ['without custom networking', label, {}, null],
   ])('%s', (_what, eniConfigHints, env, source) => {
     const engine = engineOf([upsert('node', node('n1', { eniConfigHints })), upsert('pod', awsNode(env))]);
@@ -245,11 +247,11 @@ describe('the number of pods of a node', () => {
   const counted = (...more: readonly Observation[]) =>
     get(engineOf([upsert('node', node('n1')), ...more]), 'nodes', 'node:n1').podCount;
 
-  it('is what the list of pods names', () => expect(counted(upsert('pod', awsNode()))).toBe(1));
-  it('is 0 where the list of pods names none of a node that is not Ready', () =>
+  it('is the number in the pod list', () => expect(counted(upsert('pod', awsNode()))).toBe(1));
+  it('is 0 without listed pods on a node that is not Ready', () =>
     expect(counted(upsert('node', node('n1', { ready: false })))).toBe(0));
-  it('is 0 where the list of pods names none of a Windows node', () =>
+  it('is 0 without listed pods on a Windows node', () =>
     expect(counted(upsert('node', node('n1', { os: 'windows' })))).toBe(0));
-  it('is unknown where the list names none of a Ready node, which always has some', () => expect(counted()).toBeNull());
-  it('is unknown where pods are not read', () => expect(counted(status('kubernetes/pods', 'denied', null))).toBeNull());
+  it('is unknown without listed pods on a Ready node, which always has some', () => expect(counted()).toBeNull());
+  it('is unknown if pods are not read', () => expect(counted(status('kubernetes/pods', 'denied', null))).toBeNull());
 });

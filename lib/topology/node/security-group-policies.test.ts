@@ -41,10 +41,10 @@ const CASES: readonly Case[] = [
   { what: 'an empty pod selector selects every pod', policy: { podSelector: ALL }, wanted: 'inferred' },
   { what: 'neither selector', policy: {}, wanted: null },
   { what: 'no security groups', policy: { podSelector: ALL, groupIds: [] }, wanted: null },
-  { what: 'a selector that Kubernetes refuses', policy: { podSelector: BROKEN }, wanted: null },
+  { what: 'a selector that Kubernetes rejects', policy: { podSelector: BROKEN }, wanted: null },
   { what: 'an empty service account selector', policy: { serviceAccountSelector: ALL }, wanted: 'inferred' },
   {
-    what: 'a service account selector, whose labels nobody reads',
+    what: 'a service account selector, whose labels are not read',
     policy: { serviceAccountSelector: WEB },
     wanted: 'unknown',
   },
@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
   { what: 'another namespace', policy: { podSelector: ALL, namespace: 'other' }, wanted: null },
   { what: 'a pod on the host network', policy: { podSelector: ALL }, pod: { hostNetwork: true }, wanted: null },
   { what: 'a pod on Windows', policy: { podSelector: ALL }, os: 'windows', wanted: null },
-  { what: 'a pod that waits for a node', policy: { podSelector: WEB }, pod: { node: null }, wanted: 'inferred' },
+  { what: 'a pod waiting for a node', policy: { podSelector: WEB }, pod: { node: null }, wanted: 'inferred' },
 ];
 
 const policiesOf = (observations: readonly Observation[]) =>
@@ -85,7 +85,7 @@ describe('SecurityGroupPolicies of a pod', () => {
     );
   });
 
-  it('are not known where the kind cannot be read, and none where it is read', () => {
+  it('are unknown if the kind cannot be read, and empty if it can', () => {
     expect(policiesOf([upsert('pod', pod('a'))])).toBeNull();
     expect(
       policiesOf([status('kubernetes/securitygrouppolicies', 'denied', null), upsert('pod', pod('a'))]),
@@ -93,7 +93,7 @@ describe('SecurityGroupPolicies of a pod', () => {
     expect(policiesOf([LIVE, upsert('pod', pod('a'))])).toEqual([]);
   });
 
-  it.each([{ node: 'n1' }, { node: null }])('come and go with the policy and with its source: %j', (where) => {
+  it.each([{ node: 'n1' }, { node: null }])('follow the policy and its source: %j', (where) => {
     const engine = engineOf([upsert('node', node()), upsert('pod', pod('a', where))]);
     const found = () => get(engine, 'pods', 'pod:default/a').securityGroupPolicies?.map(({ name }) => name) ?? null;
     expect(found()).toBeNull();

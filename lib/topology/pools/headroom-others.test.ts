@@ -25,7 +25,7 @@ function headroom({ node: more = {}, eni = {}, held = 0, free = 200 }: Setup) {
 const WINDOWS = { os: 'windows' };
 const OFFERS = { capacity: { 'vpc.amazonaws.com/PrivateIPv4Address': 9 } };
 
-describe('a DaemonSet of aws-node that selects some nodes, as where Cilium has taken over the others', () => {
+describe('a DaemonSet of aws-node that selects some nodes, as where Cilium runs on the others', () => {
   it.each([
     [true, [], { pods: null, limitedBy: 'unknown' }],
     [false, [0], { pods: 27, limitedBy: 'slots' }],
@@ -46,27 +46,27 @@ describe('headroom without ipamd', () => {
   it.each<[string, Setup, object]>([
     // An m5.large has ten addresses per ENI: nine for pods, and no second ENI.
     ['Windows: one ENI', { node: WINDOWS, eni: { secondaryIps: ips(5) }, held: 3 }, { pods: 6, limitedBy: 'slots' }],
-    ['Windows: what the node offers', { node: { ...WINDOWS, ...OFFERS }, held: 2 }, { pods: 7, limitedBy: 'slots' }],
+    ['Windows: the node’s capacity', { node: { ...WINDOWS, ...OFFERS }, held: 2 }, { pods: 7, limitedBy: 'slots' }],
     [
-      'Windows with prefixes: sixteen for each slot',
+      'Windows with prefixes: sixteen addresses per slot',
       { node: { ...WINDOWS, maxPods: 250 }, eni: { ipv4Prefixes: ['10.0.0.16/28'] }, held: 1 },
       { pods: 143, limitedBy: 'slots' },
     ],
     ['Windows: max pods', { node: { ...WINDOWS, maxPods: 4 }, held: 3 }, { pods: 1, limitedBy: 'max-pods' }],
     [
-      'Windows: the subnet has nothing left beyond what is in hand',
+      'Windows: the subnet has nothing left beyond the available addresses',
       { node: WINDOWS, eni: { secondaryIps: ips(5) }, held: 3, free: 1 },
       { pods: 3, limitedBy: 'subnet' },
     ],
     ['Windows: full', { node: WINDOWS, eni: { secondaryIps: ips(9) }, held: 9 }, { pods: 0, limitedBy: 'slots' }],
     [
-      'Windows of a type that is not known',
+      'Windows of an unknown type',
       { node: { ...WINDOWS, instanceType: 'nobody.knows' } },
       { pods: null, limitedBy: 'unknown' },
     ],
     ['another IPAM, such as Cilium’s ENI mode', {}, { pods: null, limitedBy: 'unknown' }],
     [
-      'another IPAM, and as many pods as the kubelet takes',
+      'another IPAM, and the kubelet’s limit is reached',
       { node: { maxPods: 2 }, held: 2 },
       { pods: 0, limitedBy: 'max-pods' },
     ],

@@ -59,17 +59,17 @@ describe('headroom in a /24 with CIDR reservations', () => {
   };
 
   it.each<[string, number, readonly Observation[], number]>([
-    ['none: EC2’s count limits the blocks', 40, [], 16 + 32],
-    ['for prefixes: EC2’s count leaves them out', 0, [reservation('10.0.0.128/25', 'prefix')], 16 + 7 * 16],
-    ['for prefixes, smaller than a block: no prefix comes from it', 0, [reservation('10.0.0.128/29', 'prefix')], 16],
+    ['none: the free addresses in EC2 limit the blocks', 40, [], 16 + 32],
+    ['for prefixes: not included in EC2’s free addresses', 0, [reservation('10.0.0.128/25', 'prefix')], 16 + 7 * 16],
+    ['for prefixes, smaller than a block: provides no prefix', 0, [reservation('10.0.0.128/29', 'prefix')], 16],
     [
-      'explicit: no prefix comes from it',
+      'explicit: provides no prefix',
       200,
       [reservation('10.0.0.32/27', 'explicit'), reservation('10.0.0.64/26', 'explicit')],
       16 + 8 * 16,
     ],
     [
-      'explicit: only what is outside',
+      'explicit: only what is outside of it is available',
       200,
       [reservation('10.0.0.64/26', 'explicit'), reservation('10.0.0.128/26', 'explicit')],
       16 + 6 * 16,
@@ -78,7 +78,7 @@ describe('headroom in a /24 with CIDR reservations', () => {
     expect(of(own, ...reservations).headroom).toEqual({ pods, limitedBy: 'subnet' });
   });
 
-  it('the subnet’s record tells what they hold back', () => {
+  it('the subnet’s record contains what the reservations hold back', () => {
     expect(of(0, reservation('10.0.0.128/25', 'prefix')).subnet).toMatchObject({
       freePrefixes: 7,
       reservedPrefixes: 7,
@@ -96,60 +96,60 @@ describe('headroom in a /24 with CIDR reservations', () => {
 // An m5.large has three ENIs of nine addresses each.
 describe('headroom by subnet', () => {
   it.each<[string, Setup, object]>([
-    ['room everywhere', { held: 3, own: 500 }, { pods: 24, limitedBy: 'slots' }],
+    ['addresses everywhere', { held: 3, own: 500 }, { pods: 24, limitedBy: 'slots' }],
     [
-      'the primary’s own is empty: it cannot grow, two new ENIs can',
+      'the primary ENI’s is exhausted: it cannot grow, two new ENIs can',
       { held: 3, own: 0, others: [{ availableAddresses: 500, tags: CNI }] },
       { pods: 18, limitedBy: 'subnet' },
     ],
     [
-      'the other one has too little for an ENI of nine, which is created with all of them or not at all',
+      'the other subnet has too little for an ENI of nine, which is created with all addresses or not at all',
       { held: 3, own: 0, others: [{ availableAddresses: 9, tags: CNI }] },
       { pods: 0, limitedBy: 'subnet' },
     ],
     [
-      'the other one has just enough for an ENI of nine',
+      'the other subnet has just enough for an ENI of nine',
       { held: 3, own: 0, others: [{ availableAddresses: 10, tags: CNI }] },
       { pods: 9, limitedBy: 'subnet' },
     ],
     [
-      'an address target asks for a new ENI with what is short; then it is filled one by one',
+      'an address target creates a new ENI with the missing addresses, and then fills it individually',
       { held: 9, own: 5, env: { WARM_IP_TARGET: '3' } },
       { pods: 4, limitedBy: 'subnet' },
     ],
     [
-      'what is short is more than the subnet has',
+      'the missing addresses are more than the subnet has',
       { held: 9, own: 5, env: { WARM_IP_TARGET: '5' } },
       { pods: 0, limitedBy: 'subnet' },
     ],
     [
-      'MINIMUM_IP_TARGET asks for a second ENI with the rest',
+      'MINIMUM_IP_TARGET adds a second ENI for the rest',
       { held: 9, own: 13, env: { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: '22' } },
       { pods: 9, limitedBy: 'subnet' },
     ],
     [
-      'before v1.16.0, a new ENI gets its addresses afterwards, as many as there are',
+      'before v1.16.0, a new ENI gets as many addresses as there are after its creation',
       { held: 9, own: 5, more: [upsert('pod', awsNode({}, 'n1', 'v1.15.5'))] },
       { pods: 4, limitedBy: 'subnet' },
     ],
     [
-      'the other one is not tagged',
+      'the other subnet is not tagged',
       { held: 3, own: 0, others: [{ availableAddresses: 500 }] },
       { pods: 0, limitedBy: 'subnet' },
     ],
     [
-      'the other one is in another zone',
+      'the other subnet is in another zone',
       { held: 3, own: 0, others: [{ availableAddresses: 500, tags: CNI, zone: 'eu-west-1b' }] },
       { pods: 0, limitedBy: 'subnet' },
     ],
     [
-      'the other one is empty, the primary’s own is not',
+      'the other subnet is exhausted, the primary ENI’s is not',
       { held: 3, own: 8, others: [{ availableAddresses: 0, tags: CNI }] },
       // Six fill the primary ENI; two are too few for a new ENI.
       { pods: 6, limitedBy: 'subnet' },
     ],
     [
-      'the second ENI is in a dry subnet, the primary is not',
+      'the second ENI is in an exhausted subnet, the primary ENI is not',
       {
         held: 9,
         own: 12,
@@ -159,7 +159,7 @@ describe('headroom by subnet', () => {
       { pods: 9, limitedBy: 'subnet' },
     ],
     [
-      'the new ENIs go where most is free',
+      'new ENIs use the subnet with the most free addresses',
       {
         held: 9,
         own: 0,

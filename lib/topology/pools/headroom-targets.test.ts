@@ -35,27 +35,27 @@ describe('headroom under warm targets', () => {
   it.each([
     ['MINIMUM_IP_TARGET is reached, and nothing is free', { MINIMUM_IP_TARGET: '4', WARM_IP_TARGET: '0' }, 4, 4, 0],
     ['without WARM_IP_TARGET at all', { MINIMUM_IP_TARGET: '4' }, 4, 4, 0],
-    ['what is in hand is still given', { MINIMUM_IP_TARGET: '4' }, 4, 1, 3],
-    ['what is missing to the minimum is still asked for', { MINIMUM_IP_TARGET: '8' }, 5, 5, 3],
+    ['available addresses are still assigned', { MINIMUM_IP_TARGET: '4' }, 4, 1, 3],
+    ['addresses missing to the minimum are still added', { MINIMUM_IP_TARGET: '8' }, 5, 5, 3],
     ['in prefix mode by whole prefixes', { MINIMUM_IP_TARGET: '22', ENABLE_PREFIX_DELEGATION: 'true' }, 0, 0, 32],
   ])('%s', (_, env, total, held, pods) => {
     expect(nodeWith(env, total, held).headroom).toEqual({ pods, limitedBy: 'targets' });
   });
 
   it.each([
-    ['WARM_IP_TARGET wants a free address again', { MINIMUM_IP_TARGET: '4', WARM_IP_TARGET: '1' }],
-    ['WARM_ENI_TARGET=0 does, too', { WARM_ENI_TARGET: '0' }],
+    ['WARM_IP_TARGET keeps an address free', { MINIMUM_IP_TARGET: '4', WARM_IP_TARGET: '1' }],
+    ['so does WARM_ENI_TARGET=0', { WARM_ENI_TARGET: '0' }],
     ['no target is set', {}],
   ])('guard: %s', (_, env) => {
     expect(nodeWith(env, 4, 4).headroom.limitedBy).toBe('slots');
   });
 });
 
-describe('the slot that waits for a trunk', () => {
+describe('the slot reserved for a trunk', () => {
   it.each([
     ['a type without trunks, before v1.20.4', 't3.medium', 'v1.20.3', 1],
     ['a type without trunks, from v1.20.4 on', 't3.medium', 'v1.20.4', 0],
-    ['a type without trunks, a version that is not known', 't3.medium', 'latest', null],
+    ['a type without trunks, unknown version', 't3.medium', 'latest', null],
     ['a type with trunks', 'm5.large', 'v1.23.1', 1],
   ])('%s', (_, instanceType, version, reserved) => {
     const engine = engineOf([
@@ -69,10 +69,10 @@ describe('the slot that waits for a trunk', () => {
 });
 
 // vpc-cni §1.3.
-describe('free slots of card 0 beside ENIs of other cards', () => {
+describe('free slots of card 0 with ENIs on other cards', () => {
   it.each([
-    ['that count before v1.16.4', 'v1.16.3', 5],
-    ['that do not count since v1.16.4', 'v1.16.4', 7],
+    ['which count before v1.16.4', 'v1.16.3', 5],
+    ['which do not count from v1.16.4 on', 'v1.16.4', 7],
   ])('%s', (_, version, free) => {
     const instanceType = 'c6in.32xlarge';
     const engine = engineOf([
@@ -87,7 +87,7 @@ describe('free slots of card 0 beside ENIs of other cards', () => {
 });
 
 // vpc-cni §2.4, rule 0.
-describe('headroom of a pool that ipamd holds for pods that are gone', () => {
+describe('headroom of a pool with addresses that ipamd keeps for deleted pods', () => {
   const headroom = (maxPods: number, version: string) => {
     const ips = Array.from({ length: 9 }, (_, index) => `10.0.0.${index + 10}`);
     const gone = ips.map((ip, index) =>
@@ -104,9 +104,9 @@ describe('headroom of a pool that ipamd holds for pods that are gone', () => {
   };
 
   it.each([
-    ['has as many addresses as the node takes pods: it does not grow', 9, 'v1.16.3', { pods: 1, limitedBy: 'targets' }],
-    ['has fewer: a whole ENI comes', 10, 'v1.16.3', { pods: 9, limitedBy: 'max-pods' }],
-    ['has as many, before v1.16.3: it grows all the same', 9, 'v1.16.2', { pods: 8, limitedBy: 'max-pods' }],
+    ['has as many addresses as max pods: it does not grow', 9, 'v1.16.3', { pods: 1, limitedBy: 'targets' }],
+    ['has fewer: it gets a whole ENI', 10, 'v1.16.3', { pods: 9, limitedBy: 'max-pods' }],
+    ['has as many, before v1.16.3: it grows regardless', 9, 'v1.16.2', { pods: 8, limitedBy: 'max-pods' }],
   ])('which %s', (_, maxPods, version, wanted) => {
     expect(headroom(maxPods, version)).toEqual(wanted);
   });

@@ -20,7 +20,7 @@ import {
 type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
 const two = (more: Partial<EniFact>) => [PRIMARY, { ...SECOND, ...more }];
 const CASES: readonly Case[] = [
-  ['as it should be', { enis: [PRIMARY, SECOND], pods: 5 }, { action: 'none', count: 0, blockedBy: null }],
+  ['exactly at the target', { enis: [PRIMARY, SECOND], pods: 5 }, { action: 'none', count: 0, blockedBy: null }],
   [
     'addresses beyond WARM_IP_TARGET',
     { env: { WARM_IP_TARGET: '2' }, enis: [PRIMARY], pods: 1 },
@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
     { action: 'release-prefixes', count: 1 },
   ],
   [
-    'no prefix of a card above 0 that a pod has an address of',
+    'no prefix of a card above 0 from which a pod has an address',
     {
       env: { ...PREFIX, ENABLE_MULTI_NIC: 'true' },
       node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
   ['one address fewer: the ENI stays', { enis: two({ secondaryIps: ips(20, 8) }) }, { action: 'none' }],
   ['an ENI with a pod stays', { enis: two({}), more: pods(20, 1), env: { WARM_ENI_TARGET: '0' } }, { action: 'none' }],
   [
-    'of several idle ENIs ipamd takes any: all are named',
+    'ipamd frees any of several idle ENIs: all are named',
     { enis: [...two({}), ownEni('eni-2', { deviceIndex: 2, secondaryIps: ips(30, 9) })] },
     { reason: 'eni-1 or eni-2 is idle and not needed for WARM_ENI_TARGET=1' },
   ],
@@ -81,29 +81,29 @@ const CASES: readonly Case[] = [
     { action: 'none' },
   ],
   [
-    'an adopted ENI is freed like its own: who made it does not count',
+    'an adopted ENI is freed like one that ipamd created',
     { enis: two({ tags: {}, description: 'multus' }) },
     { action: 'detach-eni' },
   ],
-  ['59 s after it was attached it stays', { enis: two({ attachedAt: iso(AT - 59_000) }) }, { action: 'none' }],
-  ['60 s after it was attached it goes', { enis: two({ attachedAt: iso(AT - 60_000) }) }, { action: 'detach-eni' }],
+  ['an ENI attached 59 s ago stays', { enis: two({ attachedAt: iso(AT - 59_000) }) }, { action: 'none' }],
+  ['an ENI attached 60 s ago is freed', { enis: two({ attachedAt: iso(AT - 60_000) }) }, { action: 'detach-eni' }],
   [
-    '59 s after aws-node was started it stays: the datastore is as young',
+    'an ENI stays 59 s after aws-node started: the datastore is as young',
     { enis: two({}), agent: { startedAt: iso(AT - 59_000) } },
     { action: 'none' },
   ],
   [
-    'WARM_IP_TARGET: not needed by what the other ENIs have',
+    'WARM_IP_TARGET: not needed given the addresses of the other ENIs',
     { env: { WARM_IP_TARGET: '9' }, enis: two({ secondaryIps: [] }) },
     { action: 'detach-eni' },
   ],
   [
-    'MINIMUM_IP_TARGET: needed, since the others have too few in all',
+    'MINIMUM_IP_TARGET: needed, since the others have too few addresses in total',
     { env: { MINIMUM_IP_TARGET: '10' }, enis: two({ secondaryIps: ips(20, 1) }), pods: 5 },
     { action: 'none' },
   ],
   [
-    'MINIMUM_IP_TARGET: the others have enough in all',
+    'MINIMUM_IP_TARGET: the others have enough addresses in total',
     { env: { MINIMUM_IP_TARGET: '9' }, enis: two({ secondaryIps: [] }), pods: 9 },
     { action: 'detach-eni' },
   ],
@@ -118,7 +118,7 @@ const CASES: readonly Case[] = [
     { action: 'none' },
   ],
   [
-    'WARM_PREFIX_TARGET: an idle ENI that the others’ free prefixes make up for',
+    'WARM_PREFIX_TARGET: an idle ENI, given the free prefixes of the others',
     {
       env: PREFIX,
       node: BIG,
@@ -127,7 +127,7 @@ const CASES: readonly Case[] = [
     { action: 'detach-eni' },
   ],
   [
-    'an ENI without prefixes whose leftover address a pod holds stays',
+    'an ENI without prefixes stays if a pod holds a leftover address on it',
     {
       env: PREFIX,
       node: BIG,
@@ -137,7 +137,7 @@ const CASES: readonly Case[] = [
     { action: 'none' },
   ],
   [
-    'an idle ENI of a card above 0, when the card has enough without it',
+    'an idle ENI of a card above 0 if the card has enough without it',
     {
       env: { ENABLE_MULTI_NIC: 'true' },
       node: { instanceType: 'c6in.32xlarge', maxPods: 394 },
@@ -152,19 +152,19 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-describe('giving back', () => {
+describe('releasing addresses and ENIs', () => {
   it.each(CASES)('%s', (_what, setup, wanted) => {
     expect(nextOf(setup)).toMatchObject(wanted);
   });
 
-  it('is derived again when an ENI is old enough', () => {
+  it('is re-evaluated when an ENI is old enough', () => {
     const engine = engineWith({ enis: two({ attachedAt: iso(AT - 20_000) }) });
     expect(engine.nextTickAt).toBe(AT + 40_000);
     engine.tick(AT + 40_000);
     expect(get(engine, 'nodes', 'node:n1').pools[0]?.next?.action).toBe('detach-eni');
   });
 
-  it('waits while an address cools on the ENI', () => {
+  it('waits while an address on the ENI is cooling', () => {
     const user = pod('a', { ips: ['10.0.0.20'] });
     const engine = engineWith({ enis: two({}), more: [upsert('pod', user)] });
     engine.apply(batch([{ op: 'remove', kind: 'pod', scope: 'pod', key: 'default/a', uid: null }], AT + 1000));

@@ -27,50 +27,58 @@ const SECOND_DRY: Setup = {
 const CARD1 = { 'kubernetes.io/role/cni': '1' };
 const ONE_SHORT: Setup = { env: { WARM_IP_TARGET: '1' }, enis: [PRIMARY], pods: 9 };
 const CASES: readonly Case[] = [
-  ['has as many as are short', { ...SHORT, more: [free(5)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
   [
-    'has fewer: the call fails, and one is asked for',
+    'has as many addresses as are missing',
+    { ...SHORT, more: [free(5)] },
+    { action: 'add-addresses', count: 5, blockedBy: null },
+  ],
+  [
+    'has fewer: the call fails, and one address is requested',
     { ...SHORT, more: [free(4)] },
     { action: 'add-addresses', count: 1, blockedBy: null },
   ],
   [
-    'has none',
+    'has no free address',
     { ...SHORT, more: [free(0)] },
     { action: 'add-addresses', count: 5, blockedBy: 'subnet-1 has no free address left' },
   ],
-  ['does not say', { ...SHORT, more: [free(null)] }, { action: 'add-addresses', count: 5, blockedBy: null }],
   [
-    'of the ENI is empty, but a new ENI may be made in another',
+    'has an unknown number of free addresses',
+    { ...SHORT, more: [free(null)] },
+    { action: 'add-addresses', count: 5, blockedBy: null },
+  ],
+  [
+    'of the ENI is exhausted, but a new ENI may be created in another',
     { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1 })] },
     { action: 'attach-eni', count: 1, blockedBy: null },
   ],
   [
-    'of the second ENI is empty, but a new ENI may be made in that of the first',
+    'of the second ENI is exhausted, but a new ENI may be created in that of the first',
     { ...SECOND_DRY, env: { WARM_IP_TARGET: '5' } },
     { action: 'attach-eni', blockedBy: null },
   ],
   [
-    'of the second ENI is empty: without subnet discovery, ipamd stops there',
+    'of the second ENI is exhausted: without subnet discovery, ipamd stops there',
     { ...SECOND_DRY, env: { WARM_IP_TARGET: '5', ENABLE_SUBNET_DISCOVERY: 'false' } },
     { action: 'add-addresses', blockedBy: 'subnet-2 has no free address left' },
   ],
   [
-    'of the second ENI is empty: before v1.18.3, ipamd stops there with subnet discovery, too',
+    'of the second ENI is exhausted: before v1.18.3, ipamd stops there even with subnet discovery',
     { ...SECOND_DRY, agent: awsNode({ WARM_IP_TARGET: '5' }, 'n1', 'v1.18.2') },
     { action: 'add-addresses', blockedBy: 'subnet-2 has no free address left' },
   ],
   [
-    'of the second ENI is empty: since v1.18.3, it goes on',
+    'of the second ENI is exhausted: since v1.18.3, ipamd continues',
     { ...SECOND_DRY, agent: awsNode({ WARM_IP_TARGET: '5' }, 'n1', 'v1.18.3') },
     { action: 'attach-eni', blockedBy: null },
   ],
   [
-    'of the ENI is empty, another is of another zone',
+    'of the ENI is exhausted, and another is in another zone',
     { ...SHORT, more: [free(0), free(9, 'subnet-2', { tags: CARD1, zone: 'eu-west-1b' })] },
     { action: 'add-addresses', blockedBy: 'subnet-1 has no free address left' },
   ],
   [
-    'of the second ENI is tried when that of the first is empty',
+    'of the second ENI is used when that of the first is exhausted',
     {
       ...SHORT,
       enis: [...SHORT.enis, { ...HALF, subnet: 'subnet-2', secondaryIps: [] }],
@@ -79,22 +87,22 @@ const CASES: readonly Case[] = [
     { action: 'add-addresses', count: 5, blockedBy: null },
   ],
   [
-    'an ENI takes an address for itself: one is not enough for a new one',
+    'has one free address: too few for a new ENI, which uses one itself',
     { ...ONE_SHORT, more: [free(1)] },
     { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1)' },
   ],
   [
-    'two are enough for a new ENI under a target of one address',
+    'has two free addresses: enough for a new ENI under a target of one address',
     { ...ONE_SHORT, more: [free(2)] },
     { action: 'attach-eni', blockedBy: null },
   ],
   [
-    'all that may be used are named',
+    'is one of several usable ones, all of which are named',
     { ...ONE_SHORT, more: [free(1), free(0, 'subnet-2', { tags: CARD1 })] },
     { action: 'attach-eni', blockedBy: 'no subnet has two free addresses for a new ENI (subnet-1, subnet-2)' },
   ],
   [
-    'a whole ENI is asked for in one call: nine free addresses are too few for nine and its own',
+    'has nine free addresses: too few for a whole ENI of nine, requested in one call',
     { enis: [PRIMARY], pods: 9, more: [free(9)] },
     {
       action: 'attach-eni',
@@ -103,12 +111,12 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    'ten are enough for a whole ENI',
+    'has ten free addresses: enough for a whole ENI',
     { enis: [PRIMARY], pods: 9, more: [free(10)] },
     { action: 'attach-eni', blockedBy: null },
   ],
   [
-    'the primary’s is excluded by its tag',
+    'of the primary ENI is excluded by its tag',
     { enis: [PRIMARY], pods: 0, more: [free(200, 'subnet-1', { tags: { 'kubernetes.io/role/cni': '0' } })] },
     { action: 'attach-eni', blockedBy: 'the tags of the subnets allow none for new ENIs' },
   ],
@@ -123,7 +131,7 @@ const CASES: readonly Case[] = [
     { action: 'attach-eni', blockedBy: 'there is no ENIConfig default' },
   ],
   [
-    'with prefixes: sixteen free addresses in no whole block are none',
+    'with prefixes: has sixteen free addresses, but no whole block',
     {
       env: PREFIX,
       node: BIG,
@@ -139,7 +147,7 @@ const CASES: readonly Case[] = [
     { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
   ],
   [
-    'with prefixes: a free block',
+    'with prefixes: has a free block',
     {
       env: PREFIX,
       node: BIG,
@@ -149,7 +157,7 @@ const CASES: readonly Case[] = [
     { action: 'add-prefixes', count: 1, blockedBy: null },
   ],
   [
-    'with prefixes: a block that is reserved explicitly is not free',
+    'with prefixes: has an explicitly reserved block, which is not free',
     {
       env: PREFIX,
       node: BIG,
@@ -163,12 +171,12 @@ const CASES: readonly Case[] = [
     { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
   ],
   [
-    'with prefixes: fewer than sixteen free addresses',
+    'with prefixes: has fewer than sixteen free addresses',
     { env: PREFIX, node: BIG, enis: [ONE_PREFIX], more: [...pods(16, 1), free(15)] },
     { action: 'add-prefixes', blockedBy: 'subnet-1 has no free /28 block left' },
   ],
   [
-    'with prefixes: one block where two are wanted',
+    'with prefixes: has one block where two are needed',
     {
       env: { ...PREFIX, WARM_PREFIX_TARGET: '3' },
       node: BIG,
@@ -194,7 +202,7 @@ describe('the subnet', () => {
     expect(nextOf(setup)).toMatchObject(wanted);
   });
 
-  it('is followed where it decides, and only there', () => {
+  it('triggers an update only if it is decisive', () => {
     const engine = engineWith(SHORT);
     const blockedBy = () => get(engine, 'nodes', 'node:n1').pools[0]?.next?.blockedBy;
     expect(engine.apply(batch([free(190)]))?.tables.nodes).toBeUndefined();

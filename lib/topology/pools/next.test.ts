@@ -34,24 +34,28 @@ import {
 
 type Case = readonly [what: string, setup: Setup, wanted: Partial<NonNullable<Pool['next']>>];
 const GROWING: readonly Case[] = [
-  ['full ENI, a slot for another', { enis: [PRIMARY], pods: 9 }, { action: 'attach-eni', count: 1, blockedBy: null }],
   [
-    'WARM_ENI_TARGET fills the ENI, as far as it has room',
+    'a full ENI, with a slot for another',
+    { enis: [PRIMARY], pods: 9 },
+    { action: 'attach-eni', count: 1, blockedBy: null },
+  ],
+  [
+    'WARM_ENI_TARGET fills the ENI as far as possible',
     { enis: [PRIMARY, HALF], pods: 9 },
     { action: 'add-addresses', count: 7 },
   ],
   [
-    'WARM_IP_TARGET adds only what is short',
+    'WARM_IP_TARGET adds only what is missing',
     { env: { WARM_IP_TARGET: '2' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 4) }], pods: 4 },
     { action: 'add-addresses', count: 2 },
   ],
   [
-    'what is short, bound by the room on the ENI',
+    'missing addresses, limited by the room on the ENI',
     { env: { WARM_IP_TARGET: '9' }, enis: [{ ...PRIMARY, secondaryIps: ips(10, 7) }], pods: 4 },
     { action: 'add-addresses', count: 2 },
   ],
   [
-    'prefixes: one when addresses are short though a whole prefix is free',
+    'prefixes: one if addresses are short although a whole prefix is free',
     {
       env: { ...PREFIX, WARM_PREFIX_TARGET: '2' },
       node: BIG,
@@ -61,17 +65,17 @@ const GROWING: readonly Case[] = [
     { action: 'add-prefixes', count: 1 },
   ],
   [
-    'prefixes: WARM_PREFIX_TARGET less the free ones',
+    'prefixes: WARM_PREFIX_TARGET minus the free ones',
     { env: { ...PREFIX, WARM_PREFIX_TARGET: '3' }, node: BIG, enis: [ONE_PREFIX] },
     { action: 'add-prefixes', count: 2 },
   ],
   [
-    'prefixes: what WARM_IP_TARGET is short of, rounded up',
+    'prefixes: what is missing to WARM_IP_TARGET, rounded up',
     { env: { ...PREFIX, WARM_IP_TARGET: '17' }, node: BIG, enis: [ONE_PREFIX] },
     { action: 'add-prefixes', count: 1 },
   ],
   [
-    'leftover single addresses take slots of prefixes',
+    'leftover single addresses occupy slots of prefixes',
     {
       env: { ...PREFIX, WARM_PREFIX_TARGET: '3' },
       node: BIG,
@@ -80,7 +84,7 @@ const GROWING: readonly Case[] = [
     { action: 'add-prefixes', count: 1 },
   ],
   [
-    'a trunk gets nothing',
+    'a trunk gets no addresses',
     {
       enis: [PRIMARY, eni('eni-t', { interfaceType: 'trunk', deviceIndex: 2 })],
       pods: 9,
@@ -97,7 +101,7 @@ const GROWING: readonly Case[] = [
     { action: 'add-addresses', count: 9 },
   ],
   [
-    'the primary gets nothing under custom networking',
+    'the primary ENI gets no addresses under custom networking',
     {
       env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
       enis: [{ ...PRIMARY, secondaryIps: [] }],
@@ -110,7 +114,7 @@ const GROWING: readonly Case[] = [
     { action: 'none', count: 0, blockedBy: 'every slot is taken and no further ENI can be attached' },
   ],
   [
-    'the slot that a trunk is waiting for is not taken',
+    'the slot reserved for a trunk is not used',
     {
       enis: [PRIMARY, { ...SECOND, secondaryIps: ips(20, 9) }],
       env: { ENABLE_POD_ENI: 'true' },
@@ -186,7 +190,7 @@ describe('ipamd changes nothing', () => {
     expect(nextOf({ ...FREES, ...setup })).toMatchObject({ action: 'detach-eni', blockedBy });
   });
 
-  it('with only the DaemonSet, and no aws-node on the node', () => {
+  it('with a DaemonSet but no aws-node pod on the node', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('subnet', subnet()),
@@ -201,7 +205,7 @@ describe('ipamd changes nothing', () => {
   });
 
   it.each(['InsufficientCidrBlocks', 'InsufficientFreeAddressesInSubnet'])(
-    'for two minutes after %s, and does not back off from freeing',
+    'for two minutes after %s, but still releases',
     (error) => {
       const read = (count: number, at: number) =>
         upsert(
@@ -222,7 +226,7 @@ describe('ipamd changes nothing', () => {
     },
   );
 
-  it('after another error: it tries again at once', () => {
+  it('but retries at once after another error', () => {
     const read = (count: number, at: number) =>
       upsert(
         'awsNodeMetrics',

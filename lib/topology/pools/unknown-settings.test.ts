@@ -27,13 +27,13 @@ function nodeWith(env: Environment, more: Partial<NodeFact> = {}, prefixes: read
 
 const UNKNOWN_HEADROOM = { pods: null, limitedBy: 'unknown' };
 
-describe('a setting that is not known', () => {
+describe('a setting with an unknown value', () => {
   it.each<[string, Environment]>([
     ['WARM_IP_TARGET', { WARM_IP_TARGET: null }],
     ['MINIMUM_IP_TARGET', { MINIMUM_IP_TARGET: null }],
-    ['WARM_ENI_TARGET, which decides', { WARM_ENI_TARGET: null }],
-    ['MINIMUM_IP_TARGET beside a known WARM_IP_TARGET', { WARM_IP_TARGET: '2', MINIMUM_IP_TARGET: null }],
-  ])('%s: what is there is known, and not what it should be', (_, env) => {
+    ['a decisive WARM_ENI_TARGET', { WARM_ENI_TARGET: null }],
+    ['MINIMUM_IP_TARGET next to a known WARM_IP_TARGET', { WARM_IP_TARGET: '2', MINIMUM_IP_TARGET: null }],
+  ])('%s: the addresses are known, the target is not', (_, env) => {
     expect(nodeWith(env).pools[0]).toMatchObject({
       total: 9,
       assigned: 3,
@@ -47,20 +47,20 @@ describe('a setting that is not known', () => {
   });
 
   it.each<[string, Environment]>([
-    ['WARM_ENI_TARGET beside an address target', { WARM_ENI_TARGET: null, WARM_IP_TARGET: '2' }],
+    ['WARM_ENI_TARGET next to an address target', { WARM_ENI_TARGET: null, WARM_IP_TARGET: '2' }],
     ['WARM_PREFIX_TARGET outside prefix mode', { WARM_PREFIX_TARGET: null, WARM_IP_TARGET: '2' }],
-  ])('%s decides nothing', (_, env) => {
+  ])('%s does not matter', (_, env) => {
     expect(nodeWith(env).pools[0]).toMatchObject({ target: 2, low: false });
   });
 
-  it('a pool of as many addresses as max pods is not low, whatever the targets are', () => {
+  it('a pool with as many addresses as max pods is not low, whatever the targets', () => {
     expect(nodeWith({ WARM_IP_TARGET: null }, { maxPods: 9 }).pools[0]).toMatchObject({ low: false, target: null });
   });
 
   it.each<[string, Environment]>([
     ['ENABLE_PREFIX_DELEGATION', { ENABLE_PREFIX_DELEGATION: null }],
     ['ENABLE_IPv6', { ENABLE_IPv6: null }],
-  ])('%s: nothing of the pool is known', (name, env) => {
+  ])('%s: everything about the pool is unknown', (name, env) => {
     const record = nodeWith(env);
     expect(record.cni).toMatchObject({ mode: null, unresolved: [name] });
     expect(record.pools[0]).toMatchObject({ total: null, assigned: null, target: null, low: null });
@@ -68,7 +68,7 @@ describe('a setting that is not known', () => {
     expect(record.limits?.maxPodsByFormula).toBeNull();
   });
 
-  it('custom networking, in prefix mode: whether the prefixes of the primary ENI count', () => {
+  it('custom networking in prefix mode: unknown whether the prefixes of the primary ENI count', () => {
     const env = { ENABLE_PREFIX_DELEGATION: 'true', AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: null };
     const record = nodeWith(env, {}, ['10.0.0.0/28']);
     expect(record.pools[0]).toMatchObject({ total: null, low: null });
@@ -76,24 +76,24 @@ describe('a setting that is not known', () => {
   });
 
   it.each<[string, Environment]>([
-    ['WARM_IP_TARGET beside MINIMUM_IP_TARGET', { WARM_IP_TARGET: null, MINIMUM_IP_TARGET: '4' }],
+    ['WARM_IP_TARGET next to MINIMUM_IP_TARGET', { WARM_IP_TARGET: null, MINIMUM_IP_TARGET: '4' }],
     ['MINIMUM_IP_TARGET alone', { MINIMUM_IP_TARGET: null }],
     ['MAX_ENI', { MAX_ENI: null }],
     ['ENABLE_POD_ENI', { ENABLE_POD_ENI: null }],
     ['custom networking', { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: null }],
-    ['whether it asks EC2', { DISABLE_NETWORK_RESOURCE_PROVISIONING: null }],
-  ])('headroom: %s', (_, env) => {
+    ['whether ipamd calls EC2', { DISABLE_NETWORK_RESOURCE_PROVISIONING: null }],
+  ])('%s: the headroom is unknown', (_, env) => {
     expect(nodeWith(env).headroom).toEqual(UNKNOWN_HEADROOM);
   });
 
   it.each<[string, Environment, object]>([
     [
-      'WARM_IP_TARGET alone: any value asks for a free address again',
+      'WARM_IP_TARGET alone: any value keeps an address free',
       { WARM_IP_TARGET: null },
       { limitedBy: 'slots', pods: 24 },
     ],
     [
-      'MINIMUM_IP_TARGET beside WARM_IP_TARGET',
+      'MINIMUM_IP_TARGET next to WARM_IP_TARGET',
       { WARM_IP_TARGET: '1', MINIMUM_IP_TARGET: null },
       { limitedBy: 'slots', pods: 24 },
     ],
@@ -101,15 +101,15 @@ describe('a setting that is not known', () => {
     expect(nodeWith(env).headroom).toEqual(wanted);
   });
 
-  it('headroom is that of max pods where what is in hand is enough for it', () => {
+  it('headroom is limited by max pods if the available addresses suffice', () => {
     expect(nodeWith({ MINIMUM_IP_TARGET: null }, { maxPods: 8 }).headroom).toEqual({ pods: 4, limitedBy: 'max-pods' });
   });
 
-  it('IP_COOLDOWN_PERIOD: what cools', () => {
+  it('IP_COOLDOWN_PERIOD: cooling addresses are unknown', () => {
     expect(nodeWith({ IP_COOLDOWN_PERIOD: null }).pools[0]).toMatchObject({ cooling: null, warm: null });
   });
 
-  it('MANAGE_UNTAGGED_ENI: whose an untagged ENI is', () => {
+  it('MANAGE_UNTAGGED_ENI: the management of untagged ENIs is unknown', () => {
     const agent = awsNode({}, 'n1');
     const engine = engineOf([
       upsert('node', node('n1')),
@@ -121,15 +121,15 @@ describe('a setting that is not known', () => {
     expect(get(engine, 'nodes', 'node:n1').eniSlots.unmanaged).toBeNull();
   });
 
-  it('ENABLE_MULTI_NIC: the cards above 0', () => {
+  it('ENABLE_MULTI_NIC: the cards above 0 are unknown', () => {
     const record = nodeWith({ ENABLE_MULTI_NIC: null }, { instanceType: 'hpc7a.96xlarge' });
     expect(record.pools.map(({ card }) => card)).toEqual([0]);
     expect(record.headroom).toEqual(UNKNOWN_HEADROOM);
   });
 });
 
-describe('the pod that counts', () => {
-  it('is the one that runs, not one that was evicted or waits', () => {
+describe('the relevant aws-node pod', () => {
+  it('is the running one, not one that was evicted or is waiting', () => {
     const one = (name: string, phase: string, target: string, createdAt: string): PodFact => ({
       ...awsNode({ WARM_IP_TARGET: target }, 'n1'),
       name,

@@ -32,7 +32,7 @@ const reservation = (ip: string) => ({ ...object('kube-system', ip), ip, podRef:
 const reserve = (ip: string) => upsert('whereaboutsReservation', reservation(ip));
 
 describe('whereabouts pools', () => {
-  it('join allocations with pods, reservations and networks; offsets count from the network address', () => {
+  it('link allocations with pods, reservations and networks; offsets count from the network address', () => {
     const engine = engineOf([
       lan,
       upsert('pod', pod('a')),
@@ -70,7 +70,7 @@ describe('whereabouts pools', () => {
     ]);
   });
 
-  it('of overlapping ranges share their reservations: an orphan is one that no pool has an allocation for', () => {
+  it('of overlapping ranges share their reservations: an orphan is one without an allocation in any pool', () => {
     const inner = pool({
       ...object('kube-system', '10.1.0.0-28'),
       range: '10.1.0.0/28',
@@ -92,7 +92,7 @@ describe('whereabouts pools', () => {
 });
 
 describe('whereabouts pools', () => {
-  it('keep a record for each network name: equal addresses of two do not meet', () => {
+  it('have a record for each network name, so equal addresses of two do not collide', () => {
     const blue = pool({ ...object('kube-system', 'blue-10.1.0.0-24'), allocations: [] });
     const named = nad('blue', {
       cniVersion: '0.3.1',
@@ -128,7 +128,7 @@ describe('whereabouts pools', () => {
     expect(get(engine, 'networks', 'net:default/blue').ipam?.used).toBe(0);
   });
 
-  it('count for a network only what lies in its own part of the range', () => {
+  it('count for a network only addresses in its own part of the range', () => {
     const part = (name: string, range: string) =>
       upsert('nad', nad(name, { cniVersion: '0.3.1', type: 'ipvlan', ipam: { type: 'whereabouts', range } }));
     const engine = engineOf([
@@ -141,7 +141,7 @@ describe('whereabouts pools', () => {
     expect(get(engine, 'ipPools', 'pool:kube-system/10.1.0.0-24').used).toBe(2);
   });
 
-  it('do not count allocations outside of a range that was moved', () => {
+  it('ignore allocations outside of a range that was moved', () => {
     const moved = nad('lan', {
       cniVersion: '0.3.1',
       type: 'ipvlan',
@@ -155,7 +155,7 @@ describe('whereabouts pools', () => {
     });
   });
 
-  it('are as large as the part of the networks’ ranges that lies in them, excludes taken off', () => {
+  it('are as large as the networks’ ranges within them, minus excludes', () => {
     const two = nad('two', {
       cniVersion: '0.3.1',
       type: 'ipvlan',
@@ -182,7 +182,7 @@ describe('whereabouts pools', () => {
 });
 
 describe('whereabouts pools', () => {
-  it('conclude nothing from a source that cannot be read', () => {
+  it('conclude nothing from an unreadable source', () => {
     const engine = engineOf([
       upsert('whereaboutsPool', pool()),
       status('kubernetes/pods', 'denied', null),
@@ -194,7 +194,7 @@ describe('whereabouts pools', () => {
     });
   });
 
-  it('keep what cannot be', () => {
+  it('keep unreadable allocations', () => {
     const engine = engineOf([
       upsert(
         'whereaboutsPool',
@@ -213,7 +213,7 @@ describe('whereabouts pools', () => {
     });
   });
 
-  it('of node slices are summed in the pool that is cut', () => {
+  it('of node slices are added up in the pool that is divided', () => {
     const sliced = nad('s', {
       cniVersion: '0.3.1',
       type: 'ipvlan',

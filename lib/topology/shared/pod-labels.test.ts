@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { shownLabels } from './pod-labels';
 
-it('leaves out labels that only distinguish pods or revisions, and keeps the rest by name', () => {
+it('omits labels that only distinguish pods or revisions, and sorts the rest by name', () => {
   const labels = shownLabels({
     team: 'core',
     'statefulset.kubernetes.io/pod-name': 'db-0',
@@ -18,14 +18,14 @@ it('leaves out labels that only distinguish pods or revisions, and keeps the res
   ]);
 });
 
-it('is one object for pods of a workload', () => {
+it('returns one object for the pods of a workload', () => {
   const of = (ordinal: number) => shownLabels({ app: 'one', 'statefulset.kubernetes.io/pod-name': `one-${ordinal}` });
   expect(of(0)).toBe(of(1));
   expect(shownLabels({})).toBe(shownLabels({ 'pod-template-hash': 'x' }));
   expect(of(0)).not.toBe(shownLabels({ app: 'two' }));
 });
 
-it('takes any names, and no more than 64 of them', () => {
+it('accepts any names, and at most 64 of them', () => {
   expect(Object.entries(shownLabels(JSON.parse('{"__proto__": "a", "constructor": "b"}') as never))).toEqual([
     ['__proto__', 'a'],
     ['constructor', 'b'],

@@ -41,7 +41,7 @@ const asking = (kind: string, scope: string, more: Partial<WorkloadFact> = {}) =
   );
 
 describe('networks', () => {
-  it('are what the NAD’s config says', () => {
+  it('are described by the NAD’s config', () => {
     const engine = engineOf([
       upsert(
         'nad',
@@ -96,7 +96,7 @@ describe('networks', () => {
     expect([...engine.replica.records.networks.keys()]).toEqual(['net:default/other']);
   });
 
-  it('count host-local by the fullest node, since each node keeps its own record', () => {
+  it('report host-local usage of the fullest node, since each node keeps its own record', () => {
     const on = (name: string, ips: readonly string[], at: string) =>
       upsert(
         'pod',
@@ -144,13 +144,13 @@ describe('networks', () => {
     ['layer3', '10.128.0.0/16/24,fd00::/48/64', ['10.128.0.0/16', 'fd00::/48']],
     ['localnet', '10.9.0.0/24', ['10.9.0.0/24']],
     ['layer2', 'x', undefined],
-  ])('of OVN-Kubernetes take their ranges from its subnets: %s %s', (topology, subnets, ranges) => {
+  ])('of OVN-Kubernetes get their ranges from its subnets: %s %s', (topology, subnets, ranges) => {
     const config = { cniVersion: '0.4.0', type: 'ovn-k8s-cni-overlay', topology, subnets };
     const engine = engineOf([upsert('nad', nad('lan', config))]);
     expect(get(engine, 'networks', 'net:default/lan').ipam?.ranges).toEqual(ranges);
   });
 
-  it('say who names them without a pod that has them', () => {
+  it('list who names them without a pod on them', () => {
     const engine = engineOf([
       upsert('nad', nad('lan', { type: 'ipvlan' })),
       asking('Deployment', 'kubernetes/deployments'),
@@ -166,7 +166,7 @@ describe('networks', () => {
     ]);
   });
 
-  it('give the cluster network its Service ranges', () => {
+  it('provide the Service ranges for the cluster network', () => {
     const services = (name: string, ...cidrs: string[]) =>
       upsert('serviceCidr', { namespace: '', name, uid: name, createdAt: null, deleting: false, cidrs });
     const engine = engineOf([upsert('node', node()), upsert('pod', awsNode())]);
@@ -191,7 +191,7 @@ describe('the cluster network', () => {
 });
 
 describe('subnets', () => {
-  it('list the ENIs in them that have no record of their own', () => {
+  it('list their ENIs that have no record', () => {
     const loose = (id: string, more: Parameters<typeof eni>[1]) =>
       upsert('eni', eni(id, { subnet: 'subnet-1', instanceId: null, ...more }));
     const engine = engineOf([
@@ -242,7 +242,7 @@ describe('subnets', () => {
     ['two in one block take one', { primaryIp: '10.0.0.20', secondaryIps: ['10.0.0.21'] }, undefined, [], 1],
     ['a prefix takes its block', { ipv4Prefixes: ['10.0.0.32/28'] }, undefined, [], 1],
     ['an explicit reservation takes its blocks', {}, undefined, ['10.0.0.16/28'], 1],
-    ['what is both reserved and taken counts once', { primaryIp: '10.0.0.20' }, undefined, ['10.0.0.16/28'], 1],
+    ['a block that is both reserved and used counts once', { primaryIp: '10.0.0.20' }, undefined, ['10.0.0.16/28'], 1],
     ['overlapping reservations count once', {}, '10.0.0.0/25', ['10.0.0.16/28', '10.0.0.0/26'], 3],
     ['a subnet of one block', {}, '10.0.0.0/28', [], 0],
     ['smaller than a block', {}, '10.0.0.0/29', [], null],
@@ -257,15 +257,15 @@ describe('subnets', () => {
     [31, 1],
     [120, 2],
     [null, 2],
-  ])('are never more than %s free addresses have room for', (availableAddresses, wanted) => {
+  ])('have at most as many free /28 blocks as fit into %s free addresses', (availableAddresses, wanted) => {
     const engine = engineOf([upsert('subnet', subnet('subnet-1', { cidr: '10.0.0.0/26', availableAddresses }))]);
     expect(get(engine, 'subnets', 'subnet-1').freePrefixes).toBe(wanted);
   });
 
-  it('a prefix reservation stays free for prefixes', () =>
+  it('keep a prefix reservation available for prefixes', () =>
     expect(blocks({}, '10.0.0.0/26', ['10.0.0.16/28'], 'prefix')).toBe(2));
 
-  it('say what this cluster holds, primaries and prefixes included; nothing without EC2', () => {
+  it('report the addresses held by this cluster, including primary addresses and prefixes, and nothing without EC2', () => {
     const engine = engineOf([
       upsert('node', node()),
       upsert('subnet', subnet()),

@@ -23,7 +23,7 @@ const event = (name: string, more: Partial<EventFact> = {}): EventFact => ({
 });
 
 describe('signals', () => {
-  it('sum events by subject and reason', () => {
+  it('aggregate events by subject and reason', () => {
     const engine = engineOf([
       upsert('pod', pod('a')),
       upsert('event', event('e1')),
@@ -46,7 +46,7 @@ describe('signals', () => {
     expect(engine.replica.records.signals.size).toBe(0);
   });
 
-  it('go with their subject and come with it', () => {
+  it('exist only while their subject exists', () => {
     const engine = engineOf([upsert('event', event('e1'))]);
     expect(engine.replica.records.signals.size).toBe(0);
     engine.apply(batch([upsert('pod', pod('a'))]));
@@ -126,7 +126,7 @@ describe('signals', () => {
     ['CronJob', { kind: 'Job', name: 'web' }, false],
     ['CronJob', { kind: 'ReplicaSet', name: 'web-29310245' }, false],
     ['StatefulSet', { kind: 'StatefulSet', name: 'web' }, true],
-  ])('a %s’s pods are those of %j: %s', (kind, owner, isOwn) => {
+  ])('belong to a pod of a %s with the owner %j: %s', (kind, owner, isOwn) => {
     const engine = engineOf([
       upsert('pod', pod('a', { owner })),
       upsert('workload', {

@@ -66,7 +66,7 @@ describe('the log is bounded and reports how far back it reaches', () => {
   });
 });
 
-test('missed changes are a gap between the last change and the new start', () => {
+test('missed changes are a gap between the last change and the restart', () => {
   const log = logOf({ changes: 100, ms: 3_600_000 }, change(5_000));
   log.begin(42_000);
   expect(log.gaps).toEqual([{ from: 5_000, until: 42_000 }]);
@@ -85,7 +85,7 @@ test.each([
   ['db-0', 'db'],
   ['backup-28912345-8zqxv', 'backup-28912345'],
   ['plain', 'plain'],
-])('the pods of one workload have one group: %s', (pod, workload) => {
+])('the pods of one workload share one group: %s', (pod, workload) => {
   expect(workloadOf(pod)).toBe(workload);
 });
 

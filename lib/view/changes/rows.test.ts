@@ -84,7 +84,7 @@ describe('bursts, gaps and the query', () => {
       '3 pods of shop/web appeared on 2 nodes.',
     ],
     [
-      'slots, by what became of them',
+      'slots, by their transition',
       [
         slot('eni-1', '10.0.0.4', 'warm', 'assigned to interface eth0 of pod shop/web-1'),
         slot('eni-1', '10.0.0.5', 'warm', 'assigned to interface eth0 of pod shop/web-2'),
@@ -93,12 +93,12 @@ describe('bursts, gaps and the query', () => {
       '3 slots of 2 ENIs changed: 2 from warm to assigned, 1 from assigned to cooling.',
     ],
     [
-      'slots of nodes that the page does not hold',
+      'slots of nodes that the page has not loaded',
       [slot('eni-1', '10.0.0.4', null, 'warm'), slot('eni-2', '10.0.0.5', null, 'warm')],
       '2 slots of 2 ENIs changed: 2 now warm.',
     ],
     [
-      'a state that all of them took',
+      'a state that all slots changed to',
       ['a', 'b'].map((name) =>
         pod(`web-bcdf${name === 'a' ? 'g' : 'h'}`, {
           kind: 'changed',

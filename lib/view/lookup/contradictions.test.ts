@@ -38,7 +38,7 @@ it.each([
   ['an address of two pods', twice({}, {}), '10.6.0.14', /^error duplicate-address: core\/p1 and core\/p2 hold/],
   ['a MAC of two pods', twice({}, {}), OWN_MAC, /duplicate-mac: /],
   [
-    'the address on another ENI than the MAC',
+    'an address on an ENI other than that of the MAC',
     [
       node(),
       eni(),
@@ -57,13 +57,13 @@ it.each([
   expect(noteOn(records, query)).toMatch(note);
 });
 
-it('two pods of one finding give one remark', () => {
+it('two pods in one finding give one remark', () => {
   expect(noteOn(twice({}, {}), '10.6.0.14')?.split('duplicate-address')).toHaveLength(2);
 });
 
 it.each([
   ['one pod', [node(), eni(), pod(), eth0()], '10.0.0.21'],
-  ['the two pods of a machine that migrates', twice(machine, { ...machine, node: 'node:n2' }), '10.6.0.14'],
-] as const)('nothing about %s', (_what, records, query) => {
+  ['the two pods of a migrating virtual machine', twice(machine, { ...machine, node: 'node:n2' }), '10.6.0.14'],
+] as const)('no contradiction for %s', (_what, records, query) => {
   expect(noteOn(records, query)).toBeNull();
 });

@@ -20,22 +20,22 @@ const texts = (query: string): string[] =>
 describe('a link on the host', () => {
   const digits = (pod: string) => createHash('sha1').update(`core.${pod}`).digest('hex').slice(0, 11);
 
-  it.each(['p1', 'p2'])('eni%s names pod %s', (name) => {
+  it.each(['p1', 'p2'])('eni%s belongs to pod %s', (name) => {
     for (const text of [`eni${digits(name)}`, `cali${digits(name)}`, `vlan${digits(name)}@if3`, `dummy${digits(name)}`])
       expect(texts(text)[0]).toBe(`${text} · link on the host of pod core/${name} · Running · node n1`);
   });
 
-  it('of a further card of a multi-NIC pod names the interface', () => {
+  it('of an additional card of a multi-NIC pod names the interface', () => {
     const text = `eni${digits('m1.1')}`;
     expect(texts(text)).toEqual([expect.stringMatching(/^eni\w+ · link on the host · .*mNicIf1.* · pod core\/m1/)]);
     expect(texts(`eni${digits('m1')}`)[0]).toMatch(/link on the host of pod core\/m1/);
   });
 
-  it('of a further card with an unknown interface names the pod', () => {
+  it('of an additional card with an unknown interface names the pod', () => {
     expect(texts(`eni${digits('m2.2')}`)[0]).toMatch(/link on the host of mNicIf2 of pod core\/m2/);
   });
 
-  it('of a branch ENI is named after its VLAN, which is numbered per trunk', () => {
+  it('of a branch ENI is named after its VLAN, which is unique per trunk', () => {
     const branch = (id: string, on: string, vlan: number) =>
       eni(id, { role: 'branch', card: null, deviceIndex: null, trunk: `${id}-trunk`, node: `node:${on}`, vlan });
     const branches = world([

@@ -105,7 +105,7 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
   ['of a service’s ENI, by its MAC', '02:00:00:00:09:01', `02:00:00:00:09:01 · ${NAT}`],
   ['of a service’s ENI, by what its description names', 'nat-0aa', NAT],
   [
-    'of the ENI of a service that only its requester tells',
+    'of the ENI of a service known only by its requester',
     'fd00:9::1',
     'fd00:9::1 · address of an ENI of the service amazon-redshift · eni-00000000000000002 · in subnet-s (10.9.0.0/24, eu-west-1a)',
   ],
@@ -145,12 +145,16 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
     `10.0.1.20 · free inside prefix 10.0.1.16/28 of ${P} · device 2 · card 0 · node n1`,
   ],
   [
-    'in a pool, of a pod that is gone',
+    'in a pool, of a deleted pod',
     '10.6.0.77',
     '10.6.0.77 · allocated in address pool kube-system/10.6.0.0-24 · to pod core/old, which no longer exists · net1',
   ],
   ['of a node without ENIs', '192.168.7.1', '192.168.7.1 · internal address of · node metal-1 · m5.large · eu-west-1a'],
-  ['of AWS', '10.0.0.1', '10.0.0.1 · in subnet-a (10.0.0.0/20, eu-west-1a) · reserved by AWS for the VPC’s router'],
+  [
+    'of AWS itself',
+    '10.0.0.1',
+    '10.0.0.1 · in subnet-a (10.0.0.0/20, eu-west-1a) · reserved by AWS for the VPC’s router',
+  ],
   [
     'in a reservation',
     '10.0.8.3',
@@ -158,7 +162,7 @@ const PATHS: readonly (readonly [what: string, query: string, path: string])[] =
   ],
   ['that is free in its subnet', '10.0.9.9', '10.0.9.9 · in subnet-a (10.0.0.0/20, eu-west-1a) · no known holder'],
   [
-    'of a pod, as a socket writes it',
+    'of a pod, written as a socket',
     '::FFFF:10.0.0.21',
     `10.0.0.21 · eth0 · pod core/p1 · ${A} (primary) · device 0 · card 0 · node n1`,
   ],
@@ -239,7 +243,7 @@ describe('an address', () => {
     ]);
   });
 
-  it('claimed by an interface and by another ENI names both', () => {
+  it('claimed by an interface and by another ENI is reported with both', () => {
     const both = world([
       node(),
       eni(A, { addresses: [{ ip: '10.0.0.21', state: 'assigned', interface: null }] }),
@@ -270,8 +274,8 @@ describe('anything else', () => {
     ['a range over a prefix', '10.0.1.0/24', 'prefix', P],
     ['a subnet’s range', '10.6.0.0/24', 'subnet', 'subnet-m'],
     ['an ENI’s MAC in capitals', '02-00-00-00-00-0C', 'eni', P],
-    ['an ENI’s MAC as switches write it', '0200.0000.000C', 'eni', P],
-    ['a MAC that several carry: its ENI first', '02:00:00:00:00:0f', 'eni', F],
+    ['an ENI’s MAC in switch notation', '0200.0000.000C', 'eni', P],
+    ['a MAC of several interfaces: its ENI first', '02:00:00:00:00:0f', 'eni', F],
     ['a host NIC’s MAC', '0c:42:a1:00:00:01', 'host-nic', 'nic:n1/ens1f0'],
     ['an ENI', A, 'eni', A],
     ['an unattached ENI', 'eni-0000000000000000d', 'eni', 'eni-0000000000000000d'],
@@ -280,8 +284,8 @@ describe('anything else', () => {
     ['a pod', 'core/p1', 'pod', 'pod:core/p1'],
     ['a pod by its bare name', 'p1', 'pod', 'pod:core/p1'],
     ['a pod by its record id', 'pod:core/p1', 'pod', 'pod:core/p1'],
-    ['a pod as kubectl names it', 'pod/p1', 'pod', 'pod:core/p1'],
-    ['a node as kubectl names it', 'node/n1', 'node', 'node:n1'],
+    ['a pod in kubectl notation', 'pod/p1', 'pod', 'pod:core/p1'],
+    ['a node in kubectl notation', 'node/n1', 'node', 'node:n1'],
     ['an interface by its names', 'core/p1/net1', 'interface', 'if:core/p1/net1'],
     ['a pod by its uid', 'uid-p1', 'pod', 'pod:core/p1'],
     ['a network', 'core/ipvlan-a', 'network', 'net:core/ipvlan-a'],
@@ -298,7 +302,7 @@ describe('anything else', () => {
     ]);
   });
 
-  it('a pod names the SecurityGroupPolicies that select it, and those that may', () => {
+  it('a pod lists the SecurityGroupPolicies that select it, and those that may', () => {
     const policy = (name: string, dependsOn: string | null) =>
       ({ name, securityGroups: ['sg-1'], certainty: dependsOn === null ? 'inferred' : 'unknown', dependsOn }) as const;
     const securityGroupPolicies = [policy('web', null), policy('by-account', 'labels of service account ledger')];
@@ -321,7 +325,7 @@ describe('anything else', () => {
     expect(lookup(replica, '  ')).toMatchObject({ hits: [], note: null });
   });
 
-  it('a long list of hits is cut, and its total is given', () => {
+  it('truncates a long list of hits, and reports its total', () => {
     const many = world(Array.from({ length: 80 }, (_, index) => pod(`web-${index}`)));
     const answer = lookup(many, 'web-');
     expect([answer.hits.length, answer.total]).toEqual([MAX_HITS, 80]);
@@ -332,7 +336,7 @@ describe('anything else', () => {
     ]);
   });
 
-  it('hostile text stays text', () => {
+  it('hostile text is not interpreted', () => {
     for (const query of [
       '<script>alert(1)</script>',
       '%',
@@ -367,7 +371,7 @@ it.each([
   expect(hits.filter(({ id }) => !id.startsWith('pool:')).map(({ path: [first] }) => first?.text)).toEqual(ranges);
 });
 
-it('a name that occurs only in Events is not reported as unknown', () => {
+it('does not report a name that occurs only in Events as unknown', () => {
   const told = world([signal('pod:shop/late', 'FailedCreatePodSandBox', 'no address')]);
   for (const name of ['shop/late', 'late', 'pod/late'])
     expect(lookup(told, name)).toMatchObject({
@@ -377,7 +381,7 @@ it('a name that occurs only in Events is not reported as unknown', () => {
   expect(lookup(told, 'ate').note).toMatch(/^no pod, node/);
 });
 
-it('a workload whose pods cannot be created is told of by its name', () => {
+it('finds a workload by name if its pods cannot be created', () => {
   const told = world([
     signal(workloadId('shop', 'ReplicaSet', 'late-5d8f'), 'FailedCreate', 'exceeded quota'),
     pod('late-1', { namespace: 'shop', id: 'pod:shop/late-1' }),

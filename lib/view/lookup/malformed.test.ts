@@ -18,7 +18,7 @@ it.each([
   ['0a-1b-2c-3d-4e-zz', 'not a MAC'],
   ['2001:db8:::1', 'not an IPv6 address'],
   ['fd00::/129', 'not an IPv6 address'],
-])('%s gives a note while it is typed, and a problem that names it', (query, said) => {
+])('%s gives a note while it is typed, and an error that quotes it', (query, said) => {
   expect(lookup(replica, query)).toMatchObject({
     asked: 'name',
     hits: [],
@@ -30,14 +30,14 @@ it.each([
 it.each([
   ['ns:', /^ns:: a value is missing/],
   ['eni free<x', /^free<x: free takes a number/],
-])('the malformed query %s gives a problem', (query, said) => expect(lookupOrProblem(replica, query)).toMatch(said));
+])('the malformed query %s gives an error', (query, said) => expect(lookupOrProblem(replica, query)).toMatch(said));
 
 it.each(['10.0.0.22', '172.31.0', '172.31.', 'fd00:6::99', '0a:1b:2c:3d:4e:5f', 'web', '10-0-0-999', 'ns:nowhere', ''])(
-  '%j is not malformed: at most it has no hits',
+  '%j is not malformed, but may have no hits',
   (query) => expect(lookupOrProblem(replica, query)).toEqual(lookup(replica, query)),
 );
 
-it('a record with such a name is found', () => {
+it('finds a record with such a name', () => {
   const named = world([pod('10.0.0.999')]);
   expect(lookupOrProblem(named, '10.0.0.999')).toMatchObject({ hits: [{ id: 'pod:core/10.0.0.999' }] });
 });

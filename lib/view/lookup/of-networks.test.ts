@@ -4,7 +4,7 @@ import { CLAIMED, claimedEni, claimFace, claimPod } from '../../../e2e/testing/c
 import { face, foreignEni, hostNic, ipPool, network, node, pod, world } from '../../../e2e/testing/findings';
 import { lookup } from './lookup';
 
-it('an address in a range from one address to another is found, and so is the range itself', () => {
+it('finds an address in a range between two addresses, and the range itself', () => {
   const part = world([
     network('part', {
       ipam: { type: 'host-local', ranges: ['10.7.0.20-10.7.0.30'], used: 0, size: 11, gateways: [], routes: [] },
@@ -20,7 +20,7 @@ it('an address in a range from one address to another is found, and so is the ra
   expect(lookup(part, '10.8.0.0/24').hits).toEqual([]);
 });
 
-it('the MAC of an ENI that a pod uses as a whole finds the pod, although its driver reports no MAC', () => {
+it('finds a pod by the MAC of an ENI that it uses as a whole, although its driver reports no MAC', () => {
   const claimed = world([node(), claimPod(), claimedEni({ mac: '02:00:00:00:00:77' }), claimFace({ mac: null })]);
   expect(lookup(claimed, '02:00:00:00:00:77').hits.map(({ kind, id }) => [kind, id])).toEqual([
     ['eni', 'eni-0000000000000000f'],
@@ -28,7 +28,7 @@ it('the MAC of an ENI that a pod uses as a whole finds the pod, although its dri
   ]);
 });
 
-it('an ENI names the pods that claim it as a whole', () => {
+it('lists the pods that claim an ENI as a whole', () => {
   const shared = ['w0', 'w1', 'w2', 'w3'].map((name) => `if:core/${name}/~efa`);
   const text = (claimedBy: readonly string[]) =>
     lookup(world([node(), claimedEni({ claimedBy })]), 'eni-0000000000000000f').hits[0]?.text;
@@ -36,7 +36,7 @@ it('an ENI names the pods that claim it as a whole', () => {
   expect(text(shared)).toMatch(/pod core\/w0 · .*pod core\/w2 · and 1 other pod · /);
 });
 
-it('a driver’s name for a device finds the pod that claims it, otherwise the ENI itself', () => {
+it('finds the pod that claims a device by the driver’s name for it, otherwise the ENI itself', () => {
   const kinds = (records: Parameters<typeof world>[0], name: string) =>
     lookup(world(records), name).hits.map(({ kind, id }) => `${kind} ${id}`);
   const device = 'pci-0000-20-01-0';
@@ -47,19 +47,19 @@ it('a driver’s name for a device finds the pod that claims it, otherwise the E
   expect(kinds([node(), hostNic('ens6', { pciAddress: '0000:20:01.0' })], 'pci-0000-20-02-0')).toEqual([]);
 });
 
-it('a branch ENI that EC2 no longer has finds the pod whose annotation names it', () => {
+it('finds the pod whose annotation names a branch ENI that EC2 no longer has', () => {
   const GONE = 'eni-0deadbeef00000001';
   expect(lookup(world([node(), pod('a', { podEni: [GONE] })]), GONE).hits.map(({ id }) => id)).toContain('pod:core/a');
 });
 
-it('the RDMA device of a claimed device finds its pod', () => {
+it('finds a pod by the RDMA device of its claimed device', () => {
   const efa = claimFace();
   const claim = efa.claim === null ? null : { ...efa.claim, rdmaDevice: 'rdmap0s30' };
   const { hits } = lookup(world([node(), claimPod(), claimedEni(), { ...efa, claim }]), 'rdmap0s30');
   expect(hits.map(({ id }) => id)).toEqual([CLAIMED]);
 });
 
-it('an address with the length of its prefix is the address, if an interface has it', () => {
+it('ignores the prefix length of an address if an interface has the address', () => {
   const records = world([
     node(),
     network(),
@@ -72,7 +72,7 @@ it('an address with the length of its prefix is the address, if an interface has
   expect([asked('10.6.0.15/24'), asked('10.6.0.0/24'), asked('10.6.0.14/24')]).toEqual(['range', 'range', 'address']);
 });
 
-it('an ENI that ipamd leaves alone names the pods that have interfaces on it', () => {
+it('lists the pods with interfaces on an ENI that ipamd does not manage', () => {
   const kept = foreignEni({ claimedBy: [] });
   const text = (pods: readonly string[]) =>
     lookup(
@@ -99,7 +99,7 @@ it.each([
   ['3b:02.1', 'if:core/virt-launcher-db-x7/net1'],
   // A namespace may be called like a kind.
   ['vm/a', 'pod:vm/a'],
-])('finds %s, as kubectl and lspci write it', (text, id) => {
+])('finds %s in the notation of kubectl and lspci', (text, id) => {
   const launcher = pod('virt-launcher-db-x7', { owner: { kind: 'VirtualMachineInstance', name: 'db' } });
   const device = { type: 'pci', pciAddress: '0000:3b:02.1', pfPciAddress: null, vhostNet: false, rdmaDevice: null };
   const all = world([

@@ -119,19 +119,19 @@ describe('a value shared by several records is counted', () => {
     }
   });
 
-  it('octets with which no address begins are reported as such', () =>
+  it('reports octets with which no address begins', () =>
     expect(lookup(replica, '10.99.').note).toBe('no known address begins with 10.99.'));
 });
 
 describe('a query', () => {
-  it('lists the first matches, or says that there are none', () => {
+  it('lists the first matches, or reports that there are none', () => {
     expect(lookup(replica, 'ns:core').hits.map(({ id }) => id)).toEqual(['if:core/p1/eth0', 'if:core/p1/net1']);
     expect(lookup(replica, 'state:warm').hits.map(({ id }) => id)).toEqual([A]);
     expect(lookup(replica, 'ns:nowhere')).toMatchObject({ asked: 'query', note: 'nothing matches ns:nowhere' });
     expect(lookup(replica, 'node room:99')).toMatchObject({ note: 'no nodes match room:99' });
   });
 
-  it('that cannot be parsed gives the part and the remedy', () => {
+  it('that cannot be parsed is reported with the part and the remedy', () => {
     expect(lookup(replica, 'managed:perhaps')).toMatchObject({
       asked: 'query',
       hits: [],
@@ -144,7 +144,7 @@ describe('a query', () => {
   });
 });
 
-it('very many similar names are counted, and the first ones listed', () => {
+it('counts very many similar names, and lists the first ones', () => {
   const many = world(Array.from({ length: 3_000 }, (_, index) => pod(`web-${index}`)));
   const { hits, total } = lookup(many, 'web-');
   expect([hits.length, total, hits[0]?.id]).toEqual([MAX_HITS, 3_000, 'pod:core/web-0']);

@@ -37,7 +37,7 @@ test('an accepted completion replaces the typed part and keeps the rest', () => 
   expect(taken).toMatchObject({ text: 'ns:core managed:no  upf', caret: 'ns:core managed:no '.length });
 });
 
-test('an example asks for something that can be', () => {
+test('an example is a valid query', () => {
   const aboutOf = (text: string) => complete(text, text.length, source)[0]?.about;
   expect(aboutOf('node roo')).toBe('how many more pods can get an address, as in room:0');
   expect(aboutOf('node fre')).toMatch(/, as in free<\d/);

@@ -246,11 +246,11 @@ function ofAnotherDay(): Situation {
 
 export const agentLogs: Readonly<Record<string, () => Situation>> = {
   'ipamd.log: the subnet is empty': subnetSaidEmpty,
-  'ipamd.log: no rights': withoutRights,
+  'ipamd.log: missing permission': withoutRights,
   'ipamd.log in an issue: attaching is refused': attachRefused,
   'ipamd.log of 2018': old,
   'ipamd.log between answers': betweenAnswers,
   'ipamd.log of one node of two': ofOneNodeOfTwo,
-  'ipamd.log: what failed has passed': passed,
+  'ipamd.log: a resolved failure': passed,
   'ipamd.log of another day': ofAnotherDay,
 };

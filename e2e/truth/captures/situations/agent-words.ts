@@ -59,7 +59,7 @@ const KUBE_OVN = {
 const OVN = { type: 'ovn-k8s-cni-overlay', topology: 'layer2', netAttachDefName: 'shop/lan' };
 
 const WORDS: Readonly<Record<string, Unanswered>> = {
-  'Antrea’s agent that left its config behind': {
+  'Antrea’s agent removed, its config left behind': {
     source: 'kubernetes/kubernetes#107127',
     position: 'alone',
     config: {},
@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<string, Unanswered>> = {
     text: 'plugin type="kube-ovn" failed (add): RPC failed; Post "http://dummy/api/v1/add": dial unix /run/openvswitch/kube-ovn-daemon.sock: connect: no such file or directory',
     agent: 'kube-ovn-cni',
   },
-  'kube-ovn’s daemon that hung up': {
+  'kube-ovn’s daemon that closed the connection': {
     source: 'kubeovn/kube-ovn#6002',
     position: 'Multus calls it',
     config: KUBE_OVN,

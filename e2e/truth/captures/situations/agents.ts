@@ -237,12 +237,12 @@ function pluginNotInitialized(): Situation {
 }
 
 export const agents: Readonly<Record<string, () => Situation>> = {
-  'ENIs that ipamd never took in': attachedButNeverTakenIn,
+  'ENIs that ipamd never added': attachedButNeverTakenIn,
   'addresses that ipamd lost': addressesThatIpamdLost,
   'aws-node in a crash loop': crashLooping,
   'aws-node without the CNI policy': noPermission,
-  'the monitoring agent says not ready': () => monitoringAgent(false),
-  'the monitoring agent says ready': () => monitoringAgent(true),
-  'the monitoring agent says no addresses': monitoringAgentEvent,
+  'the monitoring agent reports not ready': () => monitoringAgent(false),
+  'the monitoring agent reports ready': () => monitoringAgent(true),
+  'the monitoring agent reports no addresses': monitoringAgentEvent,
   'CNI plugin not initialized': pluginNotInitialized,
 };

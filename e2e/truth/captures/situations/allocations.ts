@@ -335,8 +335,8 @@ export const allocations: Readonly<Record<string, () => Situation>> = {
   'claim with admin access': adminAccess,
   'counters in a slice of their own': countersApart,
   'devices that name their own node': perDeviceNodes,
-  'pod that the driver never saw': bypassed,
+  'pod unknown to the driver': bypassed,
   'link-local addresses by claim': linkLocal,
-  'device that left the slice with its pod': newGeneration,
+  'device removed from the slice with its pod': newGeneration,
   'claim of a group of pods': reservedForAGroup,
 };

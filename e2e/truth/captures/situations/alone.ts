@@ -64,8 +64,8 @@ function eventsOfANode(): Situation {
 }
 
 export const alone: Readonly<Record<string, () => Situation>> = {
-  'nodes alone': nodesAlone,
-  'networks alone': networksAlone,
-  'Events of a pod alone': eventsOfAPod,
-  'Events of a node alone': eventsOfANode,
+  'only nodes': nodesAlone,
+  'only networks': networksAlone,
+  'only Events of a pod': eventsOfAPod,
+  'only Events of a node': eventsOfANode,
 };

@@ -207,19 +207,19 @@ function faultOfTheConfig(config: Json, told: string, source: string): Situation
 }
 
 export const answers: Readonly<Record<string, () => Situation>> = {
-  'probes that are answered by net1': () => probesUnanswered(false),
-  'pod in the range of its node that is Ready': () => probesUnanswered(true),
+  'probes answered by net1': () => probesUnanswered(false),
+  'Ready pod in the range of its node': () => probesUnanswered(true),
   'reservations without allocations': reservationsAlone,
   'allocations that name no pod': allocationsWithoutNames,
-  'MTU larger than that of the link': frameTooLarge,
-  'Multus that runs twice for a pod': () =>
+  'MTU larger than the link’s': frameTooLarge,
+  'Multus runs twice for a pod': () =>
     toldBy(
       MACVLAN,
       'delegateAdd: cannot set "" interface name to "net1": validateIfName: interface name net1 already exists',
       ['Multus runs twice', '/etc/cni/net\\.d'],
       'k8snetworkplumbingwg/multus-cni#549, #1089',
     ),
-  'IPv6 address that another machine has': () =>
+  'IPv6 address of another machine': () =>
     toldBy(
       MACVLAN,
       'link net1 still has tentative addresses after 10 seconds',
@@ -227,8 +227,8 @@ export const answers: Readonly<Record<string, () => Situation>> = {
       'containernetworking/plugins pkg/ip SettleAddresses',
     ),
   'network of type multus with a meta plugin first': nestedMultus,
-  'note of a plugin that is cut off': noteCutOff,
-  'tuning before the plugin that makes the interface': () =>
+  'truncated output of a plugin': noteCutOff,
+  'tuning before the plugin that creates the interface': () =>
     faultOfTheConfig(
       {
         cniVersion: '0.3.1',
@@ -241,7 +241,7 @@ export const answers: Readonly<Record<string, () => Situation>> = {
       'tuning requires the result',
       'containernetworking/plugins plugins/meta/tuning (Required prevResult missing)',
     ),
-  'range with a character too many': () =>
+  'range with an extra character': () =>
     faultOfTheConfig(
       {
         cniVersion: '0.3.1',

@@ -197,7 +197,7 @@ export const arithmetic: Readonly<Record<string, () => Situation>> = {
     largeTarget(0, 15, { total: 240, available: 240, short: 0, over: 0, low: false, high: false }),
   'target of 240 in blocks, one short': () =>
     largeTarget(17, 16, { total: 256, available: 239, short: 1, over: 0, low: true, high: false }),
-  'address taken away by hand': addressTakenByHand,
+  'address removed manually': addressTakenByHand,
   'ENIs that are not released': () => notReleased([8, 7, 6, 6], 'none'),
   'ENI that is released': () => notReleased([9, 9, 9, 0], 'detach-eni'),
   'warm addresses of three nodes': warmOfThreeNodes,

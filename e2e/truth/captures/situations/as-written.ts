@@ -197,8 +197,8 @@ export const asWritten: Readonly<Record<string, () => Situation>> = {
   'resource of devices': byResource,
   'networks by their link': byParent,
   'claim by its name': byClaim,
-  'pool of whereabouts by its name': byPool,
-  'InfiniBand’s address': byInfinibandAddress,
+  'whereabouts pool by its name': byPool,
+  'InfiniBand address': byInfinibandAddress,
   'another plugin on ENIs': ipvlanVpc,
   'range within a subnet': twoSubnets,
 };

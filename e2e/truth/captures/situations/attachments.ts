@@ -288,7 +288,7 @@ export const attachments: Readonly<Record<string, () => Situation>> = {
   'alias of a link as master': aliasForMaster,
   'range of one address': rangeOfOne,
   'gateway outside of the network': gatewayOutside,
-  'plugin of somebody else': foreignPlugin,
+  'third-party plugin': foreignPlugin,
   'Calico as a second network': calicoTwice,
   'fixed address in a template': fixedAddressInTemplate,
   'macvlan on a hybrid node': macvlanOnHybrid,

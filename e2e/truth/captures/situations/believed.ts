@@ -306,9 +306,9 @@ function finishedJobHeld(): Situation {
 }
 
 export const believed: Readonly<Record<string, () => Situation>> = {
-  'heir of the name of a pod': heirOfTheName,
-  'address that ipamd holds for another pod': heldForAnother,
-  'ghost on a further card': ghostOnACard,
+  'new pod with the name of an earlier one': heirOfTheName,
+  'address that ipamd has for another pod': heldForAnother,
+  'ghost on another card': ghostOnACard,
   'list of v1.5': () => listOfOld('v1.5'),
   'list of v1.8': () => listOfOld('v1.8'),
   'ghosts in an IPv6 cluster': ghostsInIpv6,

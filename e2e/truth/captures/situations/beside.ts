@@ -217,7 +217,7 @@ function notTheOwner(): Situation {
 export const beside: Readonly<Record<string, () => Situation>> = {
   'pod subnet of Auto Mode': podSubnetOfAutoMode,
   'policy on an Auto Mode node': () => policyElsewhere('i-0auto', AUTO),
-  'policy on Fargate': () =>
+  'security group policy and a Fargate pod': () =>
     policyElsewhere('fargate-ip-10-40-7-7', {
       ipamd: false,
       instance: false,

@@ -147,7 +147,7 @@ export const blind: Readonly<Record<string, () => Situation>> = {
   'free in ipamd’s list, without EC2': () => freeInIpamd(true),
   'free in ipamd’s list': () => freeInIpamd(false),
   'minimum reached, without EC2': minimumReached,
-  'all given out, without EC2': allGivenOut,
+  'all addresses assigned, without EC2': allGivenOut,
   'as many addresses as max pods, before v1.16.3': () => atMaxPods('v1.15.1', false, true),
   'as many addresses as max pods, before v1.16.3, without EC2': () => atMaxPods('v1.15.1', true, true),
   'as many addresses as max pods, v1.16.3': () => atMaxPods('v1.16.3', false, false),

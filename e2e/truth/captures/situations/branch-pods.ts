@@ -338,13 +338,13 @@ function groupsOfTheEniConfig(): Situation {
 export const branchPods: Readonly<Record<string, () => Situation>> = {
   'host link of a branch ENI': linkOfABranch,
   'type without trunks': typeWithoutTrunks,
-  'no place for the trunk': noPlaceForTheTrunk,
+  'no slot for the trunk': noPlaceForTheTrunk,
   'policy without the feature': policyWithoutTheFeature,
   'policy on Fargate': fargateWithPolicy,
-  'branch ENI of both families': branchOfBothFamilies,
+  'dual-stack branch ENI': branchOfBothFamilies,
   'label of the workshop': labelOfTheWorkshop,
   'trunk that was not created': trunkNotCreated,
-  'annotation that may not be written': mayNotAnnotate,
+  'annotation that the controller may not write': mayNotAnnotate,
   'groups of the first interface only': groupsOfTheFirstInterfaceOnly,
   'groups of the ENIConfig': groupsOfTheEniConfig,
 };

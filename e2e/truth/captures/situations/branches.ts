@@ -192,7 +192,7 @@ function policyMissedThePod(): Situation {
 }
 
 export const branches: Readonly<Record<string, () => Situation>> = {
-  'branch ENIs that were not given back': notGivenBack,
+  'branch ENIs that were not released': notGivenBack,
   'branch ENIs of finished pods': heldByFinishedPods,
   'too many security groups': () =>
     ec2Refuses(
@@ -208,7 +208,7 @@ export const branches: Readonly<Record<string, () => Situation>> = {
       'belong to different networks',
       'not in the VPC',
     ),
-  'security group that is not there': () =>
+  'missing security group': () =>
     ec2Refuses(
       'aws/amazon-vpc-resource-controller-k8s (SecurityGroupPolicy)',
       "InvalidSecurityGroupID.NotFound: The securityGroup ID 'sg-0db' does not exist",
@@ -229,14 +229,14 @@ export const branches: Readonly<Record<string, () => Situation>> = {
       'InsufficientFreeAddressesInSubnet',
       'subnet .*out of addresses',
     ),
-  'controller without rights': () =>
+  'controller without permissions': () =>
     ec2Refuses(
       'aws/amazon-vpc-resource-controller-k8s#15',
       'UnauthorizedOperation: You are not authorized to perform this operation.',
       'UnauthorizedOperation',
       'AmazonEKSVPCResourceController',
     ),
-  'controller denied by the organisation': () =>
+  'controller denied by an organisation policy': () =>
     ec2Refuses(
       'aws/karpenter-provider-aws#8190 (the same refusal)',
       'UnauthorizedOperation: You are not authorized to perform this operation. User: arn:aws:sts::111122223333:assumed-role/cluster/1 is not authorized to perform: ec2:CreateNetworkInterface on resource: arn:aws:ec2:eu-west-1:111122223333:network-interface/* with an explicit deny in a service control policy',
@@ -257,8 +257,8 @@ export const branches: Readonly<Record<string, () => Situation>> = {
       'identity-based',
       'AmazonEKSVPCResourceController',
     ),
-  'branch ENI asked for too early': () => askedTooEarly(false),
-  'branch ENI asked for too early, and there now': () => askedTooEarly(true),
-  'branch annotation forbidden': annotationForbidden,
-  'pod that the policy missed': policyMissedThePod,
+  'branch ENI requested too early': () => askedTooEarly(false),
+  'branch ENI requested too early, created since': () => askedTooEarly(true),
+  'branch annotation rejected': annotationForbidden,
+  'pod missed by the policy': policyMissedThePod,
 };

@@ -127,21 +127,21 @@ function toldByIpamd(
 }
 
 export const byReference: Readonly<Record<string, () => Situation>> = {
-  'targets that ipamd tells': () =>
+  'targets reported by ipamd': () =>
     toldByIpamd(
       'ipamd/ipamd-env-settings.json',
       ['WARM_IP_TARGET', 'WARM_ENI_TARGET'],
       [targetOf(4), is('nodes[name=n1].cni.warmIpTarget', 4), is('nodes[name=n1].pools.0.low', false)],
       settings(/WARM_IP_TARGET=4|4 free addresses/, /not known/),
     ),
-  'targets of which ipamd tells one': () =>
+  'targets of which ipamd reports one': () =>
     toldByIpamd(
       'aws-node/n1/ipamd-env-settings.json',
       ['WARM_IP_TARGET', 'MINIMUM_IP_TARGET'],
       [...noTarget, is('nodes[name=n1].cni.unresolved', ['MINIMUM_IP_TARGET'])],
       settings(/MINIMUM_IP_TARGET/),
     ),
-  'custom networking that ipamd tells': () =>
+  'custom networking reported by ipamd': () =>
     toldByIpamd(
       'ipamd/ipamd-env-settings.json',
       ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG'],
@@ -153,32 +153,32 @@ export const byReference: Readonly<Record<string, () => Situation>> = {
     noTarget,
     settings(/WARM_IP_TARGET/, /follows WARM_ENI_TARGET/),
   ),
-  'all of a ConfigMap': situation(
+  'a whole ConfigMap': situation(
     { envFrom: [configMap()] },
     noTarget,
     settings(/not known/, /follows WARM_ENI_TARGET/),
   ),
-  'a ConfigMap whose prefix fits a target': situation({ envFrom: [configMap('WARM_')] }, noTarget),
-  'a ConfigMap whose prefix fits nothing': situation(
+  'a ConfigMap with a prefix that matches a target': situation({ envFrom: [configMap('WARM_')] }, noTarget),
+  'a ConfigMap with a prefix that matches nothing': situation(
     { ...DECIDED, envFrom: [configMap('SITE_')] },
     [targetOf(3)],
     settings(/follows WARM_IP_TARGET=3/, /not known/),
   ),
-  'a ConfigMap beside a target that is written': situation(
+  'a ConfigMap next to a literal target': situation(
     { env: { WARM_IP_TARGET: '3', MINIMUM_IP_TARGET: '5' }, envFrom: [configMap('WARM_'), configMap('MINIMUM_')] },
     [is('nodes[name=n1].cni.warmIpTarget', 3), is('nodes[name=n1].cni.minimumIpTarget', 5), targetOf(3)],
   ),
-  'a Secret beside a target that is written': situation({ ...DECIDED, envFrom: [{ secretRef: { name: 'site' } }] }, [
+  'a Secret next to a literal target': situation({ ...DECIDED, envFrom: [{ secretRef: { name: 'site' } }] }, [
     is('nodes[name=n1].cni.warmIpTarget', 3),
   ]),
-  'target by way of another variable': situation(
+  'target from another variable': situation(
     {
       envEntries: [fromConfigMap('SITE_TARGET'), { name: 'WARM_IP_TARGET', value: '$(SITE_TARGET)' }],
     },
     noTarget,
     settings(/WARM_IP_TARGET/),
   ),
-  'target by way of a variable of the site': situation(
+  'target from a custom variable': situation(
     {
       envEntries: [
         { name: 'SITE_TARGET', value: '4' },
@@ -189,7 +189,7 @@ export const byReference: Readonly<Record<string, () => Situation>> = {
     // Nothing here comes from a ConfigMap or a Secret.
     settings(/WARM_IP_TARGET: [^\n]*another variable/, /WARM_IP_TARGET comes from/),
   ),
-  'target by way of a variable that is written': situation(
+  'target from a literal variable': situation(
     {
       ...DECIDED,
       envEntries: [
@@ -199,7 +199,7 @@ export const byReference: Readonly<Record<string, () => Situation>> = {
     },
     [is('nodes[name=n1].cni.warmIpTarget', 3), targetOf(3)],
   ),
-  'target by way of a variable that comes later': situation(
+  'target from a later variable': situation(
     {
       env: { WARM_IP_TARGET: '$(MAX_ENI)', MAX_ENI: '3' },
       envEntries: [
@@ -220,16 +220,16 @@ export const byReference: Readonly<Record<string, () => Situation>> = {
     [targetOf(3)],
     settings(/follows WARM_IP_TARGET=3/),
   ),
-  'annotation that the pod does not have': situation(
+  'missing annotation of the pod': situation(
     { env: { WARM_IP_TARGET: '' }, envEntries: [fromAnnotation('WARM_IP_TARGET', 'cni/warm')] },
     [is('nodes[name=n1].cni.warmIpTarget', 0), is('nodes[name=n1].cni.unresolved', [])],
     settings(/WARM_ENI_TARGET=1/),
   ),
-  'target written twice, the first from a ConfigMap': situation(
+  'target set twice, first from a ConfigMap': situation(
     { ...DECIDED, envEntries: [fromConfigMap('WARM_IP_TARGET'), { name: 'WARM_IP_TARGET', value: '3' }] },
     [targetOf(3)],
   ),
-  'target written twice, the second from a ConfigMap': situation(
+  'target set twice, last from a ConfigMap': situation(
     { envEntries: [{ name: 'WARM_IP_TARGET', value: '3' }, fromConfigMap('WARM_IP_TARGET')] },
     noTarget,
   ),

@@ -287,9 +287,9 @@ export const cards: Readonly<Record<string, () => Situation>> = {
   'one card without addresses': oneCardDry,
   'Windows with prefixes': () => windowsWithPrefixes(false),
   'Windows with full prefixes': () => windowsWithPrefixes(true),
-  'leak of another cluster': leakOfAnotherCluster,
-  'two troubles at once': rightsAndGhosts,
+  'leaked ENI of another cluster': leakOfAnotherCluster,
+  'two problems at once': rightsAndGhosts,
   'posted without EC2': withoutEc2,
-  'custom networking with prefixes, at work': customWithPrefixes,
-  'short of branch ENIs and of CPU': insufficientBoth,
+  'custom networking with prefixes, healthy': customWithPrefixes,
+  'short of branch ENIs and CPU': insufficientBoth,
 };

@@ -125,5 +125,5 @@ export const checkpoints: Readonly<Record<string, () => Situation>> = {
   'ghosts in the checkpoint': ghostsInTheFile,
   'checkpoint of every card': furtherCards,
   'checkpoint of one card of two': oneFileOfTwo,
-  'pod that the checkpoint lacks': forgottenByTheFile,
+  'pod missing in the checkpoint': forgottenByTheFile,
 };

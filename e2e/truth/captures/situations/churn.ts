@@ -273,16 +273,16 @@ function nicConfigElsewhere(): Situation {
 }
 
 export const churn: Readonly<Record<string, () => Situation>> = {
-  'minimum met by resting addresses': minimumMetByResting,
-  'block met by resting addresses': blockMetByResting,
-  'full node with resting addresses': fullAndResting,
+  'minimum met by cooling addresses': minimumMetByResting,
+  'block met by cooling addresses': blockMetByResting,
+  'full node with cooling addresses': fullAndResting,
   'ghost of an instance, pod terminating': () => ghost(true),
   'ghost of an instance, pod not yet deleted': () => ghost(false),
-  'address of a pod out of memory': () => endedPodKeepsItsAddress('OutOfmemory'),
+  'address of an OOM-killed pod': () => endedPodKeepsItsAddress('OutOfmemory'),
   'address of an evicted pod': () => endedPodKeepsItsAddress('Evicted'),
-  'place kept for a trunk that never comes': placeKeptForATrunk,
+  'slot reserved for a trunk that never comes': placeKeptForATrunk,
   'no agent of Pod Identity': noPodIdentityAgent,
-  'reservation used up': reservationUsedUp,
-  'role taken away': roleTakenAway,
+  'exhausted reservation': reservationUsedUp,
+  'permission revoked': roleTakenAway,
   'nicConfig mistyped under Cilium': nicConfigElsewhere,
 };

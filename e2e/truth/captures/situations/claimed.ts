@@ -254,11 +254,11 @@ function deviceUnderAnotherName(): Situation {
 }
 
 export const claimed: Readonly<Record<string, () => Situation>> = {
-  'claim template that is not there': noTemplate,
-  'claim reserved for the former pod': reservedForTheFormerPod,
-  'claim that lingers': claimThatLingers,
+  'missing claim template': noTemplate,
+  'claim reserved for the previous pod': reservedForTheFormerPod,
+  'orphaned claim': claimThatLingers,
   'InfiniBand by claim': infinibandByClaim,
-  'pools of one name on two nodes': poolsOfOneName,
+  'pools of the same name on two nodes': poolsOfOneName,
   'claim just allocated': justAllocated,
   'shares of an ENI': sharesOfAnEni,
   'device under another name': deviceUnderAnotherName,

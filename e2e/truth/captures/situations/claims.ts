@@ -189,10 +189,10 @@ function efaByClaim(): Situation {
 
 export const claims: Readonly<Record<string, () => Situation>> = {
   'one claim for two pods': oneClaimTwoPods,
-  'claim that is not reserved for the pod': notReserved,
-  'claim that no node can fill': cannotAllocate,
-  'claim at work': () => claimAtWork('v1'),
-  'claim at work, in the older version': () => claimAtWork('v1beta1'),
-  'claim on an ENI of ipamd’s': claimOnManaged,
+  'claim not reserved for the pod': notReserved,
+  'claim that no node can satisfy': cannotAllocate,
+  'healthy claim': () => claimAtWork('v1'),
+  'healthy claim in the older API version': () => claimAtWork('v1beta1'),
+  'claim on an ENI managed by ipamd': claimOnManaged,
   'EFA by claim': efaByClaim,
 };

@@ -234,5 +234,5 @@ export const clusters: Readonly<Record<string, () => Situation>> = {
   'primary ENI on device 1': primaryOnDeviceOne,
   'Cilium on EFA': ciliumOnEfa,
   'Cilium address on no ENI': ciliumAddressOnNoEni,
-  'rights of one node group': rightsOfOneGroup,
+  'permissions of one node group': rightsOfOneGroup,
 };

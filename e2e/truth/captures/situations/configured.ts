@@ -265,21 +265,21 @@ function subnetOfIpv6Alone(): Situation {
 }
 
 export const configured: Readonly<Record<string, () => Situation>> = {
-  'zone label of old names': () =>
+  'old zone labels': () =>
     fallsToDefault(
       { ENI_CONFIG_LABEL_DEF: 'failure-domain.beta.kubernetes.io/zone' },
       'failure-domain\\.beta\\.kubernetes\\.io/zone',
       'aws/amazon-vpc-cni-k8s#611',
     ),
-  'ENIConfigs by zone, and no label said': () =>
+  'ENIConfigs by zone without a configured label': () =>
     fallsToDefault({}, 'ENI_CONFIG_LABEL_DEF|k8s\\.amazonaws\\.com/eniConfig', 'aws/amazon-vpc-cni-k8s#302'),
   'label that aws-node does not read': labelThatNobodyReads,
-  'labels after the ENIs': labelsAfterTheEnis,
-  'aws-node from before custom networking': startedBeforeTheSetting,
+  'labels set after the ENIs were attached': labelsAfterTheEnis,
+  'aws-node started before custom networking': startedBeforeTheSetting,
   'ENIConfig without groups': withoutGroups,
   'no slot for the first ENI of custom networking': () => withoutFirstEni('slot'),
   'no address for the first ENI of custom networking': () => withoutFirstEni('address'),
   'tagged subnet beside custom networking': taggedSubnetBesideCustomNetworking,
-  'security groups may not be read': groupsMayNotBeRead,
-  'subnet of IPv6 alone': subnetOfIpv6Alone,
+  'security groups forbidden': groupsMayNotBeRead,
+  'IPv6-only subnet': subnetOfIpv6Alone,
 };

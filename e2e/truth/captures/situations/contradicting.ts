@@ -229,11 +229,11 @@ function annotatedOtherwise(): Situation {
 export const contradicting: Readonly<Record<string, () => Situation>> = {
   'sidecar before the container with the limit': sidecarInFront,
   'one branch ENI for two pods': () => branchOfTwo({}, false),
-  'one branch ENI for a finished pod and its heir': () => branchOfTwo({ phase: 'Succeeded' }, true),
+  'one branch ENI for a finished pod and its successor': () => branchOfTwo({ phase: 'Succeeded' }, true),
   'branch ENI of another node': branchOfAnotherNode,
   'address in a prefix and on another ENI': inAPrefixAndSingle,
   'one InternalIP for two nodes': oneInternalIp,
-  'address of a pod that is stuck in Terminating': terminatingBeside,
-  'address handed over': handedOver,
-  'annotation of an address of before': annotatedOtherwise,
+  'address of a pod stuck in Terminating': terminatingBeside,
+  'address passed on': handedOver,
+  'annotation with an earlier address': annotatedOtherwise,
 };

@@ -144,7 +144,7 @@ function drained(): Situation {
 
 export const counted: Readonly<Record<string, () => Situation>> = {
   'static pods count': staticPods,
-  'places of pods that go': placesOfTheGoing,
+  'slots of pods being deleted': placesOfTheGoing,
   'role/cni without a value, v1.20': () => emptyTag('v1.20.4', 18),
   'role/cni without a value, v1.23': () => emptyTag('v1.23.1', 0),
   'cordoned and managed, v1.12.5': () => cordonedAndManaged('v1.12.5', false),
@@ -157,5 +157,5 @@ export const counted: Readonly<Record<string, () => Situation>> = {
     ]),
   'one ENI of prefixes': oneEniOfPrefixes,
   'two ENIs of one prefix each': fewPrefixes,
-  'node that is drained': drained,
+  'drained node': drained,
 };

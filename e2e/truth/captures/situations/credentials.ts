@@ -236,11 +236,11 @@ function egressWithoutEc2(): Situation {
 const IPV6 = { ENABLE_IPv4: 'false', ENABLE_IPv6: 'true', ENABLE_PREFIX_DELEGATION: 'true' };
 
 export const credentials: Readonly<Record<string, () => Situation>> = {
-  'Pod Identity Agent kept away by a taint': onATaintedNode,
-  'Pod Identity Agent nowhere': nowhere,
+  'Pod Identity Agent excluded by a taint': onATaintedNode,
+  'Pod Identity Agent missing': nowhere,
   'Pod Identity Agent that is not Ready': notReady,
-  'Pod Identity Agent on its way': youngNode,
-  'Pod Identity Agent at work': () => {
+  'Pod Identity Agent starting': youngNode,
+  'Pod Identity Agent running': () => {
     const { cluster, node } = started();
     agent(cluster, node);
     return silent('EKS user guide (Pod Identity)', cluster);
@@ -252,13 +252,13 @@ export const credentials: Readonly<Record<string, () => Situation>> = {
     ),
   'Pod Identity of a finished Job': () =>
     silent('aws/eks-pod-identity-agent#159', started({}, { phase: 'Succeeded' }).cluster),
-  'Pod Identity, pods of one namespace alone': () => {
+  'Pod Identity, pods of one namespace only': () => {
     const cluster = new Cluster({ daemon: false });
     const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'), { ipamd: false, daemonPods: false });
     cluster.pod('shop/uploads', node, node.primary, TOKEN);
     return silent('posted: kubectl get pods -n shop', cluster);
   },
-  'Pod Identity Agent that aws-node lacks': agentOfTheCni,
+  'Pod Identity Agent missing for aws-node': agentOfTheCni,
   'IPv6 egress without an IPv6 address': () =>
     egress('v1.23.1', false, V6, () => quiet, { says: /ENABLE_V6_EGRESS=true[^\n]*no IPv6 address/ }),
   'IPv6 egress with an IPv6 address': () =>
@@ -281,7 +281,7 @@ export const credentials: Readonly<Record<string, () => Situation>> = {
     ),
   'no IPv4 egress in an IPv4 cluster': () =>
     egress('v1.23.1', false, { ENABLE_V4_EGRESS: 'false' }, () => quiet, { says: /ENABLE_V4_EGRESS=false/ }),
-  'IPv6 egress that keeps aws-node from starting': egressKeepsFromStarting,
+  'IPv6 egress that prevents aws-node from starting': egressKeepsFromStarting,
   'IPv6 egress, EC2 not read': egressWithoutEc2,
   'cooldown below 0': negativeCooldown,
 };

@@ -80,21 +80,21 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: '[shop/late/4213a819:multus-cni-network]: error adding container to network "multus-cni-network": [shop/late/4213a819:multus-cni-network]: error adding container to network "multus-cni-network": CmdAdd (shim): failed to send CNI request: Post "http://dummy/cni": dial unix /run/multus/multus.sock: connect: connection refused',
     advises: '(?i)multus .*itself|one DaemonSet',
   },
-  'Multus that calls itself without end': {
+  'Multus that calls itself endlessly': {
     source: 'intel/afxdp-plugins-for-kubernetes#56',
     config: MACVLAN,
     by: 'nobody',
     text: `plugin type="multus" name="multus-cni-network" failed (add): ${'[shop/late/dfae3db3:multus-cni-network]: error adding container to network "multus-cni-network": '.repeat(8)}[shop/late/dfae3db3:multus-cni-net`,
     advises: '(?i)multus',
   },
-  'ipvlan that the kernel does not have, as old Multus says it': {
+  'ipvlan missing in the kernel, in old Multus’s words': {
     source: 'k8snetworkplumbingwg/multus-cni#347',
     config: { ...MACVLAN, type: 'ipvlan', mode: 'l2' },
     by: 'nobody',
     text: 'NetworkPlugin cni failed to set up pod "late_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "ipvlan": failed to create ipvlan: operation not supported',
     advises: '(?i)modprobe|module',
   },
-  'full range, as old Multus says it': {
+  'full range, in old Multus’s words': {
     source: 'k8snetworkplumbingwg/multus-cni#373',
     config: {
       ...MACVLAN,
@@ -106,14 +106,14 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'NetworkPlugin cni failed to set up pod "late_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "ipvlan": failed to allocate for range 0: no IP addresses available in range set: 135.111.37.1-135.111.37.1',
     advises: '(?i)widen|/var/lib/cni/networks',
   },
-  'plugin that is not on the node, as old Multus says it': {
+  'plugin missing on the node, in old Multus’s words': {
     source: 'k8snetworkplumbingwg/multus-cni#386',
     config: MACVLAN,
     by: 'nobody',
     text: 'NetworkPlugin cni failed to set up pod "late_shop" network: Multus: Err adding pod to network "lan": Multus: error in invoke Delegate add - "macvlan": failed to find plugin "macvlan" in path [/opt/cni/bin]',
     advises: 'Install the CNI plugins',
   },
-  'parent that is not on the node, with the failure to clean up behind it': {
+  'parent missing on the node, followed by a cleanup failure': {
     source: 'k8snetworkplumbingwg/multus-cni#581',
     config: { ...MACVLAN, master: 'eth7' },
     by: 'nobody',
@@ -121,14 +121,14 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)attach the ENI|bring up the link',
     not: '(?i)lspci',
   },
-  'ipvlan that the kernel does not have': {
+  'ipvlan missing in the kernel': {
     source: 'foundation-model-stack/multi-nic-cni#192',
     config: { ...MACVLAN, type: 'ipvlan', mode: 'l2' },
     by: 'Multus',
     text: 'failed to create ipvlan: operation not supported',
     advises: '(?i)modprobe|module',
   },
-  'bridge that the kernel does not have': {
+  'bridge missing in the kernel': {
     source: 'containernetworking/plugins#53, plugins/main/bridge/bridge.go (ensureBridge)',
     config: { type: 'bridge', bridge: 'br0', ipam: {} },
     by: 'daemon',
@@ -142,7 +142,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'failed to lookup device "eth0Mvp83": Link not found',
     advises: '(?i)renamed',
   },
-  'virtual function that is in the pod already, after a result': {
+  'virtual function already in the pod, after a result': {
     source: 'hustcat/sriov-cni#35',
     config: SRIOV,
     by: 'nobody',
@@ -150,7 +150,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)other names',
     not: '(?i)standard error',
   },
-  'node that may not read namespaces': {
+  'node without permission to read namespaces': {
     source: 'k8snetworkplumbingwg/multus-cni#301',
     config: MACVLAN,
     by: 'nobody',
@@ -164,7 +164,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'plugin type="multus" name="multus-cni-network" failed (add): Multus: [shop/late/19241d18]: error getting k8s client: GetK8sClient: failed to get context for the kubeconfig /etc/cni/net.d/multus.d/multus.kubeconfig: stat /etc/cni/net.d/multus.d/multus.kubeconfig: no such file or directory',
     advises: '(?i)multus.*(start|writes)',
   },
-  'daemon that does not know the pod': {
+  'daemon unaware of the pod': {
     source: 'k8snetworkplumbingwg/multus-cni#1361',
     config: MACVLAN,
     by: 'daemon itself',
@@ -178,7 +178,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'Multus: [shop/late/c2943d63]: error loading k8s delegates k8s args: TryLoadPodDelegates: error in getting k8s network for pod: GetNetworkDelegates: failed getting the delegate: getKubernetesDelegate: failed to get a ResourceClient instance: getKubeletClient: error getting pod resources from client: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /var/lib/kubelet/pod-resources/kubelet.sock: connect: no such file or directory"',
     advises: '/var/lib/kubelet/pod-resources',
   },
-  'daemon that may not enter the network namespace': {
+  'daemon without permission to enter the network namespace': {
     source: 'angelnu/helm-charts#231',
     by: 'daemon itself',
     text: '[shop/late/4abfea1d:cbr0]: error adding container to network "cbr0": DelegateAdd: cannot set "" interface name to "eth0": validateIfName: no net namespace /var/run/netns/cni-dc76ded0 found: failed to Statfs "/var/run/netns/cni-dc76ded0": operation not permitted',
@@ -198,14 +198,14 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'Multus: Err in loading K8s Delegates k8s args: Multus: Err in getting k8s network from pod: GetPodNetwork: failed getting the delegate: getKubernetesDelegate: failed to get network resource, refer Multus README.md for the usage guide: the server could not find the requested resource',
     advises: '(?i)CustomResourceDefinition|CRD',
   },
-  'macvlan on a parent that is taken': {
+  'macvlan on a busy parent': {
     source: 'k8snetworkplumbingwg/multus-cni#715, #1339',
     config: MACVLAN,
     by: 'Multus',
     text: 'failed to create macvlan: device or resource busy',
     advises: '(?i)ipvlan|bridge|bond',
   },
-  'macvlan with a MAC that no interface can have': {
+  'macvlan with an invalid MAC': {
     source: 'k8snetworkplumbingwg/multus-cni#1378',
     config: { plugins: [{ ...MACVLAN, capabilities: { mac: true } }] },
     wish: JSON.stringify([{ name: 'lan', mac: '33:33:00:00:00:11' }]),
@@ -220,7 +220,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'error calling DHCP.Allocate: no more tries',
     advises: '(?i)DHCP server',
   },
-  'DHCP daemon without file handles': {
+  'DHCP daemon without file descriptors': {
     source: 'k8snetworkplumbingwg/multus-cni#291',
     config: DHCP,
     by: 'daemon',
@@ -228,7 +228,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)DHCP daemon',
     not: '(?i)DHCP server',
   },
-  'virtual function whose MAC is fixed': {
+  'virtual function with a fixed MAC': {
     source: 'k8snetworkplumbingwg/sriov-cni pkg/sriov/sriov.go (SetupVF)',
     config: SRIOV,
     by: 'daemon',
@@ -243,21 +243,21 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)virtual function|VF',
     not: '(?i)master',
   },
-  'virtual function that is in the pod already': {
+  'virtual function already in the pod': {
     source: 'hustcat/sriov-cni#35, k8snetworkplumbingwg/sriov-network-device-plugin#8',
     config: SRIOV,
     by: 'Multus',
     text: 'failed to set up pod interface "net1" from the device "enp216s0f2": failed to move vf 0 to netns: file exists',
     advises: '(?i)name',
   },
-  'virtual function whose driver fails': {
+  'virtual function with a failing driver': {
     source: 'k8snetworkplumbingwg/sriov-network-device-plugin#182',
     config: SRIOV,
     by: 'Multus',
     text: 'failed to set up pod interface "net1" from the device "enp2s0f1": error bringing interface up in container ns: "input/output error"',
     advises: '(?i)driver|firmware|dmesg',
   },
-  'OVN-Kubernetes that has not made the port': {
+  'OVN-Kubernetes port not created': {
     source: 'ovn-kubernetes/ovn-kubernetes#3859, #2590',
     config: { type: 'ovn-k8s-cni-overlay', topology: 'layer2', netAttachDefName: 'shop/lan' },
     by: 'Multus',
@@ -271,20 +271,20 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'plugin type="kube-ovn" failed (add): RPC failed; request ip return 500 no address allocated to pod shop/late provider lan.shop.ovn, please see kube-ovn-controller logs to find errors',
     advises: 'kube-ovn-controller',
   },
-  'kube-ovn and an address that a host has': {
+  'kube-ovn address already used by a host': {
     source: 'kubeovn/kube-ovn#3170',
     config: KUBE_OVN,
     by: 'Multus',
     text: 'RPC failed; request ip return 500 configure nic failed IP address 10.24.118.16 has already been used by host with MAC 00:00:00:83:f9:81',
     advises: '(?i)10\\.24\\.118\\.16|00:00:00:83:f9:81',
   },
-  'Antrea in a chain that it is not made for': {
+  'Antrea in an unsupported chain': {
     source: 'antrea-io/antrea#2881',
     by: 'nobody',
     text: 'Network configuration does not support key prevResult and value',
     advises: '(?i)chain',
   },
-  'exclusions that leave nothing': {
+  'excludes that leave no address': {
     source: 'harvester/harvester#6256',
     config: {
       type: 'bridge',
@@ -307,21 +307,21 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'plugin type="bridge" name="kubernetes" failed (add): no IP ranges specified',
     advises: '(?i)host-local|podCIDR',
   },
-  'sysctl that the node does not allow': {
+  'disallowed sysctl': {
     source: 'openshift/cluster-network-operator#1347, containernetworking/plugins plugins/meta/tuning',
     config: { plugins: [MACVLAN, { type: 'tuning', sysctl: { 'net.ipv4.ip_forward': '1' } }] },
     by: 'daemon',
     text: 'plugin type="tuning" name="lan" failed (add): Sysctl net.ipv4.ip_forward is not allowed. Only the following sysctls are allowed: [^net.ipv4.conf.IFNAME.accept_redirects$]',
     advises: '/etc/cni/tuning/allowlist\\.conf',
   },
-  'Calico that has no block for the node': {
+  'Calico without a block for the node': {
     source: 'cloud.ibm.com/docs/openshift (openshift-ts-app-container-start)',
     config: { type: 'macvlan', master: 'eth1', ipam: { type: 'calico-ipam' } },
     by: 'Multus',
     text: 'cannot allocate new block due to per host block limit',
     advises: '(?i)Calico.*(block|IPPool)|maxBlocksPerHost',
   },
-  'Calico that has no address': {
+  'Calico without an address': {
     source: 'cloud.ibm.com/docs/openshift (openshift-ts-app-container-start)',
     by: 'nobody',
     text: 'plugin type="calico" failed (add): failed to request 1 IPv4 addresses. IPAM allocated only 0',

@@ -206,7 +206,7 @@ function vlanTwice(): Situation {
 }
 
 export const deviceWords: Readonly<Record<string, () => Situation>> = {
-  'VLAN that the port does not support': () =>
+  'VLAN not supported by the port': () =>
     functionRefused({
       source: 'k8snetworkplumbingwg/sriov-cni#208, k8snetworkplumbingwg/bond-cni#30',
       text: 'SRIOV-CNI failed to configure VF "failed to set vf 2 vlan: operation not supported"',
@@ -214,14 +214,14 @@ export const deviceWords: Readonly<Record<string, () => Situation>> = {
       advises: '(?i)ib-sriov|driver|switchdev|vlan',
       details: '(?i)vlan',
     }),
-  'link state that the port does not support': () =>
+  'link state not supported by the port': () =>
     functionRefused({
       source: 'k8snetworkplumbingwg/sriov-cni#119',
       text: 'SRIOV-CNI failed to configure VF "failed to set vf 28 link state to 1: operation not supported"',
       config: SRIOV({ link_state: 'enable' }),
       advises: 'link_state',
     }),
-  'VLAN that the port refuses': () =>
+  'VLAN rejected by the port': () =>
     functionRefused({
       source: 'k8snetworkplumbingwg/sriov-cni#303',
       text: 'SRIOV-CNI failed to configure VF "failed to set vf 4 vlan configuration - id 100, qos 0 and proto 802.1q: invalid argument"',
@@ -229,7 +229,7 @@ export const deviceWords: Readonly<Record<string, () => Situation>> = {
       advises: '(?i)vlan',
       details: '(?i)vlan',
     }),
-  'VLAN that may not be changed': () =>
+  'VLAN that cannot be changed': () =>
     functionRefused({
       source: 'k8snetworkplumbingwg/sriov-cni#291',
       text: 'SRIOV-CNI failed to configure VF "failed to set vf 5 vlan: operation not permitted"',
@@ -237,7 +237,7 @@ export const deviceWords: Readonly<Record<string, () => Situation>> = {
       advises: '(?i)vlan|trunk',
       details: '(?i)vlan',
     }),
-  'rate that the port does not support': () =>
+  'rate not supported by the port': () =>
     functionRefused({
       source: 'k8snetworkplumbingwg/sriov-cni (pkg/sriov: ApplyVFConfig)',
       text: 'SRIOV-CNI failed to configure VF "failed to set vf 1 min_tx_rate to 0 Mbps: max_tx_rate to 100 Mbps: operation not supported"',
@@ -275,7 +275,7 @@ export const deviceWords: Readonly<Record<string, () => Situation>> = {
       },
       'failed to set annotation on pod',
     ),
-  'kube-ovn: address out of its subnet': () =>
+  'kube-ovn: address outside its subnet': () =>
     portRefused(
       'kubeovn/kube-ovn#4210, #6762',
       {
@@ -300,8 +300,8 @@ export const deviceWords: Readonly<Record<string, () => Situation>> = {
       'NoAvailableAddress',
     ),
   'default network that is a chained plugin': defaultIsAMetaPlugin,
-  'pod that Multus 3.7 does not end': neverEnds,
-  'words of CRI-O': saidByCrio,
+  'pod that Multus 3.7 does not stop': neverEnds,
+  'CRI-O error': saidByCrio,
   'macvlan in passthru mode, twice': passthruTwice,
   'VLAN of one link, twice': vlanTwice,
 };

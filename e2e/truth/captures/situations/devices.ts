@@ -246,9 +246,9 @@ function efaNotOffered(): Situation {
 
 export const devices: Readonly<Record<string, () => Situation>> = {
   'device plugin restarted': pluginRestarted,
-  'device plugin offers none': noneOffered,
-  'kubelet refused the devices': admissionError,
+  'device plugin without devices': noneOffered,
+  'devices rejected by the kubelet': admissionError,
   'one function for two pods': oneFunctionTwice,
-  'bond over the pod’s own links': bondOverOwnLinks,
-  'EFA that nobody offers': efaNotOffered,
+  'bond over pod interfaces': bondOverOwnLinks,
+  'EFA that no plugin offers': efaNotOffered,
 };

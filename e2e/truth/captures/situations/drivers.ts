@@ -262,7 +262,7 @@ function extendedUnscheduled(): Situation {
 export const drivers: Readonly<Record<string, () => Situation>> = {
   'DRA driver that is not registered': () =>
     driverNotThere('prepare dynamic resources: DRA driver dra.net is not registered'),
-  'DRA driver that is not in the list': () =>
+  'DRA driver missing in the list': () =>
     driverNotThere(
       'failed to get gRPC client for driver dra.net: plugin name dra.net not found in the list of registered DRA plugins',
     ),
@@ -277,12 +277,11 @@ export const drivers: Readonly<Record<string, () => Situation>> = {
   'rule about another device': () => taintedByRule('v1', { deviceSelector: { device: 'ens7' }, taint: TAINT }, false),
   'rule about another driver': () =>
     taintedByRule('v1beta2', { deviceSelector: { driver: 'gpu.example.com', pool: 'n1' }, taint: TAINT }, false),
-  'rule that only informs': () =>
-    taintedByRule('v1', { deviceSelector: {}, taint: { ...TAINT, effect: 'None' } }, false),
+  'rule without effect': () => taintedByRule('v1', { deviceSelector: {}, taint: { ...TAINT, effect: 'None' } }, false),
   'rule that selects by class': () =>
     taintedByRule('v1alpha3', { deviceSelector: { deviceClassName: 'gpus' }, taint: TAINT }, false),
-  'claim that was never made': noSuchClaim,
-  'claim that was never made, and no event': noSuchClaimNoEvent,
+  'claim never created': noSuchClaim,
+  'claim never created, without an event': noSuchClaimNoEvent,
   'selector that fails on a device': () =>
     refusedClaim(
       'running Filter plugin "DynamicResources": claim ai/c1: selector #0: CEL runtime error: no such key: ifName',
@@ -301,13 +300,13 @@ export const drivers: Readonly<Record<string, () => Situation>> = {
       'kubernetes/kubernetes (scheduler, dynamicresources: Filter)',
       'allocated already',
     ),
-  'claim that is being deleted': () =>
+  'claim being deleted': () =>
     refusedClaim(
       '0/1 nodes are available: resourceclaim "c1" is being deleted. preemption: 0/1 nodes are available.',
       'kubernetes/kubernetes (scheduler, dynamicresources: foreachPodResourceClaim)',
       'c1 is being deleted',
     ),
-  'former claim of that name': () =>
+  'previous claim of the same name': () =>
     unprepared(
       'prepare dynamic resources: old ResourceClaim with same name c1 and different UID 0a1b still exists (previous pod force-deleted?!)',
       'kubernetes/kubernetes pkg/kubelet/cm/dra/manager.go',
@@ -325,7 +324,7 @@ export const drivers: Readonly<Record<string, () => Situation>> = {
       'kubernetes-sigs/dranet pkg/driver/dra_hooks.go',
       'no DHCP server answered on ens6',
     ),
-  'DRA driver that does not answer': () =>
+  'unresponsive DRA driver': () =>
     unprepared(
       'prepare dynamic resources: NodePrepareResources: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
       'kubernetes/kubernetes pkg/kubelet/cm/dra/manager.go',

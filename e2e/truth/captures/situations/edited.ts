@@ -130,11 +130,10 @@ function restartedSince(): Situation {
 export const edited: Readonly<Record<string, () => Situation>> = {
   'network edited after its pod started': () =>
     routeAdded({ generation: 2, managers: [APPLIED('2026-08-01T00:00:00Z'), EDIT] }, true),
-  'network made again after its pod started': () => routeAdded({ createdAt: EDITED }, true),
-  'network applied again, and nothing tells what was changed': () =>
-    routeAdded({ generation: 2, managers: [APPLIED(EDITED)] }, false),
-  'network as it was when its pod started': () => routeAdded({ managers: [APPLIED('2026-08-01T00:00:00Z')] }, false),
+  'network recreated after its pod started': () => routeAdded({ createdAt: EDITED }, true),
+  'network re-applied, with an unknown change': () => routeAdded({ generation: 2, managers: [APPLIED(EDITED)] }, false),
+  'network unchanged since its pod started': () => routeAdded({ managers: [APPLIED('2026-08-01T00:00:00Z')] }, false),
   'network without managedFields': () => routeAdded({ generation: 3 }, false),
-  'network whose parent was exchanged under a pod': parentExchanged,
+  'network whose parent was replaced under a pod': parentExchanged,
   'network edited, and the container restarted since': restartedSince,
 };

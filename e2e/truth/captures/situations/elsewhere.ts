@@ -156,7 +156,7 @@ export const elsewhere: Readonly<Record<string, () => Situation>> = {
   'hybrid node without a CNI': () => hybridWithoutCni(false),
   'hybrid node without a CNI, Ready': () => hybridWithoutCni(true),
   'hybrid node whose Cilium is full': hybridCiliumRefuses,
-  'Fargate that timed out': () =>
+  'Fargate timeout': () =>
     fargatePending(
       'Pod provisioning timed out (will retry) for pod: shop/late',
       'aws/containers-roadmap#2654, #1890',
@@ -168,7 +168,7 @@ export const elsewhere: Readonly<Record<string, () => Situation>> = {
       'eksctl-io/eksctl#1774',
       'execution role',
     ),
-  'pod that Fargate does not take': () =>
+  'pod not supported by Fargate': () =>
     fargatePending(
       'Pod not supported on Fargate: fields not supported: HostNetwork, HostPort',
       'aws/containers-roadmap#807',

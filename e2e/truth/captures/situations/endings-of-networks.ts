@@ -183,37 +183,37 @@ function multusElsewhere(): Situation {
 }
 
 export const endingsOfNetworks: Readonly<Record<string, () => Situation>> = {
-  'pod that cannot end: Multus has no kubeconfig any more': () =>
+  'pod that cannot stop: Multus has lost its kubeconfig': () =>
     cannotEnd(
       'plugin type=\\"multus\\" name=\\"multus-cni-network\\" failed (delete): error getting k8s client: GetK8sClient: failed to get context for the kubeconfig /etc/cni/net.d/multus.d/multus.kubeconfig: stat /etc/cni/net.d/multus.d/multus.kubeconfig: no such file or directory',
       'k8snetworkplumbingwg/multus-cni#1160 (Multus was removed, its config was not)',
       '(?i)multus',
     ),
-  'pod that cannot end: whereabouts waits to lead': () =>
+  'pod that cannot stop: whereabouts waits to become leader': () =>
     cannotEnd(
       'plugin type=\\"multus\\" name=\\"multus-cni-network\\" failed (delete): delegateDel: error invoking DelegateDel - \\"macvlan\\": error in getting result from DelNetwork: error at storage engine: time limit exceeded while waiting to become leader',
       'k8snetworkplumbingwg/whereabouts#224',
       '(?i)lease|leader',
     ),
-  'pod that cannot end: cluster network without its config': () =>
+  'pod that cannot stop: cluster network without its config': () =>
     cannotEnd(
       'plugin type=\\"multus-shim\\" name=\\"multus-cni-network\\" failed (delete): netplugin failed with no error message: signal: killed',
       'k8snetworkplumbingwg/multus-cni#1346 (out of memory)',
       '(?i)memory|kernel log',
     ),
-  'claim for a link that is gone': () =>
+  'claim for a missing link': () =>
     notPrepared(
       'failed to get netlink to interface dummy0: Link not found',
       'kubernetes-sigs/dranet#221',
       '(?i)ip link|link .*node',
     ),
-  'claim for a device that the driver forgot': () =>
+  'claim for a device unknown to the driver': () =>
     notPrepared(
       'failed to get network interface name for device dummy0: device dummy0 not found in store',
       'kubernetes-sigs/dranet#221, #22',
       '(?i)driver|DRANET|ResourceSlice|ip link',
     ),
-  'claim whose network does not exist': () =>
+  'claim for a missing network': () =>
     notPrepared(
       'prepare failed: error applying config on device dummy0: error getting net attach def raw config: error getting net attach def for net attach def ai/vf-test: network-attachment-definitions.k8s.cni.cncf.io \\"vf-test\\" not found',
       'k8snetworkplumbingwg/dra-driver-sriov pkg/devicestate/state.go (getNetAttachDefRawConfig)',
@@ -225,20 +225,20 @@ export const endingsOfNetworks: Readonly<Record<string, () => Situation>> = {
       'k8snetworkplumbingwg/dra-driver-sriov pkg/devicestate/state.go (BindDeviceDriverWithMAC)',
       '(?i)driver|IOMMU|vfio',
     ),
-  'claim whose configuration DRANET refuses': () =>
+  'claim with a configuration that DRANET rejects': () =>
     notPrepared(
       'claim 0a1b2c3d-0000-4000-8000-000000000000 contain errors: feature tcp-segmentation of dummy0 not supported by interface',
       'kubernetes-sigs/dranet pkg/driver/dra_hooks.go (prepareResourceClaim)',
       '(?i)config|claim',
     ),
-  'machine without its functions, before Multus told': () =>
+  'virtual machine without its functions, before Multus reported': () =>
     machineWithoutDevice(
       'server error. command SyncVMI failed: "Preparing host-disks, failed to create SR-IOV hostdevices: failed to create PCI address pool with network status from file: context deadline exceeded"',
     ),
-  'machine without a PCI address': () =>
+  'virtual machine without a PCI address': () =>
     machineWithoutDevice(
       'server error. command SyncVMI failed: "failed to create SR-IOV hostdevices: failed to create hostdevices for [fast]: no more addresses to allocate for network fast"',
     ),
   'objects by their own names': byTheirNames,
-  'Multus that k3s does not find': multusElsewhere,
+  'Multus not found by k3s': multusElsewhere,
 };

@@ -328,9 +328,9 @@ export const fabric: Readonly<Record<string, () => Situation>> = {
   'macvlan on InfiniBand': macvlanOnInfiniband,
   'functions for userspace': userspaceFunctions,
   'vhost-user': vhostUser,
-  'prefix on a kept ENI': prefixOnAKeptEni,
+  'prefix on an unmanaged ENI': prefixOnAKeptEni,
   'two networks on one ENI': twoOnOneEni,
-  'default route as asked': defaultRouteAsAsked,
+  'default route as requested': defaultRouteAsAsked,
   'routes by source': routesBySource,
   'macvlan beside ipvlan': macvlanBesideIpvlan,
 };

@@ -160,11 +160,11 @@ function deviceAskedFor(): Situation {
 }
 
 export const fixed: Readonly<Record<string, () => Situation>> = {
-  'mended: aws-node was restarted': afterARestart,
-  'mended: a target beside the minimum': aTargetBesideTheMinimum,
-  'mended: max pods that fit': maxPodsThatFit,
-  'mended: branch ENIs that suffice': branchesThatSuffice,
-  'mended: Multus on its ENI': multusOnItsEni,
-  'mended: gateway inside of the network': gatewayInside,
-  'mended: the device is asked for': deviceAskedFor,
+  'fixed: aws-node was restarted': afterARestart,
+  'fixed: a target next to the minimum': aTargetBesideTheMinimum,
+  'fixed: max pods that fit': maxPodsThatFit,
+  'fixed: sufficient branch ENIs': branchesThatSuffice,
+  'fixed: Multus on its ENI': multusOnItsEni,
+  'fixed: gateway inside the network': gatewayInside,
+  'fixed: the device is requested': deviceAskedFor,
 };

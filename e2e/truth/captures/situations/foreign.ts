@@ -212,6 +212,6 @@ export const foreign: Readonly<Record<string, () => Situation>> = {
   'DaemonSet under another name': anotherNameOfTheDaemonSet,
   'branch ENI deleted under its pod': branchDeletedUnderItsPod,
   'OpenShift with egress addresses': openShift,
-  'ENI that is being attached': attachingNow,
+  'ENI being attached': attachingNow,
   'leftovers beside prefixes': leftoversAndPrefixes,
 };

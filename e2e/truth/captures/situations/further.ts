@@ -380,15 +380,15 @@ function limited(): Situation {
 }
 
 export const further: Readonly<Record<string, () => Situation>> = {
-  'Calico on EC2, and an ENI for Multus': calicoOnEc2,
+  'Calico on EC2, with an ENI for Multus': calicoOnEc2,
   'Cilium’s ENIs, and one for Multus': ciliumEniMode,
   'whole ENI by host-device': wholeEni,
   'ENI bound to vfio-pci': dpdkOnEc2,
-  'both families on a kept ENI': bothFamilies,
+  'dual-stack unmanaged ENI': bothFamilies,
   'two interfaces of one request': twoOfOneRequest,
   'VLAN on one node of two': vlanOnOneNode,
   'one MAC for two replicas': oneMacForTwo,
-  'bond that cannot take its links': bondRefused,
-  'whereabouts that times out': whereaboutsTimesOut,
+  'bond that cannot add its links': bondRefused,
+  'whereabouts timeout': whereaboutsTimesOut,
   'bandwidth and sysctls': limited,
 };

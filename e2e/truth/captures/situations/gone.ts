@@ -124,10 +124,10 @@ function smallSubnet(cidr: string, available: number, blocks: number): Situation
 }
 
 export const gone: Readonly<Record<string, () => Situation>> = {
-  'branch ENI deleted under its pod': branchGone,
+  'deleted branch ENI of a running pod': branchGone,
   'trunk deleted': trunkGone,
-  'two nodes that name one instance': () => twoNodesOneInstance('ip-10-40-0-5.ec2.internal'),
-  'two nodes that name one instance, the other one first': () => twoNodesOneInstance('a-node'),
+  'two nodes of one instance': () => twoNodesOneInstance('ip-10-40-0-5.ec2.internal'),
+  'two nodes of one instance, in the other order': () => twoNodesOneInstance('a-node'),
   'prefixes in a /28': () => smallSubnet('10.40.0.0/28', 10, 0),
   'prefixes in a /27': () => smallSubnet('10.40.0.0/27', 26, 0),
   'prefixes in a /26': () => smallSubnet('10.40.0.0/26', 58, 2),

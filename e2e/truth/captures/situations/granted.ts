@@ -281,9 +281,9 @@ function hostDeviceAfterReboot(): Situation {
 
 export const granted: Readonly<Record<string, () => Situation>> = {
   'fewer functions than networks': fewerThanNetworks,
-  'card that the operator could not set up': operatorFailed,
+  'card that the operator could not configure': operatorFailed,
   'device of a network by claim': () => resourceByClaim(true),
-  'device by claim, and a Multus that does not know': () => resourceByClaim(false),
+  'device by claim, with a Multus unaware of claims': () => resourceByClaim(false),
   'shares of one device': sharesOfOneDevice,
   'name of the claim lost': claimNameLost,
   'extended resource by claim': extendedByClaim,

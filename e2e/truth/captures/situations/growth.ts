@@ -198,13 +198,13 @@ function customNetworkingOnOldNodes(): Situation {
 }
 
 export const growth: Readonly<Record<string, () => Situation>> = {
-  'ENIs that somebody else provides': () => noProvisioning('DISABLE_NETWORK_RESOURCE_PROVISIONING'),
-  'ENIs that IMDS alone shows': () => noProvisioning('ENABLE_IMDS_ONLY_MODE'),
+  'ENIs provisioned externally': () => noProvisioning('DISABLE_NETWORK_RESOURCE_PROVISIONING'),
+  'ENIs visible only in IMDS': () => noProvisioning('ENABLE_IMDS_ONLY_MODE'),
   'cordoned node': cordoned,
   'cordoned node that grows': cordonedAndGrowing,
-  'trunk that stays': trunkThatStays,
-  'instance that was resized': resized,
+  'permanent trunk': trunkThatStays,
+  'resized instance': resized,
   'four pods of the smallest type': fourPods,
-  'ENIConfig of a subnet that is gone': subnetThatIsGone,
+  'ENIConfig of a deleted subnet': subnetThatIsGone,
   'custom networking on old nodes': customNetworkingOnOldNodes,
 };

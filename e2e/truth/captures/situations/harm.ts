@@ -303,7 +303,7 @@ function waitsForCooling(): Situation {
 }
 
 export const harm: Readonly<Record<string, () => Situation>> = {
-  'max pods of a node of Karpenter’s': () =>
+  'max pods of a Karpenter node': () =>
     maxPodsOf({ labels: { 'karpenter.sh/nodepool': 'default' } }, 'RESERVED_ENIS|reserved-enis', '--max-pods='),
   'max pods of a Bottlerocket node': () =>
     maxPodsOf({ os: 'Bottlerocket OS 1.61.0 (aws-k8s-1.34)' }, 'settings\\.kubernetes\\.max-pods', '--max-pods='),
@@ -311,17 +311,17 @@ export const harm: Readonly<Record<string, () => Situation>> = {
   'max pods of an AL2 node': () => maxPodsOf({ os: 'Amazon Linux 2' }, '--max-pods=20', 'RESERVED_ENIS'),
   'prefix mode without a block': noBlockForPrefixes,
   'no_manage=yes on the primary': () => badValueWhereNoneCounts('primary'),
-  'no_manage=yes on a card of nobody': () => badValueWhereNoneCounts('card'),
+  'no_manage=yes on an unused card': () => badValueWhereNoneCounts('card'),
   'no_manage=yes on an EFA-only interface': () => badValueWhereNoneCounts('efa-only'),
   'no_manage=yes in IMDS-only mode': () => badValueWhereNoneCounts('imds'),
   'trunk on a type of two ENIs': trunkOnTwoEnis,
-  'subnet that is tagged already': taggedAlready,
-  'further subnet without a further ENI': noEniForAnotherSubnet,
+  'subnet already tagged': taggedAlready,
+  'another subnet without another ENI': noEniForAnotherSubnet,
   'cooling in a full subnet': coolingInAFullSubnet,
-  'pod that waits for cooling addresses': waitsForCooling,
-  'minimum reached in an empty subnet': minimumInAnEmptySubnet,
-  'restart that takes addresses': restartThatTakesAddresses,
-  'restart into refused settings': restartIntoRefusedSettings,
-  'multi-NIC that takes another ENI': multiNicTakesAnother,
+  'pod waiting for cooling addresses': waitsForCooling,
+  'minimum reached in an exhausted subnet': minimumInAnEmptySubnet,
+  'restart that would take addresses': restartThatTakesAddresses,
+  'restart with settings that aws-node rejects': restartIntoRefusedSettings,
+  'multi-NIC that would take another ENI': multiNicTakesAnother,
   'custom networking in an IPv6 cluster': customNetworkingInIpv6,
 };

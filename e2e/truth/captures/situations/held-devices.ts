@@ -88,7 +88,7 @@ function defaultNetworkElsewhere(): Situation {
 
 export const heldDevices: Readonly<Record<string, () => Situation>> = {
   'claimed device of another node': deviceOfAnotherNode,
-  'every device taken by pods': () => everyDeviceTaken(false),
+  'every device held by pods': () => everyDeviceTaken(false),
   'device kept by a claim without its pod': () => everyDeviceTaken(true),
   'default network in another namespace': defaultNetworkElsewhere,
 };

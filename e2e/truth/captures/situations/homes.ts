@@ -287,15 +287,15 @@ function elided(sign: string): Situation {
 }
 
 export const homes: Readonly<Record<string, () => Situation>> = {
-  'branch ENI and a further interface': branchAndFurther,
+  'branch ENI and an additional interface': branchAndFurther,
   'multi-NIC pod behind Multus': cardsBehindMultus,
   'IPv4 egress behind Multus': egressBehindMultus,
-  'router’s address for a pod': () => addressOfTheRouter('1', 'router'),
-  'broadcast address for a pod': () => addressOfTheRouter('255', 'broadcast'),
-  'own address of a kept ENI': ownAddressOfAKeptEni,
-  'Cilium behind aws-cni times out': chainedCilium,
-  'SR-IOV operator at work': () => operatorAtWork(null),
-  'SR-IOV operator that waits for a drain': () => operatorAtWork('timed out waiting for the condition'),
-  'object with parts left out as dots': () => elided('...'),
-  'object with parts left out as a note': () => elided('<snip>'),
+  'router’s address assigned to a pod': () => addressOfTheRouter('1', 'router'),
+  'broadcast address assigned to a pod': () => addressOfTheRouter('255', 'broadcast'),
+  'own address of an unmanaged ENI': ownAddressOfAKeptEni,
+  'Cilium timeout behind aws-cni': chainedCilium,
+  'healthy SR-IOV operator': () => operatorAtWork(null),
+  'SR-IOV operator waiting for a drain': () => operatorAtWork('timed out waiting for the condition'),
+  'object with parts omitted as dots': () => elided('...'),
+  'object with parts omitted as a note': () => elided('<snip>'),
 };

@@ -144,15 +144,15 @@ function trulyUnused(): Situation {
 }
 
 export const inUse: Readonly<Record<string, () => Situation>> = {
-  'network of a Deployment at rest': () => workloadAtRest('Deployment'),
-  'network of a StatefulSet at rest': () => workloadAtRest('StatefulSet'),
+  'network of a scaled-down Deployment': () => workloadAtRest('Deployment'),
+  'network of a scaled-down StatefulSet': () => workloadAtRest('StatefulSet'),
   'network of a DaemonSet without nodes': () => workloadAtRest('DaemonSet'),
   'network of a CronJob': () => workloadAtRest('CronJob'),
   'network of a Job': () => workloadAtRest('Job'),
-  'network of a machine that is off': machineSwitchedOff,
+  'network of a stopped virtual machine': machineSwitchedOff,
   'network that is a pod’s default': defaultNetworkOfAPod,
   'network rendered for a SriovNetwork': () => renderedByAnOperator('SriovNetwork'),
   'network rendered for a MultiNicNetwork': () => renderedByAnOperator('MultiNicNetwork'),
   'network of a UserDefinedNetwork': () => renderedByAnOperator('owner'),
-  'network that nobody asks for': trulyUnused,
+  'unused network': trulyUnused,
 };

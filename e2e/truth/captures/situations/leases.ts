@@ -330,15 +330,15 @@ function sameNetworkInTwoNamespaces(): Situation {
 }
 
 export const leases: Readonly<Record<string, () => Situation>> = {
-  'node slices at work': slicesAtWork,
+  'healthy node slices': slicesAtWork,
   'node slice full': sliceFull,
   'node without a slice': noSliceLeft,
-  'pod that came back with another address': () => cameBack(false),
+  'pod that returned with another address': () => cameBack(false),
   'pod with one network twice': () => cameBack(true),
   'fixed address as text': addressAsText,
-  'fixed address that nobody takes': () => addressNotTaken(false),
-  'fixed address that is taken': () => addressNotTaken(true),
-  'finished pod and its heir': finishedBesideItsHeir,
+  'fixed address that is ignored': () => addressNotTaken(false),
+  'fixed address already taken': () => addressNotTaken(true),
+  'finished pod and its successor': finishedBesideItsHeir,
   'pod of a lost node keeps the range': goingPodKeepsTheRange,
   'two families of one network': twoRangesOneList,
   'one range in two namespaces': sameNetworkInTwoNamespaces,

@@ -55,5 +55,5 @@ function nameless(): Situation {
 
 export const listsAlone: Readonly<Record<string, () => Situation>> = {
   'list of Events that names its pod': named,
-  'list of Events of nobody': nameless,
+  'list of Events without a subject': nameless,
 };

@@ -97,12 +97,12 @@ const calm = (text: string, secondsAgo?: number, component?: string) => (): Situ
 });
 
 export const machineWords: Readonly<Record<string, () => Situation>> = {
-  'machine over ipvlan': overIpvlan,
-  'machine whose network has no gateway': withoutGateway,
-  'machine whose interface is not found': linkNotFound,
-  'machine that got on since': calm(NO_GATEWAY, 2400),
-  'machine with a broken disk': calm(
+  'virtual machine over ipvlan': overIpvlan,
+  'virtual machine whose network has no gateway': withoutGateway,
+  'virtual machine whose interface is missing': linkNotFound,
+  'virtual machine that has recovered': calm(NO_GATEWAY, 2400),
+  'virtual machine with a broken disk': calm(
     'server error. command SyncVMI failed: "virError(Code=1, Message=\'internal error: disk\')"',
   ),
-  'machine of which another component speaks': calm(NO_GATEWAY, 60, 'virtualmachine-controller'),
+  'virtual machine with an Event of another component': calm(NO_GATEWAY, 60, 'virtualmachine-controller'),
 };

@@ -291,5 +291,5 @@ export const machines: Readonly<Record<string, () => Situation>> = {
   'localnet of OVN-Kubernetes': localnet,
   'bridge made by its plugin': bridgeMadeByItsPlugin,
   'Kube-OVN as network and as IPAM': kubeOvn,
-  'machine that waits for its disk': machineWaitsForItsDisk,
+  'virtual machine waiting for its disk': machineWaitsForItsDisk,
 };

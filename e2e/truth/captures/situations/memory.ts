@@ -179,13 +179,13 @@ function ghostsInPrefixes(): Situation {
 }
 
 export const memory: Readonly<Record<string, () => Situation>> = {
-  'prefix in use that ipamd gave back': prefixInUseReleased,
-  'prefix that ipamd forgot at its start': prefixForgottenAtStart,
-  'address that EC2 took back, held': () => addressThatEc2TookBack(true),
-  'address that EC2 took back, free': () => addressThatEc2TookBack(false),
+  'prefix in use that ipamd released': prefixInUseReleased,
+  'prefix that ipamd lost at its start': prefixForgottenAtStart,
+  'address that EC2 removed, held': () => addressThatEc2TookBack(true),
+  'address that EC2 removed, free': () => addressThatEc2TookBack(false),
   'primary address in the pool, held': () => primaryAddressInThePool(true),
   'primary address in the pool, free': () => primaryAddressInThePool(false),
   'ipamd, EC2 and pods agree': () => allThreeAgree(false),
   'ipamd, EC2 and pods agree on prefixes': () => allThreeAgree(true),
-  'prefix full of sandboxes that are gone': ghostsInPrefixes,
+  'prefix full of deleted sandboxes': ghostsInPrefixes,
 };

@@ -223,10 +223,10 @@ function chained(): Situation {
 export const mesh: Readonly<Record<string, () => Situation>> = {
   'Istio’s network': istio,
   'Istio’s network, its file not seen': istioWithoutItsFile,
-  'config on the node': configOnTheNode,
-  'Cilium put Multus aside': ciliumExclusive,
+  'config file on the node': configOnTheNode,
+  'Multus config disabled by Cilium': ciliumExclusive,
   'Multus waits for the default network': waitsForTheDefaultNetwork,
-  'annotation of nothing': () => emptyAnnotation(''),
+  'null annotation': () => emptyAnnotation(''),
   'annotation of an empty list': () => emptyAnnotation('[]'),
   'YAML in an annotation': yamlInTheAnnotation,
   'network called eth0': calledEth0,

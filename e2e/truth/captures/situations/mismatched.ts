@@ -305,6 +305,6 @@ export const mismatched: Readonly<Record<string, () => Situation>> = {
   'Kube-OVN as IPAM, and a provider of another name': () => otherProvider(true),
   'function on the other NUMA node': otherNumaNode,
   'two interfaces and one device': twoInterfacesOneDevice,
-  'wish without its length for whereabouts': wishWithoutLength,
-  'wish beside the range of whereabouts': wishBesideTheRange,
+  'requested address without prefix length for whereabouts': wishWithoutLength,
+  'requested address next to the range of whereabouts': wishBesideTheRange,
 };

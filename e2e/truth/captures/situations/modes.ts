@@ -344,14 +344,14 @@ function prefixModeAndOldMaxPods(): Situation {
 export const modes: Readonly<Record<string, () => Situation>> = {
   'ENIConfig of another zone': eniConfigOfAnotherZone,
   'ENIConfig missing for a zone': eniConfigMissing,
-  'reserved ENIs that Karpenter knows': () => reservedEnis(true),
-  'reserved ENIs that nobody told': () => reservedEnis(false),
-  'fewer ENIs than believed': fewerEnisThanBelieved,
+  'reserved ENIs known to Karpenter': () => reservedEnis(true),
+  'reserved ENIs unknown to Karpenter': () => reservedEnis(false),
+  'fewer ENIs than assumed': fewerEnisThanBelieved,
   'Cilium range full': ciliumRangeFull,
   'Auto Mode beside aws-node': autoModeBeside,
   'Fargate pod with networks': fargateWithNetworks,
   'Fargate refuses the host network': fargateHostNetwork,
-  'IPv6 at work': ipv6AtWork,
+  'healthy IPv6': ipv6AtWork,
   'Windows node that is full': windowsFull,
   'prefix mode and an old max pods': prefixModeAndOldMaxPods,
 };

@@ -195,7 +195,7 @@ export const moreWords: Readonly<Record<string, () => Situation>> = {
       '10\\.6\\.0\\.35.*vm-mac-test',
       'kubeovn/kube-ovn#2026',
     ),
-  'address of Kube-OVN that is in use': () =>
+  'Kube-OVN address already in use': () =>
     kubeOvnSays('AcquireAddressFailed', 'AddressConflict', 'AddressConflict', 'kubeovn/kube-ovn#2938, #2258, #6762'),
   'function of a virtual machine': () =>
     functionInMachine(
@@ -207,6 +207,6 @@ export const moreWords: Readonly<Record<string, () => Situation>> = {
       'failed to set up pod interface "net0" from the device "ens18": failed to open the sriov_numfs of device "ens18": lstat /sys/class/net/ens18/device/sriov_numvfs: no such file or directory',
       'k8snetworkplumbingwg/sriov-cni#23',
     ),
-  'range that was moved': movedRange,
-  'pods without the interface they ask for': withoutInterfaces,
+  'moved range': movedRange,
+  'pods without the interface they request': withoutInterfaces,
 };

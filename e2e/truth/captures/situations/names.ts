@@ -136,8 +136,8 @@ function serviceAddress(): Situation {
 
 export const names: Readonly<Record<string, () => Situation>> = {
   'veths of the host': veths,
-  'names as they are pasted': pasted,
-  'instance of others': instanceOfOthers,
+  'names as pasted': pasted,
+  'foreign instance': instanceOfOthers,
   'public addresses': publicAddresses,
   'address of a Service': serviceAddress,
 };

@@ -121,9 +121,9 @@ function oneNameInTwoZones(): Situation {
 }
 
 export const neighbours: Readonly<Record<string, () => Situation>> = {
-  'pod on the address of a database': podOnADatabase,
+  'pod with the address of a database': podOnADatabase,
   'IPv6 address of a load balancer': ipv6OfALoadBalancer,
-  'ENI described like a service': describedLikeAService,
+  'ENI described like that of a service': describedLikeAService,
   'range with services': rangeWithServices,
   'load balancer in two zones': oneNameInTwoZones,
 };

@@ -203,7 +203,7 @@ export const notCreated: Readonly<Record<string, () => Situation>> = {
   'webhook behind an overlay': addressNotAllowed,
   'Job over its quota': quota,
   'aws-node over the quota of its namespace': agentNotAccepted,
-  'pod made since the webhook failed': madeSince,
+  'pod created since the webhook failed': madeSince,
   'FailedCreate as kubectl prints it': printed,
   'FailedCreate as kubectl describes it': described,
 };

@@ -331,15 +331,15 @@ function twoVersions(): Situation {
 }
 
 export const numbersMore: Readonly<Record<string, () => Situation>> = {
-  'ENI that is being attached': () => onItsWay('attaching'),
-  'ENI that is being detached': () => onItsWay('detaching'),
+  'ENI being attached': () => onItsWay('attaching'),
+  'ENI being detached': () => onItsWay('detaching'),
   'cooldown of five minutes': () => cooldown('300', 3),
   'cooldown of none': () => cooldown('0', 0),
-  'taint of Karpenter': taintedByKarpenter,
-  'max pods below what runs': fewerThanRun,
+  'Karpenter taint': taintedByKarpenter,
+  'max pods below the number of running pods': fewerThanRun,
   'bare metal with prefixes': metal,
   'type of 64 addresses': sixtyFour,
-  'type that nobody knows': unknownType,
+  'unknown instance type': unknownType,
   'few branch pods': () => branchesBesidePods(3, 4, 'slots'),
   'many branch pods': () => branchesBesidePods(9, 4, 'max-pods'),
   'trunk of an IPv6 node': trunkOfIpv6,
@@ -367,7 +367,7 @@ export const numbersMore: Readonly<Record<string, () => Situation>> = {
       true,
     ),
   'stopped instance': stopped,
-  'single addresses of before, custom networking and prefixes': singlesOnThePrimary,
+  'leftover single addresses, custom networking and prefixes': singlesOnThePrimary,
   'MAX_ENI and a kept ENI': maxEniAndKept,
   'two versions around v1.16.3': twoVersions,
 };

@@ -292,9 +292,9 @@ export const numbers: Readonly<Record<string, () => Situation>> = {
   'one ENI allowed': oneEniAllowed,
   'more ENIs allowed than the type has': moreEnisThanTheType,
   'more warm ENIs than the type has': moreWarmThanTheType,
-  'minimum out of reach': minimumOutOfReach,
-  'ENIConfig moved from a full subnet': () => movedEniConfig('true', 28, 'subnet'),
-  'ENIConfig moved from a full subnet, discovery off': () => movedEniConfig('false', 0, 'subnet'),
+  'unreachable minimum': minimumOutOfReach,
+  'ENIConfig moved from an exhausted subnet': () => movedEniConfig('true', 28, 'subnet'),
+  'ENIConfig moved from an exhausted subnet, discovery off': () => movedEniConfig('false', 0, 'subnet'),
   'role/cni=0 before v1.22': () => roleZero('v1.21.1-eksbuild.1', ['subnet-01', 'subnet-02'], false),
   'role/cni=0 on the node’s subnet before v1.22': () =>
     roleZero('v1.21.1-eksbuild.1', ['subnet-01', 'subnet-02'], true),

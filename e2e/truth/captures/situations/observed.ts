@@ -266,7 +266,7 @@ export const observed: Readonly<Record<string, () => Situation>> = {
   'network policy agent of an Auto Mode node': () =>
     nmaAuto('NPANotRunning', 'Network Policy Agent has not been running for 15m0s'),
   'ipamd of an Auto Mode node': () => nmaAuto('IPAMDNotRunning', 'ipamd is not running'),
-  'rules of pods that were removed': nmaRules,
+  'rules of removed pods': nmaRules,
   'ENI of a terminated instance': leakedNoCluster,
   'branch ENI of a terminated instance': leakedBranch,
   'Windows node that takes 110 pods': windows110,

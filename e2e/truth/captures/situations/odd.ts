@@ -216,12 +216,12 @@ function oldAnnotation(both: boolean): Situation {
 
 export const odd: Readonly<Record<string, () => Situation>> = {
   'trunk deleted under its pods': trunkDeleted,
-  'pool of whereabouts that forgot its pods': poolThatForgot,
+  'whereabouts pool that forgot its pods': poolThatForgot,
   'Auto Mode on single addresses, too': autoModeMixed,
   'node without its aws-node': withoutItsAgent,
   'networks on the host network': onTheHostNetwork,
   'address of another node': anotherNodesAddress,
-  'pods on their way out': goingPods,
+  'pods being deleted': goingPods,
   'old annotation of Multus': () => oldAnnotation(false),
   'both annotations of Multus': () => oldAnnotation(true),
 };

@@ -155,8 +155,8 @@ export const oddsOnEks: Readonly<Record<string, () => Situation>> = {
   'groups of a trunk under custom networking': groupsOfATrunk,
   'prefixes that one pod each keeps': oneOfSixteen,
   'pod subnet in the Service CIDR': podSubnetInServiceCidr,
-  'ENI that hangs in attaching': hangsAttaching,
+  'ENI stuck in attaching': hangsAttaching,
   'ENI that does not go with its instance': staysBehind,
   'interfaces of a security group': byGroup,
-  'node that Karpenter empties': emptiedByKarpenter,
+  'node drained by Karpenter': emptiedByKarpenter,
 };

@@ -381,13 +381,13 @@ function sourceRoutesAsked(): Situation {
 
 export const offers: Readonly<Record<string, () => Situation>> = {
   'EFA shared by claim': sharedEfa,
-  'slices alone': slicesAlone,
-  'claims alone': claimsAlone,
-  'claim that tells a name alone': nameAlone,
-  'function that the claim does not give': functionOfAnother,
+  'only slices': slicesAlone,
+  'only claims': claimsAlone,
+  'claim that reports only a name': nameAlone,
+  'function other than the claimed one': functionOfAnother,
   'one family full of two': oneFamilyFull,
   'stray reservation': strayReservation,
   'parts of one subnet': partsOfASubnet,
-  'address of the claim’s own configuration': hostAddressByClaim,
-  'default route asked for, and routes by source': sourceRoutesAsked,
+  'address from the claim’s own configuration': hostAddressByClaim,
+  'default route requested, with routes by source': sourceRoutesAsked,
 };

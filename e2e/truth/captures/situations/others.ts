@@ -303,5 +303,5 @@ export const others: Readonly<Record<string, () => Situation>> = {
   'Windows pod without its label': windowsWithoutLabel,
   'IPv6 without a prefix': ipv6WithoutPrefix,
   'leaked after a spot interruption': leakedAfterSpot,
-  'ENI taken away behind ipamd': eniTakenAway,
+  'ENI detached without ipamd': eniTakenAway,
 };

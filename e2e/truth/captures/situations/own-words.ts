@@ -204,10 +204,10 @@ function leftByCilium(): Situation {
 }
 
 export const ownWords: Readonly<Record<string, () => Situation>> = {
-  'question in own words': inOwnWords,
+  'question in natural language': inOwnWords,
   'addresses that are no pod’s': notOfPods,
-  'throttled, by one capture': throttledOnce,
-  'pod that stays Terminating': stuckTerminating,
+  'throttled, in one capture': throttledOnce,
+  'pod stuck in Terminating': stuckTerminating,
   'max pods of Karpenter with prefixes': densityOfKarpenter,
-  'ENIs that Cilium left': leftByCilium,
+  'ENIs left by Cilium': leftByCilium,
 };

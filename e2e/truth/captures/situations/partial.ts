@@ -233,7 +233,7 @@ export const partial: Readonly<Record<string, () => Situation>> = {
   'pods and ENIs without nodes': withoutNodes,
   'pods of one namespace': oneNamespace,
   'node without a provider id': withoutProviderId,
-  'aws-node that goes beside the new one': () => twoAgents('deleting'),
-  'aws-node evicted beside the new one': () => twoAgents('evicted'),
+  'aws-node terminating next to the new one': () => twoAgents('deleting'),
+  'aws-node evicted next to the new one': () => twoAgents('evicted'),
   'aws-node by digest': imageByDigest,
 };

@@ -128,6 +128,6 @@ export const placing: Readonly<Record<string, () => Situation>> = {
       [says('findings[subjects~pod:shop/late]', '(?i)cilium')],
       'cilium/cilium#36405',
     ),
-  'agent of the network without a place': agentUnplaced,
+  'network agent without a node': agentUnplaced,
   'max pods of another type': tooManyPods,
 };

@@ -13,7 +13,7 @@ const HOST_LOCAL = (ipam: object): Said['config'] => ({
 });
 
 const WORDS: Readonly<Record<string, Said>> = {
-  'bridge named like a link': {
+  'bridge with the name of an existing link': {
     source: 'containernetworking/plugins bridge.go (bridgeByName); k8snetworkplumbingwg/multus-cni#471',
     config: { ...BRIDGE, bridge: 'eth1' },
     by: 'Multus',
@@ -110,7 +110,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)192\\.168\\.15\\.0|range|subnet',
     not: '(?i)does not know this message',
   },
-  'range of whereabouts without an address': {
+  'whereabouts range without an address': {
     source: 'harvester/harvester#6256, whereabouts pkg/iphelpers',
     config: { type: 'bridge', bridge: 'br0', ipam: { type: 'whereabouts', range: '192.168.205.0/32' } },
     by: 'Multus',
@@ -118,7 +118,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)range',
     not: '(?i)does not know this message',
   },
-  'whereabouts that waits to lead': {
+  'whereabouts waiting to become leader': {
     source: 'k8snetworkplumbingwg/whereabouts#175, #224 (leader election)',
     config: WHEREABOUTS,
     by: 'Multus',
@@ -126,7 +126,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)lease|leader',
     not: '(?i)does not know this message',
   },
-  'whereabouts without its kinds': {
+  'whereabouts without its CRDs': {
     source: 'k8snetworkplumbingwg/whereabouts#96 (CRDs were not applied)',
     config: WHEREABOUTS,
     by: 'Multus',
@@ -163,7 +163,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)address|ipam',
     not: '(?i)does not know this message',
   },
-  'bridge of Open vSwitch that the node lacks': {
+  'Open vSwitch bridge missing on the node': {
     source: 'k8snetworkplumbingwg/ovs-cni pkg/ovsdb (NewOvsBridgeDriver)',
     config: { type: 'ovs', bridge: 'br1', vlan: 100 },
     by: 'Multus',
@@ -171,7 +171,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)ovs-vsctl|br1',
     not: '(?i)does not know this message',
   },
-  'Open vSwitch that does not answer': {
+  'unresponsive Open vSwitch': {
     source: 'k8snetworkplumbingwg/ovs-cni#134',
     config: { type: 'ovs', bridge: 'br1' },
     by: 'Multus',
@@ -187,7 +187,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)name',
     not: '(?i)does not know this message',
   },
-  'name that is no name of a network': {
+  'invalid name of a network': {
     source: 'containernetworking/cni pkg/utils (ValidateNetworkName)',
     config: { name: 'lan blue', type: 'macvlan', master: 'eth1', ipam: {} },
     by: 'Multus',
@@ -195,7 +195,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)name',
     not: '(?i)does not know this message',
   },
-  'config of the cluster network that is gone': {
+  'cluster network without its config': {
     source: 'k8snetworkplumbingwg/multus-cni#1072',
     config: WHEREABOUTS,
     by: 'nobody',
@@ -227,7 +227,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     advises: '(?i)device|0000:af:00\\.1',
     not: '(?i)does not know this message',
   },
-  'macvlan on a parent that takes none': {
+  'macvlan on an unsupported parent': {
     source: 'k8snetworkplumbingwg/multus-cni#1199 (macvlan on a slave of a bond, on a wireless link)',
     config: { type: 'macvlan', master: 'wlan0', ipam: { type: 'host-local', subnet: '192.168.15.0/24' } },
     by: 'Multus',

@@ -37,7 +37,7 @@ function said({ source, text, means, not }: Said): Situation {
 const AWS = 'plugin type="aws-cni" name="aws-cni" failed (add): ';
 
 const WORDS: Readonly<Record<string, Said>> = {
-  'links changed while the plugin read them': {
+  'links changed during a read by the plugin': {
     source: 'aws/amazon-vpc-cni-k8s#3516, #3461',
     text: `${AWS}add command: failed to setup network: SetupPodNetwork: failed to setup veth pair: failed to generate Unique MAC addr for host side veth: results may be incomplete or inconsistent`,
     // The kernel broke the list off because links came and went: no link is left over.
@@ -49,13 +49,13 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: `${AWS}add command: failed to setup network: setup NS network: failed to add host route: file exists`,
     means: '(?i)left|earlier',
   },
-  'sandbox that ended first': {
+  'sandbox that stopped first': {
     source: 'aws/amazon-vpc-cni-k8s#707, kubernetes/kubernetes#72044, antrea-io/antrea#831, k3s-io/k3s#616',
     text: 'failed to Statfs "/proc/24876/ns/net": no such file or directory',
     means: '(?i)sandbox .*(ended|gone)',
     not: '(?i)aws-node',
   },
-  'namespace of containerd that is gone': {
+  'deleted containerd namespace': {
     source: 'containerd/containerd#5714, antrea-io/antrea#3',
     text: 'plugin type="portmap" failed (add): failed to open netns "/var/run/netns/cni-d24efd99": failed to Statfs "/var/run/netns/cni-d24efd99": no such file or directory',
     means: '(?i)sandbox .*(ended|gone)|/var/run/netns.*(mount|see)',
@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: "invalid character '{' after top-level value",
     means: 'AWS_VPC_K8S_PLUGIN_LOG_FILE',
   },
-  'diagnosis that is no JSON': {
+  'diagnostics that are not JSON': {
     source: 'Billy99/user-space-net-plugin#3',
     text: 'plugin type="userspace" failed (add): netplugin failed but error parsing its diagnostic message "time=\\"2018-06-22T10:48:15+01:00\\" level=debug msg=\\"Connecting to VPP...\\"": invalid character \'i\' in literal true (expecting \'r\')',
     means: '(?i)standard output',
@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     text: 'fork/exec /opt/cni/bin/aws-cni: exec format error',
     means: '(?i)architecture',
   },
-  'plugin that is being replaced': {
+  'plugin being replaced': {
     source: 'execve(2), ETXTBSY: neighbour of the one above, while a DaemonSet copies its plugin',
     text: 'fork/exec /opt/cni/bin/aws-cni: text file busy',
     means: '(?i)being replaced',
@@ -105,13 +105,13 @@ const WORDS: Readonly<Record<string, Said>> = {
     means: '(?i)kubeconfig.*(older|authority)',
     not: 'kube-proxy',
   },
-  'token of the mesh is too old': {
+  'expired token of the mesh': {
     source: 'linkerd/linkerd2#13780, #14643, #12573, #11478',
     text: 'plugin type="linkerd-cni" name="linkerd-cni" failed (add): Unauthorized',
     means: '(?i)linkerd-cni for Linkerd',
     not: 'aws-routed-eni',
   },
-  'token of Multus is too old while it waits': {
+  'token of Multus that expires while waiting': {
     source: 'Mellanox/network-operator#1363',
     text: 'plugin type="multus" name="multus-cni-network" failed (add): Multus: [shop/late/19241d18]: error waiting for pod: Unauthorized',
     means: '(?i)rejects the plugin’s token',
@@ -127,12 +127,12 @@ const WORDS: Readonly<Record<string, Said>> = {
     means: 'DaemonSets ztunnel',
     not: 'aws-routed-eni',
   },
-  'command that the node lacks': {
+  'command missing on the node': {
     source: 'istio/istio#49038, #48746',
     text: 'plugin type="istio-cni" name="istio-cni" failed (add): exec: "sh": executable file not found in $PATH',
     means: '(?i)the node (has no|lacks).*sh',
   },
-  'command that the node lacks, by its exit code': {
+  'command missing on the node, by its exit code': {
     source: 'linkerd/linkerd2#14538, rancher/rke2#10271',
     text: 'plugin type="linkerd-cni" name="linkerd-cni" failed (add): exit status 127',
     means: '(?i)command.*(not found|not on the node)',
@@ -143,7 +143,7 @@ const WORDS: Readonly<Record<string, Said>> = {
     means: 'max_user_namespaces',
     not: '(?i)free (disk|space)',
   },
-  'node without space': {
+  'node without disk space': {
     source: 'cri-o/cri-o#7222, aws-samples/amazon-eks-custom-amis#73',
     text: 'plugin type="aws-cni" name="aws-cni" failed (add): open /var/lib/cni/results/aws-cni-0a1b2c-eth0: no space left on device',
     means: '(?i)inodes',

@@ -250,6 +250,6 @@ export const policies: Readonly<Record<string, () => Situation>> = {
   'MultiNetworkPolicy for all pods': policyForOtherPods,
   'MultiNetworkPolicy for another network': policyForTheOther,
   'terminal session': pastedSession,
-  'networks alone': networksAlone,
-  'pods alone': podsAlone,
+  'only networks': networksAlone,
+  'only pods': podsAlone,
 };

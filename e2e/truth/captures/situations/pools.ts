@@ -229,14 +229,14 @@ function excludedSubnetBefore(version: string, excluded: boolean): Situation {
 
 export const pools: Readonly<Record<string, () => Situation>> = {
   'max pods under custom networking': maxPodsUnderCustomNetworking,
-  'nothing left beside the place of a trunk': () => nothingLeftBesideTheTrunk(false),
-  'nothing left beside a trunk': () => nothingLeftBesideTheTrunk(true),
+  'nothing left next to the slot of a trunk': () => nothingLeftBesideTheTrunk(false),
+  'nothing left next to a trunk': () => nothingLeftBesideTheTrunk(true),
   'MAX_ENI without room for a trunk': maxEniWithoutRoomForATrunk,
   'churn and cooldown': churnAndCooldown,
   'prefix mode on Xen': prefixModeOnXen,
-  'prefix mode on an ENI that is older': prefixModeOnAnOldEni,
-  'no block of sixteen': noBlockOfSixteen,
+  'prefix mode on an older ENI': prefixModeOnAnOldEni,
+  'no free block of sixteen': noBlockOfSixteen,
   'more addresses than pods': moreAddressesThanPods,
   'subnet excluded by a newer CNI': () => excludedSubnetBefore('v1.23.1', true),
-  'subnet excluded, said to an older CNI': () => excludedSubnetBefore('v1.19.2', false),
+  'subnet excluded, unsupported by an older CNI': () => excludedSubnetBefore('v1.19.2', false),
 };

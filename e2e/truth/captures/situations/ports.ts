@@ -42,14 +42,14 @@ function noPort(networks: string, text: string, wanted: string, source: string, 
 }
 
 export const ports: Readonly<Record<string, () => Situation>> = {
-  'overlay asked for twice': () =>
+  'overlay requested twice': () =>
     noPort(
       'tenant, tenant',
       'error adding pod red/a: unexpected error: more than one of the same NAD red/tenant specified for pod red/a',
       '(?i)once|twice|same network',
       'ovn-kubernetes multi_network.go (GetPodNADToNetworkMapping)',
     ),
-  'primary network asked for by annotation': () =>
+  'primary network requested by annotation': () =>
     noPort(
       'tenant',
       'error adding pod red/a: unexpected primary network "tenant" specified with a NetworkSelectionElement &{Name:tenant Namespace:red}',
@@ -57,7 +57,7 @@ export const ports: Readonly<Record<string, () => Situation>> = {
       'ovn-kubernetes multi_network.go (GetPodNADToNetworkMapping)',
       { role: 'primary' },
     ),
-  'address asked for outside of the overlay': () =>
+  'address requested outside the overlay': () =>
     noPort(
       '[{"name": "tenant", "ips": ["192.168.7.5/24"]}]',
       'error adding pod red/a: failed to assign pod addresses for pod red/a on switch: tenant_ovn_layer2_switch, err: error allocating ip 192.168.7.5: the provided IP is not in the valid range 192.168.100.0/24',

@@ -224,7 +224,7 @@ export const posted: Readonly<Record<string, () => Situation>> = {
   'list of ipamd without EC2, and without a name': () => withoutEc2('enis.json'),
   'ipamd counts fewer than pods hold': fewerThanPodsHold,
   'two DaemonSets without their pods': twoDaemonSets,
-  'Events of the pod before': eventsOfTheOneBefore,
-  'one of two that were refused': oneOfTwoStill,
+  'Events of the previous pod': eventsOfTheOneBefore,
+  'one of two rejected networks': oneOfTwoStill,
   'metrics in a file without a name': metricsWithoutAName,
 };

@@ -103,7 +103,7 @@ const nothingFails = (): Situation => ({
 export const probed: Readonly<Record<string, () => Situation>> = {
   'probe of a branch pod without the setting': withoutTheSetting,
   'probe of a branch pod, set on the wrong container': onTheWrongContainer,
-  'probe of a branch pod that its groups keep out': groupsOfThePod,
+  'probe of a branch pod blocked by its groups': groupsOfThePod,
   'probe of a branch pod in standard mode': standardMode,
   'probe of a branch pod, init container not posted': initContainerNotPosted,
   'probe of a branch pod that answers 503': theProgramItself,

@@ -261,14 +261,14 @@ function kubectlAlone(): Situation {
 
 export const quietOnes: Readonly<Record<string, () => Situation>> = {
   'type without trunks since v1.20.4': noTrunkType,
-  'prefixes at work': prefixesAtWork,
+  'healthy prefixes': prefixesAtWork,
   'custom networking and prefixes': customWithPrefixes,
   'IPv6 with egress to IPv4': ipv6WithEgress,
   'IPv4 with egress to IPv6': v6Egress,
-  'multi-NIC at rest': multiNicAtRest,
+  'idle multi-NIC': multiNicAtRest,
   'resource-based names': resourceBasedNames,
   'one name twice': oneNameTwice,
   'pods that roll over': rollingOver,
-  'Windows at rest': windowsAtRest,
-  'kubectl alone': kubectlAlone,
+  'idle Windows node': windowsAtRest,
+  'only kubectl': kubectlAlone,
 };

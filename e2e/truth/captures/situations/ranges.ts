@@ -237,8 +237,8 @@ export const ranges: Readonly<Record<string, () => Situation>> = {
   'range with bits of the host': rangeWithHostBits,
   'reservations of named networks': namedReservation,
   'range without reservations': withoutReservations,
-  'own name in the way': ownNameInTheWay,
+  'own name blocks the range': ownNameInTheWay,
   'node slices without a name': slicesWithoutAName,
-  'address of a machine that migrated': addressAfterMigration,
-  'one address asked for twice': oneAddressAskedTwice,
+  'address of a migrated virtual machine': addressAfterMigration,
+  'one address requested twice': oneAddressAskedTwice,
 };

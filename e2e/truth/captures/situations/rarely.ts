@@ -376,21 +376,21 @@ function justMade(): Situation {
 }
 
 export const rarely: Readonly<Record<string, () => Situation>> = {
-  'label for the ENIConfig that nobody writes': labelThatNobodyWrites,
+  'label for the ENIConfig that nothing sets': labelThatNobodyWrites,
   'label under the default key beside another one': whichEniConfig(false),
   'annotation beside the label for the ENIConfig': whichEniConfig(true),
   'MAX_ENI lowered below what is attached': maxEniLowered,
-  'WARM_IP_TARGET that no such instance meets': targetBeyondTheType,
+  'WARM_IP_TARGET that the instance type cannot meet': targetBeyondTheType,
   'instance that never joined': neverJoined,
   'node in a Local Zone': localZone,
   'annotation of a branch ENI beside another address': annotationOfAnotherLife,
   'evicted aws-node beside the running one': evictedAgent,
-  'node named after its instance': resourceNames,
+  'resource-based node name': resourceNames,
   'groups found by their tag': groupsFoundByTag('v1.22.1-eksbuild.1', false),
-  'groups found by their tag, after that was taken back': groupsFoundByTag('v1.22.2-eksbuild.1', true),
-  'IMDS only, before ipamd knew it': imdsOnlyBefore('v1.19.5-eksbuild.1', false),
-  'IMDS only, since ipamd knows it': imdsOnlyBefore('v1.19.6-eksbuild.1', true),
-  'network policy agent that is too old': policyAgentTooOld,
+  'groups found by their tag, before that was reverted': groupsFoundByTag('v1.22.2-eksbuild.1', true),
+  'IMDS only, before ipamd supported it': imdsOnlyBefore('v1.19.5-eksbuild.1', false),
+  'IMDS only, supported by ipamd': imdsOnlyBefore('v1.19.6-eksbuild.1', true),
+  'outdated network policy agent': policyAgentTooOld,
   'probes of an older manifest': probesOfAnOlderManifest,
   'node in its first minute': justMade,
 };

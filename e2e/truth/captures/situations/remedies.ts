@@ -246,8 +246,8 @@ export const remedies: Readonly<Record<string, () => Situation>> = {
   'full of prefixes': fullOfPrefixes,
   'reservation where no block is whole': reservationOfNothing,
   'target that is set': targetIsSet,
-  'aws-node that is stuck in Terminating': agentTerminating,
-  'pod that waits without an Event': noEventAtAll,
+  'aws-node stuck in Terminating': agentTerminating,
+  'pod waiting without an Event': noEventAtAll,
   'Events of the newer API': newEvents,
-  'pods that wait for others': waitsForOthers,
+  'pods waiting for others': waitsForOthers,
 };

@@ -174,11 +174,11 @@ function tap(): Situation {
 }
 
 export const reported: Readonly<Record<string, () => Situation>> = {
-  'status of the sandbox before': statusOfTheSandboxBefore,
-  'status of another writer': otherWriters,
+  'status of the previous sandbox': statusOfTheSandboxBefore,
+  'status by another writer': otherWriters,
   'entry without an interface': entryWithoutInterface,
-  'status that is cut off': () => noJson('[{"name": "aws-cni", "interface": "eth0"'),
-  'status that is no list': () => noJson('{"name": "shop/lan", "interface": "net1"}'),
+  'truncated status': () => noJson('[{"name": "aws-cni", "interface": "eth0"'),
+  'status that is not a list': () => noJson('{"name": "shop/lan", "interface": "net1"}'),
   'status with entries repeated': repeatedEntries,
   'tap on a bridge': tap,
 };

@@ -235,24 +235,24 @@ function karpenterWithoutAddresses(): Situation {
 }
 
 export const reports: Readonly<Record<string, () => Situation>> = {
-  'endpoint that Windows has already': () =>
+  'endpoint that already exists on Windows': () =>
     hostNetworkingService(
       'plugin type="vpc-shared-eni" name="vpc" failed (add): hnsCall failed in Win32: The object already exists. (0x1392)',
     ),
-  'endpoint that Windows refuses': () =>
+  'endpoint that Windows rejects': () =>
     hostNetworkingService(
       'plugin type="vpc-bridge" name="vpc" failed (add): failed to create HNS endpoint: hcnCreateEndpoint failed in Win32: IP address is either invalid or not part of any configured subnet(s). (0x803b001e) {"Success":false,"Error":"IP address is either invalid or not part of any configured subnet(s). ","ErrorCode":2151350302}',
     ),
-  'network that Windows does not find': () =>
+  'network missing on Windows': () =>
     hostNetworkingService(
       'plugin type="vpc-bridge" name="vpc" failed (add): HNS failed with error : Element not found. ',
     ),
-  'aws-node that never gets Ready': agentNeverReady,
+  'aws-node that never becomes Ready': agentNeverReady,
   'ENIs filtered by instance, and branch pods': filteredByInstance,
-  'CNINodes of nodes that are gone': cniNodeThatStays,
+  'CNINodes of deleted nodes': cniNodeThatStays,
   'target in quotes': () => targetMiswritten('"5"'),
-  'target with a blank': () => targetMiswritten('5 '),
-  'target with a point': () => targetMiswritten('5.0'),
+  'target with a trailing space': () => targetMiswritten('5 '),
+  'target with a decimal point': () => targetMiswritten('5.0'),
   'ENIConfigs by the id of the zone': zoneIds,
   'Karpenter in a full subnet': karpenterWithoutAddresses,
 };

@@ -152,19 +152,19 @@ function controlPlane(): Situation {
 const ANNOTATION = 'k8s.amazonaws.com/eniConfig';
 
 export const rulesOfIpamd: Readonly<Record<string, () => Situation>> = {
-  'EC2 says that too many ENIs are attached': () =>
+  'EC2 reports too many attached ENIs': () =>
     refusedByEc2('AttachNetworkInterface', 'AttachmentLimitExceeded', 'AttachmentLimitExceeded'),
-  'EC2 says that too many addresses are on the ENI': () =>
+  'EC2 reports too many addresses on the ENI': () =>
     refusedByEc2('AssignPrivateIpAddresses', 'PrivateIpAddressLimitExceeded', 'PrivateIpAddressLimitExceeded'),
-  'untagged ENIs are not adopted, but this one is asked for': () =>
+  'untagged ENIs are not adopted, except for this one': () =>
     judged({ MANAGE_UNTAGGED_ENI: 'false' }, { tags: { [TAG]: 'false' } }, 'no-manage-tag-false', 'managed'),
   'untagged ENIs are not adopted': () => judged({ MANAGE_UNTAGGED_ENI: 'false' }, {}, 'untagged-ignored', 'unmanaged'),
   'name of another cluster on an ENI': () =>
     judged({}, { by: 'ipamd', tags: { 'cluster.k8s.amazonaws.com/name': 'other' } }, 'instance-id-tag', 'managed'),
   'tag of another instance on an ENI': () =>
     judged({ MANAGE_UNTAGGED_ENI: 'false' }, { tagged: 'i-0eeeeeeeeeeeeeeee' }, 'untagged-ignored', 'unmanaged'),
-  'leak that nobody cleans up': () => leakedForGood(true),
-  'leak that the next hour cleans up': () => leakedForGood(false),
+  'leaked ENI without cleanup': () => leakedForGood(true),
+  'leaked ENI to be cleaned up within an hour': () => leakedForGood(false),
   'external label before the annotation': () =>
     configured(
       { labels: { 'vpc.amazonaws.com/externalEniConfig': 'ext' }, annotations: { [ANNOTATION]: 'ann' } },

@@ -195,9 +195,9 @@ function gotOnMeanwhile(): Situation {
 }
 
 export const sandboxes: Readonly<Record<string, () => Situation>> = {
-  'ipamd does not answer on its port': () =>
+  'ipamd unresponsive on its port': () =>
     socketRefused('dial tcp 127.0.0.1:50051: connect: connection refused', 'v1.22.3'),
-  'ipamd does not answer on its socket': () =>
+  'ipamd unresponsive on its socket': () =>
     socketRefused('dial unix /var/run/aws-node/ipamd.sock: connect: no such file or directory', 'v1.23.1'),
   'text of dockershim': dockershimText,
   'runtime that cannot start a task': () =>
@@ -212,5 +212,5 @@ export const sandboxes: Readonly<Record<string, () => Situation>> = {
   'Cilium chained behind aws-cni': ciliumChained,
   'too many pods': tooManyPods,
   'short of CPU': shortOfCpu,
-  'pod that got on meanwhile': gotOnMeanwhile,
+  'pod that has recovered': gotOnMeanwhile,
 };

@@ -128,10 +128,10 @@ function bridgeOfBefore(): Situation {
 }
 
 export const schedulers: Readonly<Record<string, () => Situation>> = {
-  'Karpenter speaks last': karpenterSpeaksLast,
-  'Karpenter alone': karpenterAlone,
+  'Karpenter reports last': karpenterSpeaksLast,
+  'only Karpenter': karpenterAlone,
   'Karpenter short of CPU': karpenterShortOfCpu,
   'plugin of another version than ipamd': otherPluginThanAgent,
-  'plugin that is gone': pluginGone,
+  'missing plugin': pluginGone,
   'bridge of another CNI': bridgeOfBefore,
 };

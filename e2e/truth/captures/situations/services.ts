@@ -160,6 +160,6 @@ export const services: Readonly<Record<string, () => Situation>> = {
   'address of a NAT gateway': natGateway,
   'addresses of services': ofEveryKind,
   'subnet of load balancers': subnetOfLoadBalancers,
-  'ENI that Lambda left': leftByLambda,
+  'ENI left by Lambda': leftByLambda,
   'address that a load balancer has': addressOfALoadBalancer,
 };

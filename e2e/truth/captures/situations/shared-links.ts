@@ -311,19 +311,19 @@ function rdmaDevice(): Situation {
 
 export const sharedLinks: Readonly<Record<string, () => Situation>> = {
   'ipvlan by claim, addresses on the ENI': () => ipvlanByClaim('on the ENI'),
-  'ipvlan by claim, addresses nowhere': () => ipvlanByClaim('nowhere'),
+  'ipvlan by claim, addresses on no ENI': () => ipvlanByClaim('nowhere'),
   'attributes of the first DRANET': firstDranet,
-  'kubelet that asks for another version of claims': apiOfAnotherVersion,
+  'kubelet that requires another version of claims': apiOfAnotherVersion,
   'taint for every device': taintForAll,
   'tainted device by extended resource': taintedExtended,
-  'link that does not move': () =>
+  'link that cannot be moved': () =>
     linkThatDoesNotMove(
       'error moving network device pci-0000-00-06-0 to namespace /var/run/netns/cni-1: link not found for interface ens6 on namespace host: Link not found',
     ),
-  'RDMA device that does not move': () =>
+  'RDMA device that cannot be moved': () =>
     linkThatDoesNotMove(
       'error moving RDMA device pci-0000-00-06-0 to namespace /var/run/netns/cni-1: operation not supported',
     ),
-  'Multus that reads no claims': multusWithoutClaims,
+  'Multus without support for claims': multusWithoutClaims,
   'RDMA device of a claim': rdmaDevice,
 };

@@ -208,7 +208,7 @@ function windowsMaxPods(): Situation {
 export const signs: Readonly<Record<string, () => Situation>> = {
   'condition that outlives its cause': conditionOutlivesItsCause,
   'link that is down': linkIsDown,
-  'agent looks for an ipamd that is not there': agentWithoutIpamd,
+  'agent that looks for a missing ipamd': agentWithoutIpamd,
   'link of node-local DNS': () => linkThatNobodyUses('nodelocaldns', 'aws/containers-roadmap#2536'),
   'InfiniBand port of P6': () => linkThatNobodyUses('ibp115s0f0', 'aws/eks-node-monitoring-agent#157'),
   'tag manage': () => tagWithoutEffect({ 'node.k8s.amazonaws.com/manage': 'false' }),
@@ -216,7 +216,7 @@ export const signs: Readonly<Record<string, () => Situation>> = {
   'tag noManage': () => tagWithoutEffect({ 'node.k8s.amazonaws.com/noManage': 'true' }),
   'tag of another domain': () => tagWithoutEffect({ 'k8s.amazonaws.com/no_manage': 'true' }),
   'tag on the old domain of nodes': () => tagWithoutEffect({ 'node.kubernetes.io/no_manage': 'true' }),
-  'kept ENI whose link is down': keptEniIsDown,
+  'unmanaged ENI whose link is down': keptEniIsDown,
   'elastic address': elasticAddress,
   'Windows and max pods': windowsMaxPods,
 };

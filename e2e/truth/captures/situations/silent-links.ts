@@ -204,7 +204,7 @@ export const silentLinks: Readonly<Record<string, () => Situation>> = {
   'network twice in a pod with two addresses': () => oneAddressTwice('192.168.1.141'),
   'policy for ipvlan, enforcer for macvlan': () => policyPassedOver(['--network-plugins=macvlan']),
   'policy for ipvlan, enforcer with its default': () => policyPassedOver([]),
-  'policy for ipvlan, enforcer told of it': () => policyPassedOver(['--network-plugins', 'macvlan,ipvlan']),
+  'policy for ipvlan, enforcer configured for it': () => policyPassedOver(['--network-plugins', 'macvlan,ipvlan']),
   'DHCP daemon without the namespaces': dhcpDaemonWithoutNamespaces,
   'Calico as a second network of Calico': calicoTwice,
 };

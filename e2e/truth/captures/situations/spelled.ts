@@ -122,9 +122,9 @@ function fromAResource(): Situation {
 }
 
 export const spelled: Readonly<Record<string, () => Situation>> = {
-  'target with a plus': () => withEnv({ WARM_IP_TARGET: '+5' }, [cni('warmIpTarget', 5), pool('over', 2)]),
-  'target with zeros in front': () => withEnv({ WARM_IP_TARGET: '007' }, [cni('warmIpTarget', 7), pool('low', false)]),
-  'target with a blank': () => withEnv({ WARM_IP_TARGET: '5 ' }, [pool('target', 9), pool('low', true)]),
+  'target with a plus sign': () => withEnv({ WARM_IP_TARGET: '+5' }, [cni('warmIpTarget', 5), pool('over', 2)]),
+  'target with leading zeros': () => withEnv({ WARM_IP_TARGET: '007' }, [cni('warmIpTarget', 7), pool('low', false)]),
+  'warm target with a trailing space': () => withEnv({ WARM_IP_TARGET: '5 ' }, [pool('target', 9), pool('low', true)]),
   'target of 2.0': () => withEnv({ WARM_IP_TARGET: '2.0' }, [pool('target', 9), pool('low', true)]),
   'empty warm ENI target': () => withEnv({ WARM_ENI_TARGET: '' }, [pool('target', 9), pool('low', true)]),
   'MAX_ENI of 0': () =>
@@ -138,8 +138,8 @@ export const spelled: Readonly<Record<string, () => Situation>> = {
       cni('mode', 'secondary-ip'),
       silentOn('findings', 'mixed-address-modes'),
     ]),
-  'target on the node agent': () => onAnotherContainer('aws-eks-nodeagent'),
-  'target on the init container': () => onAnotherContainer('aws-vpc-cni-init'),
-  'target from a label that is not there': fromALabel,
+  'target on the wrong container: node agent': () => onAnotherContainer('aws-eks-nodeagent'),
+  'target on the wrong container: init container': () => onAnotherContainer('aws-vpc-cni-init'),
+  'target from a missing label': fromALabel,
   'target from limits': fromAResource,
 };

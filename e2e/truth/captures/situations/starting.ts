@@ -167,28 +167,28 @@ function nobodyWaits(source: string, isNew: boolean, state: Json, more: Readonly
 }
 
 export const starting: Readonly<Record<string, () => Situation>> = {
-  'aws-node’s init image that is not there': () =>
+  'aws-node’s init image is missing': () =>
     pulled(
       'aws/amazon-vpc-cni-k8s#3526',
       'ImagePullBackOff',
       `Back-off pulling image "${IMAGE}": ErrImagePull: rpc error: code = NotFound desc = failed to resolve reference "${IMAGE}": not found`,
       '(?i)image exists',
     ),
-  'aws-node’s image that may not be pulled': () =>
+  'aws-node’s image may not be pulled': () =>
     pulled(
       'aws/amazon-vpc-cni-k8s#2127',
       'ErrImagePull',
       `failed to pull and unpack image "${IMAGE}": unexpected status from HEAD request: 401 Unauthorized`,
       '(?i)ContainerRegistry',
     ),
-  'aws-node without a way to STS': () =>
+  'aws-node without access to STS': () =>
     neverUp({
       source: 'aws/amazon-vpc-cni-k8s#1473',
       containers: { main: [container('aws-node', runs, { restartCount: 6, ...lastEnded(1, 'Error') })] },
       says: 'container aws-node runs and is not ready, restarted 6 times',
       advises: '(?i)log of its last run',
     }),
-  'aws-node out of memory': () =>
+  'aws-node OOM-killed': () =>
     neverUp({
       source: 'aws/aws-network-policy-agent#213',
       containers: {
@@ -212,12 +212,12 @@ export const starting: Readonly<Record<string, () => Situation>> = {
       says: `init container ${INIT} waits: CrashLoopBackOff, restarted 7 times`,
       advises: '(?i)log of its last run',
     }),
-  'crash loop on a node whose pods run': () =>
+  'crash loop on a node with running pods': () =>
     nobodyWaits('aws/amazon-vpc-cni-k8s#1394, #1038', false, waits('CrashLoopBackOff', 'back-off'), {
       restartCount: 135,
       ...lastEnded(1, 'Error'),
     }),
-  'image that a new node does not get': () =>
+  'image that a new node cannot pull': () =>
     nobodyWaits(
       'aws/amazon-vpc-cni-k8s#3235',
       true,

@@ -378,5 +378,5 @@ export const stores: Readonly<Record<string, () => Situation>> = {
   'range in one text': rangeInOneText,
   'neither first nor last': firstAndLast,
   'one range, two networks': partsOfTwoNetworks,
-  'one range, one network’s part full': partFilled,
+  'one range, with one network’s part full': partFilled,
 };

@@ -206,11 +206,11 @@ function sandboxMadeAnew(): Situation {
 export const strange: Readonly<Record<string, () => Situation>> = {
   'node address of a second ENI': nodeIpOfASecondEni,
   'pod on the node’s own address': podOnTheNodesAddress,
-  'type of tomorrow': typeOfTomorrow,
-  'answers in pages': answersInPages,
+  'future instance type': typeOfTomorrow,
+  'paginated answers': answersInPages,
   'metrics younger than EC2’s answer': metricsYoungerThanEc2,
-  'version of a branch': versionOfABranch,
+  'branch name as the version': versionOfABranch,
   'answers without tags': answersWithoutTags,
-  'throttled while it scales': throttledWhileScaling,
-  'sandbox made anew': sandboxMadeAnew,
+  'throttled during a scale-up': throttledWhileScaling,
+  'recreated sandbox': sandboxMadeAnew,
 };

@@ -166,7 +166,7 @@ function wantedFunctions(): Situation {
 export const swaps: Readonly<Record<string, () => Situation>> = {
   'device by its PCI address': deviceByPci,
   'range of five parts': rangeOfFiveParts,
-  'network swapped under an interface': swapped,
-  'plugin that is asked twice': askedTwice,
-  'functions wanted and not made': wantedFunctions,
+  'network replaced under an interface': swapped,
+  'plugin called twice': askedTwice,
+  'functions requested but not created': wantedFunctions,
 };

@@ -201,7 +201,7 @@ function customNetworkingLater(): Situation {
 }
 
 export const switched: Readonly<Record<string, () => Situation>> = {
-  'prefixes of before': prefixesOfBefore,
+  'leftover prefixes': prefixesOfBefore,
   'ghosts, and as many addresses as max pods': ghostsAndMaxPods,
   'throttled, and whole ENIs warm': throttledAndWasteful,
   'two blocks of an IPv6 node': twoBlocksOfIpv6,
@@ -209,5 +209,5 @@ export const switched: Readonly<Record<string, () => Situation>> = {
   'three prefixes at once, two left': threePrefixesWanted,
   'blocks in the tagged subnet alone': () => blocksInTheTaggedSubnet(true, 98),
   'blocks in the tagged subnet alone, discovery off': () => blocksInTheTaggedSubnet(false, 6),
-  'custom networking on a node of before': customNetworkingLater,
+  'custom networking on an older node': customNetworkingLater,
 };

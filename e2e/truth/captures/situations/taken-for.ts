@@ -268,5 +268,5 @@ export const takenFor: Readonly<Record<string, () => Situation>> = {
   'primary network of the namespace is missing': primaryNetworkMissing,
   'bond with a larger MTU than its links': bondLargerThanLinks,
   'files of host-local after a reboot': rebootKeepsFiles,
-  'port of a bridge that stays down': portThatStaysDown,
+  'bridge port that stays down': portThatStaysDown,
 };

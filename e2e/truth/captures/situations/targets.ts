@@ -291,16 +291,16 @@ function lastTwoAddresses(): Situation {
 }
 
 export const targets: Readonly<Record<string, () => Situation>> = {
-  'target that was set later': targetSetLater,
+  'target set later': targetSetLater,
   'one pod, two ENIs': onePodTwoEnis,
   'minimum from the start': minimumFromTheStart,
   'tagged subnet in another zone': () => taggedSubnetElsewhere('zone'),
   'tagged subnet in another VPC': () => taggedSubnetElsewhere('vpc'),
-  'tagged subnet at work': taggedSubnetAtWork,
+  'healthy tagged subnet': taggedSubnetAtWork,
   'many pods of a small type': manyPodsOfASmallType,
   'trunk, custom networking and prefixes': trunkCustomPrefixes,
-  'spot instance that was taken back': spotTakenBack,
-  'ENI made just now': madeJustNow,
-  'pod that stays because of ipamd': staysBecauseOfIpamd,
+  'spot instance that was reclaimed': spotTakenBack,
+  'ENI created just now': madeJustNow,
+  'pod kept by ipamd’s limit': staysBecauseOfIpamd,
   'last two addresses': lastTwoAddresses,
 };

@@ -144,25 +144,25 @@ export const templateFaults: Readonly<Record<string, () => Situation>> = {
       'interface name net1 already exists',
       'k8snetworkplumbingwg/multus-cni#1346',
     ),
-  'template with a MAC that is none': () =>
+  'template with an invalid MAC': () =>
     refusedTemplate(
       'Deployment',
       '[{"name": "lan", "mac": "c2:b0:57:49:47"}]',
       'invalid MAC address',
       'multus-cni pkg/k8sclient parsePodNetworkAnnotation',
     ),
-  'template with an address that is none': () =>
+  'template with an invalid address': () =>
     refusedTemplate(
       'StatefulSet',
       '[{"name": "lan", "ips": ["10.1.1.300/24"]}]',
       'failed to parse CIDR',
       'multus-cni pkg/k8sclient parsePodNetworkAnnotation',
     ),
-  'template of a kind that nobody watches': () =>
+  'template of a kind that is not watched': () =>
     refusedTemplate('CloneSet', '[{"name": "lan",}]', 'invalid character', 'k8snetworkplumbingwg/multus-cni#635'),
-  'template whose pod tells of it': toldByItsPod,
+  'template whose pod has the finding': toldByItsPod,
   'template on the host network': onTheHostNetwork,
-  'annotation on a workload at rest': onTheWorkload,
+  'annotation on a scaled-down workload': onTheWorkload,
   'letter missing in the key of a template': () =>
     keyThatNobodyReads(
       { annotations: { 'k8s.v1.cni.cncf.io/network': 'lan' } },

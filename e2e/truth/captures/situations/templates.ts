@@ -121,11 +121,11 @@ function machineAtRest(): Situation {
 }
 
 export const templates: Readonly<Record<string, () => Situation>> = {
-  'Deployment at rest on a network that is not there': () => noPods('Deployment'),
-  'StatefulSet at rest on a network that is not there': () => noPods('StatefulSet'),
-  'CronJob that is not due, on a network that is not there': () => noPods('CronJob'),
-  'Deployment whose pod tells of its network': withPods,
-  'unscheduled pod on a network that is not there': beforeItIsScheduled,
+  'scaled-down Deployment on a missing network': () => noPods('Deployment'),
+  'scaled-down StatefulSet on a missing network': () => noPods('StatefulSet'),
+  'CronJob that is not due, on a missing network': () => noPods('CronJob'),
+  'Deployment whose pod reports its network': withPods,
+  'unscheduled pod on a missing network': beforeItIsScheduled,
   'template that Multus cannot read': refusedTemplate,
-  'machine at rest on a network that is not there': machineAtRest,
+  'stopped virtual machine on a missing network': machineAtRest,
 };

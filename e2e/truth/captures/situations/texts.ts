@@ -78,7 +78,7 @@ export const texts: Readonly<Record<string, () => Situation>> = {
       text: 'error dialing DHCP daemon: dial unix /run/cni/dhcp.sock: connect: connection refused',
       says: ['dhcp\\.sock', '(?i)dhcp daemon[^"]*(runs?|start)'],
     }),
-  'DHCP daemon that never ran': () =>
+  'DHCP daemon that was never started': () =>
     told({
       source: 'containernetworking/plugins (dhcp)',
       config: { type: 'bridge', bridge: 'br0', ipam: { type: 'dhcp' } },
@@ -93,7 +93,7 @@ export const texts: Readonly<Record<string, () => Situation>> = {
       says: ['error getting pod: Unauthorized', '(?i)kubeconfig|token'],
       whole: true,
     }),
-  'whereabouts without its rights': () =>
+  'whereabouts without permissions': () =>
     told({
       source: 'k8snetworkplumbingwg/whereabouts (RBAC)',
       config: { type: 'macvlan', master: 'eth1', ipam: { type: 'whereabouts', range: '192.168.4.0/24' } },
@@ -122,12 +122,12 @@ export const texts: Readonly<Record<string, () => Situation>> = {
       says: ['ClusterInformation'],
       whole: true,
     }),
-  'bridge of Open vSwitch that is not there': () =>
+  'missing Open vSwitch bridge': () =>
     told({
       source: 'k8snetworkplumbingwg/ovs-cni, nmstate/kubernetes-nmstate',
       config: { type: 'ovs', bridge: 'br1' },
       text: 'failed to find bridge br1',
       says: ['br1'],
     }),
-  'text of a plugin that is over': over,
+  'outdated error of a plugin': over,
 };

@@ -220,7 +220,7 @@ function multusWithoutItsRights(): Situation {
 
 export const typos: Readonly<Record<string, () => Situation>> = {
   'key that is almost type': keyThatIsAlmostType,
-  'comma too many in a network': () =>
+  'extra comma in a network': () =>
     brokenJson(
       '{ "cniVersion": "0.4.0", "plugins": [ { "type": "macvlan", "master": "eth1", "mode": "bridge", } ] }',
       "invalid character '}' looking for beginning of object key string",
@@ -230,15 +230,15 @@ export const typos: Readonly<Record<string, () => Situation>> = {
       '{ "cniVersion": "0.3.0", "type": "flannel", "delegate": {"isDefaultGateway": true}, { "type": "portmap" } }',
       "invalid character '{' looking for beginning of object key string",
     ),
-  'address asked for as a text': ipsAsText,
+  'requested address as a string': ipsAsText,
   'comment in an annotation': () =>
     annotationNoJson('[ { "name": "fixed", "ips": [ "10.1.1.104/24" ],\n # "mac": "00:50:56:88:5e:cc" }\n]'),
-  'quote forgotten in an annotation': () =>
+  'missing quote in an annotation': () =>
     annotationNoJson('[ { "name": "fixed", "interface": "net1", "ips: "172.32.5.91/24" } ]'),
-  'address that nobody passes on': () => addressThatNobodyPassesOn(false),
-  'address that is passed on': () => addressThatNobodyPassesOn(true),
-  'namespaces kept apart': namespacesKeptApart,
-  'namespace forgotten': namespaceForgotten,
+  'requested address that is not passed on': () => addressThatNobodyPassesOn(false),
+  'requested address that is passed on': () => addressThatNobodyPassesOn(true),
+  'isolated namespaces': namespacesKeptApart,
+  'missing namespace': namespaceForgotten,
   'Multus as a network of Multus': multusInMultus,
-  'Multus without its rights': multusWithoutItsRights,
+  'Multus without permissions': multusWithoutItsRights,
 };

@@ -181,7 +181,7 @@ function wrongRegion(answers: 'others' | 'nobody'): Situation {
 }
 
 export const unnamedNodes: Readonly<Record<string, () => Situation>> = {
-  'node that no cloud controller has seen': () =>
+  'node not initialised by a cloud controller': () =>
     unnamed({ source: 'kubernetes/cloud-provider-aws#14', spec: {}, guessed: true }),
   'node named after its instance': () =>
     unnamed({
@@ -202,6 +202,6 @@ export const unnamedNodes: Readonly<Record<string, () => Situation>> = {
   'machine that joined twice': joinedTwice,
   'two clusters in one folder': () => twoClusters('name'),
   'two regions in one folder': () => twoClusters('region'),
-  'EC2 asked in another region': () => wrongRegion('others'),
-  'EC2 asked where nothing is': () => wrongRegion('nobody'),
+  'EC2 read in another region': () => wrongRegion('others'),
+  'EC2 read in an empty region': () => wrongRegion('nobody'),
 };

@@ -317,7 +317,7 @@ function olderThanMultus(): Situation {
 }
 
 export const unready: Readonly<Record<string, () => Situation>> = {
-  'OVN-Kubernetes waits for its port': () =>
+  'OVN-Kubernetes waiting for its port': () =>
     ownNetworkFails(
       'plugin type="multus-shim" name="multus-cni-network" failed (add): CmdAdd (shim): CNI request failed with status 400: \'ContainerID:"0a1b" ERRORED: error configuring pod [shop/a] networking: [shop/a/1234:ovn-kubernetes]: error adding container to network "ovn-kubernetes": CNI request failed with status 400: \'[shop/a 0a1b network default NAD default] failed to configure pod interface: timed out waiting for OVS port binding (ovn-installed) for 0a:58:0a:83:00:1d [10.131.0.29/23]\'\'',
       'timed out waiting for OVS port binding',

@@ -184,8 +184,8 @@ function fullByChoice(): Situation {
 export const unusual: Readonly<Record<string, () => Situation>> = {
   'Calico in place of the VPC CNI': calicoInPlace,
   'aws-node selected away': awsNodeSelectedAway,
-  'node that was born just now': bornJustNow,
+  'newly created node': bornJustNow,
   'standard enforcing mode': standardEnforcing,
-  'answers of today': answersOfToday,
-  'full by choice': fullByChoice,
+  'current answers': answersOfToday,
+  'full on purpose': fullByChoice,
 };

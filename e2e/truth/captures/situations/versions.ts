@@ -197,8 +197,8 @@ function junkSettings(): Situation {
 export const versions: Readonly<Record<string, () => Situation>> = {
   'tagged subnet before v1.18.0': () => taggedSubnet('v1.16.4-eksbuild.2', false),
   'tagged subnet since v1.18.0': () => taggedSubnet('v1.18.0', true),
-  'tagged subnet, discovery switched off': () => taggedSubnet('v1.21.1', false, true),
-  'DaemonSet ahead of the pod': daemonSetAheadOfThePod,
+  'tagged subnet, discovery disabled': () => taggedSubnet('v1.21.1', false, true),
+  'DaemonSet newer than the pod': daemonSetAheadOfThePod,
   'both warm targets at 0, none free': () => bothTargetsZero(0),
   'both warm targets at 0, two free': () => bothTargetsZero(2),
   'WARM_ENI_TARGET beside WARM_IP_TARGET': ignoredBeside,
@@ -206,5 +206,5 @@ export const versions: Readonly<Record<string, () => Situation>> = {
   'cooldown period before v1.15.0': () => cooldownPeriodBefore('v1.14.1', 30),
   'cooldown period since v1.15.0': () => cooldownPeriodBefore('v1.15.0', 5),
   '110 pods on a small type': maxPodsOfKarpenter,
-  'settings that are no values': junkSettings,
+  'invalid settings': junkSettings,
 };

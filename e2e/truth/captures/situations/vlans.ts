@@ -103,8 +103,8 @@ function coolingBranch(): Situation {
 }
 
 export const vlans: Readonly<Record<string, () => Situation>> = {
-  'one VLAN twice': oneVlanTwice,
-  'pod that the controller passes over': passedOver,
+  'one VLAN used twice': oneVlanTwice,
+  'pod ignored by the controller': passedOver,
   'trunk of a large type': trunkOfALargeType,
-  'branch that cools down': coolingBranch,
+  'cooling branch ENI': coolingBranch,
 };

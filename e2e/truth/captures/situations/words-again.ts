@@ -166,13 +166,13 @@ export const wordsAgain: Readonly<Record<string, () => Situation>> = {
       'plugin type="aws-cni" name="aws-cni" failed (add): netplugin failed: "panic: runtime error: invalid memory address or nil pointer dereference\\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x10 pc=0x5a4e66]"',
       { says: 'The plugin crashed' },
     ),
-  'call to ipamd that was cancelled': () =>
+  'cancelled call to ipamd': () =>
     waits(
       'aws/amazon-vpc-cni-k8s (AddNetwork, context canceled)',
       'plugin type="aws-cni" name="aws-cni" failed (add): add cmd: Error received from AddNetwork gRPC call: rpc error: code = Canceled desc = context canceled',
       { says: 'ipamd did not answer' },
     ),
-  'volume whose token is not served': () =>
+  'volume with a token that is not served': () =>
     waits(
       'kubernetes: FailedMount of a projected token',
       'MountVolume.SetUp failed for volume "aws-iam-token" : failed to fetch token: the server could not find the requested resource',
@@ -192,6 +192,6 @@ export const wordsAgain: Readonly<Record<string, () => Situation>> = {
     overAllowance('ConntrackExceeded: Maximum connections exceeded', 'security groups'),
   'link-local packets over the allowance': () =>
     overAllowance('LinkLocalExceeded: LinkLocal packets dropped', 'NodeLocal DNSCache'),
-  'init container that waits': waitsForInit,
+  'waiting init container': waitsForInit,
   'max pods of 110 on a t3.medium': tooManyForTheType,
 };

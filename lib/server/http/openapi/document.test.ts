@@ -20,7 +20,7 @@ it.each(['', '/tools/map'])('is a valid OpenAPI document below %j', async (base)
   expect(document['servers']).toEqual([{ url: base === '' ? '/' : base }]);
 });
 
-it('would report what is wrong', async () => {
+it('validation reports what is wrong', async () => {
   const { valid } = await new Validator().validate({ ...openApi(''), paths: { '/x': { get: { responses: 7 } } } });
   expect(valid).toBe(false);
 });

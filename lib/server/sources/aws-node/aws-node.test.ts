@@ -74,7 +74,7 @@ it('reads the metrics of each node through the pod proxy, and again after 30 s',
   await answer(api);
 });
 
-it('makes at most ten requests a second, five at once, and gives each five seconds', async () => {
+it('makes at most ten requests a second, five in parallel, each with a timeout of five seconds', async () => {
   const { api, timers, seen, becomes } = await bench(() => nodes(20), { gapMs: 100 });
   for (let n = 0; n < 5; n++) {
     await api.take();
@@ -91,7 +91,7 @@ it('makes at most ten requests a second, five at once, and gives each five secon
   await becomes('starting');
 });
 
-it('is live only when every node was read, or did not answer; until then the facts come all the same', async () => {
+it('is live only when every node was read or failed to answer; facts arrive before that', async () => {
   const { api, seen, becomes } = await bench(() => nodes(3), { atOnce: 1 });
   await answer(api);
   await seen.until(() => seen.facts.size === 1);
@@ -102,7 +102,7 @@ it('is live only when every node was read, or did not answer; until then the fac
   expect(seen.facts.size).toBe(2);
 });
 
-it('not granted: denied after one request, and found out when it is', async () => {
+it('is denied after one request without the permission, and recovers when it is granted', async () => {
   const { api, timers, seen, becomes } = await bench(() => nodes(3), { atOnce: 1 });
   (await api.take()).refuse(403);
   await becomes('denied');
@@ -112,7 +112,7 @@ it('not granted: denied after one request, and found out when it is', async () =
   await becomes('live');
 });
 
-it('a 403 of the pod itself is its own silence, not a missing right', async () => {
+it('treats a 403 of the pod itself as no answer, not as a missing permission', async () => {
   const { api, seen, becomes } = await bench(() => nodes(1));
   const request = await api.take();
   request.raw.writeHead(403, { 'content-type': 'text/plain' }).end('Forbidden');
@@ -120,7 +120,7 @@ it('a 403 of the pod itself is its own silence, not a missing right', async () =
   expect(seen.status(ID)?.reason).toBe('1 of 1 nodes do not answer (node-0: HTTP 403)');
 });
 
-it('a node that does not answer keeps its fact, and is counted', async () => {
+it('keeps the fact of a node that does not answer, and counts the node', async () => {
   const { api, timers, seen, becomes } = await bench(() => nodes(2), { atOnce: 1 });
   await answer(api);
   await answer(api);
@@ -136,8 +136,8 @@ it('a node that does not answer keeps its fact, and is counted', async () => {
 
 it.each([
   ['another program on the port', 'go_goroutines 12\n', 'what answers on its port is not ipamd'],
-  ['a text without an end', 'x'.repeat(5_000), 'an answer of more than 1000 bytes'],
-])('%s: no fact', async (_name, text, reason) => {
+  ['an endless response', 'x'.repeat(5_000), 'an answer of more than 1000 bytes'],
+])('reads no fact from %s', async (_name, text, reason) => {
   const { api, seen, becomes } = await bench(() => nodes(1), { mostBytes: 1_000 });
   await answer(api, text);
   await becomes('failing');
@@ -145,7 +145,7 @@ it.each([
   expect(seen.facts.size).toBe(0);
 });
 
-it('nodes that go take their fact with them; none at all is absent', async () => {
+it('drops the facts of deleted nodes, and is absent without nodes', async () => {
   let targets: readonly Target[] = nodes(2);
   const { api, timers, seen, becomes } = await bench(() => targets);
   await answer(api);
@@ -160,7 +160,7 @@ it('nodes that go take their fact with them; none at all is absent', async () =>
   expect(seen.facts.size).toBe(0);
 });
 
-it('an API server that is gone: failing, and later again', async () => {
+it('reports an unreachable API server as failing, and retries later', async () => {
   const { api, timers, becomes } = await bench(() => nodes(1));
   (await api.take()).reset();
   await becomes('failing');
@@ -169,7 +169,7 @@ it('an API server that is gone: failing, and later again', async () => {
   await becomes('live');
 });
 
-it('stops while requests hang, and leaves nothing behind', async () => {
+it('stops during pending requests without leaks', async () => {
   const { api, timers, seen, stop } = await bench(() => nodes(5));
   for (let n = 0; n < 5; n++) await api.take();
   const before = seen.batches.length;
@@ -179,7 +179,7 @@ it('stops while requests hang, and leaves nothing behind', async () => {
 });
 
 describe('the schedule', () => {
-  it('reads what is on screen first, and starves nobody', () => {
+  it('reads visible nodes first, and starves no node', () => {
     const schedule = createSchedule(1_000);
     const targets = nodes(100);
     const read = new Set<string>();
@@ -192,7 +192,7 @@ describe('the schedule', () => {
     expect(createSchedule(1_000).next(targets, 0)?.node).toBe('node-0');
   });
 
-  it('reads nobody twice within the interval, and says who is gone', () => {
+  it('reads no node twice within the interval, and reports deleted nodes', () => {
     const schedule = createSchedule(1_000);
     const targets = nodes(1);
     expect(schedule.next(targets, 0)?.node).toBe('node-0');

@@ -79,8 +79,8 @@ async function startSource(way: Way, prepare: (credentials: Credentials) => void
   return { credentials, rotate, timers, seen, are, all: (state: string) => seen.until(() => are(state)) };
 }
 
-describe.each(WAYS)('%s', (_, way) => {
-  it('lets it read EC2, with one set of credentials for all calls', async () => {
+describe.each(WAYS)('credentials from %s', (_, way) => {
+  it('allow reading EC2, with one set of credentials for all calls', async () => {
     const { credentials, all } = await startSource(way);
     await all('live');
     expect(credentials.given).toEqual({ sts: 0, agent: 0, [way]: 1 });
@@ -88,7 +88,7 @@ describe.each(WAYS)('%s', (_, way) => {
     expect(credentials.calls.refused).toEqual([]);
   });
 
-  it('gives new credentials for the token of the day before the old ones expire', async () => {
+  it('are renewed with the current token before they expire', async () => {
     // The SDK renews credentials that expire within five minutes.
     const { credentials, rotate, timers, all } = await startSource(way, (all) => (all.lifeMs = 60_000));
     await all('live');
@@ -100,7 +100,7 @@ describe.each(WAYS)('%s', (_, way) => {
     await all('live');
   });
 
-  it('says that the role is not to be had, and blames no right of EC2', async () => {
+  it('that cannot be obtained are reported, without blaming EC2 permissions', async () => {
     const { seen, all } = await startSource(way, (all) => {
       all.refusal = {
         status: 403,
@@ -115,7 +115,7 @@ describe.each(WAYS)('%s', (_, way) => {
     }
   });
 
-  it('recovers when the token is accepted again', async () => {
+  it('are obtained again when the token is accepted again', async () => {
     const { credentials, rotate, timers, all, are } = await startSource(way, ({ tokens }) => tokens.clear());
     await all('failing');
     expect(credentials.given[way]).toBe(0);
@@ -128,7 +128,7 @@ describe.each(WAYS)('%s', (_, way) => {
 describe('instance metadata', () => {
   const ASKED: readonly (readonly [string, RequestListener | null, state: 'live' | 'failing'])[] = [
     [
-      'that gives the role of the node',
+      'that provides the role of the node',
       ({ url = '', method }, response) => {
         const expires = new Date(Date.now() + 3_600_000).toISOString();
         if (method === 'PUT') response.end('session');
@@ -147,9 +147,9 @@ describe('instance metadata', () => {
       'live',
     ],
     // As in a pod of a node whose hop limit is 1.
-    ['that is silent', () => undefined, 'failing'],
-    ['that is out of reach', null, 'failing'],
-    ['that knows no role', (_, response) => void response.writeHead(404).end(), 'failing'],
+    ['that does not answer', () => undefined, 'failing'],
+    ['that is unreachable', null, 'failing'],
+    ['that has no role', (_, response) => void response.writeHead(404).end(), 'failing'],
   ];
 
   it.each(ASKED)('%s', async (_, listener, state) => {

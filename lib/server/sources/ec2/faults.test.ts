@@ -50,7 +50,7 @@ describe('one action is not allowed', () => {
 describe('another region or account', () => {
   const NOTHING = { body: { networkInterfaceSet: [], reservationSet: [] } };
 
-  it('finds nothing, which is no empty cluster', async () => {
+  it('finds nothing, and is not reported as an empty cluster', async () => {
     const { seen, becomes } = await startEc2Source({
       prepare: (fake) => {
         for (const action of ['DescribeNetworkInterfaces', 'DescribeInstances']) fake.on(action, () => NOTHING);
@@ -66,7 +66,7 @@ describe('another region or account', () => {
       });
   });
 
-  it('keeps what was read before as stale', async () => {
+  it('keeps previous facts as stale', async () => {
     const { ec2, timers, seen, live, becomes } = await startEc2Source();
     await live();
     const before = keysOf(seen, 'ec2/network-interfaces');
@@ -118,13 +118,13 @@ async function sourceOf(listener: RequestListener, endpoint?: string) {
   return { seen, timers };
 }
 
-describe('what answers is broken, or is not EC2', () => {
+describe('responses that are corrupt or not from EC2', () => {
   it.each<[string, RequestListener]>([
-    ['an answer cut off in an item', sends(200, 'text/xml', WHOLE.slice(0, 120))],
-    ['an answer cut off after an item', sends(200, 'text/xml', WHOLE.slice(0, -40))],
-    ['an empty answer', sends(200, 'text/xml', '')],
-    ['the page of a portal', sends(200, 'text/html', '<html><body>Sign in to the network</body></html>')],
-    ['an answer to another question', sends(200, 'text/xml', '<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>')],
+    ['a response truncated in an item', sends(200, 'text/xml', WHOLE.slice(0, 120))],
+    ['a response truncated after an item', sends(200, 'text/xml', WHOLE.slice(0, -40))],
+    ['an empty response', sends(200, 'text/xml', '')],
+    ['the page of a captive portal', sends(200, 'text/html', '<html><body>Sign in to the network</body></html>')],
+    ['a response to another request', sends(200, 'text/xml', '<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>')],
     ['JSON', sends(200, 'application/json', '{"NetworkInterfaces":[]}')],
     ['an error of a proxy', sends(502, 'text/html', '<html>Bad gateway</html>')],
     [
@@ -143,7 +143,7 @@ describe('what answers is broken, or is not EC2', () => {
   });
 
   it.each(['DescribeInstances', 'DescribeInstanceTypes', 'DescribeSubnets', 'GetSubnetCidrReservations'])(
-    'of %s, what is cut off or another’s is not taken for a shorter list',
+    'to %s are not taken for a shorter list',
     async (action) => {
       for (const raw of [
         (whole: string) => whole.slice(0, -30),
@@ -164,7 +164,7 @@ describe('what answers is broken, or is not EC2', () => {
     },
   );
 
-  it('a certificate that nobody vouches for', async () => {
+  it('a certificate of an untrusted authority', async () => {
     const server = createTlsServer({ key: SERVER_KEY, cert: SERVER_CERT }, sends(200, 'text/xml', WHOLE));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -176,17 +176,17 @@ describe('what answers is broken, or is not EC2', () => {
   });
 });
 
-describe('EC2 falls silent', () => {
+describe('an unresponsive EC2 API', () => {
   it.each<[string, RequestListener]>([
-    ['no answer', (request) => void request.resume()],
+    ['no response', (request) => void request.resume()],
     [
-      'an answer that stops',
+      'an incomplete response',
       (request, response) => {
         request.resume();
         response.writeHead(200, { 'content-length': '9999' }).write(WHOLE);
       },
     ],
-  ])('%s: failing, and asked again', async (_, listener) => {
+  ])('%s: failing, and retried', async (_, listener) => {
     let asked = 0;
     const { seen, timers } = await sourceOf((request, response) => {
       asked++;
@@ -208,11 +208,11 @@ it.each([
   ['CERT_NOT_YET_VALID', 'its certificate is not valid yet (CERT_NOT_YET_VALID); check the clock of this machine'],
   ['ENOTFOUND', 'host name not found (ENOTFOUND); check AWS_REGION'],
   ['ECONNREFUSED', 'connection refused (ECONNREFUSED)'],
-])('%s is told in words', (code, words) =>
+])('explains %s in words', (code, words) =>
   expect(ec2TroubleOf({ name: 'Error', code }, 'DescribeSubnets').message).toBe(`EC2 cannot be reached: ${words}`),
 );
 
-it('what EC2 says is logged once for each call, until the call succeeds', async () => {
+it('logs what EC2 reports once for each call, until the call succeeds', async () => {
   const refusal = (): object => ({ status: 400, error: { code: 'Unheard', message: 'of' } });
   const { ec2, timers, seen, live, becomes } = await startEc2Source();
   await live();
@@ -233,7 +233,7 @@ it('what EC2 says is logged once for each call, until the call succeeds', async 
   expect(seen.log).toHaveLength(4);
 });
 
-it('what every call meets is logged once, until a call succeeds', async () => {
+it('logs what affects every call once, until a call succeeds', async () => {
   let n = 0;
   // Any call may be the next one.
   const { ec2, timers, seen, live } = await startEc2Source({ random: () => (n++ % 7) / 7 });
@@ -253,8 +253,8 @@ it('what every call meets is logged once, until a call succeeds', async () => {
   expect(seen.log).toHaveLength(2);
 });
 
-describe('EC2 throttles for minutes', () => {
-  it('says so, keeps what was read as stale, and recovers', async () => {
+describe('throttling for minutes', () => {
+  it('is reported, keeps previous facts as stale, and recovers', async () => {
     const { ec2, timers, seen, live, becomes } = await startEc2Source();
     await live();
     const asOf = seen.status('ec2/network-interfaces')?.asOf;
@@ -280,13 +280,13 @@ describe('credentials', () => {
     ['AuthFailure', 'AWS_PROFILE'],
     ['OptInRequired', 'AWS_REGION'],
     ['Blocked', 'AWS has blocked the account'],
-  ])('%s is told with its remedy', (name, remedy) => {
+  ])('%s are reported with the remedy', (name, remedy) => {
     const { kind, message } = ec2TroubleOf({ name, message: 'x' }, 'DescribeSubnets');
     expect(kind).toBe('credentials');
     expect(message).toMatch(new RegExp(`^AWS refuses the credentials: ${name}; .*${remedy}`));
   });
 
-  it('that expire while it runs are replaced by those of whoever logs in again, without a restart', async () => {
+  it('that expire at run time are replaced after another login, without a restart', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-profile-'));
     const file = path.join(folder, 'credentials');
     const logIn = (token: string): void =>

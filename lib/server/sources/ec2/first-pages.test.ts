@@ -16,7 +16,7 @@ const inTwoPages =
         : { body: { networkInterfaceSet: [eni('eni-2', 'i-2')] }, after: gate, ...last };
     });
 
-it('each page is there before the next, without an age; the whole comes once more as one list', async () => {
+it('shows each page before the next one is read, without an age, and the complete list at the end', async () => {
   const gate = Promise.withResolvers<undefined>();
   const { seen, live } = await startEc2Source({ prepare: inTwoPages(gate.promise) });
   await seen.until(() => seen.facts.has(`${ENIS} eni-1`));
@@ -38,7 +38,7 @@ it('each page is there before the next, without an age; the whole comes once mor
   expect(seen.facts.get(`${ENIS} eni-1`)).toBe(before);
 });
 
-it('later sweeps show nothing before they are complete', async () => {
+it('shows nothing of later sweeps before they are complete', async () => {
   const gate = Promise.withResolvers<undefined>();
   const { ec2, timers, seen, live } = await startEc2Source();
   await live();
@@ -57,7 +57,7 @@ it('later sweeps show nothing before they are complete', async () => {
 
 const isEnis = ({ action }: { readonly action: string }): boolean => action === 'DescribeNetworkInterfaces';
 
-it('with a page missing: what was shown stays, and still has no age', async () => {
+it('keeps what was shown if a page is missing, still without an age', async () => {
   const { seen, becomes } = await startEc2Source({
     prepare: inTwoPages(Promise.resolve(), { status: 500, error: { code: 'InternalError' } }),
   });
@@ -66,7 +66,7 @@ it('with a page missing: what was shown stays, and still has no age', async () =
   expect(keysOf(seen, ENIS)).toEqual(['eni-1']);
 });
 
-it('asks about no single instance in between, and afterwards only of whom it had asked before', async () => {
+it('requests no single instance in between, and afterwards only those requested before', async () => {
   const gate = Promise.withResolvers<undefined>();
   const many = Array.from({ length: 250 }, (_, n) => `i-${n}`);
   const { ec2, source, live, timers } = await startEc2Source({

@@ -27,7 +27,7 @@ async function sweepAgain(bench: Ec2Bench): Promise<string[]> {
   return askedSince(bench, before);
 }
 
-it('by VPC: one call, the same interfaces, none of other people', async () => {
+it('by VPC: one call with the same interfaces, and none of others', async () => {
   const bench = await startEc2Source({ addresses: ['10.0.9.9'] });
   await bench.live();
   const first = new Map(bench.seen.facts);
@@ -38,7 +38,7 @@ it('by VPC: one call, the same interfaces, none of other people', async () => {
   for (const key of ALL) expect(bench.seen.facts.get(`${ENIS} ${key}`)).toBe(first.get(`${ENIS} ${key}`));
 });
 
-it('not by VPC while the instances are not described: their interfaces may stand in other VPCs', async () => {
+it('not by VPC while the instances are not described: their interfaces may be in other VPCs', async () => {
   const bench = await startEc2Source({
     prepare: (fake) => fake.on('DescribeInstances', () => ({ status: 403, error: { code: 'UnauthorizedOperation' } })),
   });
@@ -46,7 +46,7 @@ it('not by VPC while the instances are not described: their interfaces may stand
   expect(await sweepAgain(bench)).toContain('attachment.instance-id');
 });
 
-it('asks about every VPC that an interface of an instance stands in', async () => {
+it('requests every VPC that contains an interface of an instance', async () => {
   const bench = await startEc2Source({
     prepare: (fake) =>
       fake.on('DescribeInstances', (form) => ({
@@ -65,7 +65,7 @@ it('asks about every VPC that an interface of an instance stands in', async () =
   expect(filterValues(form, 'vpc-id')).toEqual(['vpc-1', 'vpc-2']);
 });
 
-it('by VPC, an instance of which nothing was found is asked about by itself', async () => {
+it('requests an instance by id if nothing was found for it by VPC', async () => {
   const bench = await startEc2Source();
   await bench.live();
   bench.ec2.on('DescribeNetworkInterfaces', (form) => ({
@@ -75,7 +75,7 @@ it('by VPC, an instance of which nothing was found is asked about by itself', as
   expect(keysOf(bench.seen, ENIS)).toEqual(['eni-elsewhere', 'eni-i-1']);
 });
 
-it('a VPC full of other people’s interfaces is left after a page, and not tried again', async () => {
+it('abandons a VPC full of foreign interfaces after one page, and does not retry it', async () => {
   const bench = await startEc2Source();
   await bench.live();
   const others = Array.from({ length: 50 }, (_, n) => eni(`eni-other-${n}`, `i-other-${n}`));

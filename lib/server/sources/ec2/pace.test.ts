@@ -3,8 +3,8 @@ import { answerAll, eni, startEc2Source } from '../../../../e2e/testing/servers/
 
 describe('pace', () => {
   it.each([
-    ['is in a hurry until everything was answered once', 300],
-    ['is in no hurry where it may not be', 5_000],
+    ['is fast until every call was answered once', 300],
+    ['is slow where fast is not allowed', 5_000],
   ])('%s, and counts the calls', async (_what, firstGapMs) => {
     const { ec2, timers, source, live } = await startEc2Source({ policy: { gapMs: 1_000, firstGapMs } });
     const gap = Math.min(1_000, firstGapMs);
@@ -27,7 +27,7 @@ describe('pace', () => {
     expect(await timers.armed('pace')).toBe(1_000);
   });
 
-  it('is in no hurry once EC2 has throttled', async () => {
+  it('is slow once EC2 has throttled', async () => {
     let refused = 0;
     const { timers } = await startEc2Source({
       maxAttempts: 3,
@@ -56,7 +56,7 @@ describe('pace', () => {
     expect(source.slowdown).toBe(1);
   });
 
-  it('retries through the SDK, each attempt at the common pace', async () => {
+  it('retries through the SDK, with each attempt at the common pace', async () => {
     let refused = 0;
     const { ec2, source, live } = await startEc2Source({
       maxAttempts: 3,

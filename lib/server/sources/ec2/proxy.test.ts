@@ -55,12 +55,12 @@ it.each([
   expect(await call({ [name]: address(), ...more })).toEqual(expected);
 });
 
-it('a plain endpoint, as of a test, is asked directly', async () => {
+it('bypasses the proxy for a plain endpoint, as in tests', async () => {
   const direct = 'http://127.0.0.1:9';
   expect(await call({ HTTPS_PROXY: address(), HTTP_PROXY: address(), AWS_ENDPOINT_URL_EC2: direct })).toEqual([]);
 });
 
-it('STS, which gives the credentials of IRSA, is asked through it as well', async () => {
+it('uses the proxy for STS, which provides the credentials of IRSA', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-proxy-'));
   const file = path.join(folder, 'token');
   writeFileSync(file, 'token');

@@ -37,7 +37,7 @@ describe('a sweep', () => {
     }
   });
 
-  it('with a page missing changes nothing but the state: stale, with the facts it had', async () => {
+  it('with a page missing changes only the state: stale, with its previous facts', async () => {
     const { ec2, timers, seen, live, becomes } = await startEc2Source();
     await live();
     const asOf = seen.status('ec2/network-interfaces')?.asOf;
@@ -58,7 +58,7 @@ describe('a sweep', () => {
     await becomes('network-interfaces', 'live');
   });
 
-  it('is true since it began: asOf is the beginning, and it comes again after 30 s', async () => {
+  it('is as old as its start, and is repeated after 30 s', async () => {
     const { ec2, timers, seen, live } = await startEc2Source();
     await live();
     expect(seen.status('ec2/network-interfaces')?.asOf).toBe('2026-01-01T00:00:00.000Z');
@@ -72,7 +72,7 @@ describe('a sweep', () => {
 });
 
 describe('the pages of a sweep', () => {
-  it('asks in parts of 200 instances, and follows the pages of each', async () => {
+  it('are requested for 200 instances at a time, and followed to the last', async () => {
     const many = Array.from({ length: 450 }, (_, n) => `i-${n}`);
     const { ec2, seen, live } = await startEc2Source({
       instances: () => many,
@@ -97,7 +97,7 @@ describe('the pages of a sweep', () => {
     expect(sizes).toEqual([200, 200, 200, 200, 50, 50]);
   });
 
-  it('asks about fewer instances at once where they have many interfaces', async () => {
+  it('cover fewer instances where these have many interfaces', async () => {
     const many = Array.from({ length: 450 }, (_, n) => `i-${n}`);
     const { ec2, live } = await startEc2Source({
       instances: () => many,
@@ -116,7 +116,7 @@ describe('the pages of a sweep', () => {
   });
 });
 
-it('a later sweep hands on in parts what has changed, and the whole with the last part', async () => {
+it('delivers the changes of a later sweep in parts, and the complete list with the last part', async () => {
   const many = Array.from({ length: 700 }, (_, n) => `i-${n}`);
   let changed = 0;
   const { timers, seen, live } = await startEc2Source({

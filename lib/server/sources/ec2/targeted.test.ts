@@ -6,7 +6,7 @@ describe('hints', () => {
   const attachedCalls = (ec2: FakeEc2): string[][] =>
     ec2.calls.map(({ form }) => filterValues(form, 'attachment.instance-id')).filter((ids) => ids.length > 0);
 
-  it('ask for the named instances only, at once, coalesced, and take away what is gone', async () => {
+  it('read only the named instances, at once and merged, and remove what is gone', async () => {
     const { ec2, seen, source, live, timers } = await startEc2Source();
     await live();
     await timers.armed('poll');
@@ -26,7 +26,7 @@ describe('hints', () => {
     expect(await timers.armed('poll')).toBeLessThanOrEqual(1_000);
   });
 
-  it.each(['instances', 'VPC'])('during a sweep by %s win over the page that was read before', async (form) => {
+  it.each(['instances', 'VPC'])('during a sweep by %s take precedence over a page read before', async (form) => {
     const gate = Promise.withResolvers<undefined>();
     const more = Array.from({ length: 448 }, (_, n) => `i-x-${n}`);
     const denied = { status: 403, error: { code: 'UnauthorizedOperation' } };
@@ -67,7 +67,7 @@ describe('hints', () => {
     ]);
   });
 
-  it('a node that joins is read by itself, with its type', async () => {
+  it('read a new node by itself, with its type', async () => {
     let ids = ['i-1'];
     const { ec2, seen, live, timers } = await startEc2Source({ instances: () => ids });
     await live();

@@ -5,7 +5,7 @@ import { EC2_SOURCES, eni, startEc2Source } from '../../../../e2e/testing/server
 const linesOf = (debug: readonly string[], id: string): string[] =>
   debug.filter((line) => line.startsWith(`${id}: `)).map((line) => line.replace(/\d+\.\d s/g, 'N s'));
 
-it('tells of each complete call: pages, duration, result and the next read', async () => {
+it('traces each complete call: pages, duration, result and the next read', async () => {
   const { ec2, timers, seen, source, live, becomes } = await startEc2Source();
   await live();
   for (const id of EC2_SOURCES)

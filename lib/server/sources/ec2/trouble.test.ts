@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { EC2_SOURCES, keysOf, startEc2Source } from '../../../../e2e/testing/servers/ec2-bench';
 import { ec2TroubleOf } from './trouble';
 
-describe('trouble', () => {
-  it('denied: names the missing action; the other calls go on', async () => {
+describe('errors', () => {
+  it('denied: names the missing action; other calls continue', async () => {
     const { seen, becomes } = await startEc2Source({
       prepare: (fake) =>
         fake.on('DescribeInstances', () => ({ status: 403, error: { code: 'UnauthorizedOperation' } })),
@@ -18,7 +18,7 @@ describe('trouble', () => {
     expect(seen.status('ec2/instance-types')?.reason).toContain('no instance type is known');
   });
 
-  it('denied twice: the facts go', async () => {
+  it('denied twice: drops the facts', async () => {
     const { ec2, timers, seen, live, becomes } = await startEc2Source();
     await live();
     ec2.on('DescribeSubnets', () => ({ status: 403, error: { code: 'UnauthorizedOperation' } }));
@@ -33,7 +33,7 @@ describe('trouble', () => {
     expect(keysOf(seen, 'ec2/subnets')).toEqual([]);
   });
 
-  it('refused credentials meet every call: all say so after one call', async () => {
+  it('rejected credentials affect every call: all report it after one call', async () => {
     const { ec2, seen, becomes } = await startEc2Source({
       prepare: (fake) =>
         fake.on('DescribeNetworkInterfaces', () => ({ status: 401, error: { code: 'AuthFailure', message: 'no' } })),
@@ -45,14 +45,14 @@ describe('trouble', () => {
     expect(ec2.calls).toHaveLength(1);
   });
 
-  it('an endpoint that does not answer: failing', async () => {
+  it('an unresponsive endpoint: failing', async () => {
     const { seen, becomes, ec2 } = await startEc2Source({ prepare: (fake) => void fake.stop() });
     await becomes('network-interfaces', 'failing');
     expect(seen.status('ec2/network-interfaces')?.reason).toContain('EC2 cannot be reached');
     expect(ec2.calls).toHaveLength(0);
   });
 
-  it('no instances: absent, without a call; while the nodes are not known: starting', async () => {
+  it('no instances: absent, without a call; unknown nodes: starting', async () => {
     const none = await startEc2Source({ instances: () => [] });
     await none.becomes('network-interfaces', 'absent');
     expect(none.ec2.calls).toHaveLength(0);
@@ -78,8 +78,8 @@ describe('trouble', () => {
   });
 });
 
-describe('the end', () => {
-  it('stops in the middle of a sweep and leaves nothing behind', async () => {
+describe('stopping', () => {
+  it('in the middle of a sweep leaves nothing behind', async () => {
     const gate = Promise.withResolvers<undefined>();
     const { ec2, seen, source, timers } = await startEc2Source({
       prepare: (fake) => fake.on('DescribeNetworkInterfaces', () => ({ after: gate.promise })),

@@ -89,7 +89,7 @@ const subnets = (id: string): string => JSON.stringify({ Subnets: [{ SubnetId: i
 const MANIFEST = '{"takenAt":"2026-09-01T12:00:00Z"}';
 
 describe.each(FORMATS)('a %s of a capture', (type, make) => {
-  it.each(['', 'my-capture/', './my-capture/', 'a/b/'])('is read, under %j as well', async (top) => {
+  it.each(['', 'my-capture/', './my-capture/', 'a/b/'])('is read, also below %j', async (top) => {
     const file = await write(
       'x',
       await make([
@@ -107,7 +107,7 @@ describe.each(FORMATS)('a %s of a capture', (type, make) => {
     expect(JSON.stringify(capture.batches)).toContain('subnet-1');
   });
 
-  it('is read without what leads out of it, each named', async () => {
+  it('is read without entries that lead out of it, each of which is named', async () => {
     const file = await write(
       'x',
       await make([
@@ -134,7 +134,7 @@ describe.each(FORMATS)('a %s of a capture', (type, make) => {
     );
   });
 
-  it('ends at the limits', async () => {
+  it('is limited in size', async () => {
     const many = Array.from({ length: 6 }, (_, index) => ({ name: `${index}.json`, content: ' '.repeat(1000) }));
     const file = await write('x', await make(many));
     const limited = (limits: { files: number; file: number; total: number }) =>
@@ -147,7 +147,7 @@ describe.each(FORMATS)('a %s of a capture', (type, make) => {
     expect(read.unreadable).toHaveLength(6);
   });
 
-  it('that is cut off is one line', async () => {
+  it('that is truncated is reported in one line', async () => {
     const whole = await make([{ name: 'a.json', content: subnets('subnet-1').repeat(50) }]);
     const file = await write('x', whole.subarray(0, Math.min(600, whole.length - 30)));
     await expect(readCaptureFolder(file)).rejects.toThrow(
@@ -156,7 +156,7 @@ describe.each(FORMATS)('a %s of a capture', (type, make) => {
   });
 });
 
-it('a zip whose file is longer than it says is not read on; the others are', async () => {
+it('stops reading a zip entry that is longer than declared, and reads the others', async () => {
   const long = { name: 'a.json', content: ' '.repeat(1 << 20), says: 10 };
   const file = await write('x', zip([long, { name: 'b.json', content: subnets('subnet-1') }]));
   const { files, unreadable } = await readArchive(file, 'zip');
@@ -167,7 +167,7 @@ it('a zip whose file is longer than it says is not read on; the others are', asy
 it.each([
   ['stored', { isStored: true, content: ' '.repeat(1 << 20) }],
   ['packed', { content: randomBytes(1 << 20) }],
-])('a zip whose %s file takes more bytes than it says is not read for them', async (_, long) => {
+])('reads no more bytes of a %s zip entry than it declares', async (_, long) => {
   const file = await write(
     'x',
     zip([
@@ -180,7 +180,7 @@ it.each([
   expect(unreadable).toEqual(['a.json: cannot be unpacked (it takes more bytes than it says)']);
 });
 
-it('of a zip too large for memory, only what is wanted is read', async () => {
+it('reads only the required files of a zip too large for memory', async () => {
   const from = 3 * 2 ** 30;
   const file = path.join(folder, 'x.zip');
   const handle = await open(file, 'w');
@@ -195,7 +195,7 @@ it('of a zip too large for memory, only what is wanted is read', async () => {
   });
 });
 
-it('a small gzip of endless zeros is not unpacked to its end', async () => {
+it('does not decompress a small gzip of endless zeros to its end', async () => {
   const zeros = Buffer.alloc(64 << 20);
   const limits = { files: 10, file: 1 << 20, total: 1 << 20 };
   const file = await write('x.gz', gzipSync(zeros));
@@ -212,8 +212,8 @@ it('a small gzip of endless zeros is not unpacked to its end', async () => {
   await expect(readArchive(tar, 'gzip', textFilesOf(tar, limits))).rejects.toThrow();
 });
 
-describe('archives in archives', () => {
-  it('are read under their names, and what cannot be is named', async () => {
+describe('nested archives', () => {
+  it('are read under their names, and unreadable ones are named', async () => {
     const inner = gzipSync(await tar([{ name: './ipamd/enis.json', content: '{"ENIs":null}' }]));
     const own = await tar([
       { name: 'c/capture.json', content: MANIFEST },
@@ -241,7 +241,7 @@ describe('archives in archives', () => {
     ]);
   });
 
-  it('end at the limits', async () => {
+  it('are limited', async () => {
     const bomb = zip([{ name: 'a.json', content: ' '.repeat(8_000) }]);
     const file = await write('x.tar', await tar([{ name: 'a.zip', content: bomb }]));
     const limits = { files: 10, file: 9_000, total: 8_000 };
@@ -254,11 +254,11 @@ describe('archives in archives', () => {
   });
 });
 
-it('a file that is packed by itself is read as that file', async () => {
+it('reads a single compressed file as that file', async () => {
   const file = await write('pods.json.gz', gzipSync('{"a":1}'));
   await expect(readArchive(file, 'gzip')).resolves.toMatchObject({ files: [{ path: 'pods.json', text: '{"a":1}' }] });
 });
 
-it.each(['{"a":1}', '', 'PK', 'kind: Pod\n'])('%j is no archive', async (text) => {
+it.each(['{"a":1}', '', 'PK', 'kind: Pod\n'])('does not take %j for an archive', async (text) => {
   await expect(archiveType(await write('x', Buffer.from(text)))).resolves.toBeNull();
 });

@@ -25,18 +25,18 @@ const write = async (name: string, content: string): Promise<string> => {
 };
 const subnets = (id: string): string => JSON.stringify({ Subnets: [{ SubnetId: id }] });
 
-describe('what people hand over', () => {
-  it('is read as deep as must-gather and sosreport go', async () => {
+describe('a folder from a user', () => {
+  it('is read as deep as must-gather and sosreport are nested', async () => {
     await write('must-gather.local.1/image-sha256/namespaces/shop/core/x/pods/a/a.json', subnets('subnet-1'));
     const capture = await readCaptureFolder(folder);
     expect(JSON.stringify(capture.batches)).toContain('subnet-1');
   });
 
-  it('names what is packed otherwise, and the remedy, where there is nothing else', async () => {
+  it('that is an archive of an unsupported format is rejected with the format and the remedy', async () => {
     await expect(readCaptureFolder(await write('sos.tar.xz', 'x'))).rejects.toThrow(/is packed in a way[^]*unpack it/);
   });
 
-  it('of one file that is named itself is read, whatever its extension, and through a link', async () => {
+  it('that is a single file is read, whatever its extension, and through a link', async () => {
     const file = await write('elsewhere/x.log', subnets('subnet-2'));
     await symlink(file, path.join(folder, 'link.txt'));
     expect(JSON.stringify((await readCaptureFolder(path.join(folder, 'link.txt'))).batches)).toContain('subnet-2');
@@ -47,7 +47,7 @@ describe('what people hand over', () => {
 });
 
 describe('a folder with Markdown', () => {
-  it('may hold a post, whose answers are read, beside notes that have none', async () => {
+  it('reads the answers in a post, and ignores notes without answers', async () => {
     await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
     await write('README.md', '# Situation\n\nkind: a note\n\n- item: [\n');
     await write('post.md', `The subnets are:\n\n\`\`\`json\n${subnets('subnet-1')}\n\`\`\`\n\nThanks!\n`);
@@ -66,7 +66,7 @@ describe('a folder with Markdown', () => {
 });
 
 describe('a capture folder', () => {
-  it('is read with its subfolders, and what is none of it is named', async () => {
+  it('is read with its subfolders, and unrelated files are named', async () => {
     await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
     await write('ec2/a.json', subnets('subnet-1'));
     await write('ec2/b.json', '{');
@@ -82,7 +82,7 @@ describe('a capture folder', () => {
     ]);
   });
 
-  it('is not waited for where a file is a device or a folder', async () => {
+  it('skips devices and folders in place of files without blocking', async () => {
     await write('ec2/a.json', subnets('subnet-1'));
     await symlink('/dev/zero', path.join(folder, 'ec2', 'zero.json'));
     await symlink('.', path.join(folder, 'ec2', 'loop.json'));
@@ -92,7 +92,7 @@ describe('a capture folder', () => {
     );
   });
 
-  it('does not follow a link out of it, and does one within it', async () => {
+  it('follows links within it, but not out of it', async () => {
     await write('ec2/a.json', subnets('subnet-1'));
     const outside = await mkdtemp(path.join(tmpdir(), 'ifscope-outside-'));
     await writeFile(path.join(outside, 'b.json'), subnets('subnet-2'));
@@ -105,7 +105,7 @@ describe('a capture folder', () => {
     expect(JSON.stringify(capture.batches)).not.toContain('subnet-2');
   });
 
-  it('shows what could not be read as a source of its own', async () => {
+  it('shows unreadable files as a source of its own', async () => {
     await write('capture.json', '{"takenAt":"2026-09-01T12:00:00Z"}');
     await write('a.json', subnets('subnet-1'));
     const states = async () =>
@@ -124,7 +124,7 @@ describe('a capture folder', () => {
     ]);
   });
 
-  it('may be one file, of any name and format', async () => {
+  it('may be a single file of any name and format', async () => {
     const capture = await readCaptureFolder(await write('posted', 'Subnets:\n- SubnetId: subnet-1\n'));
     expect(JSON.stringify(capture.batches)).toContain('subnet-1');
   });
@@ -147,7 +147,7 @@ describe('a capture folder', () => {
     ['file', 'holds nothing that can be read (file: is empty); make one with'],
     ['broken', 'holds nothing that can be read (core.json:1: ends too early; take it again'],
     ['strange', 'holds nothing that can be read (package.json: '],
-  ])('that is %s is an error in one line with its path and the remedy', async (name, message) => {
+  ])('that is %s is reported in one line with its path and the remedy', async (name, message) => {
     await mkdir(path.join(folder, 'empty'));
     await write('file', '');
     await write('broken/core.json', '{');
@@ -170,7 +170,7 @@ describe('a snapshot file', () => {
     ['.', 'is a folder'],
     ['bad.json', 'not valid JSON'],
     ['newer.json', 'written by a newer ifscope'],
-  ])('%s: one line with its path and the remedy', async (name, message) => {
+  ])('%s: reported in one line with its path and the remedy', async (name, message) => {
     await write('bad.json', '{');
     await write('newer.json', '{"schema":"ifscope/topology/v99"}');
     const file = path.join(folder, name);

@@ -80,8 +80,8 @@ const A_B = [
   ['b', '10'],
 ] as const;
 
-describe('a comparison', () => {
-  it('asks for metadata alone, page by page with pauses, beside the watch', async () => {
+describe('a comparison with the API server', () => {
+  it('lists only metadata, page by page with pauses, while the watch stays open', async () => {
     const { compare, timers, api, seen, watch } = await start('a', 'b');
     const first = await compare();
     expect(first).toMatchObject({ path: '/apis/k8s.cni.cncf.io/v1/nads', query: { limit: '1000' } });
@@ -99,7 +99,7 @@ describe('a comparison', () => {
   });
 });
 
-describe('a difference', () => {
+describe('a difference from the API server', () => {
   it.each<[string, object, string, string]>([
     [
       'missing',
@@ -114,7 +114,7 @@ describe('a difference', () => {
       '2 objects of the API server: 0 missing, 0 deleted, 1 outdated',
       'a:10 b:12',
     ],
-  ])('finds what is %s, puts it right beside the watch and says so', async (_, list, found, wanted) => {
+  ])('that is %s is detected, corrected while the watch stays open, and reported', async (_, list, found, wanted) => {
     const { differ, api, seen, states, stored } = await start('a', 'b');
     await differ(list);
     // Removed objects need no list.
@@ -133,7 +133,7 @@ describe('a difference', () => {
     expect(seen.log).toEqual([`warn ${NADS}: compared with the ${found}; corrected`]);
   });
 
-  it('takes what the watch brings while objects are read: that is newer', async () => {
+  it('is overridden by what the watch delivers meanwhile, which is newer', async () => {
     const { differ, api, watch, stored } = await start('a', 'b');
     await differ(objects('12', ['a', '11'], ['b', '11'], ['c', '12'], ['d', '12']));
     const again = await api.take();
@@ -150,7 +150,7 @@ describe('a difference', () => {
     ['refused', (page) => page.refuse(403)],
     ['broken', (page) => page.reset()],
     ['no list', (page) => page.json(200, { kind: 'Table' })],
-  ])('lists everything anew where the page that would put it right is %s', async (_, answer) => {
+  ])('triggers a full relist if the page that would correct it is %s', async (_, answer) => {
     const { differ, api, seen, states, stored } = await start('a', 'b');
     await differ(objects('12', ['a', '12']));
     answer(await api.take());
@@ -164,7 +164,7 @@ describe('a difference', () => {
     expect(seen.log.at(-1)).toMatch(/; listed again$/);
   });
 
-  it('finds nothing in what the watch brings meanwhile, and the note is gone', async () => {
+  it('disappears, with its note, once the watch delivers it', async () => {
     const { compare, timers, api, seen, watch } = await start('a', 'b');
     const page = await compare();
     // Ahead of the watch for every object.
@@ -183,8 +183,8 @@ describe('a difference', () => {
   });
 });
 
-describe('a comparison that cannot be made', () => {
-  it('because the watch does not catch up says nothing: the lag does', async () => {
+describe('a comparison that cannot be completed', () => {
+  it('because the watch does not catch up reports nothing, since the lag is reported', async () => {
     const { compare, timers, api, seen, watch } = await start('a', 'b');
     const page = await compare();
     api.revision = () => undefined;
@@ -197,7 +197,7 @@ describe('a comparison that cannot be made', () => {
     expect(seen.log).toEqual([]);
   });
 
-  it('yet, since nothing is known of the lag, waits', async () => {
+  it('because the lag is unknown waits', async () => {
     const { compare, timers, api, seen, watch, stored } = await start('a', 'b');
     const page = await compare();
     api.revision = (exchange) => exchange.refuse(403);
@@ -220,7 +220,7 @@ describe('a comparison that cannot be made', () => {
     ['broken', (page) => page.reset()],
     ['no list', (page) => page.json(200, { kind: 'Table' })],
     ['of another time', (page) => page.refuse(410)],
-  ])('because its page is %s is left for the next time', async (_, answer) => {
+  ])('because its page is %s is repeated at the next interval', async (_, answer) => {
     const { compare, timers, api, seen } = await start('a');
     answer(await compare());
     await timers.armed('comparison');
@@ -228,7 +228,7 @@ describe('a comparison that cannot be made', () => {
     expect(seen.log).toEqual([]);
   });
 
-  it('because the list is made anew ends', async () => {
+  it('because of a relist is abandoned', async () => {
     const { compare, timers, api, seen, watch } = await start('a', 'b');
     const page = await compare();
     watch.event('ERROR', { kind: 'Status', code: 410 });

@@ -98,7 +98,7 @@ describe('credentials', () => {
     expect(connection).toMatchObject({ context: 'prod', clusterName: 'prod-cluster', region: null });
   });
 
-  it('none at all', async () => {
+  it('no credentials', async () => {
     const server = await serve(ok);
     await get(open(kubeconfig(server.url, { user: null })));
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
@@ -116,7 +116,7 @@ describe('credentials', () => {
     expect(server.requests[0]?.headers['impersonate-user']).toBe('robot');
   });
 
-  it('a kubeconfig that was rewritten is read again after a 401', async () => {
+  it('rereads a rewritten kubeconfig after a 401', async () => {
     const server = await serve((request) => (request.headers.authorization === 'Bearer new' ? 200 : 401));
     const path = kubeconfig(server.url, { user: { token: 'old' } });
     const connection = open(path);
@@ -125,7 +125,7 @@ describe('credentials', () => {
     expect(await get(connection)).toBe(200);
   });
 
-  it('a kubeconfig that is half-written at that moment does no harm', async () => {
+  it('tolerates a kubeconfig that is half-written at that moment', async () => {
     const server = await serve((request) => (request.headers.authorization === 'Bearer new' ? 200 : 401));
     const path = kubeconfig(server.url, { user: { token: 'old' } });
     const connection = open(path);
@@ -137,7 +137,7 @@ describe('credentials', () => {
     expect(await get(connection)).toBe(200);
   });
 
-  it('an exec plugin is run once for many requests, and again after a 401', async () => {
+  it('runs an exec plugin once for many requests, and again after a 401', async () => {
     const server = await serve((request) => (request.headers.authorization === 'Bearer 1' ? 200 : 401));
     const script = join(folder, 'plugin.sh');
     const count = join(folder, 'count');
@@ -160,7 +160,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
     expect(readFileSync(count, 'utf8')).toBe('run\nrun\n');
   });
 
-  it('an exec plugin that fails is named in one line', async () => {
+  it('reports a failing exec plugin in one line', async () => {
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: '/bin/false' };
     const connection = open(kubeconfig('https://127.0.0.1:1', { user: { exec } }));
     await expect(get(connection)).rejects.toMatchObject({
@@ -172,7 +172,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
     });
   });
 
-  it('an exec plugin that hangs does not hold up the end', async () => {
+  it('is not kept from stopping by an exec plugin that hangs', async () => {
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: '/bin/sleep', args: ['2'] };
     const { transport } = open(kubeconfig('https://127.0.0.1:1', { user: { exec } }));
     const controller = new AbortController();
@@ -185,7 +185,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
 describe('TLS', () => {
   const trusted = { 'certificate-authority-data': base64(CA), 'tls-server-name': 'kubernetes.test' };
 
-  it('trusts the authority of the configuration, under the name it gives', async () => {
+  it('trusts the configured certificate authority, for the configured server name', async () => {
     const server = await serve(ok, {});
     expect(await get(open(kubeconfig(server.url, { cluster: trusted, user: null })))).toBe(200);
   });
@@ -193,19 +193,19 @@ describe('TLS', () => {
   it.each([
     ['another authority', {}, 'is signed by an authority that is not trusted'],
     ['another name', { 'certificate-authority-data': base64(CA) }, 'certificate is for another host name'],
-  ])('refuses %s, in words', async (_name, cluster, words) => {
+  ])('rejects %s with an explanation', async (_name, cluster, words) => {
     const server = await serve(ok, {});
     await expect(get(open(kubeconfig(server.url, { cluster })))).rejects.toMatchObject({
       trouble: { kind: 'broken', message: expect.stringContaining(words) as string },
     });
   });
 
-  it('does not ask when told not to', async () => {
+  it('skips the verification if told to', async () => {
     const server = await serve(ok, {});
     expect(await get(open(kubeconfig(server.url, { cluster: { 'insecure-skip-tls-verify': true } })))).toBe(200);
   });
 
-  it('shows a client certificate, from files beside the kubeconfig, and takes up a renewed one', async () => {
+  it('presents a client certificate, from files next to the kubeconfig, and picks up a renewed one', async () => {
     const server = await serve((request) => (tlsOf(request)?.authorized === true ? 200 : 401), {
       ca: CA,
       requestCert: true,
@@ -234,7 +234,7 @@ describe('TLS', () => {
     request?.socket instanceof TLSSocket ? request.socket : null;
   const subject = (server: Served): unknown => tlsOf(server.requests.at(-1))?.getPeerCertificate().subject.CN;
 
-  it('does not dial for every request', async () => {
+  it('reuses the connection', async () => {
     const server = await serve(ok, {});
     const connection = open(kubeconfig(server.url, { cluster: trusted }));
     for (let n = 0; n < 20; n++) await get(connection);
@@ -265,7 +265,7 @@ describe('proxies', () => {
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, tunnels };
   }
 
-  it('goes through the one that the cluster names', async () => {
+  it('uses the proxy that the cluster names', async () => {
     const server = await serve(ok, {});
     const via = await proxy();
     const cluster = {
@@ -277,7 +277,7 @@ describe('proxies', () => {
     expect(via.tunnels).toEqual([new URL(server.url).host]);
   });
 
-  it('leaves the one of the environment aside for this machine itself', async () => {
+  it('does not use the proxy from the environment for the local host', async () => {
     const server = await serve(ok);
     const via = await proxy();
     expect(await get(open(kubeconfig(server.url), { HTTP_PROXY: via.url, http_proxy: via.url }))).toBe(200);
@@ -285,8 +285,8 @@ describe('proxies', () => {
   });
 });
 
-describe('what cannot be used is said in one line', () => {
-  it('a connection that is refused', async () => {
+describe('errors are reported in one line', () => {
+  it('connection refused', async () => {
     await expect(get(open(kubeconfig('http://127.0.0.1:1')))).rejects.toMatchObject({
       trouble: { kind: 'broken', message: 'http://127.0.0.1:1: connection refused (ECONNREFUSED)' },
     });
@@ -305,7 +305,7 @@ describe('what cannot be used is said in one line', () => {
     expect(attempt).toThrow(/^[^\n]+$/);
   });
 
-  it('an unknown context, with those that there are', () => {
+  it('an unknown context, with the existing ones', () => {
     const path = kubeconfig('http://x');
     expect(() => connect({ context: 'dev', kubeconfig: [path], env: {} })).toThrow(
       `unknown context "dev" in kubeconfig ${path}; there are: prod, prod-broken`,
@@ -315,12 +315,12 @@ describe('what cannot be used is said in one line', () => {
     );
   });
 
-  it.each(['localhost', '10.0.0.1:6443', 'ftp://x', ''])('a server that is no URL: %j', (server) => {
+  it.each(['localhost', '10.0.0.1:6443', 'ftp://x', ''])('an invalid server URL: %j', (server) => {
     const attempt = (): Connection => connect({ context: null, kubeconfig: [kubeconfig(server)], env: {} });
     expect(attempt).toThrow(server === '' ? 'server is missing' : 'is not an http or https URL');
   });
 
-  it('no kubeconfig at all, and no pod around us', () => {
+  it('no kubeconfig, and not in a pod', () => {
     expect(() => connect({ context: null, env: {} })).toThrow('no kubeconfig found');
     expect(() => connectInCluster({})).toThrow('KUBERNETES_SERVICE_HOST is not set');
   });
@@ -332,8 +332,8 @@ describe('what cannot be used is said in one line', () => {
   };
 });
 
-describe('finding it', () => {
-  it('KUBECONFIG may name several files: the first to name a thing wins, missing ones are passed over', () => {
+describe('finding the configuration', () => {
+  it('merges several files in KUBECONFIG: the first definition takes precedence, missing files are skipped', () => {
     const first = kubeconfig('http://first', { name: 'a' }, 'first');
     const second = kubeconfig('http://second', { name: 'b', user: { token: 'B' } }, 'second');
     const paths = findKubeconfig({ KUBECONFIG: [first, join(folder, 'missing'), second].join(delimiter) });
@@ -345,7 +345,7 @@ describe('finding it', () => {
     expect(chooseContext(config, 'b', paths)).toBe('b');
   });
 
-  it('nothing configured differs from something that cannot be read', () => {
+  it('distinguishes no configuration from an unreadable one', () => {
     expect(findConfiguration({ HOME: folder })).toEqual({ kind: 'none' });
     expect(findConfiguration({ KUBECONFIG: '/nowhere' })).toEqual({ kind: 'kubeconfig', paths: ['/nowhere'] });
   });
@@ -355,7 +355,7 @@ describe('finding it', () => {
     ['arn:aws-us-gov:eks:us-gov-west-1:123456789012:cluster/p', 'p', 'us-gov-west-1'],
     ['prod.eu-west-1.eksctl.io', 'prod', 'eu-west-1'],
     ['kind-dev', 'kind-dev', null],
-  ])('cluster %s is %s in %s', (cluster, name, region) => {
+  ])('reads the cluster name %s as %s in %s', (cluster, name, region) => {
     expect(readClusterName(cluster)).toEqual({ name, region });
   });
 });

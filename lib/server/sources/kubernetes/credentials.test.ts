@@ -55,34 +55,38 @@ function open({ server = 'https://10.0.0.1', cluster = {}, user = {}, named = 'm
 
 it.each<[string, Parts, RegExp]>([
   [
-    'no such authority',
+    'a missing certificate authority',
     { cluster: { 'certificate-authority': 'ca.pem' } },
     /certificate-authority \S+\/ca\.pem, .*no such file$/,
   ],
   [
-    'an authority that is none',
+    'an invalid certificate authority',
     { cluster: { 'certificate-authority-data': base64('x') } },
     /contains no certificate in PEM$/,
   ],
   [
-    'an authority that is no base64',
+    'a certificate authority that is not base64',
     { cluster: { 'certificate-authority-data': '***' } },
     /contains no certificate in PEM$/,
   ],
   [
-    'no such certificate',
+    'a missing certificate',
     { user: { 'client-certificate': 'c.pem', 'client-key': 'k.pem' } },
     /client-certificate \S+\/c\.pem, .*no such file$/,
   ],
-  ['a certificate alone', { user: { 'client-certificate-data': base64(CLIENT_CERT) } }, /without a client-key$/],
-  ['a key alone', { user: { 'client-key-data': base64(CLIENT_KEY) } }, /without a client-certificate$/],
   [
-    'another key',
+    'a certificate without a key',
+    { user: { 'client-certificate-data': base64(CLIENT_CERT) } },
+    /without a client-key$/,
+  ],
+  ['a key without a certificate', { user: { 'client-key-data': base64(CLIENT_KEY) } }, /without a client-certificate$/],
+  [
+    'a key of another certificate',
     { user: { 'client-certificate-data': base64(CLIENT_CERT), 'client-key-data': base64(SERVER_KEY) } },
     /do not belong together/,
   ],
   [
-    'a certificate that is none',
+    'an invalid certificate',
     { user: { 'client-certificate-data': base64('x'), 'client-key-data': base64('x') } },
     /no PEM$/,
   ],
@@ -91,38 +95,34 @@ it.each<[string, Parts, RegExp]>([
     { user: { 'client-certificate-data': base64(EXPIRED_CERT), 'client-key-data': base64(EXPIRED_KEY) } },
     /expired on 2001-\d\d-\d\d: get a new kubeconfig/,
   ],
-  ['no such token file', { user: { tokenFile: 'nowhere' } }, /tokenFile \S+\/nowhere, .*no such file$/],
+  ['a missing token file', { user: { tokenFile: 'nowhere' } }, /tokenFile \S+\/nowhere, .*no such file$/],
   ['an empty token file', { user: { tokenFile: 'empty' } }, /tokenFile \S+\/empty, which is empty$/],
   [
     'a plugin that is not installed',
     { user: exec('no-such-plugin') },
     /plugin no-such-plugin, which is not on the PATH: install it/,
   ],
-  [
-    'a plugin that is not beside the kubeconfig',
-    { user: exec('./nowhere') },
-    /plugin \S+\/nowhere, which is not there/,
-  ],
-  ['a plugin that may not be executed', { user: exec('./text') }, /plugin \S+\/text, which .*may not be executed/],
+  ['a plugin missing next to the kubeconfig', { user: exec('./nowhere') }, /plugin \S+\/nowhere, which is not there/],
+  ['a plugin that is not executable', { user: exec('./text') }, /plugin \S+\/text, which .*may not be executed/],
   ['a plugin without a command', { user: exec('') }, /without a command$/],
-  ['what kubectl has no more', { user: { 'auth-provider': { name: 'gcp' } } }, /auth-provider gcp, .*since 1\.26: /],
   [
-    'a proxy of another kind',
+    'an auth provider that kubectl no longer supports',
+    { user: { 'auth-provider': { name: 'gcp' } } },
+    /auth-provider gcp, .*since 1\.26: /,
+  ],
+  [
+    'an unsupported kind of proxy',
     { cluster: { 'proxy-url': 'ftp://x' } },
     /proxy-url ftp:\/\/x: give an http, https or socks5 URL$/,
   ],
   ['a proxy without a scheme', { cluster: { 'proxy-url': 'proxy:8080' } }, /proxy-url proxy:8080: give/],
-  [
-    'a user that is not there',
-    { named: 'nobody' },
-    /^context "prod" names user "nobody", which kubeconfig \S+ does not have$/,
-  ],
+  ['a missing user', { named: 'nobody' }, /^context "prod" names user "nobody", which kubeconfig \S+ does not have$/],
 ])('%s', (_, parts, words) => {
   expect(() => open(parts)).toThrow(words);
   expect(() => open(parts)).toThrow(/^(cluster "k"|user "me"|context "prod")[^\n]+$/);
 });
 
-it('an authority is not looked at where the server is not verified', () => {
+it('ignores the certificate authority if the server is not verified', () => {
   expect(() =>
     open({ cluster: { 'insecure-skip-tls-verify': true, 'certificate-authority': 'ca.pem' } }),
   ).not.toThrow();
@@ -150,7 +150,7 @@ async function get({ transport }: Connection): Promise<number> {
   return answer.status;
 }
 
-it('a token from a file beside the kubeconfig is sent, and the next one once it is refused', async () => {
+it('sends a token from a file next to the kubeconfig, and rereads it once it is rejected', async () => {
   let accepted = 'Bearer from-file';
   const { server, got } = await startServer((authorization) => authorization === accepted);
   const connection = open({ server, user: { tokenFile: 'token' } });
@@ -161,7 +161,7 @@ it('a token from a file beside the kubeconfig is sent, and the next one once it 
   expect(got).toEqual(['Bearer from-file', 'Bearer from-file', 'Bearer rotated']);
 });
 
-it('a plugin beside the kubeconfig is run', async () => {
+it('runs a plugin next to the kubeconfig', async () => {
   const { server, got } = await startServer();
   const said = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: 'x' } };
   const env = [{ name: 'OUT', value: JSON.stringify(said) }];
@@ -169,7 +169,7 @@ it('a plugin beside the kubeconfig is run', async () => {
   expect(got).toEqual(['Bearer x']);
 });
 
-it('a proxy that cannot be reached is named', async () => {
+it('names a proxy that is unreachable', async () => {
   const connection = open({ cluster: { 'proxy-url': 'http://user:secret@127.0.0.1:1' } });
   await expect(get(connection)).rejects.toMatchObject({
     trouble: { message: 'https://10.0.0.1 through the proxy http://127.0.0.1:1: connection refused (ECONNREFUSED)' },

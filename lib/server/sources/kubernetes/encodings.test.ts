@@ -17,10 +17,10 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { name: 'speaks protobuf and streams lists', faults: {}, pages: false },
-  { name: 'answers in JSON whatever it is asked', faults: { encoding: 'json' }, pages: false },
-  { name: 'refuses protobuf', faults: { encoding: 'not-acceptable' }, pages: true },
-  { name: 'does not know streamed lists', faults: { watchList: 'off' }, pages: true },
-  { name: 'ignores what it does not know', faults: { watchList: 'ignored' }, pages: true },
+  { name: 'always answers in JSON', faults: { encoding: 'json' }, pages: false },
+  { name: 'rejects protobuf', faults: { encoding: 'not-acceptable' }, pages: true },
+  { name: 'does not support streamed lists', faults: { watchList: 'off' }, pages: true },
+  { name: 'ignores unknown parameters', faults: { watchList: 'ignored' }, pages: true },
   { name: 'never ends a streamed list', faults: { watchList: 'endless' }, pages: true, policy: { headersMs: 200 } },
   { name: 'ends the watch of a slow reader', faults: { watchList: 'slow' }, pages: false },
   { name: 'pages, in JSON', faults: { watchList: 'off', encoding: 'json' }, pages: true },
@@ -36,18 +36,18 @@ describe('a server that', () => {
   });
 });
 
-describe('what breaks', () => {
+describe('a broken response', () => {
   it.each<[string, Partial<FaultState>]>([
     ['a streamed list', {}],
     ['pages', { watchList: 'off' }],
-  ])('%s cut in the middle: read again, and nothing is lost or left over', async (_, faults) => {
+  ])('truncates %s: it is read again, without losses or leftovers', async (_, faults) => {
     const { sim, agrees, pagesAsked } = await start({ faults: { ...faults, cutLists: true } });
     await expect.poll(pagesAsked, { timeout: 10_000 }).toBeGreaterThan(0);
     sim.faults.set({ cutLists: false });
     await agrees();
   });
 
-  it('a frame cut in the middle, an ERROR, duplicates', async () => {
+  it('has a truncated frame, an ERROR event or duplicates', async () => {
     const { sim, agrees } = await start({ faults: { duplicates: true } });
     await agrees();
     for (const fault of [
@@ -62,22 +62,19 @@ describe('what breaks', () => {
     }
   });
 
-  it.each(['negotiated', 'json'] as const)(
-    'an event of a kind that nobody knows (%s): listed again',
-    async (encoding) => {
-      const { sim, agrees } = await start({ faults: { encoding } });
-      await agrees();
-      const lists = (): number => (sim.requests()['watch pods'] ?? 0) + (sim.requests()['list pods'] ?? 0);
-      const before = lists();
-      sim.faults.set({ unknownEvents: true });
-      change(sim);
-      await expect.poll(lists, { timeout: 10_000 }).toBeGreaterThan(before);
-      sim.faults.set({ unknownEvents: false });
-      await agrees();
-    },
-  );
+  it.each(['negotiated', 'json'] as const)('has an event of unknown type (%s): listed again', async (encoding) => {
+    const { sim, agrees } = await start({ faults: { encoding } });
+    await agrees();
+    const lists = (): number => (sim.requests()['watch pods'] ?? 0) + (sim.requests()['list pods'] ?? 0);
+    const before = lists();
+    sim.faults.set({ unknownEvents: true });
+    change(sim);
+    await expect.poll(lists, { timeout: 10_000 }).toBeGreaterThan(before);
+    sim.faults.set({ unknownEvents: false });
+    await agrees();
+  });
 
-  it('a right that is gone leaves no facts behind, and says why', async () => {
+  it('removes a permission: no facts are left, and the reason is reported', async () => {
     const { sim, seen, agrees } = await start({});
     await agrees();
     sim.faults.set({ denied: ['pods'] });
@@ -91,7 +88,7 @@ describe('what breaks', () => {
   });
 });
 
-it('a relist is one batch of what has changed, and nothing that exists goes meanwhile', async () => {
+it('a relist is one batch of changes, and removes nothing that exists meanwhile', async () => {
   const { sim, seen, agrees } = await start({});
   await agrees();
   const before = seen.batches.length;

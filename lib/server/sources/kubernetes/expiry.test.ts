@@ -27,7 +27,7 @@ describe('an expired version', () => {
     expect(timers.labels).not.toContain('back-off');
   });
 
-  it('410 as an HTTP status of the watch: lists again at once, and the second time after a wait', async () => {
+  it('410 as an HTTP status of the watch: lists again at once, and after a wait the second time', async () => {
     const { api, timers, live } = await startKubernetes();
     (await live('a')).end();
     await timers.fire('back-off');
@@ -40,7 +40,7 @@ describe('an expired version', () => {
     expect((await api.take()).watch).toBe(false);
   });
 
-  it('that comes after every list is said from the third time on, until a watch lasts', async () => {
+  it('410 after every list: reported from the third time on, until a watch lasts', async () => {
     const { api, timers, seen, becomes } = await startKubernetes();
     (await api.take()).page(['a'], '10');
     for (let n = 1; n <= 3; n++) {

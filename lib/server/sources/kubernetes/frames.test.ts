@@ -8,7 +8,7 @@ const framed = (payload: Uint8Array): Buffer => {
   return Buffer.concat([length, payload]);
 };
 
-it('gives the same frames however the bytes are cut', () => {
+it('produces the same frames however the bytes are split', () => {
   fc.assert(
     fc.property(
       fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 8 }),
@@ -31,7 +31,7 @@ it('gives the same frames however the bytes are cut', () => {
   );
 });
 
-it('keeps half a frame to itself, and refuses one that is too long before it has come', () => {
+it('retains half a frame, and rejects one that is too long before it has arrived', () => {
   const splitter = createFrameSplitter(100);
   expect(splitter.push(framed(Buffer.alloc(50)).subarray(0, 30))).toEqual([]);
   expect(() => createFrameSplitter(100).push(Buffer.from([0x7f, 0xff, 0xff, 0xff]))).toThrow(RangeError);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { objectOf } from '../../../../e2e/testing/servers/api-server';
 import { NAD, NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
-describe('the source', () => {
-  it('tells the version of the server, and sends selectors', async () => {
+describe('the Kubernetes source', () => {
+  it('reports the version of the server, and sends selectors', async () => {
     const { api, seen } = await startKubernetes({
       rows: [{ ...NAD, group: '', resource: 'events', fieldSelector: 'reason=FailedMount' }],
     });
@@ -13,7 +13,7 @@ describe('the source', () => {
     await seen.until(() => seen.cluster.kubernetesVersion === 'v1.35.3');
   });
 
-  it('is as bad as the worst of the watches that share a record, and absent only if all are', async () => {
+  it('is in the worst state of the watches that share a record, and absent only if all are', async () => {
     const rows = [NAD, { ...NAD, id: 'kubernetes/nads/other', group: 'other.io', resource: 'others' }];
     const { api, seen, becomes } = await startKubernetes({ rows });
     const answer = async (refuseAll: boolean): Promise<void> => {
@@ -27,7 +27,7 @@ describe('the source', () => {
     expect(seen.statuses(NADS).map(({ state }) => state)).not.toContain('absent');
   });
 
-  it('leaves nothing behind: no socket, no timer, and nothing is sent any more', async () => {
+  it('stops without leaks: no socket, no timer and no further batch', async () => {
     const { api, timers, seen, live, stop } = await startKubernetes();
     const watch = await live('a');
     watch.event('ADDED', objectOf('b', '11'));
@@ -39,7 +39,7 @@ describe('the source', () => {
     expect(seen.batches.length).toBe(before);
   });
 
-  it('stops while a list hangs, and in the middle of a back-off', async () => {
+  it('stops during a pending list and during a back-off', async () => {
     const hanging = await startKubernetes();
     await hanging.api.take();
     await hanging.stop();
@@ -51,7 +51,7 @@ describe('the source', () => {
     expect(waiting.timers.labels).toEqual([]);
   });
 
-  it('makes few connections: pages share one, a watch has its own', async () => {
+  it('makes few connections: pages share one, and each watch has its own', async () => {
     const { api, live } = await startKubernetes();
     (await api.take()).page(['a'], '10', 'x');
     for (let n = 0; n < 20; n++) (await api.take()).page([`n${n}`], '10', 'x');

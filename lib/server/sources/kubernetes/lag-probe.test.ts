@@ -40,7 +40,7 @@ const event = (version: string) => (exchange: Exchange) =>
 const silence = (): void => undefined;
 
 describe('a watch', () => {
-  it('that has come as far as the server is not behind', async () => {
+  it('that has caught up with the server is not behind', async () => {
     const { api, live, round, until, lag, server } = await start();
     await live('a');
     expect(lag()).toBeNull();
@@ -56,7 +56,7 @@ describe('a watch', () => {
     ]);
   });
 
-  it('of a quiet kind is not behind while others write, and its age shows that: no bookmark is needed', async () => {
+  it('of an idle kind is not behind while others write, as its age shows without a bookmark', async () => {
     const { api, live, seen, timers, round, until, lag, server } = await start();
     await live('a');
     for (const version of ['500', '900', '1300']) {
@@ -71,7 +71,7 @@ describe('a watch', () => {
     expect(seen.statuses(NADS).map(({ state }) => state)).toEqual(expect.not.arrayContaining(['stale', 'behind']));
   });
 
-  it('that brings nothing although there is something is behind since the first question, and is opened again', async () => {
+  it('that delivers nothing although there are changes is behind since the first query, and is reopened', async () => {
     const { api, live, seen, timers, round, until, lag, server } = await start();
     const watch = await live('a');
     server('30', event('20'));
@@ -90,7 +90,7 @@ describe('a watch', () => {
     await until(() => lag() === 0);
   });
 
-  it('that goes slowly is as late as the oldest version that it has not reached', async () => {
+  it('that is slow is as late as the oldest version that it has not reached', async () => {
     const { live, seen, timers, round, until, lag, server } = await start();
     const watch = await live('a');
     const began = timers.now();
@@ -121,7 +121,7 @@ describe('a watch', () => {
 });
 
 describe('a server', () => {
-  it('that answers no question is behind after five seconds, whatever the watch brings', async () => {
+  it('that does not answer is behind after five seconds, whatever the watch delivers', async () => {
     const { api, live, timers, round, seen, until, lag } = await start();
     const watch = await live('a');
     api.revision = silence;
@@ -137,7 +137,7 @@ describe('a server', () => {
     await until(() => lag() === 0);
   });
 
-  it('that keeps the second watch open says nothing, and that is no proof', async () => {
+  it('that keeps the second watch open proves nothing', async () => {
     const { live, timers, round, until, lag, server } = await start();
     await live('a');
     server('99', (exchange) => void exchange.open());
@@ -149,10 +149,10 @@ describe('a server', () => {
   });
 
   it.each([
-    ['refuses the question', (exchange: Exchange) => exchange.refuse(403)],
-    ['has versions that are no numbers', (exchange: Exchange) => exchange.page([], 'a7')],
+    ['rejects the query', (exchange: Exchange) => exchange.refuse(403)],
+    ['has non-numeric versions', (exchange: Exchange) => exchange.page([], 'a7')],
     ['answers with something else', (exchange: Exchange) => exchange.json(200, { kind: 'Table' })],
-  ])('that %s: nothing is known, and it is asked again later', async (_, answer) => {
+  ])('that %s: the lag is unknown, and queried again later', async (_, answer) => {
     const { api, live, timers, round, until, lag, server } = await start();
     await live('a');
     server('10');
@@ -176,7 +176,7 @@ describe('a server', () => {
   });
 });
 
-it('kinds without which nothing can be drawn are asked about every five seconds, others every ten', async () => {
+it('the version of required kinds is queried every five seconds, of others every ten', async () => {
   const other = await start();
   await other.live();
   expect(await other.timers.armed('lag')).toBe(10_000);
@@ -185,7 +185,7 @@ it('kinds without which nothing can be drawn are asked about every five seconds,
   expect(await required.timers.armed('lag')).toBe(5_000);
 });
 
-it('a list of several pages says how far it has come', async () => {
+it('a list of several pages reports its progress', async () => {
   const { api, seen, until } = await start();
   const listing = () => seen.lag(NADS)?.listing;
   api.revision = (exchange) =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createLineSplitter } from './lines';
 
-it('gives the same lines however the bytes are cut', () => {
+it('produces the same lines however the bytes are split', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', ' '))),
@@ -24,13 +24,13 @@ it('gives the same lines however the bytes are cut', () => {
   );
 });
 
-it('splits at \\n only, and keeps back what is not ended', () => {
+it('splits at \\n only, and retains an incomplete line', () => {
   const splitter = createLineSplitter(100);
   expect(splitter.push(Buffer.from('a\u2028b\u0085c\rd\nhalf'))).toEqual(['a\u2028b\u0085c\rd']);
   expect(splitter.push(Buffer.from(' a line\n'))).toEqual(['half a line']);
 });
 
-it('refuses a line without an end', () => {
+it('rejects an unterminated line', () => {
   const splitter = createLineSplitter(10);
   expect(() => splitter.push(Buffer.alloc(11, 'x'))).toThrow(RangeError);
 });

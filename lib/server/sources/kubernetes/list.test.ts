@@ -3,7 +3,7 @@ import { objectOf, type Exchange } from '../../../../e2e/testing/servers/api-ser
 import { NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
 describe('list', () => {
-  it('pages without a resourceVersion, and hands on the whole as one batch with the status', async () => {
+  it('reads pages without a resourceVersion, and delivers the list as one batch with the status', async () => {
     const { api, seen } = await startKubernetes();
     const first = await api.take();
     expect(first.query).toEqual({ limit: '250' });
@@ -21,7 +21,7 @@ describe('list', () => {
     expect(seen.status(NADS)).toMatchObject({ state: 'live', asOf: '2026-01-01T00:00:00.000Z', reason: null });
   });
 
-  it('begins anew when the continue token has expired', async () => {
+  it('starts again when the continue token has expired', async () => {
     const { api, seen, becomes } = await startKubernetes();
     (await api.take()).page(['gone'], '10', 'old');
     (await api.take()).refuse(410, 'The provided continue parameter is too old');
@@ -32,7 +32,7 @@ describe('list', () => {
     expect(seen.keys).toEqual(['default/a']);
   });
 
-  it('keeps the pages it has when the next one is refused, and honours Retry-After', async () => {
+  it('keeps its pages when the next one is rejected, and honours Retry-After', async () => {
     const { api, timers, seen, becomes } = await startKubernetes();
     (await api.take()).page(['a'], '10', 'more');
     (await api.take()).refuse(429, 'too many', { 'retry-after': '7' });
@@ -46,7 +46,7 @@ describe('list', () => {
     expect(seen.keys).toEqual(['default/a', 'default/b']);
   });
 
-  it('asks for fewer objects where pages are large', async () => {
+  it('reads smaller pages where objects are large', async () => {
     const { api } = await startKubernetes({ policy: { pageBytes: 200 } });
     (await api.take()).page(
       Array.from({ length: 10 }, (_, n) => `n${n}`),
@@ -58,7 +58,7 @@ describe('list', () => {
     expect(Number(query['limit'])).toBeGreaterThan(10);
   });
 
-  it('asks again, smaller, for a page that is too large to read', async () => {
+  it('retries a page that is too large with a smaller limit', async () => {
     const { api, becomes } = await startKubernetes({ policy: { mostBytes: 500 } });
     (await api.take()).page(
       Array.from({ length: 20 }, (_, n) => `n${n}`),
@@ -71,11 +71,11 @@ describe('list', () => {
   });
 });
 
-describe('a list that fails, and the next one', () => {
+describe('a failing list', () => {
   it.each<[string, (list: Exchange) => void, string]>([
     ['no answer at all', () => undefined, 'list headers'],
     ['headers, then silence', (list) => list.open().write('{"metadata":'), 'list body'],
-  ])('gives up on a list with %s after 30 s', async (_name, answer, label) => {
+  ])('is abandoned with %s after 30 s', async (_name, answer, label) => {
     const { api, timers, seen, becomes } = await startKubernetes();
     const list = await api.take();
     answer(list);
@@ -88,7 +88,7 @@ describe('a list that fails, and the next one', () => {
     await becomes('live');
   });
 
-  it('backs off with full jitter up to 30 s', async () => {
+  it('is retried with full jitter up to 30 s', async () => {
     const { api, timers } = await startKubernetes({ random: () => 0.999 });
     const waits: number[] = [];
     for (let n = 0; n < 8; n++) {

@@ -32,7 +32,7 @@ async function get(transport: Transport): Promise<string> {
   return answer.text(1_000);
 }
 
-it.each(['file', 'data'] as const)('another certificate authority, as %s of the kubeconfig', async (form) => {
+it.each(['file', 'data'] as const)('follows another certificate authority, as %s of the kubeconfig', async (form) => {
   const server = createHttps({ cert: SERVER_CERT, key: SERVER_KEY }, (_, response) => response.end('ok'));
   const port = await listen(server, '127.0.0.1');
   const folder = mkdtempSync(path.join(tmpdir(), 'ifscope-moved-'));
@@ -70,7 +70,7 @@ it.each(['file', 'data'] as const)('another certificate authority, as %s of the 
   expect(await get(transport)).toBe('ok');
 });
 
-it('another address of the same name', async () => {
+it('follows another address of the same name', async () => {
   const [before, after] = ['before', 'after'].map((name) => createHttp((_, response) => response.end(name)));
   if (before === undefined || after === undefined) throw new Error('no server');
   const port = await listen(before, '127.0.0.1');

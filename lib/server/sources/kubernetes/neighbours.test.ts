@@ -9,7 +9,7 @@ import type { FaultState } from '../../../sim/faults/faults';
 
 const PODS = 'kubernetes/pods';
 
-it('a list whose continue token expires in the middle is read again', async () => {
+it('repeats a list whose continue token expires in the middle', async () => {
   const { agrees, pagesAsked } = await start({
     faults: { watchList: 'off' },
     onPage(sim, page) {
@@ -22,7 +22,7 @@ it('a list whose continue token expires in the middle is read again', async () =
   expect(pagesAsked()).toBeGreaterThan(4);
 });
 
-it('a list that is refused with Retry-After in the middle goes on where it was', async () => {
+it('resumes a list that is rejected with Retry-After in the middle', async () => {
   const { sim, agrees, seen, pagesAsked } = await start({
     faults: { watchList: 'off' },
     onPage(on, page) {
@@ -37,10 +37,10 @@ it('a list that is refused with Retry-After in the middle goes on where it was',
   expect(pagesAsked()).toBe(Math.ceil(sim.state.pods.size / 3) + 1);
 });
 
-describe.each(['negotiated', 'json'] as const)('in %s', (encoding) => {
+describe.each(['negotiated', 'json'] as const)('in %s, tolerates', (encoding) => {
   it.each<[string, Partial<FaultState>]>([
     ['events in another order', { swapped: true }],
-    ['events that end in the middle of their object', { truncated: true }],
+    ['events truncated in the middle of their object', { truncated: true }],
   ])('%s', async (_, fault) => {
     const { sim, agrees } = await start({ faults: { encoding } });
     await agrees();
@@ -57,7 +57,7 @@ describe.each(['negotiated', 'json'] as const)('in %s', (encoding) => {
   });
 });
 
-it('bookmarks that are far ahead', async () => {
+it('tolerates bookmarks that are far ahead', async () => {
   const { sim, seen, agrees } = await start();
   await agrees();
   sim.faults.set({ bookmarksAhead: 1_000_000 });
@@ -68,7 +68,7 @@ it('bookmarks that are far ahead', async () => {
   await agrees();
 });
 
-it('a list that is larger than memory once unpacked is refused, and read when it is one again', async () => {
+it('rejects a list that exceeds the memory limit once decompressed, and reads it again when it is smaller', async () => {
   const { sim, seen, agrees } = await start({ faults: { watchList: 'off', bombs: true } });
   await seen.until(() => seen.status(PODS)?.state === 'failing');
   expect(seen.status(PODS)?.reason).toBe('an answer of more than 134217728 bytes');
@@ -81,7 +81,7 @@ describe('an API group', () => {
   const startClaims = () =>
     start({ scene: claims, kinds: ['resourceclaims'], policy: { absentMs: 50, discoveryMs: 20, confirmMs: 20 } });
 
-  it('that goes and comes back', async () => {
+  it('may be removed and installed again', async () => {
     const { sim, seen, agrees } = await startClaims();
     await agrees();
     const before = seen.keys;
@@ -97,7 +97,7 @@ describe('an API group', () => {
   it.each([
     ['a newer', ['v1beta1'], ['v1']],
     ['an older', ['v1'], ['v1beta1']],
-  ])('that is served in %s version alone', async (_, from, to) => {
+  ])('may be served in %s version only', async (_, from, to) => {
     const { sim, seen, agrees } = await startClaims();
     sim.state.resourceVersions = from;
     sim.compact();

@@ -15,10 +15,10 @@ async function firstTwo(take: () => Promise<Exchange>): Promise<Map<string, Exch
 }
 
 it.each<[what: string, answer: (list: Exchange) => void]>([
-  ['is there', (list) => list.page(['a'], '10')],
-  ['is refused', (list) => list.refuse(403)],
+  ['is complete', (list) => list.page(['a'], '10')],
+  ['is rejected', (list) => list.refuse(403)],
   ['fails', (list) => list.reset()],
-])('pods are listed when the list of every other kind %s, whatever becomes of events', async (_what, answer) => {
+])('lists pods after the list of every other kind %s, whatever happens to events', async (_what, answer) => {
   const { api, timers, seen } = await start();
   const lists = await firstTwo(() => api.take());
   expect([...lists.keys()].sort()).toEqual(['events', 'nads']);
@@ -30,7 +30,7 @@ it.each<[what: string, answer: (list: Exchange) => void]>([
   expect(timers.labels).not.toContain('pods last');
 });
 
-it('pods wait ten seconds at most for a kind that does not answer', async () => {
+it('waits at most ten seconds for a kind that does not answer before listing pods', async () => {
   const { api, timers, seen } = await start();
   await firstTwo(() => api.take());
   expect(await timers.fire('pods last')).toBe(10_000);

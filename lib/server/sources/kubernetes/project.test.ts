@@ -14,7 +14,7 @@ const nads = (count: number): Item[] =>
     return { key: `core/${name}`, uid: name, isNamed: true, version: '1', read: () => object };
   });
 
-it('hands a first list on in portions that grow, and what is left at its end', async () => {
+it('delivers a first list in growing portions, and the remainder at its end', async () => {
   const portions: number[] = [];
   const projector = new Projector({
     row,
@@ -69,7 +69,7 @@ async function takeUntil(work: Promise<void>, take: () => void): Promise<void> {
   }
 }
 
-it('has handed on every part of a portion before the list may end, however little is left', async () => {
+it('delivers all parts of a portion before the list may end, however little is left', async () => {
   const { projector, parts, take } = slowly();
   // 500, 3,500, 28,000 in seven parts, and 100 with the end of the list.
   const listing = projector.list(pods(32_100, 300));
@@ -81,7 +81,7 @@ it('has handed on every part of a portion before the list may end, however littl
   expect(projector.end()).toHaveLength(101);
 });
 
-it('hands nothing on of what was forgotten meanwhile', async () => {
+it('delivers nothing that was discarded meanwhile', async () => {
   const { projector, parts, take } = slowly();
   await takeUntil(projector.list(pods(32_000, 300)), take);
   const before = parts.length;
@@ -94,7 +94,7 @@ it('hands nothing on of what was forgotten meanwhile', async () => {
   expect(parts).toHaveLength(before);
 });
 
-it('hands pods on by node, some nodes at a time, before the end of the list as well', async () => {
+it('delivers pods by node, some nodes at a time, even before the end of the list', async () => {
   const podRow = KINDS.find(({ factKind }) => factKind === 'pod');
   if (podRow === undefined) throw new Error('no such kind');
   const parts: (readonly Observation[])[] = [];

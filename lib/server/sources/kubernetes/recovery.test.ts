@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { objectOf, startApiServer, type Exchange } from '../../../../e2e/testing/servers/api-server';
 import { NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
-describe('a watch that breaks', () => {
+describe('a broken watch', () => {
   it.each<[string, 'waits' | 'at once', (watch: Exchange) => void]>([
     ['a TCP reset', 'waits', (watch) => watch.reset()],
     ['a FIN without the last chunk', 'waits', (watch) => watch.fin()],
@@ -36,7 +36,7 @@ describe('a watch that breaks', () => {
     ['an event of unknown type', (watch) => watch.event('RENAMED', objectOf('x', '11'))],
     ['an event that is null', (watch) => watch.write('null\n')],
     [
-      'an event about nothing',
+      'an event without an object',
       (watch) => watch.event('DELETED', { metadata: { namespace: 'x', resourceVersion: '11' } }),
     ],
   ])('%s: lists again, since an event may be lost', async (_name, harm) => {
@@ -69,7 +69,7 @@ describe('a watch that breaks', () => {
   });
 });
 
-describe('a server that is silent or gone', () => {
+describe('a silent or unreachable server', () => {
   it('a refused connection: stale, and resumes when the server is back', async () => {
     const { api, timers, live, seen, becomes } = await startKubernetes();
     await live('a');
@@ -88,7 +88,7 @@ describe('a server that is silent or gone', () => {
     await becomes('live');
   });
 
-  it('a half-open connection: noticed when bookmarks stay away', async () => {
+  it('a half-open connection: detected by missing bookmarks', async () => {
     const { api, timers, live, seen } = await startKubernetes();
     const watch = await live('a');
     expect(await timers.fire('watch idle')).toBe(125_000);
@@ -102,7 +102,7 @@ describe('a server that is silent or gone', () => {
     expect(seen.status(NADS)?.state).toBe('live');
   });
 
-  it('two bookmarks that stay away are said at once where nothing else tells that the facts are complete', async () => {
+  it('two missing bookmarks: reported at once if nothing else proves that the facts are complete', async () => {
     const { api, timers, live, seen, becomes } = await startKubernetes();
     const watch = await live('a');
     api.revision = (exchange) => exchange.refuse(403);
@@ -118,7 +118,7 @@ describe('a server that is silent or gone', () => {
     await becomes('live');
   });
 
-  it('a quiet watch with bookmarks is left alone', async () => {
+  it('an idle watch with bookmarks: left open', async () => {
     const { api, timers, live, seen } = await startKubernetes();
     const watch = await live('a');
     for (const version of ['11', '12', '13']) {
@@ -130,7 +130,7 @@ describe('a server that is silent or gone', () => {
     expect(seen.statuses(NADS).map(({ state }) => state)).not.toContain('stale');
   });
 
-  it('a watch that is never answered is given up after 30 s', async () => {
+  it('an unanswered watch: abandoned after 30 s', async () => {
     const { api, timers } = await startKubernetes();
     (await api.take()).page(['a'], '10');
     await api.take();
@@ -139,7 +139,7 @@ describe('a server that is silent or gone', () => {
     expect((await api.take()).watch).toBe(true);
   });
 
-  it('watches that end at once are not asked for in a loop', async () => {
+  it('watches that end at once: not reopened in a tight loop', async () => {
     const { api, timers, seen, becomes } = await startKubernetes();
     (await api.take()).page(['a'], '10');
     const waits: number[] = [];
@@ -154,7 +154,7 @@ describe('a server that is silent or gone', () => {
     await becomes('live');
   });
 
-  it('leaves 250 ms between two watches whatever happens', async () => {
+  it('any watch: at least 250 ms after the previous one', async () => {
     const { api, timers, live } = await startKubernetes({ random: () => 0, policy: { watchGapMs: 250 } });
     const watch = await live('a');
     watch.reset();

@@ -3,7 +3,7 @@ import { objectOf } from '../../../../e2e/testing/servers/api-server';
 import { NAD, NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
 describe('refusals', () => {
-  it('401: tries once with new credentials, then is failing, with the facts it had', async () => {
+  it('401: tries once with new credentials, then failing with its previous facts', async () => {
     const { api, timers, seen, live, becomes } = await startKubernetes();
     (await live('a')).reset();
     await timers.fire('back-off');
@@ -17,7 +17,7 @@ describe('refusals', () => {
     await becomes('live');
   });
 
-  it('403: denied at once when nothing was read, asked again within 25 s', async () => {
+  it('403: denied at once when nothing was read, retried within 25 s', async () => {
     const { api, timers, seen, becomes } = await startKubernetes({ random: () => 0.999 });
     (await api.take()).refuse(403, 'nads is forbidden: User "x" cannot list resource "nads"');
     await becomes('denied');
@@ -30,7 +30,7 @@ describe('refusals', () => {
     await becomes('live');
   });
 
-  it('403 of what was readable: the facts go only when it is said twice', async () => {
+  it('403 of what was readable: drops the facts only after the second time', async () => {
     const { api, timers, seen, live, becomes } = await startKubernetes();
     const watch = await live('a');
     watch.event('ERROR', { kind: 'Status', code: 410 });
@@ -45,7 +45,7 @@ describe('refusals', () => {
     expect(seen.keys).toEqual([]);
   });
 
-  it('may list but not watch: says so, and lists again', async () => {
+  it('may list but not watch: reports it, and lists again', async () => {
     const { api, timers, seen, becomes } = await startKubernetes();
     (await api.take()).page(['a'], '10');
     (await api.take()).refuse(403, 'cannot watch');

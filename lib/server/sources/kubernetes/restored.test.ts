@@ -40,8 +40,8 @@ async function listsAgain({ api, seen }: KubernetesBench, from: string, to: stri
   ]);
 }
 
-describe('an API server that has gone back', () => {
-  it('is found by the question after its version, confirmed by a consistent list', async () => {
+describe('an API server restored from a backup', () => {
+  it('is detected by its current version, confirmed by a consistent list', async () => {
     const bench = await startKubernetes();
     const watch = await bench.live('a', 'b');
     bench.api.revision = answers('6', '7');
@@ -57,13 +57,13 @@ describe('an API server that has gone back', () => {
   it.each<[string, (watch: Exchange) => void]>([
     ['an event', (watch) => watch.event('ADDED', objectOf('c', '7'))],
     ['a bookmark', (watch) => watch.event('BOOKMARK', { metadata: { resourceVersion: '7' } })],
-  ])('is found by %s behind what was seen', async (_, tell) => {
+  ])('is detected by %s behind what was seen', async (_, tell) => {
     const bench = await startKubernetes();
     tell(await bench.live('a', 'b'));
     await listsAgain(bench, '10', '7');
   });
 
-  it('is found by a list behind what was seen, which is made again', async () => {
+  it('is detected by a list behind what was seen, which is repeated', async () => {
     const bench = await startKubernetes();
     const watch = await bench.live('a', 'b');
     watch.event('ERROR', { kind: 'Status', code: 410 });
@@ -72,7 +72,7 @@ describe('an API server that has gone back', () => {
     await listsAgain(bench, '10', '7');
   });
 
-  it('is found when the connection has broken and is there again', async () => {
+  it('is detected when the connection breaks and recovers', async () => {
     const bench = await startKubernetes();
     (await bench.live('a', 'b')).reset();
     bench.api.revision = answers('7', '7');
@@ -81,7 +81,7 @@ describe('an API server that has gone back', () => {
     await listsAgain(bench, '10', '7');
   });
 
-  it('is found when it says that the version is too large', async () => {
+  it('is detected when it reports that the version is too large', async () => {
     const bench = await startKubernetes();
     (await bench.live('a', 'b')).end();
     bench.api.revision = answers('7', '7');
@@ -90,7 +90,7 @@ describe('an API server that has gone back', () => {
     await listsAgain(bench, '10', '7');
   });
 
-  it('makes other kinds list again, too, which cannot know', async () => {
+  it('makes other kinds list again, which cannot detect it themselves', async () => {
     const { api, timers, seen } = await startKubernetes({ rows: [NAD, OTHER] });
     for (let n = 0; n < 2; n++) {
       const list = await api.take();
@@ -109,7 +109,7 @@ describe('an API server that has gone back', () => {
     expect(seen.log).toHaveLength(2);
   });
 
-  it('in one store alone, as with --etcd-servers-overrides: other kinds are listed once more and go on', async () => {
+  it('in only one store, as with --etcd-servers-overrides: lists other kinds once more, and continues', async () => {
     const { api, timers, seen } = await startKubernetes({ rows: [NAD, OTHER] });
     const isNads = ({ path }: Exchange): boolean => path.endsWith('/nads');
     for (let n = 0; n < 2; n++) {
@@ -127,7 +127,7 @@ describe('an API server that has gone back', () => {
     expect(seen.log).toHaveLength(2);
   });
 
-  it('that does so again and again is listed after ever longer waits', async () => {
+  it('repeatedly is listed after increasing waits', async () => {
     const { api, timers, live } = await startKubernetes();
     let watch = await live('a');
     const waits: number[] = [];
@@ -141,8 +141,8 @@ describe('an API server that has gone back', () => {
   });
 });
 
-describe('a low answer that means nothing', () => {
-  it('of a replica that lags: confirmed once a minute, and nothing is listed', async () => {
+describe('a low version that is no restore', () => {
+  it('of a lagging replica is confirmed once a minute, without a list', async () => {
     const { api, timers, seen, live } = await startKubernetes();
     await live('a');
     api.revision = answers('6', '500');
@@ -163,7 +163,7 @@ describe('a low answer that means nothing', () => {
     expect(seen.lag(NADS)?.lagSeconds).toBe(0);
   });
 
-  it('that cannot be confirmed is asked about again', async () => {
+  it('that cannot be confirmed is queried again', async () => {
     const { api, timers, live } = await startKubernetes();
     await live('a');
     api.revision = (exchange) => (exchange.query['limit'] === '1' ? exchange.refuse(503) : exchange.page([], '6'));
@@ -175,7 +175,7 @@ describe('a low answer that means nothing', () => {
     expect(api.untaken).toBe(0);
   });
 
-  it('with versions that are no numbers', async () => {
+  it('that is not numeric is ignored', async () => {
     const { api, timers, live } = await startKubernetes();
     const watch = await live('a');
     watch.event('BOOKMARK', { metadata: { resourceVersion: 'b7' } });

@@ -72,7 +72,7 @@ async function server(answer: (exchange: Exchange) => void): Promise<FakeApiServ
 }
 
 describe('a reason', () => {
-  it('never holds what a credential plugin prints', async () => {
+  it('never contains the output of a credential plugin', async () => {
     const seen = follow(connectWith('http://127.0.0.1:1', { exec: {} }));
     await isSilent(seen);
     expect(seen.status(NADS)?.reason).toBe(
@@ -81,7 +81,7 @@ describe('a reason', () => {
     expect(seen.log[0]).toMatch(/error: token=… password: …/);
   });
 
-  it('never holds the user and password in an address, or its query', async () => {
+  it('never contains the user and password of a URL, or its query', async () => {
     const seen = follow(connectWith('http://me:planted@127.0.0.1:1/k8s?token=planted', { token: 't' }));
     await isSilent(seen);
     expect(seen.status(NADS)?.reason).toContain('http://127.0.0.1:1/k8s: connection refused (ECONNREFUSED)');
@@ -95,22 +95,22 @@ describe('a reason', () => {
     ['a Status', (exchange) => exchange.refuse(403, `no: token=${SECRET}`)],
     ['a Status of another kind', (exchange) => exchange.refuse(418, `Bearer ${SECRET}`)],
     ["a proxy's page", (exchange) => exchange.json(502, `<html>${SECRET}</html>`)],
-    ['a list that is no JSON', (exchange) => exchange.open().raw.end(`{"items": "${SECRET}" oops`)],
+    ['a list that is not JSON', (exchange) => exchange.open().raw.end(`{"items": "${SECRET}" oops`)],
     ['an ERROR event', event('ERROR', { kind: 'Status', code: 500, message: `Bearer ${SECRET}` })],
-    ['an event of a strange type', event(SECRET, objectOf('a', '11'))],
+    ['an event of unknown type', event(SECRET, objectOf('a', '11'))],
     [
-      'a line that is no JSON',
+      'a line that is not JSON',
       (exchange) => (exchange.watch ? exchange.open().write(`${SECRET}\n`) : exchange.page([], '10')),
     ],
-  ])('never holds what is in %s', async (_, answer) => {
+  ])('never contains the content of %s', async (_, answer) => {
     const { url } = await server(answer);
     await isSilent(follow(connectWith(url, { token: 't' })));
   });
 
   it.each([
     ['broken protobuf', `k8s\0${SECRET}`],
-    ['text for protobuf', SECRET],
-  ])('never holds %s', async (_, body) => {
+    ['text in place of protobuf', SECRET],
+  ])('never contains %s', async (_, body) => {
     const { url } = await server((exchange) => {
       exchange.raw.writeHead(200, { 'content-type': 'application/vnd.kubernetes.protobuf' });
       exchange.raw.end(body);
@@ -128,7 +128,7 @@ describe('a reason', () => {
     { name: 'Error', code: 'ECONNREFUSED', message: SECRET },
     { name: SECRET, message: SECRET },
     { name: 'SyntaxError', message: `Unexpected token in ${SECRET}` },
-  ])('of EC2 never holds what $name says', (error) => {
+  ])('of EC2 never contains the text of $name', (error) => {
     expect(ec2TroubleOf(error, 'DescribeInstances').message).not.toMatch(PLANTED);
   });
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { objectOf } from '../../../../e2e/testing/servers/api-server';
 import { NADS, startKubernetes } from '../../../../e2e/testing/servers/kubernetes-bench';
 
-it('tells of each list and watch, how it ended, and when the next attempt follows', async () => {
+it('traces each list and watch, how it ended, and when the next attempt follows', async () => {
   const { api, timers, seen } = await startKubernetes();
   (await api.take()).page(['a', 'b'], '10');
   const first = (await api.take()).open();
@@ -29,7 +29,7 @@ it('tells of each list and watch, how it ended, and when the next attempt follow
   expect([...seen.debug, ...seen.log].join('\n')).not.toContain('hush');
 });
 
-it('tells of a kind that is not served what it waits for', async () => {
+it('traces what a kind that is not served waits for', async () => {
   const { api, seen, becomes } = await startKubernetes();
   (await api.take()).refuse(404);
   await becomes('absent');

@@ -16,7 +16,7 @@ it.each([
   [504, 'busy', 'the server did not answer in time'],
   [400, 'rejected', 'the request is refused'],
   [422, 'rejected', 'the request is refused'],
-])('status %i is %s, in our own words', (code, kind, words) => {
+])('status %i is %s, in ifscope’s own words', (code, kind, words) => {
   expect(troubleOfStatus(code, 'said', null)).toEqual({
     kind,
     message: `HTTP ${code}: ${words}`,
@@ -30,7 +30,7 @@ it.each([
   [0, 'HTTP 500: a server error'],
   [1e300, 'HTTP 500: a server error'],
   [Number.NaN, 'HTTP 500: a server error'],
-])('status %d says %s', (code, message) => {
+])('status %d is reported as %s', (code, message) => {
   expect(troubleOfStatus(code, '', null).message).toBe(message);
 });
 
@@ -66,7 +66,7 @@ describe('a failed connection', () => {
     expect(troubleOfError(error, API)).toMatchObject({ kind: 'broken', message });
   });
 
-  it('by silence is recognised', () => {
+  it('is recognised by silence', () => {
     expect(troubleOfError(new Error('aborted'), API, new Silence('nothing'))).toMatchObject({
       kind: 'silent',
     });

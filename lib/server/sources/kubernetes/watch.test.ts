@@ -5,7 +5,7 @@ import { NAD, NADS, startKubernetes } from '../../../../e2e/testing/servers/kube
 import { identityOf } from './identity';
 
 describe('watch', () => {
-  it('hands on what is added, changed, deleted, and what is no longer of interest', async () => {
+  it('delivers objects that are added, changed, deleted, and no longer relevant', async () => {
     const { seen, live } = await startKubernetes();
     const watch = await live('a', 'b');
     watch.event('ADDED', objectOf('c', '11'));
@@ -20,7 +20,7 @@ describe('watch', () => {
     expect(removal).toMatchObject({ op: 'remove', kind: 'nad', scope: NADS, key: 'default/b', uid: 'uid-b' });
   });
 
-  it('finds a fact under a key of its own when the object is no longer of interest', async () => {
+  it('removes the fact of an object that is no longer relevant, under a key of its own', async () => {
     const { seen, live } = await startKubernetes();
     const watch = await live();
     watch.event('ADDED', objectOf('c', '11', { as: 'NAD/default/c' }));
@@ -29,7 +29,7 @@ describe('watch', () => {
     await seen.until(() => seen.facts.size === 0);
   });
 
-  it('gathers events for 50 ms into one batch', async () => {
+  it('collects events for 50 ms into one batch', async () => {
     const { api, timers, seen } = await startKubernetes({ policy: { gatherMs: 50 } });
     (await api.take()).page([], '10');
     await seen.until(() => seen.status(NADS)?.state === 'live');
@@ -45,7 +45,7 @@ describe('watch', () => {
     expect(seen.batches.length - before).toBe(1);
   });
 
-  it('hands on what was gathered before a relist, which is a batch of its own', async () => {
+  it('delivers what was collected before a relist, which is a batch of its own', async () => {
     const { api, timers, seen } = await startKubernetes({ policy: { gatherMs: 50 } });
     (await api.take()).page([], '10');
     const watch = (await api.take()).open();
@@ -60,7 +60,7 @@ describe('watch', () => {
   });
 });
 
-describe('a watch on the wire', () => {
+describe('a watch connection', () => {
   it('resumes from the last bookmark when the server ends the watch', async () => {
     const { api, timers, seen, live } = await startKubernetes();
     const watch = await live('a');
@@ -72,7 +72,7 @@ describe('a watch on the wire', () => {
     expect(seen.keys).toEqual(['default/a']);
   });
 
-  it('does not flood: ages are reported at most every five seconds', async () => {
+  it('reports ages at most every five seconds', async () => {
     const { timers, seen, live } = await startKubernetes();
     const watch = await live('a');
     const before = seen.statuses(NADS).length;

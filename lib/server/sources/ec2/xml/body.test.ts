@@ -13,7 +13,7 @@ it.each([0, 1, 3, 200])('reads a body of %i chunks', async (count) => {
   expect(body.toString()).toBe(texts.join(''));
 });
 
-it('frees a chunk that it has copied, but no part of a larger buffer', async () => {
+it('releases a chunk that it has copied, but no part of a larger buffer', async () => {
   const own = new Uint8Array([1, 2]);
   const larger = new Uint8Array([3, 4, 5]);
   const body = await read(own, larger.subarray(1));
@@ -22,7 +22,7 @@ it('frees a chunk that it has copied, but no part of a larger buffer', async () 
   expect([...larger]).toEqual([3, 4, 5]);
 });
 
-it('frees a body, whose memory is its own even if it is small', async () => {
+it('releases a body that has its own memory, even if it is small', async () => {
   const body = await read(new TextEncoder().encode('<a/>'));
   const pooled = Buffer.from('pooled');
   release(body);

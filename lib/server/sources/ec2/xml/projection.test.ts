@@ -62,7 +62,7 @@ async function both(body: string | Uint8Array): Promise<readonly [projected: unk
 const documentOf = (items: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<DescribeNetworkInterfacesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r-1</requestId><networkInterfaceSet>${items}</networkInterfaceSet><nextToken>more</nextToken></DescribeNetworkInterfacesResponse>`;
 
-describe('equals the SDK', () => {
+describe('gives the same result as the SDK', () => {
   it.each(['modes', 'p5', 'prefix', 'telco', 'troubles'])('for the simulated cluster %s', async (name) => {
     const sim = await startSim({ scene: findScene(name), clock: createManualClock() });
     const options = {
@@ -87,7 +87,7 @@ describe('equals the SDK', () => {
     }
   });
 
-  it('for a page as EC2 writes it', async () => {
+  it('for a page in EC2’s own format', async () => {
     const [facts, sdk] = await both(interfacePage(0, 20, 30));
     expect(facts).toEqual(sdk);
     expect(facts).toHaveLength(20);
@@ -114,7 +114,7 @@ describe('equals the SDK', () => {
       '<item><networkInterfaceId>eni-1</networkInterfaceId><tagSet><item><key>constructor</key><value>x</value></item><item><key>toString</key><value/></item></tagSet></item>',
     ],
     [
-      'what EC2 does not have yet',
+      'fields that EC2 does not have yet',
       '<item><operator><managed>true</managed><item><networkInterfaceId>eni-9</networkInterfaceId></item></operator><networkInterfaceId>eni-1</networkInterfaceId></item>',
     ],
     [
@@ -210,7 +210,7 @@ const anyInterface = distinct(
 ).map((children) => `<item>${children}</item>`);
 
 describe('through the SDK', () => {
-  it('page tokens and request ids are its own', async () => {
+  it('leaves page tokens and request ids to the SDK', async () => {
     const client = clientOf([ok(documentOf('<item><networkInterfaceId>eni-1</networkInterfaceId></item>'))]);
     const projection = projected(client);
     const page = await client.send(ask);
@@ -221,7 +221,7 @@ describe('through the SDK', () => {
     expect(page.NetworkInterfaces).toEqual([{ NetworkInterfaceId: 'eni-1' }]);
   });
 
-  it('errors have their code, and throttling is retried', async () => {
+  it('reports the code of errors, and retries when throttled', async () => {
     const error =
       '<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>slowly</Message></Error></Errors><RequestID>r</RequestID></Response>';
     const refused = clientOf([{ statusCode: 503, body: error }]);
@@ -234,10 +234,10 @@ describe('through the SDK', () => {
   });
 
   it.each([
-    ['a cut answer', documentOf('<item><networkInterfaceId>eni-1</networkInterfaceId></item>').slice(0, -90)],
+    ['a truncated response', documentOf('<item><networkInterfaceId>eni-1</networkInterfaceId></item>').slice(0, -90)],
     ['text', 'Bad Gateway'],
-    ['a page of a proxy', '<html><body><br></body></html>'],
-  ])('%s fails as it does without the projection', async (_what, body) => {
+    ['the page of a proxy', '<html><body><br></body></html>'],
+  ])('%s fails in the same way as without the projection', async (_what, body) => {
     const own = clientOf([ok(body)]);
     projected(own);
     const without = await clientOf([ok(body)])
@@ -255,17 +255,17 @@ describe('through the SDK', () => {
       `<!DOCTYPE x>${documentOf('<item><networkInterfaceId>eni-1</networkInterfaceId></item>').split('\n')[1] ?? ''}`,
     ],
     ['nothing', ''],
-  ])('%s is what the SDK makes of it', async (_what, body) => {
+  ])('%s is read as by the SDK', async (_what, body) => {
     const [facts, sdk] = await both(body);
     expect(facts).toEqual(sdk);
   });
 });
 
-describe('an interface as it was', () => {
+describe('an unchanged interface', () => {
   const one = (id: string, status: string): string =>
     `<item><networkInterfaceId>${id}</networkInterfaceId><status>${status}</status></item>`;
 
-  it('is the same fact, until one of its bytes changes', async () => {
+  it('is the same fact until one of its bytes changes', async () => {
     const first = documentOf(one('eni-1', 'in-use') + one('eni-2', 'in-use'));
     const second = documentOf(one('eni-2', 'in-usE') + one('eni-1', 'in-use'));
     const client = clientOf([ok(first), ok(first), ok(second)]);
@@ -297,7 +297,7 @@ describe('an interface as it was', () => {
     expect(later).not.toBe(first);
   });
 
-  it('is found also where it does not begin with its id, and where two begin alike', async () => {
+  it('is found even if its XML does not begin with its id, or begins like another', async () => {
     const items = ['eni-1', 'eni-2']
       .map((id) => `<item><ownerId>1</ownerId><networkInterfaceId>${id}</networkInterfaceId></item>`)
       .join('');
@@ -309,7 +309,7 @@ describe('an interface as it was', () => {
   });
 });
 
-it('lets other work run while it reads a large page', async () => {
+it('yields to other work while it reads a large page', async () => {
   const client = clientOf([ok(interfacePage(0, 2_000, 30))]);
   const projection = projected(client);
   let turns = 0;
