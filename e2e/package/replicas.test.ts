@@ -112,8 +112,8 @@ it('a session stays ended after the replicas and the collector restart one at a 
   two = await replica();
   await expect.poll(() => statusAt(two, cookie), SECONDS).toBe(401);
   await collector.stop();
-  collector = await collect();
   await expect.poll(() => one.log(), SECONDS).toContain('cannot be reached');
+  collector = await collect();
   // The remaining replica informs the new collector, which informs the new replica.
   await two.stop();
   two = await replica();

@@ -20,7 +20,7 @@ function nodesAlone(): Situation {
 
 /** Not "0 pods": nobody listed the pods. */
 function networksAlone(): Situation {
-  const cluster = new Cluster({ withoutEc2: true, only: ['kubernetes/network-attachment-definitions.json'] });
+  const cluster = new Cluster({ daemon: false, withoutEc2: true, only: ['kubernetes/rest.json'] });
   cluster.nad('core/fast', { cniVersion: '0.3.1', type: 'macvlan', master: 'ens6', ipam: { type: 'dhcp' } });
   return {
     source: 'posted: kubectl get net-attach-def -A -o json',
@@ -65,7 +65,7 @@ function eventsOfANode(): Situation {
 
 export const alone: Readonly<Record<string, () => Situation>> = {
   'only nodes': nodesAlone,
-  'only networks': networksAlone,
+  'only networks, as JSON': networksAlone,
   'only Events of a pod': eventsOfAPod,
   'only Events of a node': eventsOfANode,
 };

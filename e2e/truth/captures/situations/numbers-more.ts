@@ -14,16 +14,15 @@ const headroom = (pods: number | null, limitedBy?: string, name = 'n1') => [
 const pool = (values: Readonly<Record<string, unknown>>) =>
   Object.entries(values).map(([field, value]) => is(`nodes[name=n1].pools.0.${field}`, value));
 
-/** An ENI that is on its way, or on its way out: its addresses are nobody's yet, its place is taken. */
-function onItsWay(attachment: 'attaching' | 'detaching'): Situation {
+/** An ENI that is being detached: ipamd no longer has its addresses, and it still takes an attachment. */
+function beingDetached(): Situation {
   const cluster = new Cluster();
   const node = cluster.node('n1', cluster.subnet('10.40.0.0/20'));
   fill(cluster, node, node.primary, 7);
   node.primary.free(2);
-  node.eni({ dev: 1, by: 'ipamd', attachment, status: attachment }).free(9);
+  node.eni({ dev: 1, by: 'ipamd', attachment: 'detaching', status: 'detaching' }).free(9);
   return {
-    source:
-      'aws/amazon-vpc-cni-k8s#732, #1204 (WaitForENIAndIPsAttached; RemoveUnusedENIFromStore comes before the detach)',
+    source: 'aws/amazon-vpc-cni-k8s#732, #1204 (RemoveUnusedENIFromStore comes before the detach)',
     cluster,
     checks: [...pool({ total: 9, assigned: 7, available: 2 }), is('nodes[name=n1].eniSlots.used', 2), ...quiet],
   };
@@ -331,8 +330,7 @@ function twoVersions(): Situation {
 }
 
 export const numbersMore: Readonly<Record<string, () => Situation>> = {
-  'ENI being attached': () => onItsWay('attaching'),
-  'ENI being detached': () => onItsWay('detaching'),
+  'ENI being detached': beingDetached,
   'cooldown of five minutes': () => cooldown('300', 3),
   'cooldown of none': () => cooldown('0', 0),
   'Karpenter taint': taintedByKarpenter,

@@ -250,6 +250,6 @@ export const policies: Readonly<Record<string, () => Situation>> = {
   'MultiNetworkPolicy for all pods': policyForOtherPods,
   'MultiNetworkPolicy for another network': policyForTheOther,
   'terminal session': pastedSession,
-  'only networks': networksAlone,
+  'only networks, as YAML': networksAlone,
   'only pods': podsAlone,
 };
