@@ -83,7 +83,7 @@ function lost(network: Steady<'networks'>, context: RuleContext): Sighting | nul
     subjects: [network.id, ...all.slice(0, 10).flatMap((one) => [one.iface.id, one.pod.id, one.node.id])],
     title:
       others === 0
-        ? `${name} of ${nameOf(pod.id)} reaches nothing outside its node`
+        ? `${name} reaches nothing outside its node`
         : `Its ${all.length} interfaces reach nothing outside their node`,
     detail: `${name} of ${nameOf(pod.id)} is a macvlan on ${parent} and sends from its own MAC${iface.mac === null ? '' : ` (${iface.mac})`}. ${why}${others === 0 ? '' : ` The same applies to ${counted(others, 'more interface', 'more interfaces')} of ${nameOf(network.id)}.`}`,
     evidence: [`Kubernetes: ${nameOf(network.id)} is of type macvlan`, `Kubernetes: ${node.name} ${source}`],
