@@ -1,6 +1,6 @@
 /** One cause behind many interfaces, and links whose state is that of the link below. */
 import { entry } from './attaching';
-import { hostLinks, labPod, startLab } from './lab';
+import { bondOfTwo, hostLinks, labPod, startLab } from './lab';
 import { count, found, none, says, silentOn, type Situation } from './situation';
 
 const PODS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
@@ -31,21 +31,7 @@ function manyOnMacvlan(): Situation {
 
 function manyBonds(): Situation {
   const { cluster, node } = startLab();
-  for (const name of ['left', 'right'])
-    cluster.nad(
-      `shop/${name}`,
-      { cniVersion: '0.3.1', type: 'sriov', name },
-      { 'k8s.v1.cni.cncf.io/resourceName': `intel.com/${name}` },
-    );
-  cluster.nad('shop/bond-net', {
-    cniVersion: '0.3.1',
-    name: 'bond-net',
-    type: 'bond',
-    linksInContainer: true,
-    mode: '802.3ad',
-    links: [{ name: 'net1' }, { name: 'net2' }],
-    ipam: { type: 'whereabouts', range: '10.56.217.0/24' },
-  });
+  bondOfTwo(cluster, 'sriov', { mode: '802.3ad' });
   for (const [at, name] of ['a', 'b', 'c'].entries())
     labPod(cluster, `shop/${name}`, node, 'left,right,bond-net@bond0', [
       entry('shop/left', 'net1', null, `2e:00:00:00:0${String(at)}:01`),

@@ -48,3 +48,27 @@ export function hostLinks(c: Cluster, node: Node, links: readonly Json[]): void 
     status: { lastSuccessfulUpdateTime: '2026-09-01T11:59:00Z', currentState: { interfaces: links } },
   });
 }
+
+/** The networks `shop/left` and `shop/right` of a type, and `shop/bond-net`, a bond of `net1` and `net2` in the pod. */
+export function bondOfTwo(
+  cluster: Cluster,
+  type: 'sriov' | 'host-device',
+  bond: Readonly<Record<string, Json>>,
+  link: Readonly<Record<string, Json>> = {},
+): void {
+  for (const name of ['left', 'right'])
+    cluster.nad(
+      `shop/${name}`,
+      { cniVersion: '0.3.1', type, name, ...link },
+      { 'k8s.v1.cni.cncf.io/resourceName': `intel.com/${name}` },
+    );
+  cluster.nad('shop/bond-net', {
+    cniVersion: '0.3.1',
+    name: 'bond-net',
+    type: 'bond',
+    linksInContainer: true,
+    links: [{ name: 'net1' }, { name: 'net2' }],
+    ipam: { type: 'whereabouts', range: '10.56.217.0/24' },
+    ...bond,
+  });
+}

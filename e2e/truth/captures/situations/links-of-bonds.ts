@@ -2,27 +2,12 @@
 import type { Cluster } from '../kit/cluster';
 import type { Json } from '../kit/types';
 import { entry } from './attaching';
-import { labPod, startLab } from './lab';
+import { bondOfTwo, labPod, startLab } from './lab';
 import { count, none, says, type Situation } from './situation';
 
 function bondOver(type: 'sriov' | 'host-device', bond: Readonly<Record<string, Json>>, source: string): Cluster {
   const { cluster, node } = startLab();
-  for (const name of ['left', 'right'])
-    cluster.nad(
-      `shop/${name}`,
-      { cniVersion: '0.3.1', type, name, ...(type === 'sriov' ? { spoofchk: 'off' } : {}) },
-      { 'k8s.v1.cni.cncf.io/resourceName': `intel.com/${name}` },
-    );
-  cluster.nad('shop/bond-net', {
-    cniVersion: '0.3.1',
-    name: 'bond-net',
-    type: 'bond',
-    linksInContainer: true,
-    miimon: '100',
-    links: [{ name: 'net1' }, { name: 'net2' }],
-    ipam: { type: 'whereabouts', range: '10.56.217.0/24' },
-    ...bond,
-  });
+  bondOfTwo(cluster, type, { miimon: '100', ...bond }, type === 'sriov' ? { spoofchk: 'off' } : {});
   labPod(
     cluster,
     `shop/${source}`,
