@@ -56,7 +56,7 @@ export function GridRow<T>(props: GridRowProps<T>) {
           title={column.text(row)}
           className={cx(
             'group/cell relative',
-            isTall && column.wraps !== undefined ? 'line-clamp-2 leading-4' : 'truncate',
+            isTall && column.wraps !== undefined ? 'line-clamp-2 leading-4 wrap-anywhere' : 'truncate',
             column.align === 'end' && 'text-right tabular-nums',
             column.mono === true && 'font-mono',
             column.keepsEnd === true && 'text-left [direction:rtl]',

@@ -89,6 +89,11 @@ test('on a phone, a finding wraps to a second line', async ({ page, world }) => 
     (cells) => cells.filter((cell) => cell.scrollHeight > cell.clientHeight + 1).length,
   );
   expect(clipped).toBe(0);
+  // Nor at its end, such as the hyphen of a name that is as wide as its cell.
+  const names = page.locator('[role=gridcell]:nth-child(2)');
+  expect(await names.evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length)).toBe(
+    0,
+  );
 });
 
 /** Keeps the width of the menus' place at each change of its content. */
