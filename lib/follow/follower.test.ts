@@ -112,6 +112,28 @@ describe('a follower of the server', () => {
     expect(page.asked).toEqual(['/api/topology?format=keyframe', '/api/stream?since=e1.4']);
   });
 
+  test('shows frames that arrive together as one change', async () => {
+    const frames = Array.from({ length: 100 }, (_, index) => deltaFrame(podDelta(4 + index, [pod(`b${index}`)])));
+    let shown = 0;
+    const page = await open({
+      topology: whole(4),
+      stream: (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end(frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join(''));
+      },
+    });
+    page.store.listen({
+      delta: () => {
+        shown++;
+      },
+      reset: () => undefined,
+    });
+    const { replica } = await until(page.store, ({ version }) => version === 104);
+    expect(replica.records.pods.size).toBe(101);
+    // They may arrive in a few pieces.
+    expect(shown).toBeLessThan(10);
+  });
+
   test('reopens an ended stream where it stopped', async () => {
     const page = await open({
       topology: whole(4),

@@ -190,9 +190,10 @@ class Follower<S extends AnySet> implements Stream {
         this.#stopSilence();
         this.#stopSilence = this.#world.setTimer(() => round.abort(), SILENCE_MS);
       };
-      const { parse } = this.#world;
+      const { parse, setTimer } = this.#world;
+      const nextTurn = (): Promise<void> => new Promise((resolve) => void setTimer(resolve, 0));
       const since = `${at.epoch}.${at.version}`;
-      for await (const frame of getFrames(this.#get, since, round.signal, { parse, onBytes })) {
+      for await (const frame of getFrames(this.#get, since, round.signal, { parse, onBytes, nextTurn })) {
         this.#failures = 0;
         if (this.#store.receive(frame, this.#world.now()) === 'refetch') {
           this.#wantsSet = true;

@@ -1,6 +1,8 @@
 /** The requests of a follower, and the stream of frames. */
 import { DEFLATED_EVENTS, type Frame } from '../model/delta';
 import { readFrame } from './frame';
+import { gathered } from './gathered';
+import { mergeFrames } from './merge-frames';
 
 /** A failure with a sentence for the user. */
 export class ServerError extends Error {}
@@ -38,21 +40,33 @@ export const createGet =
 /** Prefers deflated events: a tenth of the bytes, compressed once for all viewers. */
 const ACCEPT = { accept: `${DEFLATED_EVENTS}, text/event-stream` };
 
+/** `onBytes` runs when the stream opens and with every chunk; `nextTurn` resolves once waiting input has been read. */
+interface FrameWorld {
+  readonly parse: (text: string) => unknown;
+  readonly onBytes: () => void;
+  readonly nextTurn: () => Promise<void>;
+}
+
 /**
- * The frames after version `since` (`EPOCH.VERSION`). `parse` parses JSON; `onBytes` runs when the stream opens and
- * with every chunk.
+ * The frames after version `since` (`EPOCH.VERSION`). A viewer that was behind gets many at once: those are merged, so
+ * that it does not show each of them.
  */
 export async function* getFrames(
   get: Get,
   since: string,
   signal: AbortSignal,
-  { parse, onBytes }: { readonly parse: (text: string) => unknown; readonly onBytes: () => void },
+  { parse, onBytes, nextTurn }: FrameWorld,
 ): AsyncGenerator<Frame, void> {
+  // Loaded on demand, so that the first picture does not wait for it.
+  const loading = import('eventsource-parser');
+  // A failure of the request says more, and is thrown first.
+  loading.catch(() => undefined);
   const { body, headers } = await get(`/api/stream?since=${encodeURIComponent(since)}`, signal, ACCEPT);
   if (body === null) throw new ServerError('The server sent an empty stream');
   onBytes();
-  // Loaded on demand, so that the first picture does not wait for it.
-  const { EventSourceParserStream } = await import('eventsource-parser/stream');
+  const { createParser } = await loading;
+  const messages: string[] = [];
+  const parser = createParser({ onEvent: ({ data }) => void messages.push(data) });
   const heard = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       onBytes();
@@ -64,12 +78,12 @@ export async function* getFrames(
     headers.get('content-type')?.startsWith(DEFLATED_EVENTS) === true
       ? received.pipeThrough(new DecompressionStream('deflate-raw') as ReadableWritablePair<Uint8Array, Uint8Array>)
       : received;
-  const messages = text
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .pipeThrough(new EventSourceParserStream());
-  for await (const message of messages as unknown as AsyncIterable<{ data: string }>) {
-    const frame = readFrame(message.data, parse);
-    if (frame === null) throw new ServerError('The server sent a message that cannot be read');
-    yield frame;
+  const pieces = text.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>);
+  for await (const group of gathered(pieces as unknown as AsyncIterable<string>, nextTurn)) {
+    for (const piece of group) parser.feed(piece);
+    const frames = messages.splice(0).map((data) => readFrame(data, parse));
+    const unreadable = frames.indexOf(null);
+    yield* mergeFrames((unreadable < 0 ? frames : frames.slice(0, unreadable)).filter((frame) => frame !== null));
+    if (unreadable >= 0) throw new ServerError('The server sent a message that cannot be read');
   }
 }

@@ -7,8 +7,8 @@
  * because reading 5,000 nodes takes more than eight minutes.
  * - With viewers: on a request, if the newest one is older than `LEAST_AGE_MS` and than five times the time it took to
  * make. So keyframes use at most a sixth of a core, and a viewer has to catch up by a few seconds.
- * - Without viewers: when half of what the stream can bridge has passed, so that the next viewer does not wait. This
- * uses at most a twelfth of a core. A keyframe from which the stream cannot continue is never served; the request waits
+ * - Without viewers: when an eighth of what the stream can bridge has passed, so that the next viewer neither waits nor
+ * has to catch up by megabytes. This uses at most a twelfth of a core. A keyframe from which the stream cannot continue is never served; the request waits
  * for the next one.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -56,7 +56,7 @@ const LEAST_AGE_MS = 2_000;
 const REST_WITH_VIEWERS = 5;
 const REST_ALONE = 12;
 /** The distance at which a keyframe is made without a request. */
-const HALF_WAY = 0.5;
+const FAR = 1 / 8;
 /** How long encoding blocks the event loop at a time, in milliseconds, apart from single longer steps. */
 const SLICE_MS = 10;
 
@@ -124,7 +124,7 @@ export class Keyframes {
       const sources = [...this.#source.replica.records.sources.values()];
       if (sources.length > 0 && sources.every(({ id, state }) => state !== 'starting' || id === METRICS))
         this.#makeAfter(0);
-    } else if (this.#distance(this.#newest) > HALF_WAY) this.#makeAfter(REST_ALONE);
+    } else if (this.#distance(this.#newest) > FAR) this.#makeAfter(REST_ALONE);
   }
 
   /** Makes a keyframe in the background, unless the newest is too young. */
