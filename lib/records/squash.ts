@@ -15,64 +15,74 @@ function squashPatches<T extends Table>(table: T, a: RecordPatch<T>, b: RecordPa
   return withEntries<T>(a.id, { ...a.set, ...b.set }, entries);
 }
 
-function squashTable<T extends Table>(table: T, a: TableDelta<T>, b: TableDelta<T>): TableDelta<T> {
-  const put = new Map<string, RecordByTable[T]>(a.put.map((record) => [record.id, record]));
-  const patch = new Map<string, RecordPatch<T>>(a.patch.map((change) => [change.id, change]));
-  const drop = new Set(a.drop);
-  for (const id of b.drop) {
-    put.delete(id);
-    patch.delete(id);
-    drop.add(id);
+/** The changes of one table, in the order in which they are added. */
+class TableChanges<T extends Table> {
+  readonly #table: T;
+  readonly #put = new Map<string, RecordByTable[T]>();
+  readonly #patch = new Map<string, RecordPatch<T>>();
+  readonly #drop = new Set<string>();
+
+  constructor(table: T) {
+    this.#table = table;
   }
-  for (const record of b.put) {
-    patch.delete(record.id);
-    drop.delete(record.id);
-    put.set(record.id, record);
+
+  add({ put, patch, drop }: TableDelta<T>): void {
+    for (const id of drop) {
+      this.#put.delete(id);
+      this.#patch.delete(id);
+      this.#drop.add(id);
+    }
+    for (const record of put) {
+      this.#patch.delete(record.id);
+      this.#drop.delete(record.id);
+      this.#put.set(record.id, record);
+    }
+    for (const change of patch) {
+      // A patch of a dropped record finds nothing to change.
+      if (this.#drop.has(change.id)) continue;
+      const whole = this.#put.get(change.id);
+      const earlier = this.#patch.get(change.id);
+      if (whole !== undefined) this.#put.set(change.id, applyPatch(this.#table, whole, change));
+      else this.#patch.set(change.id, earlier === undefined ? change : squashPatches(this.#table, earlier, change));
+    }
   }
-  for (const change of b.patch) {
-    // A patch of a record that the first delta dropped finds nothing to change.
-    if (drop.has(change.id)) continue;
-    const whole = put.get(change.id);
-    const earlier = patch.get(change.id);
-    if (whole !== undefined) put.set(change.id, applyPatch(table, whole, change));
-    else patch.set(change.id, earlier === undefined ? change : squashPatches(table, earlier, change));
+
+  get delta(): TableDelta<T> {
+    return { put: [...this.#put.values()], patch: [...this.#patch.values()], drop: [...this.#drop] };
   }
-  return { put: [...put.values()], patch: [...patch.values()], drop: [...drop] };
 }
 
-/** The delta over `a` and then `b`. Throws unless `b` begins where `a` ends. */
-export function squash(a: Delta, b: Delta): Delta {
-  if (a.epoch !== b.epoch || a.to !== b.from) {
-    throw new Error(`cannot squash ${a.epoch}.${a.from}..${a.to} with ${b.epoch}.${b.from}..${b.to}`);
+/** One delta over consecutive ones; null for an empty list. Throws unless each begins where the previous one ends. */
+export function squashAll(deltas: readonly Delta[]): Delta | null {
+  const [first, ...others] = deltas;
+  if (first === undefined || others.length === 0) return first ?? null;
+  let last = first;
+  let cluster = first.cluster;
+  for (const delta of others) {
+    if (last.epoch !== delta.epoch || last.to !== delta.from)
+      throw new Error(
+        `cannot squash ${last.epoch}.${last.from}..${last.to} with ${delta.epoch}.${delta.from}..${delta.to}`,
+      );
+    cluster = delta.cluster ?? cluster;
+    last = delta;
   }
   const tables: Partial<Record<Table, unknown>> = {};
   for (const table of TABLES) {
-    const first = a.tables[table] as TableDelta<Table> | undefined;
-    const second = b.tables[table] as TableDelta<Table> | undefined;
-    const both = first !== undefined && second !== undefined ? squashTable(table, first, second) : (second ?? first);
-    if (both !== undefined) tables[table] = both;
+    const changes = deltas.flatMap((delta) => (delta.tables[table] as TableDelta<Table> | undefined) ?? []);
+    if (changes.length === 0) continue;
+    const all = new TableChanges(table);
+    for (const change of changes) all.add(change);
+    tables[table] = all.delta;
   }
-  const cluster = b.cluster ?? a.cluster;
   return {
-    epoch: a.epoch,
-    from: a.from,
-    to: b.to,
-    at: b.at,
+    epoch: first.epoch,
+    from: first.from,
+    to: last.to,
+    at: last.at,
     ...(cluster === undefined ? {} : { cluster }),
     tables: tables as Delta['tables'],
   };
 }
 
-/** One delta over consecutive ones; null for an empty list. Squashes neighbours first, so that n small deltas cost n log n, not n². */
-export function squashAll(deltas: readonly Delta[]): Delta | null {
-  let level = [...deltas];
-  while (level.length > 1) {
-    const next: Delta[] = [];
-    for (let i = 0; i < level.length; i += 2) {
-      const [a, b] = [level[i], level[i + 1]];
-      if (a !== undefined) next.push(b === undefined ? a : squash(a, b));
-    }
-    level = next;
-  }
-  return level[0] ?? null;
-}
+/** The delta over `a` and then `b`. Throws unless `b` begins where `a` ends. */
+export const squash = (a: Delta, b: Delta): Delta => squashAll([a, b]) ?? a;

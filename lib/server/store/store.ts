@@ -41,6 +41,8 @@ export type Since =
   | { readonly kind: 'delta'; readonly delta: Delta }
   | { readonly kind: 'reset'; readonly reason: string };
 
+const TOO_FAR_BACK = 'that is further back than the server remembers';
+
 /** The versions of one record set. */
 export class Store {
   readonly epoch: string;
@@ -112,13 +114,20 @@ export class Store {
     this.#lags = lags;
   }
 
+  /** Why no delta leads on from `position`; null if one does, or nothing has changed. Costs nothing, unlike `since`. */
+  resetReason({ epoch, version }: Position): string | null {
+    if (epoch !== this.epoch) return 'the server was restarted since';
+    if (version > this.#version) return 'this server has not reached that version';
+    return this.distanceFrom(version) === null ? TOO_FAR_BACK : null;
+  }
+
   /** The changes from `position` to version `to` (the newest by default). */
   since(position: Position, to = this.#version): Since {
-    if (position.epoch !== this.epoch) return { kind: 'reset', reason: 'the server was restarted since' };
-    if (position.version > this.#version) return { kind: 'reset', reason: 'this server has not reached that version' };
+    const reason = this.resetReason(position);
+    if (reason !== null) return { kind: 'reset', reason };
     if (position.version >= to) return { kind: 'current' };
     const span = this.#ring.span(position.version, to);
-    if (span === null) return { kind: 'reset', reason: 'that is further back than the server remembers' };
+    if (span === null) return { kind: 'reset', reason: TOO_FAR_BACK };
     const delta = squashAll(span);
     return delta === null ? { kind: 'current' } : { kind: 'delta', delta };
   }

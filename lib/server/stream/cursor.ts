@@ -38,8 +38,7 @@ export class Cursor {
     this.#shared = shared;
     this.#form = form;
     this.#sentAt = shared.clock.now();
-    const known = since === null ? null : shared.store.since(since);
-    this.#resetReason = known === null ? 'no version was named' : known.kind === 'reset' ? known.reason : null;
+    this.#resetReason = since === null ? 'no version was named' : shared.store.resetReason(since);
     this.#version = this.#resetReason === null ? (since?.version ?? null) : null;
   }
 
