@@ -147,8 +147,8 @@ describe('without viewers', () => {
     await keyframes.settled();
   });
 
-  it('another is made once an eighth of what the stream can bridge has passed, not earlier', async () => {
-    const { clock, collector, keyframes } = create({ ringBytes: () => 80_000 });
+  it('another is made once a quarter of what the stream can bridge has passed, not earlier', async () => {
+    const { clock, collector, keyframes } = create({ ringBytes: () => 40_000 });
     collector.apply(batch(status('kubernetes/nodes', 'live', null), nodeUpsert('a')));
     await keyframes.settled();
     clock.advance(60_000);

@@ -7,7 +7,7 @@
  * because reading 5,000 nodes takes more than eight minutes.
  * - With viewers: on a request, if the newest one is older than `LEAST_AGE_MS` and than five times the time it took to
  * make. So keyframes use at most a sixth of a core, and a viewer has to catch up by a few seconds.
- * - Without viewers: when an eighth of what the stream can bridge has passed, so that the next viewer neither waits nor
+ * - Without viewers: when a quarter of what the stream can bridge has passed, so that the next viewer neither waits nor
  * has to catch up by megabytes. This uses at most a twelfth of a core. A keyframe from which the stream cannot continue is never served; the request waits
  * for the next one.
  */
@@ -19,6 +19,7 @@ import { lengthBefore } from '../../snapshot/keyframe/frames';
 import type { Replica } from '../../records/replica';
 import { withRecordedStates } from './sources-now';
 import type { SourceRecord } from '../../model/records';
+import { releaseBytes } from '../../model/release-bytes';
 import { METRICS } from '../../model/source-ids';
 import type { Clock } from './clock';
 import { formatPosition } from './position';
@@ -56,14 +57,16 @@ const LEAST_AGE_MS = 2_000;
 const REST_WITH_VIEWERS = 5;
 const REST_ALONE = 12;
 /** The distance at which a keyframe is made without a request. */
-const FAR = 1 / 8;
+const FAR = 1 / 4;
 /** How long encoding blocks the event loop at a time, in milliseconds, apart from single longer steps. */
 const SLICE_MS = 10;
 
 const compress = promisify(gzip);
 
 async function packed(text: string): Promise<Uint8Array> {
-  const bytes = await compress(text, { level: 6 });
+  const plain = Buffer.from(text);
+  const bytes = await compress(plain, { level: 6 });
+  releaseBytes(plain);
   return Buffer.concat([lengthBefore(bytes.byteLength), bytes]);
 }
 
@@ -71,7 +74,9 @@ async function packed(text: string): Promise<Uint8Array> {
 export class Keyframes {
   readonly #source: KeyframeSource;
   readonly #clock: Clock;
-  readonly #encoder = new KeyframeEncoder(packed);
+  /** Chunks that are being compressed. */
+  readonly #packing = new Set<Promise<Uint8Array>>();
+  readonly #encoder = new KeyframeEncoder((text) => this.#pack(text));
   readonly #stopListening: () => void;
   #newest: ServedKeyframe | null = null;
   /** How long the newest one took, in milliseconds. */
@@ -148,19 +153,28 @@ export class Keyframes {
     const at = this.#clock.now();
     const meta = { epoch, version, takenAt: new Date(this.#source.now()).toISOString() };
     const steps = this.#encoder.steps(withRecordedStates(this.#source), replica.cluster, meta);
-    const { chunks } = await inSlices(steps);
+    const { chunks } = await this.#inSlices(steps);
     this.#newest = { version, tag: `"${formatPosition(meta)}"`, chunks: await Promise.all(chunks), at };
     this.#took = this.#clock.now() - at;
   }
-}
 
-async function inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
-  for (;;) {
-    const until = performance.now() + SLICE_MS;
-    do {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-    } while (performance.now() < until);
-    await setImmediate();
+  #pack(text: string): Promise<Uint8Array> {
+    const packing = packed(text);
+    this.#packing.add(packing);
+    const end = (): unknown => this.#packing.delete(packing);
+    packing.then(end, end);
+    return packing;
+  }
+
+  /** Waits after each slice until its chunks have been compressed, so that their texts do not add up in memory. */
+  async #inSlices<T>(steps: Generator<undefined, T>): Promise<T> {
+    for (;;) {
+      const until = performance.now() + SLICE_MS;
+      do {
+        const step = steps.next();
+        if (step.done === true) return step.value;
+      } while (performance.now() < until);
+      await Promise.all([setImmediate(), ...this.#packing]);
+    }
   }
 }

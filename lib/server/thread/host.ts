@@ -9,6 +9,7 @@ import type { LogLevel } from '../../model/log-level';
 import type { Clock } from '../store/clock';
 import type { CommitReceiver } from '../store/commit-receiver';
 import type { Collecting, Serving } from '../store/roles';
+import { releaseBytes } from '../../model/release-bytes';
 import { decodePart, type FromCollecting, type News, type ToCollecting } from './messages';
 import type { ThreadData } from './run';
 
@@ -167,7 +168,10 @@ class Host implements Collecting {
 
   #takeNews({ part, ages, lags, figures }: News): void {
     const { receiver, serving } = this.#options;
-    if (part !== null) receiver.commit(decodePart(part));
+    if (part !== null) {
+      receiver.commit(decodePart(part));
+      releaseBytes(part);
+    }
     if (ages !== null) receiver.ages(ages);
     if (lags !== null) receiver.lags(lags);
     if (figures !== null) serving.figures(figures);

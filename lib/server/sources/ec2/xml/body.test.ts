@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { bodyOf, release } from './body';
+import { releaseBytes } from '../../../../model/release-bytes';
+import { bodyOf } from './body';
 
 async function* chunksOf(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield await Promise.resolve(chunk);
@@ -25,8 +26,8 @@ it('releases a chunk that it has copied, but no part of a larger buffer', async 
 it('releases a body that has its own memory, even if it is small', async () => {
   const body = await read(new TextEncoder().encode('<a/>'));
   const pooled = Buffer.from('pooled');
-  release(body);
-  release(pooled);
+  releaseBytes(body);
+  releaseBytes(pooled);
   expect(body).toHaveLength(0);
   expect(pooled.toString()).toBe('pooled');
 });

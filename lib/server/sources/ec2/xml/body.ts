@@ -1,4 +1,5 @@
 /** Bodies of HTTP responses in the client's middleware. */
+import { releaseBytes } from '../../../../model/release-bytes';
 
 /** A successful response. */
 export interface Answer {
@@ -25,7 +26,7 @@ export async function bodyOf({ body }: Answer): Promise<Buffer> {
     if (length + chunk.length > bytes.length) bytes = enlarged(bytes, length + chunk.length);
     bytes.set(chunk, length);
     length += chunk.length;
-    release(chunk);
+    releaseBytes(chunk);
   }
   return Buffer.from(bytes.buffer.transfer(length));
 }
@@ -34,11 +35,3 @@ const FIRST_BYTES = 1 << 16;
 
 const enlarged = (bytes: Uint8Array<ArrayBuffer>, least: number): Uint8Array<ArrayBuffer> =>
   new Uint8Array(bytes.buffer.transfer(Math.max(least, 2 * bytes.length)));
-
-/**
- * Frees the memory of bytes that nobody reads any more, unless it is a part of a larger buffer. A page of EC2 has about
- * 10 MB; left to the garbage collector, every third page makes it collect the whole heap.
- */
-export function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
-}

@@ -7,9 +7,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { EniFact, InstanceFact } from '../../../../model/facts';
+import { releaseBytes } from '../../../../model/release-bytes';
 import { normaliseReservation } from '../../../../normalise/ec2/instance';
 import { normaliseEni } from '../../../../normalise/ec2/network-interface';
-import { bodyOf, isAnswer, release } from './body';
+import { bodyOf, isAnswer } from './body';
 import { ListReader, type ListPage } from './list-reader';
 import { XmlError } from './scanner';
 import { NETWORK_INTERFACE, RESERVATION } from './shapes';
@@ -99,7 +100,7 @@ export class Projection {
         }
         pages.set(result.response, page);
         result.response.body = page.rest;
-        release(bytes);
+        releaseBytes(bytes);
         return result;
       },
       { step: 'deserialize', priority: 'low', name: `ifscopeReads${action}` },
