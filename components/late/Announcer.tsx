@@ -11,7 +11,11 @@ import { loadAhead } from './ahead';
  */
 export default function Announcer() {
   useFocusKept();
-  useEffect(() => void loadAhead(), []);
+  // The rest of the record set comes first.
+  const hasArrived = useClientState(({ revision, replica }) => revision > 0 && replica.partial?.complete !== false);
+  useEffect(() => {
+    if (hasArrived) void loadAhead();
+  }, [hasArrived]);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
   const paused = useClientState((state) => state.paused);
   const phase = useClientState((state) => state.phase);

@@ -33,11 +33,15 @@ const idle = (): Promise<unknown> =>
     'requestIdleCallback' in window ? requestIdleCallback(resolve) : setTimeout(resolve, PAUSE_MS),
   );
 
+let isBegun = false;
+
 /**
- * Loads everything one after another while the page is idle: the views of a page that is already open work while its
+ * Loads everything once, one after another, while the page is idle: the views of a page that is already open work while its
  * server cannot be reached, and after an upgrade of the server, which no longer has the old files.
  */
 export async function loadAhead(): Promise<void> {
+  if (isBegun) return;
+  isBegun = true;
   for (const load of PARTS) {
     await idle();
     // What could not be loaded is tried again when it is used.
