@@ -134,6 +134,22 @@ describe.each([
     expect(status).toBe(2);
   });
 
+  it.each([['-n', 'No'], ['-nNo'], ['-n=No'], ['--namespace', 'No'], ['--namespace=No']])(
+    'reads only the namespace of %s',
+    (...flags) => {
+      const { status, err } = run(bin, ['list', 'pod', '--from', 'demo', ...flags]);
+      expect([status, err]).toEqual([
+        2,
+        expect.stringContaining('--namespaces No: not the name of a namespace') as string,
+      ]);
+    },
+  );
+
+  it('leaves the namespace of explain to explain', () => {
+    const { status, err } = run(bin, ['explain', '-n', 'kube-system', 'pod', 'no-such-pod', '--from', 'demo']);
+    expect([status, err]).toEqual([1, expect.stringContaining('no such pod: kube-system/no-such-pod') as string]);
+  });
+
   it('preserves arguments that contain spaces', () => {
     expect(run(bin, ['list', 'node room:0 what is this', '--from', 'demo']).err).not.toMatch(/too many arguments/);
   });
@@ -143,6 +159,11 @@ describe.each([
       expect(run(bin, ['snapshot', ...flags])).toMatchObject({
         status: 2,
         err: expect.stringContaining('names no file') as string,
+      });
+    for (const flags of [['-n'], ['--namespace'], ['--namespace='], ['-n', '']])
+      expect(run(bin, ['snapshot', ...flags])).toMatchObject({
+        status: 2,
+        err: expect.stringContaining('names no namespace') as string,
       });
     expect(run(bin, ['snapshot', '--context', '']).err).toMatch(/--from "" is empty/);
     const without = run('/bin/sh', [bin, '--version'], '/nowhere');

@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { createEc2Client } from '../../../lib/server/sources/ec2/client';
 import { createEc2Source, type Ec2Policy, type Ec2Source } from '../../../lib/server/sources/ec2/ec2';
+import type { Reason } from '../../../lib/server/sources/reason';
 import { filterValues, startEc2, type FakeEc2, type Form } from './ec2-server';
 import { createManualTimers, type ManualTimers } from './manual-timers';
 import { createRecorder, type Recorder } from './recorder';
@@ -110,6 +111,7 @@ function interfacesFor(form: Form): object[] {
 export async function startEc2Source(
   options: {
     instances?: () => readonly string[] | null;
+    unknownBecause?: () => Reason | null;
     addresses?: readonly string[];
     policy?: Partial<Ec2Policy>;
     prepare?: (ec2: FakeEc2) => void;
@@ -130,6 +132,7 @@ export async function startEc2Source(
       maxAttempts: options.maxAttempts ?? 1,
     }),
     instances: options.instances ?? (() => INSTANCES),
+    ...(options.unknownBecause === undefined ? {} : { unknownBecause: options.unknownBecause }),
     addresses: () => options.addresses ?? [],
     policy: { gapMs: 0, ...options.policy },
     timers,

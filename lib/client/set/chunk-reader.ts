@@ -77,6 +77,7 @@ function readInWorker(queue: ChunkQueue, { words, isWanted, onChunk, signal }: R
   let ended = false;
   return new Promise<void>((resolve, reject) => {
     signal.addEventListener('abort', () => resolve());
+    if (signal.aborted) resolve();
     const feed = async (): Promise<void> => {
       if (ended) return;
       const chunk = await queue.next(isWanted);

@@ -1,6 +1,7 @@
-/** The environment variables that set EC2's pace. */
-import { expect, it } from 'vitest';
-import { policyFrom } from './connect-live';
+/** The environment variables that set EC2's pace, and what a wrong setting leaves behind: nothing. */
+import { expect, it, vi } from 'vitest';
+import { createReplica } from '../../records/replica';
+import { connectLive, policyFrom } from './connect-live';
 
 it.each([
   ['nothing', {}, {}],
@@ -25,4 +26,19 @@ it.each([
   expect(() => policyFrom({ [name]: value })).toThrow(
     `${name}=${value}: give seconds, a number from ${least} to 86400`,
   );
+});
+
+it.each([
+  ['IFSCOPE_NAMESPACES', 'Shop'],
+  ['IFSCOPE_EC2', 'maybe'],
+  ['IFSCOPE_AWS_NODE', 'no'],
+])('ends the demo if %s=%s is refused', async (name, value) => {
+  const servers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+  const before = servers();
+  const lagOf = (): never => {
+    throw new Error('no source was started');
+  };
+  const options = { env: { [name]: value }, replica: createReplica(), log: () => undefined, lagOf };
+  await expect(connectLive({ kind: 'demo', because: 'a test' }, options)).rejects.toThrow(value);
+  await vi.waitFor(() => expect(servers()).toBe(before));
 });

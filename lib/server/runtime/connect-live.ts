@@ -144,18 +144,32 @@ function recordMetrics(transport: Transport, recorder: AnswerRecorder): Transpor
 /** Connects to the cluster. Throws a `Problem` for an invalid configuration. */
 export async function connectLive(from: ClusterFrom, options: ConnectLiveOptions): Promise<Connected> {
   const clients = await connectClients(from, options);
+  try {
+    return {
+      live: liveSources(clients, options),
+      required: REQUIRED,
+      demo: from.kind === 'demo',
+      close: clients.close,
+    };
+  } catch (error) {
+    // The demo's server would keep the process running.
+    await clients.close();
+    throw error;
+  }
+}
+
+function liveSources({ client, transport, clusterName, policy }: Clients, options: ConnectLiveOptions): LiveSources {
   const { recorder, env, replica } = options;
-  if (recorder !== undefined) recordEc2(clients.client, recorder);
-  const live = createLiveSources(
+  if (recorder !== undefined) recordEc2(client, recorder);
+  return createLiveSources(
     { now: () => systemClock.now(), random: () => Math.random(), lagOf: options.lagOf, log: options.log },
     {
-      transport: recorder === undefined ? clients.transport : recordMetrics(clients.transport, recorder),
-      clusterName: clients.clusterName,
-      ec2: { client: clients.client, policy: clients.policy },
+      transport: recorder === undefined ? transport : recordMetrics(transport, recorder),
+      clusterName,
+      ec2: { client, policy },
       env,
       replica,
       ...(recorder === undefined ? {} : { recorder }),
     },
   );
-  return { live, required: REQUIRED, demo: from.kind === 'demo', close: () => clients.close() };
 }

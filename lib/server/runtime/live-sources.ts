@@ -5,7 +5,7 @@
  * To add a source, write its folder beside the others and add a row to `sources`.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { NODES } from '../../model/source-ids';
+import { NODES, PODS } from '../../model/source-ids';
 import type { Batch } from '../../model/observation';
 import type { NodeRecord } from '../../model/records';
 import { AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
@@ -16,6 +16,7 @@ import { createAwsNodeSource } from '../sources/aws-node/aws-node';
 import { createEc2Source, type Ec2Policy } from '../sources/ec2/ec2';
 import { createKubernetesSource } from '../sources/kubernetes/kubernetes';
 import type { Transport } from '../sources/kubernetes/transport';
+import { reason, type Reason } from '../sources/reason';
 import type { Source, SourceContext } from '../sources/source';
 import type { AnswerRecorder } from './answer-recorder';
 import { createAwsNodeTargets } from './aws-node-targets';
@@ -57,6 +58,13 @@ const recorded = (row: AnyKindRow, recorder: AnswerRecorder): AnyKindRow =>
     },
   }) as AnyKindRow;
 
+/** Why the pods of kube-system, aws-node's among them, will stay unknown; null if they are known, or about to be. */
+function unlisted(namespaces: readonly string[] | null, { records }: Replica): Reason | null {
+  if (namespaces !== null && !namespaces.includes('kube-system'))
+    return reason`aws-node runs in kube-system, which is not one of the namespaces that are read`;
+  return records.sources.get(PODS)?.state === 'denied' ? reason`the pods of kube-system may not be listed` : null;
+}
+
 /** Creates the sources; they send no request before they are started. */
 export function createLiveSources(ctx: SourceContext, options: LiveSourcesOptions): LiveSources {
   const { replica, transport, recorder, env } = options;
@@ -65,6 +73,7 @@ export function createLiveSources(ctx: SourceContext, options: LiveSourcesOption
   const listedNodes = (): NodeRecord[] | null =>
     (replica.records.sources.get(NODES)?.asOf ?? null) === null ? null : nodes();
   const targets = createAwsNodeTargets();
+  const namespaces = readNamespaces(env);
   const kinds = recorder === undefined ? KINDS : KINDS.map((row) => recorded(row, recorder));
 
   const off: [id: string, reason: string][] = [];
@@ -83,6 +92,10 @@ export function createLiveSources(ctx: SourceContext, options: LiveSourcesOption
       createEc2Source(ctx, {
         ...options.ec2,
         ownOnly: recorder !== undefined,
+        unknownBecause: () =>
+          replica.records.sources.get(NODES)?.state === 'denied'
+            ? reason`the nodes may not be listed, so the cluster’s instances are not known`
+            : null,
         instances: () => listedNodes()?.flatMap((node) => node.instanceId ?? []) ?? null,
         // A node without an instance id can be found in EC2 by its address.
         addresses: () =>
@@ -98,12 +111,16 @@ export function createLiveSources(ctx: SourceContext, options: LiveSourcesOption
       transport,
       kinds,
       clusterName: options.clusterName,
-      namespaces: readNamespaces(env),
+      namespaces,
       whole: recorder !== undefined,
     }),
     ec2,
     unlessOff('IFSCOPE_AWS_NODE', [AWS_NODE_METRICS.id], () =>
-      createAwsNodeSource(ctx, { transport, targets: () => targets.list() }),
+      createAwsNodeSource(ctx, {
+        transport,
+        targets: () => targets.list(),
+        unknownBecause: () => unlisted(namespaces, replica),
+      }),
     ),
   ];
   return {

@@ -3,6 +3,7 @@ import { startApiServer, type FakeApiServer } from '../../../../e2e/testing/serv
 import { createManualTimers, type ManualTimers } from '../../../../e2e/testing/servers/manual-timers';
 import { createRecorder, type Recorder } from '../../../../e2e/testing/servers/recorder';
 import { createTokenTransport } from '../kubernetes/transport';
+import { reason, type Reason } from '../reason';
 import { createAwsNodeSource, type AwsNodePolicy } from './aws-node';
 import { createSchedule, type Target } from './schedule';
 
@@ -28,7 +29,11 @@ interface Bench {
 const nodes = (count: number): Target[] =>
   Array.from({ length: count }, (_, n) => ({ node: `node-${n}`, pod: `aws-node-${n}` }));
 
-async function bench(targets: () => readonly Target[] | null, policy: Partial<AwsNodePolicy> = {}): Promise<Bench> {
+async function bench(
+  targets: () => readonly Target[] | null,
+  policy: Partial<AwsNodePolicy> = {},
+  unknownBecause: () => Reason | null = () => null,
+): Promise<Bench> {
   const api = await startApiServer();
   const timers = createManualTimers();
   const seen = createRecorder();
@@ -36,6 +41,7 @@ async function bench(targets: () => readonly Target[] | null, policy: Partial<Aw
   const source = createAwsNodeSource(seen.context(timers.now), {
     transport,
     targets,
+    unknownBecause,
     policy: { gatherMs: 0, gapMs: 0, ...policy },
     timers,
   });
@@ -201,4 +207,16 @@ describe('the schedule', () => {
     expect(schedule.next(targets, 1_000)?.node).toBe('node-0');
     expect(schedule.forget([])).toEqual(['node-0']);
   });
+});
+
+it('is denied where the pods of aws-node may not be listed, and starts once they may', async () => {
+  let targets: readonly Target[] | null = null;
+  const why = (): Reason => reason`the pods of kube-system may not be listed`;
+  const { api, timers, seen, becomes } = await bench(() => targets, {}, why);
+  await becomes('denied');
+  expect(seen.status(ID)?.reason).toBe('the pods of kube-system may not be listed');
+  targets = nodes(1);
+  await timers.fire('poll');
+  await answer(api);
+  await becomes('live');
 });

@@ -12,7 +12,7 @@ import { createBatcher, type Batcher } from '../batcher';
 import { createHealth, type Health } from '../health';
 import type { LagReading } from '../lags';
 import { removeOf, upsertOf } from '../observe';
-import { reason } from '../reason';
+import { reason, type Reason } from '../reason';
 import type { Source, SourceContext } from '../source';
 import { sleep, systemTimers, type Timers } from '../timers';
 import { NodeAnswers } from './node-answers';
@@ -60,6 +60,8 @@ export interface AwsNodeSourceOptions {
    * array while nothing has changed.
    */
   readonly targets: () => readonly Target[] | null;
+  /** Why pods will stay unknown; null if they are known, or about to be. */
+  readonly unknownBecause?: () => Reason | null;
   readonly policy?: Partial<AwsNodePolicy>;
   readonly timers?: Timers;
 }
@@ -109,8 +111,13 @@ class MetricsReader {
 
   /** Starts one read, or waits until one may start. */
   async #turn(): Promise<void> {
-    const { ctx, policy, targets, timers, signal } = this.#options;
+    const { ctx, policy, targets, unknownBecause, timers, signal } = this.#options;
     const wanted = targets();
+    const why = wanted === null && this.#attempts.state === 'starting' ? unknownBecause() : null;
+    if (why !== null) {
+      this.#attempts.report({ kind: 'refused', as: 'denied', reason: why });
+      this.#attempts.hasten();
+    }
     // This runs ten times a second, and comparing thousands of nodes takes milliseconds.
     if (wanted !== null && wanted !== this.#wanted) this.#dropAllBut(wanted);
     this.#wanted = wanted;
@@ -185,7 +192,7 @@ class MetricsReader {
 
 /** The source of `aws-node/metrics`. */
 export function createAwsNodeSource(ctx: SourceContext, options: AwsNodeSourceOptions): Source {
-  const { timers = systemTimers } = options;
+  const { timers = systemTimers, unknownBecause = () => null } = options;
   const policy: AwsNodePolicy = { ...AWS_NODE_POLICY, ...options.policy };
   const controller = new AbortController();
   let batcher: Batcher | null = null;
@@ -195,7 +202,8 @@ export function createAwsNodeSource(ctx: SourceContext, options: AwsNodeSourceOp
     ids: [ROW.id],
     start(emit) {
       batcher = createBatcher(ctx, timers, policy.gatherMs, emit);
-      const reader = new MetricsReader({ ...options, ctx, timers, policy, batcher, signal: controller.signal });
+      const parts = { ctx, timers, unknownBecause, policy, batcher, signal: controller.signal };
+      const reader = new MetricsReader({ ...options, ...parts });
       running = reader.run().catch((error: unknown) => ctx.log('error', `aws-node: ${String(error)}`));
     },
     async stop() {

@@ -9,7 +9,7 @@ import { createHealth } from '../health';
 import { upsertOf, type Entry } from '../observe';
 import { counted } from '../../../model/counted';
 import type { EniFact } from '../../../model/facts';
-import { cleaned, reason } from '../reason';
+import { cleaned, reason, type Reason } from '../reason';
 import type { SourceContext } from '../source';
 import { sleep, type Timers } from '../timers';
 import { renewCredentials } from './client';
@@ -29,6 +29,8 @@ export interface Ec2SourceOptions {
   readonly client: EC2Client;
   /** Ids of the nodes' EC2 instances; null while the nodes are not known, empty when no node is an instance. */
   readonly instances: () => readonly string[] | null;
+  /** Why the nodes will stay unknown; null if they are known, or about to be. */
+  readonly unknownBecause?: () => Reason | null;
   /** Addresses of nodes that are not instances (Fargate): their interfaces are found by address. */
   readonly addresses?: () => readonly string[];
   /** The VPC according to a source other than EC2. */
@@ -127,7 +129,8 @@ export class Ec2Worker {
     while (!signal.aborted) {
       const ids = instances();
       if (ids === null || ids.length === 0) {
-        if (ids !== null) this.#reportNoInstances();
+        if (ids === null) this.#reportUnknownInstances();
+        else this.#reportNoInstances();
         await this.#rest(policy.waitMs);
       } else await this.#turn(ids);
     }
@@ -258,6 +261,18 @@ export class Ec2Worker {
     else for (const each of this.#attempts.values()) each.report({ kind: 'failed', reason: message });
   }
 
+  /** The calls stay due, for when the nodes become known. */
+  #reportUnknownInstances(): void {
+    const why = this.#options.unknownBecause?.() ?? null;
+    if (why === null) return;
+    for (const attempts of this.#attempts.values()) {
+      if (attempts.state !== 'starting') continue;
+      attempts.report({ kind: 'refused', as: 'denied', reason: why });
+      attempts.hasten();
+    }
+    this.#options.batcher.flush();
+  }
+
   #reportNoInstances(): void {
     const isAddressed = (this.#options.addresses?.() ?? []).length > 0;
     const why = isAddressed ? UNIDENTIFIED : NO_INSTANCE;
@@ -296,6 +311,8 @@ export class Ec2Worker {
   /** Resolves after this time, or earlier on a request or at the end. */
   #rest(milliseconds: number): Promise<void> {
     const { timers, signal } = this.#options;
+    // A signal that has aborted sends no event.
+    if (signal.aborted) return Promise.resolve();
     const pause = new AbortController();
     const wake = (): void => pause.abort();
     signal.addEventListener('abort', wake);
