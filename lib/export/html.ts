@@ -37,11 +37,11 @@ export function aroundSnapshot(
   const { name, demo } = source.cluster;
   const title = [
     `${name ?? 'cluster without a name'}${demo ? ' (demo)' : ''}`,
-    `snapshot of ${exactTime(takenAt) ?? takenAt}`,
+    `snapshot of ${exactTime(takenAt) ?? 'an unknown time'}`,
     freshnessOf(source).words,
     'ifscope',
   ].join(' · ');
-  const about = `A snapshot of ${name ?? 'a cluster without a name'}, taken ${exactTime(takenAt) ?? takenAt}. At that moment: ${freshnessOf(source).words}.`;
+  const about = `A snapshot of ${name ?? 'a cluster without a name'}, taken ${exactTime(takenAt) ?? 'at an unknown time'}. At that moment: ${freshnessOf(source).words}.`;
   const [head, rest] = splitAt(page, MARKS.title);
   const [body, data] = splitAt(rest, MARKS.about);
   const [lead, after] = splitAt(data, MARKS.snapshot);

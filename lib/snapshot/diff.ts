@@ -7,6 +7,7 @@ import { byNaturalName } from '../model/order';
 import { TABLES } from '../model/records';
 import type { Table, Timestamp, Topology } from '../model/records';
 import { remembered } from '../model/remembered';
+import { knownTime } from '../model/unknown-time';
 import { appearedOrWent, compareRecord, wordingOf, type AnyRecord, type TopologyChange } from './diff/record';
 
 /** The difference between two snapshots. */
@@ -72,7 +73,8 @@ function lines(
   implied: number,
 ): readonly string[] {
   const count = (kind: TopologyChange['kind']): number => changes.filter((one) => one.kind === kind).length;
-  const head = `From ${before.takenAt} to ${after.takenAt}: `;
+  const time = ({ takenAt }: Topology): string => (knownTime(takenAt) === null ? 'an unknown time' : takenAt);
+  const head = `From ${time(before)} to ${time(after)}: `;
   const [a, b] = [before.cluster.name, after.cluster.name];
   const [vpcA, vpcB] = [before.cluster.vpcId, after.cluster.vpcId];
   const other =

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UNKNOWN_TIME } from '../model/unknown-time';
 import { ageOf, duration, exactTime } from './age';
 
 const now = Date.parse('2026-11-21T06:00:00Z');
@@ -24,4 +25,6 @@ test('a duration is rounded down, never up', () => {
 test('exact times are in UTC, and absent when unreadable', () => {
   expect(exactTime('2026-11-21T07:04:00+01:00')).toBe('2026-11-21 06:04:00 UTC');
   expect(exactTime('never')).toBeNull();
+  expect(exactTime(UNKNOWN_TIME)).toBeNull();
+  expect(ageOf(UNKNOWN_TIME, Date.parse('2026-11-21T06:04:00Z'))).toBeNull();
 });

@@ -1,14 +1,15 @@
 /** Ages and times in words. The clock is passed in. An unreadable time is null, never "0 s". */
+import { knownTime } from '../model/unknown-time';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `12 s`, `4 min`, `3 h`, `3 d`; null for an unreadable or missing time. A time in the future counts as now. */
+/** `12 s`, `4 min`, `3 h`, `3 d`; null for an unreadable or unknown time. A time in the future counts as now. */
 export function ageOf(timestamp: string | null, now: number): string | null {
-  const at = timestamp === null ? NaN : Date.parse(timestamp);
-  return Number.isFinite(at) ? duration(now - at) : null;
+  const at = knownTime(timestamp);
+  return at === null ? null : duration(now - at);
 }
 
 /** A duration in its largest whole unit. `ms`: milliseconds. */
@@ -36,9 +37,8 @@ export function exactDuration(seconds: number): string {
     .join(' ');
 }
 
-/** `2026-11-21 06:04:00 UTC`, for titles; null when unreadable. */
+/** `2026-11-21 06:04:00 UTC`, for titles; null when unreadable or unknown. */
 export function exactTime(timestamp: string | null): string | null {
-  const at = timestamp === null ? NaN : Date.parse(timestamp);
-  if (!Number.isFinite(at)) return null;
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const at = knownTime(timestamp);
+  return at === null ? null : `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

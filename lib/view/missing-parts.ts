@@ -4,7 +4,7 @@
  */
 import { ENIS, INSTANCE_TYPES, NODES, PODS, RIGHTS, SUBNETS } from '../model/source-ids';
 import type { SourceRecord } from '../model/records';
-import { sentence } from './full-stop';
+import { sentence, withinSentence } from './full-stop';
 
 /** What is lost without a source. Sources that are not listed only add details. */
 const LOST: Readonly<Record<string, string>> = {
@@ -64,7 +64,7 @@ export function missingParts(sources: ReadonlyMap<string, SourceRecord>): readon
     if (line === undefined) lines.set(key, { source, ids: [id], lost: [lost] });
     else {
       line.ids.push(id);
-      line.lost.push(lost.charAt(0).toLowerCase() + lost.slice(1));
+      line.lost.push(withinSentence(lost));
     }
   }
   return [...lines.values()].map(({ source, ids, lost }): Missing => {

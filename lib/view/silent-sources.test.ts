@@ -28,6 +28,11 @@ test.each<[SourceState, string | null, string]>([
   expect(noFindingsWords(new Map([[PODS, { ...aSource(PODS, state), asOf }]]))).toBe(words),
 );
 
+test('without findings, and without an answer of EC2', () =>
+  expect(noFindingsWords(new Map([aSource(PODS, 'live'), aSource(ENIS, 'absent')].map((one) => [one.id, one])))).toBe(
+    `No findings so far. Not known: ${ENIS}`,
+  ));
+
 test('of many sources the most important ones are named', () => {
   const ids = ['aws-node/metrics', ENIS, 'ec2/subnets', 'kubernetes/events', 'kubernetes/jobs', PODS];
   const all = (count: number) => new Map(ids.slice(0, count).map((id) => [id, aSource(id, 'failing')]));

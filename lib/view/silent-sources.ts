@@ -30,5 +30,7 @@ export function silentWords(sources: ReadonlyMap<string, SourceRecord>): string 
 export function noFindingsWords(sources: ReadonlyMap<string, SourceRecord>): string {
   if (isUnknown(sources.get(PODS))) return 'Findings are not known yet';
   const silent = silentWords(sources);
-  return silent === '' ? 'No findings' : `No findings so far. Not up to date: ${silent}`;
+  if (silent === '') return 'No findings';
+  const isNoneKnown = silentSources(sources).every((id) => sources.get(id)?.asOf === null);
+  return `No findings so far. ${isNoneKnown ? 'Not known' : 'Not up to date'}: ${silent}`;
 }

@@ -1,6 +1,7 @@
 /** Reads the answers in a capture folder or archive as if the servers had just returned them. */
 import { byCodeUnit } from '../../model/order';
 import { ENIS, INSTANCES } from '../../model/source-ids';
+import { UNKNOWN_TIME } from '../../model/unknown-time';
 import { readAgentLog } from '../../normalise/aws-node/agent-log';
 import { normaliseOwnEnis } from '../../normalise/ec2/instance';
 import { fields, items } from '../../normalise/read/guards';
@@ -25,7 +26,7 @@ export async function readFolder(folder: string, answers: Answers): Promise<void
     takenAtOf(
       manifest,
       files.filter(({ path }) => path !== MANIFEST),
-    ) ?? '1970-01-01T00:00:00Z',
+    ) ?? UNKNOWN_TIME,
   );
   for (const { path, text } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
     if (path.endsWith('.prom')) answers.nodeMetrics(nodeOfPath(path), text);

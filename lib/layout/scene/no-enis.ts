@@ -1,5 +1,6 @@
 /** The message in place of a node's ENIs: the state of the source, in three lines. */
 import type { NodeRecord, SourceRecord } from '../../model/records';
+import { knownTime } from '../../model/unknown-time';
 import { clockTime } from '../../view/labels';
 import { CARD, ENI } from '../rack/geometry';
 import type { Span } from '../picture/mark';
@@ -9,7 +10,8 @@ import type { Rect } from '../picture/rect';
 
 /** Why a node shows no ENIs, in three lines. */
 function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string, string] {
-  const since = ec2?.asOf === null || ec2 === null ? '' : ` · since ${clockTime(ec2.asOf)}`;
+  const asOf = knownTime(ec2?.asOf ?? null) === null ? null : (ec2?.asOf ?? null);
+  const since = asOf === null ? '' : ` · since ${clockTime(asOf)}`;
   switch (ec2?.state) {
     case 'denied':
       return [
@@ -38,7 +40,7 @@ function noEnisWords(ec2: SourceRecord | null): readonly [string, string, string
       return [
         'none known',
         ' · EC2 lists no ENI of this node',
-        ec2.asOf === null ? '' : `as of ${clockTime(ec2.asOf)}`,
+        asOf === null ? '' : `as of ${clockTime(asOf)}`,
         'It may have been started just now.',
       ];
     case 'absent':

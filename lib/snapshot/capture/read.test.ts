@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FactByKind, FactKind } from '../../model/facts';
 import type { SourceStatus } from '../../model/observation';
 import type { ClusterInfo } from '../../model/records';
+import { UNKNOWN_TIME } from '../../model/unknown-time';
 import { nodeObject, podObject } from '../../../e2e/testing/objects';
 import { readCapture } from './read';
 import type { Capture } from './read';
@@ -247,8 +248,9 @@ describe('the clock', () => {
 
   it('reports that there is none', () => {
     const capture = read({ 'ec2/a.json': { Subnets: [] } });
-    expect(capture.takenAt).toBe('1970-01-01T00:00:00Z');
-    expect(capture.problems).toHaveLength(1);
+    expect(capture.takenAt).toBe(UNKNOWN_TIME);
+    expect(capture.doubts).toEqual(['no file tells when it was taken, so ages are not known']);
+    expect(capture.problems).toEqual([]);
   });
 });
 

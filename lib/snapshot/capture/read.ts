@@ -9,6 +9,7 @@ import type { Batch, Observation, SourceStatus } from '../../model/observation';
 import { byCodeUnit } from '../../model/order';
 import type { Timestamp } from '../../model/records';
 import { ENIS, INSTANCES, NODES, PODS, SERVICE_CIDRS } from '../../model/source-ids';
+import { UNKNOWN_TIME } from '../../model/unknown-time';
 import { AWS_NODE_ENIS, AWS_NODE_METRICS } from '../../normalise/aws-node/rows';
 import { EC2_CALLS } from '../../normalise/ec2/calls';
 import type { Fields } from '../../normalise/read/guards';
@@ -76,11 +77,8 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   const problems = new Reports();
   if (manifest.problem !== null) problems.tell(manifest.problem);
 
-  let takenAt = takenAtOf(manifest, data);
-  if (takenAt === null) {
-    takenAt = '1970-01-01T00:00:00Z';
-    problems.tell(`${MANIFEST} gives no takenAt, and no file holds a timestamp: ages are not meaningful`);
-  }
+  const told = takenAtOf(manifest, data);
+  const takenAt = told ?? UNKNOWN_TIME;
 
   const reading = new Reading(problems, Date.parse(takenAt));
   for (const file of data) reading.read(file);
@@ -119,6 +117,7 @@ export function readCapture(files: readonly CaptureFile[]): Capture {
   };
   const cluster = clusterFrom(evidence);
   const doubts: string[] = ownEnis === null ? [] : [ownEnis];
+  if (told === null) doubts.push('no file tells when it was taken, so ages are not known');
   for (const [problem, sources] of [
     [mixedClusters(evidence), [NODES, PODS]],
     [strangeEc2(evidence, collection.has(ENIS) || collection.has(INSTANCES)), [ENIS, INSTANCES]],

@@ -185,7 +185,7 @@ export function whyNot(context: NodeContext, judgements: readonly Judgement[], s
     return because(
       context.facts.isPartial(ENIS)
         ? 'Not all ENIs were listed, and none of those has the address.'
-        : 'EC2 does not answer, so the ENI that carries the address is not known.',
+        : 'No answer of EC2 is known, so the ENI that carries the address is not known.',
       ids,
     );
   if (!settled()) return because('The address was seen after EC2 was last asked; its next answer decides.', ids);
