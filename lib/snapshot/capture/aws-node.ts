@@ -79,8 +79,14 @@ export function putAgentLog(path: string, text: string, takenAt: Timestamp, coll
   const nodes = collection.facts('node');
   const node =
     namedBy(path, nodes) ?? ownerOf(log.enis, nodes, collection) ?? (nodes.length === 1 ? nodes[0] : undefined);
-  if (node === undefined) return 'is ipamd’s log, and no node of the capture has this name or instance id, or its ENIs';
-  put(fact, node.name, collection);
+  // Without nodes, pods name the only one.
+  const [name, ...others] =
+    node === undefined && nodes.length === 0
+      ? new Set(collection.facts('pod').flatMap((pod) => pod.node ?? []))
+      : [node?.name];
+  if (name === undefined || others.length > 0)
+    return 'is ipamd’s log, and no node of the capture has this name or instance id, or its ENIs';
+  put(fact, name, collection);
   return 'is ipamd’s log; ifscope reads only its pool counts and failed EC2 calls';
 }
 

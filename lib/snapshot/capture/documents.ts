@@ -77,7 +77,8 @@ export function readDocuments(content: string): Documents {
     logs: [] as Chunk[],
     unreadable: [] as Unreadable[],
   };
-  if (looksLikeJson(whole)) {
+  // The only entry of a log is valid JSON, too.
+  if (looksLikeJson(whole) && !isLog(whole)) {
     const value = parseJson(whole);
     if ('value' in value) return { ...found, documents: [{ line: 1, value: value.value }] };
   }

@@ -223,6 +223,22 @@ function passed(): Situation {
   };
 }
 
+/** The only line that somebody posts of the log: a JSON object, as an answer is. */
+function oneLine(): Situation {
+  const { cluster } = unlisted();
+  const msg = 'IP pool stats: Total IPs/Prefixes = 3/0, AssignedIPs/CooldownIPs: 3/0, c.maxIPsPerENI = 9';
+  posted(cluster, 'ipamd.log', written([{ level: 'debug', msg }]));
+  return {
+    source: 'aws/amazon-vpc-cni-k8s#1791',
+    cluster,
+    checks: [
+      is('nodes[name=n1].pools.0.total', 3),
+      is('nodes[name=n1].pools.0.available', 0),
+      none('sources[id=capture/files]'),
+    ],
+  };
+}
+
 /** The log is a day older than the capture, so its pool counts are not the current ones. */
 function ofAnotherDay(): Situation {
   const { cluster } = unlisted();
@@ -246,6 +262,7 @@ function ofAnotherDay(): Situation {
 
 export const agentLogs: Readonly<Record<string, () => Situation>> = {
   'ipamd.log: the subnet is empty': subnetSaidEmpty,
+  'ipamd.log of one line': oneLine,
   'ipamd.log: missing permission': withoutRights,
   'ipamd.log in an issue: attaching is refused': attachRefused,
   'ipamd.log of 2018': old,
