@@ -65,12 +65,12 @@ export function FindingCauses({ findings, now }: Props) {
               title="Show only these"
               onClick={() => toggle('rules', cause.rule)}
               className={cx(
-                'flex h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 text-left',
+                'flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 text-left',
                 chosen.includes(cause.rule) && 'bg-sunk font-semibold',
               )}
             >
               <SeverityIcon severity={cause.severity} />
-              <span className="min-w-0 truncate">{causeWords(cause, nodes)}</span>
+              <span className="min-w-0">{causeWords(cause, nodes)}</span>
               <span className="ml-auto shrink-0 text-text3 tabular-nums">
                 {cause.findings === 1 ? '1 finding' : `${cause.findings.toLocaleString('en')} findings`}
                 <Newest at={newest.get(keyOf(cause)) ?? null} now={now} />
