@@ -1,6 +1,6 @@
 /**
- * Makes pictures of every view in both themes and three widths, to be looked at one by one; `--docs` makes the few that the
- * documentation shows.
+ * Makes pictures of every view in both themes and three widths, to be looked at one by one; `--docs` makes those that the
+ * documentation shows, and its page of views.
  *
  *     npm run screenshots -- --scene demo --only topology --out test-results/screenshots
  */
@@ -9,7 +9,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { startSimulated } from '../simulated';
-import { DOCS } from './docs';
+import prettier from 'prettier';
+import { DOCS, galleryPictures, viewsPage } from './docs';
 import { PAGE_STATES, shown, topologyOf, type Given, type PageState } from '../testing/page-states';
 
 const THEMES = ['light', 'dark'] as const;
@@ -27,6 +28,11 @@ const SIZES: Readonly<Record<string, Size>> = {
   '390': { width: 390, height: 844, touch: true },
   zoomed: { width: 720, height: 450 },
 };
+function sizeNamed(name: string): Size {
+  const size = SIZES[name];
+  if (size === undefined) throw new Error(`no size ${name}; there are ${Object.keys(SIZES).join(', ')}`);
+  return size;
+}
 /** A picture that still changes after this many attempts changes all the time, for example because it shows an age. */
 const MAX_LOOKS = 8;
 const LOOK_MS = 250;
@@ -113,8 +119,7 @@ async function makeAll(browser: Browser, given: Given): Promise<void> {
   for (const state of PAGE_STATES.filter(({ name }) => new RegExp(`^(${flags.only || '.*'})$`).test(name)))
     for (const name of flags.size)
       for (const theme of THEMES.filter((one) => flags.theme.includes(one))) {
-        const size = SIZES[name];
-        if (size === undefined) throw new Error(`no size ${name}; there are ${Object.keys(SIZES).join(', ')}`);
+        const size = sizeNamed(name);
         const file = path.join(flags.out, `${state.name}-${name}-${theme}.png`);
         try {
           save(file, await photograph(browser, given, state, size, theme));
@@ -125,15 +130,20 @@ async function makeAll(browser: Browser, given: Given): Promise<void> {
       }
 }
 
+/** By the order of the states, of which the last ones change the cluster. */
 async function makeDocs(browser: Browser, given: Given): Promise<void> {
-  for (const { file, state: wanted, size, theme } of DOCS) {
-    const state = PAGE_STATES.find(({ name }) => name === wanted);
-    if (state === undefined) throw new Error(`no state ${wanted}`);
-    save(
-      path.join('docs/images', `${file}.webp`),
-      await asWebp(browser, await photograph(browser, given, state, size, theme)),
-    );
-  }
+  const gallery = galleryPictures().map((one) => ({ ...one, file: `views/${one.file}`, size: sizeNamed(one.width) }));
+  const pictures = [...DOCS, ...gallery];
+  const unknown = pictures.find(({ state }) => !PAGE_STATES.some(({ name }) => name === state));
+  if (unknown !== undefined) throw new Error(`no state ${unknown.state}`);
+  for (const state of PAGE_STATES)
+    for (const { file, size, theme } of pictures.filter((one) => one.state === state.name))
+      save(
+        path.join('docs/images', `${file}.webp`),
+        await asWebp(browser, await photograph(browser, given, state, size, theme)),
+      );
+  const page = 'docs/views.md';
+  writeFileSync(page, await prettier.format(viewsPage(), { ...(await prettier.resolveConfig(page)), filepath: page }));
 }
 
 // As in playwright.config.ts; on Debian, the system's Chromium.
