@@ -4,6 +4,7 @@ import { browserClient, type BrowserClient } from '../lib/client/browser';
 import { ClientContext, FileMomentContext, useClientState, usePageState } from '../lib/client/hooks';
 import { useOpened } from '../lib/client/hooks-opened';
 import { Shell } from './Shell';
+import { knownTime } from '../lib/model/unknown-time';
 import type { ShownFile } from '../lib/view/shown-file';
 
 const Wall = lazy(() => import('./wall/Wall'));
@@ -44,9 +45,8 @@ function Page({ file, record }: Props) {
   }
   const kiosk = usePageState((page) => page.kiosk);
   const shown = isFile ? (dropped ?? file) : file;
-  const moment = Date.parse(shown?.takenAt ?? '');
   return (
-    <FileMomentContext value={Number.isFinite(moment) ? moment : null}>
+    <FileMomentContext value={shown === null ? null : (knownTime(shown.takenAt) ?? NaN)}>
       {record !== null ? (
         <Suspense fallback={<Placeholder />}>
           <RecordPage key={record} id={record} file={shown} />

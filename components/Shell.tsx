@@ -52,6 +52,8 @@ export function Shell({ file, live }: { readonly file: ShownFile | null; readonl
   const ViewBody = VIEW_COMPONENTS[usePageState((page) => page.view)];
   const selected = usePageState((page) => page.selection.length > 0);
   const loaded = useClientState((state) => state.revision > 0);
+  // Another file, or the way back to the cluster, is another picture: it is fitted to the window again.
+  const setId = useClientState(({ isFile, epoch }) => (isFile ? epoch : ''));
   const [sheet, setSheet] = useState<Sheet>(() => (location.getState().search === '' ? null : 'find'));
   const [opened, setOpened] = useState(0);
   const [navOpen, setNavOpen] = useState(false);
@@ -92,7 +94,7 @@ export function Shell({ file, live }: { readonly file: ShownFile | null; readonl
         <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none">
           <Suspense fallback={null}>{drawn && <MissingParts />}</Suspense>
           <Suspense fallback={<p className="p-6 text-text2">Loading…</p>}>
-            {loaded ? <ViewBody theme={theme} minimap={minimap} onCanvas={setCanvas} /> : <Loading />}
+            {loaded ? <ViewBody key={setId} theme={theme} minimap={minimap} onCanvas={setCanvas} /> : <Loading />}
           </Suspense>
         </main>
         {loaded && selected && (

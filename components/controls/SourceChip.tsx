@@ -47,7 +47,7 @@ export default function SourceChip() {
         <>
           <SourceStateIcon tone={tone} />
           {said !== null && <span className="truncate font-semibold tabular-nums">{said}</span>}
-          <span className={said === null ? '' : 'max-[1600px]:hidden'}>
+          <span className={said === null ? 'truncate' : 'max-[1600px]:hidden'}>
             {said !== null && '· '}
             {count}
           </span>

@@ -86,7 +86,7 @@ function SourceRow({ line, note }: { readonly line: SourceLine; readonly note: S
           <SourceStateIcon tone={line.tone} /> {line.word}
         </td>
         <td className="py-1 whitespace-nowrap text-text2" title={exactTime(line.asOf) ?? undefined}>
-          {line.age === null ? 'no data' : `${line.age} ago`}
+          {line.asOf === null ? 'no data' : line.age === null ? 'at an unknown time' : `${line.age} ago`}
         </td>
       </tr>
       {note !== null && (

@@ -7,7 +7,6 @@ import { kindOfId, type RecordKind } from '../../lib/model/ids';
 import { exactTime } from '../../lib/view/age';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import { sentence } from '../../lib/view/full-stop';
-import { absenceWords } from '../../lib/view/rights-words';
 import { recordPath } from '../../lib/view/record-path';
 import { kindWord, labelOf } from '../../lib/view/record-label';
 import { readEntry } from '../../lib/view/selection';
@@ -16,7 +15,7 @@ import { recordsOf } from '../../lib/view/view-source';
 import { FocusView } from '../canvas/FocusView';
 import Notices from '../controls/Notices';
 import SourceChip from '../controls/SourceChip';
-import { useLimited } from '../hooks/useLimited';
+import { useAbsence } from '../hooks/useLimited';
 import { usePictured } from '../hooks/usePictured';
 import { useThemeOnPage } from '../hooks/useTheme';
 import { PanelBody } from '../panels/PanelBody';
@@ -136,7 +135,7 @@ function Document({ id }: { readonly id: string }) {
 
 function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number | null }) {
   const arriving = useClientState(({ replica }) => arrivalWords(replica.partial));
-  const absence = absenceWords(useLimited());
+  const absence = useAbsence();
   const isLate = arriving !== null && LATER.has(kindOfId(id));
   const when = goneAt === null || goneAt === 0 ? null : exactTime(new Date(goneAt).toISOString());
   return (
@@ -146,7 +145,7 @@ function NotHere({ id, goneAt }: { readonly id: string; readonly goneAt: number 
           ? `It is not loaded yet; so far: ${arriving}. It appears here when it is.`
           : goneAt !== null
             ? `It no longer exists${when === null ? '' : `: it was here until ${when}`}. It appears here if it is created again.`
-            : `${absence} It appears here if it is created again.`}
+            : absence}
       </PanelHead>
     </div>
   );

@@ -4,9 +4,8 @@ import { useClientState, usePageState } from '../../lib/client/hooks';
 import { arrivalWords } from '../../lib/view/arrival-words';
 import { labelOf } from '../../lib/view/record-label';
 import { readEntry } from '../../lib/view/selection';
-import { absenceWords } from '../../lib/view/rights-words';
 import { userInput } from '../hooks/user-input';
-import { useLimited } from '../hooks/useLimited';
+import { useAbsence } from '../hooks/useLimited';
 import { PanelBody } from './PanelBody';
 import { PanelHead } from './PanelHead';
 
@@ -43,7 +42,7 @@ const LATER: ReadonlySet<RecordKind | undefined> = new Set(['pod', 'interface', 
 /** A link may outlive its record: that is a fact about the cluster, not an error. */
 function Gone({ entry }: { readonly entry: string }) {
   const arriving = useClientState(({ replica }) => arrivalWords(replica.partial));
-  const absence = absenceWords(useLimited());
+  const absence = useAbsence();
   if (arriving !== null && LATER.has(readEntry(entry)?.kind))
     return (
       <PanelHead kind="Loading" title={labelOf(entry)}>
@@ -52,7 +51,7 @@ function Gone({ entry }: { readonly entry: string }) {
     );
   return (
     <PanelHead kind="Not found" title={labelOf(entry)}>
-      {`${absence} It appears here if it is created again.`}
+      {absence}
     </PanelHead>
   );
 }

@@ -2,9 +2,8 @@
 import { useEffect } from 'react';
 import { useClient, useClientState, useGo, usePageState, useRecord, useSelect } from '../../lib/client/hooks';
 import { hasArrived } from '../../lib/view/partial-set';
-import { absenceWords } from '../../lib/view/rights-words';
 import { readEntry } from '../../lib/view/selection';
-import { useLimited } from '../hooks/useLimited';
+import { useAbsence } from '../hooks/useLimited';
 import { usePictured } from '../hooks/usePictured';
 import { FocusView } from '../canvas/FocusView';
 import { Button } from '../ui/Button';
@@ -18,7 +17,7 @@ export default function NodeFocusView({ node }: { readonly node: string }) {
   const { lookAt } = useClient();
   useEffect(() => lookAt(new Set([node])), [lookAt, node]);
   const entry = usePageState((page) => page.selection.at(-1) ?? null);
-  const absence = absenceWords(useLimited());
+  const absence = useAbsence();
   const go = useGo();
   const { open } = useSelect();
   return (

@@ -100,7 +100,9 @@ function Head() {
         {worst !== null && <b className="font-semibold text-ink">{worst} · </b>}
         {`${health.live} of ${health.counted} sources live${then}`}
       </p>
-      <p className="shrink-0 text-18 font-semibold tabular-nums">{new Date(now).toISOString().slice(11, 16)} UTC</p>
+      {!Number.isNaN(now) && (
+        <p className="shrink-0 text-18 font-semibold tabular-nums">{new Date(now).toISOString().slice(11, 16)} UTC</p>
+      )}
     </header>
   );
 }

@@ -102,7 +102,8 @@ test('compares a file with the live cluster, and two files with each other', asy
 });
 
 test('views a pasted answer, and names what cannot be read', async ({ page, world }) => {
-  await ready(page, world);
+  const place = '?at=400,300,1';
+  await ready(page, world, place);
   const nodes = JSON.stringify({
     apiVersion: 'v1',
     kind: 'List',
@@ -118,6 +119,10 @@ test('views a pasted answer, and names what cannot be read', async ({ page, worl
     .getByRole('button', { name: /not understood/ })
     .click();
   await expect(banner(page).getByRole('list')).toContainText(/pasted:\d/);
+  // The picture of another cluster is fitted to the window; on the way back, the place is the one that was left.
+  await expect(page).toHaveURL(`${world.served.url}/`);
+  await page.getByRole('button', { name: 'Back to live' }).click();
+  await expect(page).toHaveURL(`${world.served.url}/${place}`);
   await page.goto(`${world.served.url}/`);
   await ready(page, world);
   await drop(page, [{ name: 'nonsense.bin', content: 'no answer of anything' }]);

@@ -119,7 +119,10 @@ export interface OpenedStore extends Cell<Opened | null> {
   readonly files: () => Promise<OpenedFiles>;
 }
 
-function createOpenedStore(store: ClientStore, follows: Pick<OpenedWorld, 'leave' | 'comeBack'>): OpenedStore {
+function createOpenedStore(
+  store: ClientStore,
+  follows: Pick<OpenedWorld, 'leave' | 'comeBack' | 'location'>,
+): OpenedStore {
   const cell = createCell<Opened | null>(null);
   const world = { ...follows, painted, liveUrl: `${basePath()}/api/export?format=json` };
   return {
@@ -188,6 +191,7 @@ export function createBrowserClient(origin: Origin): BrowserClient {
     common: memoByTables(['nodes'], ({ replica }) => commonName(replica.records.nodes.values())),
     filtered: filteredLater(() => location.getState().filter, store.touch),
     opened: createOpenedStore(store, {
+      location,
       leave() {
         store.resume();
         stream?.stop();

@@ -173,3 +173,16 @@ test('[S5] a reset replaces everything and counts as one revision', () => {
   expect(names(store)).toEqual(['z']);
   expect(store.getState()).toMatchObject({ epoch: 'e2', version: 3, revision: 2, lastChange: { everything: true } });
 });
+
+test('the measurements of the live sources are not shown for a file', () => {
+  const store = loaded();
+  const id = 'kubernetes/pods';
+  const lag = { lagSeconds: 60, waiting: 0, listing: null, cause: 'slow' };
+  store.receive(
+    { kind: 'heartbeat', epoch: 'e1', version: 1, at: 0, ages: { [id]: '2026-01-01T00:00:00Z' }, lags: { [id]: lag } },
+    0,
+  );
+  store.reset({ replica: replicaOf(recordMaps({})), epoch: 'file-1', version: 0, isFile: true });
+  const { ages, lags } = store.getState();
+  expect({ ages, lags }).toEqual({ ages: {}, lags: {} });
+});

@@ -116,7 +116,10 @@ export class ClientStore implements Followed<ShownSet> {
     this.#listener?.reset();
     this.#whole = whole;
     const replica = this.#view(whole);
-    this.#set({ replica, isFile, epoch, version, revision, tableRevisions, lastChange: EVERYTHING, waiting: 0 });
+    // The measurements of the live sources say nothing about those of a file.
+    const measured = isFile ? { ages: {}, lags: {} } : {};
+    const shown = { replica, isFile, epoch, version, revision, tableRevisions, ...measured };
+    this.#set({ ...shown, lastChange: EVERYTHING, waiting: 0 });
   };
 
   /** Applies a view to every record set from now on. */

@@ -108,7 +108,7 @@ export const useReveal = (): Reveal | null => useCell(useClient().revealer);
 /** The level of detail of the picture on the page; null without one. */
 export const useLevel = (): Level | null => useCell(useClient().level);
 
-/** When the file that the page shows was taken, epoch ms; null for a live cluster. */
+/** When the file that the page shows was taken, epoch ms; NaN if that is not known, null for a live cluster. */
 export const FileMomentContext = createContext<number | null>(null);
 
 /**

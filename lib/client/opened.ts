@@ -6,8 +6,10 @@ import { harmless } from '../model/harmless';
 import type { OpenedSet } from '../opened/desk';
 import type { GivenItem } from '../opened/messages';
 import type { DescribedChange } from '../view/changes/described-change';
+import type { Camera } from '../view/page-state';
 import { answerWith, type Answerer } from './ask';
 import type { ClientStore } from './client-store';
+import type { PageLocation } from './location';
 import { showSet } from './show-set';
 import { openDesk, type DeskCalls } from './opened-calls';
 
@@ -35,6 +37,7 @@ export interface OpenedWorld {
   /** The URL at which the server exports its cluster. */
   readonly liveUrl: string;
   readonly painted: () => Promise<void>;
+  readonly location: Pick<PageLocation, 'getState' | 'go'>;
 }
 
 /** Opens, compares and closes files. */
@@ -45,6 +48,10 @@ export class OpenedFiles {
   #desk: DeskCalls | null = null;
   /** The content of the page while another file is being read or has failed. */
   #shown: Extract<Opened, { phase: 'open' }> | null = null;
+  /** The place in the cluster's picture, for the way back from a file of another cluster. */
+  #left: Camera | null = null;
+  /** The same before the line above the picture had moved it. */
+  #before: Camera | null = null;
   #round = new AbortController();
 
   constructor(store: ClientStore, world: OpenedWorld, onChange: (opened: Opened | null) => void) {
@@ -87,7 +94,7 @@ export class OpenedFiles {
     this.#desk = null;
     if (!wasShown) return;
     answerWith(null);
-    this.#world.comeBack();
+    this.#comeBack();
   }
 
   /** Dismisses a message; the content stays. */
@@ -95,7 +102,29 @@ export class OpenedFiles {
     this.#onChange(this.#shown);
   }
 
+  #comeBack(): void {
+    const camera = this.#left;
+    this.#left = null;
+    // Until the cluster is shown, the picture is the file's.
+    const stop = this.#store.subscribe(() => {
+      if (this.#store.getState().isFile) return;
+      stop();
+      if (camera !== null) this.#world.location.go({ camera });
+    });
+    this.#world.comeBack();
+  }
+
+  /** A place in the picture means nothing in that of another cluster, which is shown whole. */
+  #leavePlace({ cluster }: OpenedSet): void {
+    const { location } = this.#world;
+    const { camera } = location.getState();
+    if (camera === null || (cluster !== null && cluster === this.#store.getState().replica.cluster.name)) return;
+    if (this.#shown === null) this.#left = this.#before;
+    location.go({ camera: null });
+  }
+
   async #reading(names: string, work: (desk: DeskCalls) => Promise<void>): Promise<void> {
+    if (this.#shown === null) this.#before = this.#world.location.getState().camera;
     this.#onChange({ phase: 'reading', names });
     const desk = (this.#desk ??= openDesk());
     try {
@@ -116,6 +145,7 @@ export class OpenedFiles {
     const bytes = await desk.call('keyframe', { set: shown.id });
     if (this.#desk !== desk) return;
     this.#world.leave();
+    this.#leavePlace(shown);
     this.#round.abort();
     const round = new AbortController();
     this.#round = round;

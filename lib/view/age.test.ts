@@ -28,3 +28,7 @@ test('exact times are in UTC, and absent when unreadable', () => {
   expect(exactTime(UNKNOWN_TIME)).toBeNull();
   expect(ageOf(UNKNOWN_TIME, Date.parse('2026-11-21T06:04:00Z'))).toBeNull();
 });
+
+test('in a file of an unknown time nothing has an age', () => {
+  expect(ageOf('2026-11-21T06:04:00Z', NaN)).toBeNull();
+});

@@ -6,10 +6,13 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `12 s`, `4 min`, `3 h`, `3 d`; null for an unreadable or unknown time. A time in the future counts as now. */
+/**
+ * `12 s`, `4 min`, `3 h`, `3 d`; null for an unreadable or unknown time, and if `now` is NaN. A time in the future counts
+ * as now.
+ */
 export function ageOf(timestamp: string | null, now: number): string | null {
   const at = knownTime(timestamp);
-  return at === null ? null : duration(now - at);
+  return at === null || Number.isNaN(now) ? null : duration(now - at);
 }
 
 /** A duration in its largest whole unit. `ms`: milliseconds. */

@@ -15,8 +15,13 @@ describe('a visitor with limited rights', () => {
   });
 
   it('does not reveal which of the two applies', () => {
-    expect(absenceWords(true)).toContain('or you may not see it');
-    expect(absenceWords(false)).not.toContain('may not');
+    expect(absenceWords(true, false)).toContain('or you may not see it');
+    expect(absenceWords(false, false)).not.toContain('may not');
     expect(unnamedHolder(true)).toContain('may not see');
   });
+});
+
+it('a record that a file lacks does not come later', () => {
+  expect(absenceWords(false, true)).toBe('The file does not contain it.');
+  expect(absenceWords(false, false)).toContain('appears here if it is created');
 });

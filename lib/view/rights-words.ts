@@ -10,12 +10,15 @@ export const isLimited = (sources: ReadonlyMap<string, SourceRecord>): boolean =
 
 /**
  * Why a record is missing. A hidden record has the same text as a non-existent one, because confirming its name would
- * reveal it.
+ * reveal it. `isFile`: whether the page shows a file, to which nothing is added.
  */
-export const absenceWords = (limited: boolean): string =>
-  limited
+export function absenceWords(limited: boolean, isFile: boolean): string {
+  if (isFile) return 'The file does not contain it.';
+  const why = limited
     ? 'It does not exist, or you may not see it.'
     : 'It no longer exists, never did, or belongs to another cluster.';
+  return `${why} It appears here if it is created again.`;
+}
 
 /** The holder of an address whose pod is not named. */
 export const unnamedHolder = (limited: boolean): string =>

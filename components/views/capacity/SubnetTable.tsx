@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button';
 import { Arrow, Cell, Head, Limit, Table } from './Table';
 
 const COLUMNS: readonly { readonly title: string; readonly of: (side: SubnetFigures) => number | null }[] = [
-  { title: 'Held by the cluster', of: ({ held }) => held },
+  { title: 'Held by cluster', of: ({ held }) => held },
   { title: 'Free', of: ({ free }) => free },
   { title: 'Free /28 blocks', of: ({ blocks }) => blocks },
   { title: 'Pods that fit', of: ({ fit }) => fit },

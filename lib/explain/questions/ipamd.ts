@@ -2,6 +2,7 @@
 import type { EniRecord, NodeRecord } from '../../model/records';
 import { byNaturalName } from '../../model/order';
 import type { Replica } from '../../records/replica';
+import { withinSentence } from '../../view/full-stop';
 import { heldByPods, threeViews } from '../../view/three-views';
 import { recordsOf } from '../../view/view-source';
 import { fact, factOf, observed, unknown, type Evidence, type Reply } from '../shared/answer';
@@ -25,7 +26,7 @@ function differs({ eni, ipamdView }: ReportedEni): boolean {
 function factsOf({ eni, ipamdView }: ReportedEni): Evidence {
   const { inEc2, inIpamd, heldByPods, differences } = threeViews(eni, ipamdView);
   const named = ipamdView.unheldBy.length === 0 ? '' : `; ipamd names ${enumerated(ipamdView.unheldBy)}`;
-  const more = differences.map(([name, ips]) => `; ${name.toLowerCase()}: ${ips}`).join('');
+  const more = differences.map(([name, ips]) => `; ${withinSentence(name)}: ${ips}`).join('');
   return fact(
     eni.id,
     `${placeOf(eni)}: EC2 has ${inEc2}, ipamd has ${inIpamd}, pods hold ${heldByPods}${more}${named}`,
