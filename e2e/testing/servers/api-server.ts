@@ -42,6 +42,8 @@ export interface FakeApiServer {
   /** Number of connections accepted so far. */
   readonly accepted: number;
   groups: Record<string, readonly string[]>;
+  /** Plural names by `group/version`; others are not found. */
+  resources: Record<string, readonly string[]>;
   discoveries: number;
   /** Metadata-only requests for the newest version and for what follows a version; not among the exchanges. */
   readonly asked: Exchange[];
@@ -134,6 +136,13 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
       answer({ kind: 'APIGroupList', groups });
       return;
     }
+    const [, version] = /^\/apis\/([^/]+\/[^/]+)$/.exec(path) ?? [];
+    if (version !== undefined) {
+      const names = api.resources[version];
+      if (names === undefined) response.statusCode = 404;
+      answer({ kind: 'APIResourceList', resources: names?.map((name) => ({ name })) });
+      return;
+    }
     const exchange = exchangeOf(request, response, request.socket, sent);
     if ((request.headers.accept ?? '').includes('as=PartialObjectMetadata')) {
       api.asked.push(exchange);
@@ -158,6 +167,7 @@ export async function startApiServer(port = 0): Promise<FakeApiServer> {
   const api: FakeApiServer = {
     url: `http://127.0.0.1:${address.port}`,
     groups: {},
+    resources: {},
     discoveries: 0,
     asked: [],
     revision: (exchange) => exchange.page([], String(newest)),

@@ -8,6 +8,7 @@ import { settled } from './collect';
 
 const DEADLINE_MS = 60_000;
 
+const REQUIRED: ReadonlySet<string> = new Set(['kubernetes/nodes', 'kubernetes/pods']);
 const DEMO: From = { kind: 'demo', because: 'a test' };
 
 /** `end` returns how it ended; null while it has not. */
@@ -21,7 +22,7 @@ function startFrom(from: From, ...first: readonly SourceRecord[]) {
   const listeners = new Set<() => void>();
   const runtime = {
     clock,
-    required: new Set(['kubernetes/pods']),
+    required: new Set(first.flatMap(({ id }) => (REQUIRED.has(id) ? id : []))),
     isSynced: () => sources.every(({ state }) => state !== 'starting'),
     store: {
       sources: () => [...sources],
@@ -53,6 +54,8 @@ function startFrom(from: From, ...first: readonly SourceRecord[]) {
 }
 
 const pods = (state: SourceRecord['state']): SourceRecord => aSource('kubernetes/pods', state);
+const nodes = (state: SourceRecord['state']): SourceRecord => aSource('kubernetes/nodes', state);
+const claims = (state: SourceRecord['state']): SourceRecord => aSource('kubernetes/resourceclaims', state);
 const enis = (state: SourceRecord['state']): SourceRecord => aSource('ec2/network-interfaces', state);
 
 describe('a cluster is read', () => {
@@ -98,5 +101,26 @@ describe('a cluster is read', () => {
     await other.become(pods('failing'), enis('live'));
     expect(await other.after(2_999)).toBeNull();
     expect(await other.after(1)).toMatch(/cannot read demo cluster .*: kubernetes\/pods failing/);
+  });
+
+  it('at once if nothing answers, without waiting for pods, which are listed last', async () => {
+    const { become, after } = start(nodes('starting'), pods('starting'), enis('starting'));
+    await become(nodes('failing'), pods('starting'), enis('starting'));
+    expect(await after(2_999)).toBeNull();
+    expect(await after(1)).toMatch(/cannot read demo cluster .*: kubernetes\/nodes failing/);
+    const other = start(nodes('starting'), pods('starting'), claims('starting'));
+    await other.become(nodes('failing'), pods('starting'), claims('live'));
+    expect(await other.after(10_000)).toBeNull();
+  });
+
+  it('if the server is not an API server', async () => {
+    const { become, after } = start(nodes('starting'), pods('starting'), enis('starting'));
+    await become(nodes('absent'), pods('absent'), enis('starting'));
+    expect(await after(3_000)).toMatch(/cannot read demo cluster .*: kubernetes\/nodes, kubernetes\/pods not available/);
+  });
+
+  it('with what is missing of the cluster at the deadline, not with other sources', async () => {
+    const { after } = start(nodes('starting'), pods('starting'), enis('starting'));
+    expect(await after(DEADLINE_MS)).toMatch(/still waiting for kubernetes\/nodes, kubernetes\/pods:/);
   });
 });

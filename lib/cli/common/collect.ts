@@ -44,6 +44,13 @@ function describeSources(sources: readonly SourceRecord[]): readonly string[] {
 const isHopeless = ({ state, asOf }: SourceRecord): boolean =>
   state === 'failing' || (state === 'denied' && asOf === null);
 
+/** The same for a source that every cluster has: what does not serve nodes is not an API server. */
+const isRequiredHopeless = (source: SourceRecord): boolean => isHopeless(source) || source.state === 'absent';
+
+/** Whether the API server has answered nothing: pods are listed last, and wait for other kinds until then. */
+const isOutOfReach = (sources: readonly SourceRecord[]): boolean =>
+  sources.every(({ id, state }) => !id.startsWith('kubernetes/') || state === 'starting' || state === 'failing');
+
 /** The end of a reason with further details in the log (`lib/server/sources`). */
 const SEE_THE_LOG = '; see the log';
 
@@ -114,8 +121,10 @@ export function settled(runtime: Settling, from: From, deadlineMs: number): Prom
       else reject(problem);
     };
     const unreadable = (): Problem | null => {
-      const troubled = required().filter(isHopeless);
-      if (troubled.length === 0 || troubled.length < required().length) return null;
+      const troubled = required().filter(isRequiredHopeless);
+      const waiting = required().filter(({ state }) => state === 'starting');
+      if (troubled.length === 0 || troubled.length + waiting.length < required().length) return null;
+      if (waiting.length > 0 && !isOutOfReach(sources())) return null;
       return new Problem(
         'runtime',
         `cannot read ${describeFrom(from)}: ${describeSources(troubled).slice(0, 2).join('; ')}`,
@@ -149,13 +158,12 @@ export function settled(runtime: Settling, from: From, deadlineMs: number): Prom
     stops.push(
       runtime.store.onCommit(check),
       clock.after(deadlineMs, () => {
-        const late = sources().filter((source) => source.state === 'starting');
         // The deadline has passed, but there is something to show; the caller reports what is missing.
         if (required().some((source) => source.state === 'live' || source.state === 'behind')) {
           end(null);
           return;
         }
-        const what = late.length === 0 ? required().map(describeSource) : late.map((source) => source.id);
+        const what = required().map((source) => (source.state === 'starting' ? source.id : describeSource(source)));
         end(
           new Problem(
             'runtime',

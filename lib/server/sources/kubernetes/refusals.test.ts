@@ -99,3 +99,18 @@ describe('refusals', () => {
     await becomes('live');
   });
 });
+
+it('does not request a kind that its served group version lacks', async () => {
+  const { api, timers, becomes } = await startKubernetes();
+  api.groups = { 'k8s.cni.cncf.io': ['v1'] };
+  api.resources = { 'k8s.cni.cncf.io/v1': ['others'] };
+  (await api.take()).refuse(404);
+  await becomes('absent');
+  await timers.fire('absent');
+  await timers.armed('absent');
+  expect(api.untaken).toBe(0);
+  api.resources = { 'k8s.cni.cncf.io/v1': ['others', 'nads'] };
+  await timers.fire('absent');
+  (await api.take()).page(['a'], '10');
+  await becomes('live');
+});

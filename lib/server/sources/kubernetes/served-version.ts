@@ -41,16 +41,26 @@ export class ServedVersion {
 
   /** Waits until the cluster serves one of the versions, or the signal is aborted. */
   async untilServed(signal: AbortSignal): Promise<void> {
-    const { row, timers, policy, discovery, random } = this.#options;
+    const { timers, policy, random } = this.#options;
     for (;;) {
       await sleep(timers, policy.absentMs * (0.8 + 0.4 * random()), 'absent', signal);
       if (signal.aborted) return;
-      const served = await discovery.versions(row.group);
-      const index = served === null ? 0 : row.versions.findIndex((each) => served.has(each));
-      if (index < 0) continue;
+      const index = await this.#served();
+      if (index === null) continue;
       this.#use(index);
       return;
     }
+  }
+
+  /** The first version that may be served; null if none is. A group version may lack the kind: an alpha one, or a CRD. */
+  async #served(): Promise<number | null> {
+    const { row, discovery } = this.#options;
+    const served = await discovery.versions(row.group);
+    if (served === null) return 0;
+    for (const [index, version] of row.versions.entries())
+      if (served.has(version) && (await discovery.resources(row.group, version))?.has(row.resource) !== false)
+        return index;
+    return null;
   }
 
   #use(index: number): void {
