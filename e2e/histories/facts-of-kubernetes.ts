@@ -165,6 +165,8 @@ const hostLinks = fc.array(
     mac: oneOf(null, ...MACS),
     pciAddress: oneOf(null, '0000:00:06.0'),
     up: oneOf(true, false, null),
+    mtu: oneOf(1500, 9000, null),
+    over: oneOf<readonly string[]>([], ['eth1']),
     totalVfs: oneOf(null, 2),
     vfs: oneOf<{ pciAddress: string; name: null; mac: null }[]>(
       [],

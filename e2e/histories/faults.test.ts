@@ -41,6 +41,8 @@ const link = (name: string): HostLink => ({
   mac: null,
   pciAddress: null,
   up: true,
+  mtu: null,
+  over: [],
   totalVfs: null,
   vfs: [],
   eni: null,

@@ -208,6 +208,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'macvlan-on-eni': 'macvlan reaches nobody there',
   'managed-eni-claimable': 'for what is claimed next; IMDS-only is in its own table',
   'metrics-untrusted': 'which gauge to use',
+  'mtu-exceeds-parent': 'the parent’s MTU always works; a larger one is said to need the network’s support',
   'mixed-address-modes': 'a new node has one kind',
   'multus-down': 'Multus does not answer: a restart loses nothing',
   'network-config-invalid': 'running pods keep what they have, as it says',

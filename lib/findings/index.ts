@@ -41,6 +41,7 @@ export { default as managedEniClaimable } from './rules/managed-eni-claimable';
 export { default as maxPodsTooHigh } from './rules/max-pods-too-high';
 export { default as metricsUntrusted } from './rules/metrics-untrusted';
 export { default as mixedAddressModes } from './rules/mixed-address-modes';
+export { default as mtuExceedsParent } from './rules/mtu-exceeds-parent';
 export { default as multiNicNoEffect } from './rules/multi-nic-no-effect';
 export { default as multusDown } from './rules/multus-down';
 export { default as networkConfigInvalid } from './rules/network-config-invalid';

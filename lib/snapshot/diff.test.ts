@@ -160,6 +160,8 @@ describe('the changes', () => {
       mac: null,
       pciAddress: null,
       up: null,
+      mtu: null,
+      over: [],
       vfs: null,
       eni: eni.id,
       certainty: 'inferred',

@@ -122,6 +122,8 @@ describe('a SriovNetworkNodeState of the same name in two API groups', () => {
         mac: null,
         pciAddress: '0000:00:06.0',
         up: true,
+        mtu: null,
+        over: [],
         totalVfs: 0,
         vfs: [],
         eni: null,

@@ -215,6 +215,8 @@ export function describe(source: ViewSource, id: string, ip: string | null): Des
       title: `host NIC ${nic.name}`,
       lines: present([
         nic.up === null ? null : nic.up ? 'up' : 'down',
+        nic.mtu === null ? null : `MTU ${nic.mtu}`,
+        nic.over.length === 0 ? null : `over ${nic.over.join(', ')}`,
         nic.vfs === null ? null : `${nic.vfs.used ?? '?'} of ${nic.vfs.total ?? '?'} VFs used`,
         nic.pciAddress,
         nic.mac,

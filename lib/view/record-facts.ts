@@ -118,5 +118,9 @@ export const interfaceFacts = ({ claim, formerConfig }: InterfaceRecord): readon
   ...fact('Config', formerConfig ? 'set up with an earlier config of the network' : null),
 ];
 
-/** The alternative names of a host NIC. */
-export const hostNicFacts = ({ altNames }: HostNicRecord): readonly NamedFact[] => fact('Other names', ...altNames);
+/** Facts about a link of the host. */
+export const hostNicFacts = ({ altNames, mtu, over }: HostNicRecord): readonly NamedFact[] => [
+  ...fact('Other names', ...altNames),
+  ...fact('MTU', mtu === null ? null : String(mtu)),
+  ...fact('Over', ...over),
+];

@@ -3,32 +3,18 @@
  * On AL2023, nothing brings up an ENI that is tagged no_manage and attached after boot (amazon-eks-ami #2180).
  */
 import type { HostNicRecord } from '../../model/records';
-import type { SourceId } from '../../model/source-id';
-import { NADS, NODE_NETWORK_STATES, NODES, PODS, RESOURCE_SLICES, SRIOV_NODE_STATES } from '../../model/source-ids';
+import { NADS, NODES, PODS } from '../../model/source-ids';
+import { INVENTORIES, isInventoried } from '../guards/inventory';
 import { isEstablished } from '../guards/node';
 import { listed, nameOf } from '../guards/words';
 import { defineRule, type RuleContext } from '../rule/rule';
-import { isSourceLive } from '../rule/trust';
 
-/** Inventories that say whether a link is up, and their sources. */
-const INVENTORIES: Readonly<Record<string, SourceId>> = {
-  NodeNetworkState: NODE_NETWORK_STATES,
-  SriovNetworkNodeState: SRIOV_NODE_STATES,
-  ResourceSlice: RESOURCE_SLICES,
-};
-
-function isInventoried(source: string, { read }: RuleContext): boolean {
-  const id = INVENTORIES[source];
-  return id !== undefined && isSourceLive(read, id);
-}
-
-/** The link below a VLAN (`bond0` for `bond0.100`) if it is down as well; otherwise null. */
-function downBelow({ node, name }: HostNicRecord, { read }: RuleContext): string | null {
-  const at = name.lastIndexOf('.');
-  if (at < 1) return null;
-  for (const nic of read.each('hostNicsByNode', node))
-    if (nic.up === false && nic.name === name.slice(0, at)) return nic.name;
-  return null;
+/** The links below a link if all of them are down as well, in words: the base of a VLAN, the ports of a bond. */
+function downBelow({ node, over }: HostNicRecord, { read }: RuleContext): string | null {
+  if (over.length === 0) return null;
+  const below = [...read.each('hostNicsByNode', node)].filter(({ name, up }) => up === false && over.includes(name));
+  if (below.length < over.length) return null;
+  return `${listed(over)} ${over.length === 1 ? 'is' : 'are'} down`;
 }
 
 export default defineRule({
@@ -37,12 +23,12 @@ export default defineRule({
   scope: 'nodes',
   isSteady: true,
   needs: [NODES, PODS, NADS],
-  uses: Object.values(INVENTORIES),
+  uses: INVENTORIES,
   check(node, context) {
     if (!isEstablished(node, context)) return null;
     const down = context.read.all('attachmentsByNode', node.id).flatMap(({ hostNic, network, eni }) => {
       const nic = context.read.one('hostNics', hostNic);
-      if (nic?.up !== false || !isInventoried(nic.source, context)) return [];
+      if (nic?.up !== false || !isInventoried(nic, context)) return [];
       return [{ nic, network, eni: nic.eni ?? eni, base: downBelow(nic, context) }];
     });
     if (down.length === 0) return null;
@@ -56,7 +42,7 @@ export default defineRule({
       detail: `Pods on ${node.name} have interfaces of ${listed(networks.map(nameOf))} on ${names}, and the link is down: nothing passes there, though network-status reports their addresses.`,
       evidence: down.map(
         ({ nic, network, eni, base }) =>
-          `${nic.source}: ${base === null ? '' : `${base} is down, and with it `}${nic.name}${eni === null ? '' : ` (${eni})`}${base === null ? ' is down' : ''}; ${nameOf(network)} uses it`,
+          `${nic.source}: ${base === null ? '' : `${base}, and with it `}${nic.name}${eni === null ? '' : ` (${eni})`}${base === null ? ' is down' : ''}; ${nameOf(network)} uses it`,
       ),
       advice:
         enis.length === 0

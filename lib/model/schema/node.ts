@@ -281,6 +281,10 @@ export const hostNic = record(
     pciAddress: nullable(text),
     /** Whether the link is up. */
     up: nullable(boolean),
+    /** In bytes; null if no inventory reports it. */
+    mtu: added(nullable(number), null),
+    /** Names of the links below it: the base of a VLAN, the ports of a bond or bridge. Empty if there are none, or not known. */
+    over: added(list(text), []),
     /** SR-IOV virtual functions; null for a link without any. */
     vfs: nullable(
       object({

@@ -1,7 +1,7 @@
 /** NodeNetworkState (nmstate.io): a node's links according to nmstate (multus §4.5). The object is named after its node. */
 import type { HostLink } from '../../model/facts';
 import { canonicalMac } from '../../model/ip';
-import { count, fields, readEach, text, timestamp } from '../read/guards';
+import { count, fields, readEach, text, timestamp, type Fields } from '../read/guards';
 import { normaliser } from './object';
 
 /** `asOf` is the time of the last successful update; null without one. */
@@ -13,40 +13,54 @@ export const normaliseNodeNetworkState = normaliser<'nodeNetworkState'>((object)
   links: withBases(readEach(fields(object.status['currentState'])['interfaces'], link)),
 }));
 
-/** A link, and the name of the link below it, if any. */
-interface Read {
-  readonly link: HostLink;
-  readonly base: string | null;
+/** Levels of links that are followed: a link on a VLAN on a bond of two ports. Also ends any loop. */
+const LEVELS = 3;
+
+/**
+ * Marks links over links that are down as down: nmstate may report a VLAN as `up` while no packet passes its base, and
+ * a bond while all its ports are down. A bridge connects the pods of its node without any port.
+ */
+function withBases(links: readonly HostLink[]): readonly HostLink[] {
+  const byName = new Map(links.map((one) => [one.name, one]));
+  const isDown = (link: HostLink | undefined, levels: number): boolean =>
+    link !== undefined &&
+    (link.up === false ||
+      (levels > 0 &&
+        link.over.length > 0 &&
+        !isBridge(link) &&
+        link.over.every((name) => isDown(byName.get(name), levels - 1))));
+  return links.map((link) => (link.up !== false && isDown(link, LEVELS) ? { ...link, up: false } : link));
 }
 
-/** Marks links over a link that is down as down: nmstate may report a VLAN as `up` while no packet passes its bond. */
-function withBases(read: readonly Read[]): readonly HostLink[] {
-  const byName = new Map(read.map((one) => [one.link.name, one]));
-  return read.map(({ link, base }) => {
-    const below = base === null ? undefined : byName.get(base);
-    // Two levels are enough for real nodes, and end with any loop.
-    const lowest = below?.base == null ? undefined : byName.get(below.base);
-    return below?.link.up === false || lowest?.link.up === false ? { ...link, up: false } : link;
-  });
+const isBridge = ({ kind }: HostLink): boolean => kind?.includes('bridge') === true;
+
+/** The names of the links below a link. */
+function linksBelow(entry: Fields): readonly string[] {
+  const bases = ['vlan', 'mac-vlan'].flatMap((kind) => text(fields(entry[kind])['base-iface']) ?? []);
+  const bond = fields(entry['link-aggregation']);
+  // nmstate before 2.0 calls them `slaves`.
+  const ports = readEach(bond['port'] ?? bond['ports'] ?? bond['slaves'], text);
+  const ofBridge = readEach(fields(entry['bridge'])['port'], (item) => text(fields(item)['name']));
+  return [...new Set([...bases, ...ports, ...ofBridge])];
 }
 
-function link(value: unknown): Read | null {
+function link(value: unknown): HostLink | null {
   const entry = fields(value);
   const name = text(entry['name']);
   if (name === null) return null;
   const mac = entry['mac-address'];
   const sriov = fields(fields(entry['ethernet'])['sr-iov']);
-  const base = text(fields(entry['vlan'])['base-iface']) ?? text(fields(entry['mac-vlan'])['base-iface']);
-  const known: HostLink = {
+  return {
     name,
     altNames: readEach(entry['alt-names'], (item) => text(item) ?? text(fields(item)['name'])),
     mac: typeof mac === 'string' ? canonicalMac(mac) : null,
     pciAddress: text(entry['pci-address'])?.toLowerCase() ?? null,
     up: entry['state'] === 'up' ? true : entry['state'] === 'down' ? false : null,
+    mtu: count(entry['mtu']),
+    over: linksBelow(entry),
     totalVfs: count(sriov['total-vfs']),
     vfs: [],
     eni: null,
     kind: text(entry['type']),
   };
-  return { link: known, base };
 }

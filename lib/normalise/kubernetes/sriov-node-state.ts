@@ -54,6 +54,8 @@ function link(value: unknown): HostLink | null {
     mac: macOf(entry['mac']),
     pciAddress: pciOf(entry['pciAddress']),
     up: state === null ? null : state.toLowerCase() === 'up',
+    mtu: count(entry['mtu']),
+    over: [],
     // `numVfs` counts the VFs that exist, `totalvfs` those that the card could have. Without `numVfs`, the list is
     // counted.
     totalVfs: count(entry['numVfs']) ?? (vfs.length > 0 || count(entry['totalvfs']) !== null ? vfs.length : null),

@@ -15,6 +15,7 @@ export const HOST_NIC_ROW = sharing(reshaped(RECORDS.hostNics, ['node'], { nodeA
   'id',
   'name',
   'altNames',
+  'over',
   'source',
 ]);
 type HostNicRow = ValueOf<typeof HOST_NIC_ROW>;

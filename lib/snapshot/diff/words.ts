@@ -159,6 +159,7 @@ export const CHANGE_WORDINGS: { readonly [T in Table]: ChangeWording<RecordByTab
     partOf: ({ node, eni }) => [node, eni ?? ''],
     states: {
       up: ({ up }) => yesNo(up),
+      MTU: ({ mtu }) => orUnknown(mtu),
       MAC: ({ mac }) => orUnknown(mac),
       ENI: ({ eni }) => orUnknown(eni),
     },

@@ -201,7 +201,7 @@ function pluginResourceOf(device: SliceDevice): readonly string[] {
 export function hostLinksOf(devices: Iterable<KnownDevice>): readonly HostLink[] {
   const links: HostLink[] = [];
   const functions = new Map<string, { pciAddress: string | null; vfs: HostLink['vfs'][number][] }>();
-  const none = { altNames: [], eni: null };
+  const none = { altNames: [], mtu: null, over: [], eni: null };
   for (const { device } of devices) {
     const { ifName, mac, pciAddress, up, pfName, pfPciAddress } = device;
     if (pfName !== null) {

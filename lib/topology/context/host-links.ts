@@ -124,6 +124,8 @@ function merge(a: KnownLink, b: KnownLink): KnownLink {
       mac: a.link.mac ?? b.link.mac,
       pciAddress: a.link.pciAddress ?? b.link.pciAddress,
       up: a.link.up ?? b.link.up,
+      mtu: a.link.mtu ?? b.link.mtu,
+      over: a.link.over.length > 0 ? a.link.over : b.link.over,
       totalVfs: a.link.totalVfs ?? b.link.totalVfs,
       vfs: a.link.vfs.length > 0 ? a.link.vfs : b.link.vfs,
       eni: a.link.eni ?? b.link.eni,

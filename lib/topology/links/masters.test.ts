@@ -21,6 +21,8 @@ const LINK: HostLink = {
   mac: '06:00:00:00:00:01',
   pciAddress: '0000:00:07.0',
   up: true,
+  mtu: null,
+  over: [],
   totalVfs: 4,
   vfs: [{ pciAddress: '0000:00:08.1', name: null, mac: null }],
   eni: null,

@@ -60,6 +60,9 @@ const hostLink = object({
   mac: nullable(text),
   pciAddress: nullable(text),
   up: nullable(boolean),
+  mtu: nullable(number),
+  /** The links below it, by name: a VLAN's base, the ports of a bond or bridge. */
+  over: list(text),
   totalVfs: nullable(number),
   vfs: list(
     object({
