@@ -8,7 +8,9 @@ import { unknownIpam } from './ipam/unknown';
 import { EMPTY_CONFIG, sortedFaults, type NetworkConfig, type NetworkIpam } from './network-config';
 import { COMMON_KEYS, type Plugin, type PluginReading } from './base/plugin';
 import { unknownPlugin } from './plugins/unknown';
-import { ConfigReader, lintKeys, type Faults } from './base/reader';
+import { ConfigReader, type Faults } from './base/reader';
+import { lintKeys } from './base/unread-keys';
+import { insideIpam, outsideOfIpam, outsideOfPlugins } from './misplaced-keys';
 import { pluginOf } from './registry';
 
 /** Keys beside a chain's plugins. A single config is converted to a chain, so it may have them as well. */
@@ -70,7 +72,7 @@ export function readChain(
   isList: boolean,
 ): NetworkConfig {
   checkVersion(head.cniVersion, isList, faults);
-  if (isList) lintKeys(new ConfigReader(top, faults, 'config'), LIST_KEYS);
+  if (isList) lintKeys(new ConfigReader(top, faults, 'config'), LIST_KEYS, outsideOfPlugins);
 
   if (raw.length > MAX_CHAIN) faults.add('error', `a chain of ${raw.length} plugins: the first ${MAX_CHAIN} are read`);
   const members = raw.slice(0, MAX_CHAIN).map((object) => memberOf(object, faults, isList));
@@ -172,7 +174,7 @@ function memberOf(object: Readonly<Record<string, unknown>>, faults: Faults, isL
   if (MULTUS.has(type)) faults.add('warning', `"type" is ${type}, which calls Multus again: ${NESTED}`);
   if (type === '') lintKeys(config, COMMON_KEYS);
   else if (plugin.fields !== 'any') {
-    lintFields(config, plugin.fields, [...COMMON_KEYS, ...(isList ? [] : LIST_KEYS)]);
+    lintFields(config, plugin.fields, [...COMMON_KEYS, ...(isList ? [] : LIST_KEYS)], outsideOfIpam(config));
     checkFields(config, plugin.fields);
   }
   if (type.includes('/') || type.includes('\0')) config.error('"type" is the name of a program, not a path');
@@ -200,7 +202,12 @@ function readIpam(config: ConfigReader, cniVersion: string): NetworkIpam | null 
   const plugin = ipamOf(type);
   const reader = new ConfigReader(section.raw, config.faults, type.slice(0, 64));
   if (plugin.fields !== 'any') {
-    lintFields(reader, plugin.fields, ['type', 'name']);
+    lintFields(
+      reader,
+      plugin.fields,
+      ['type', 'name'],
+      insideIpam(pluginOf(config.text('type') ?? '')?.fields ?? 'any'),
+    );
     checkFields(reader, { name: 'string', ...plugin.fields });
   }
   if (plugin.outer !== undefined) checkFields(config, plugin.outer);

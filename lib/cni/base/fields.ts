@@ -5,7 +5,8 @@
 import { isObject } from '../../model/is-object';
 import { foldKey } from '../go/decode';
 import { goParseCidr, goParseIp } from '../go/net';
-import { lintKeys, MAX_ELEMENTS, type ConfigReader } from './reader';
+import { MAX_ELEMENTS, type ConfigReader } from './reader';
+import { lettersOf, lintKeys, type Elsewhere } from './unread-keys';
 
 /** `address` is `net.IP`, `range` is `types.IPNet`: strings that are parsed while decoding. `any` accepts everything. */
 type Scalar = 'string' | 'bool' | 'int' | 'uint' | 'uint32' | 'uint64' | 'address' | 'range' | 'object' | 'any';
@@ -129,11 +130,30 @@ function wantedOf(field: Field): string {
 const SHARED = new Set(['args', 'runtimeConfig', 'dns']);
 
 /** Reports every unused key, also in nested objects: Go ignores it silently (multus §2.2). */
-export function lintFields(config: ConfigReader, fields: Fields, also: readonly string[] = []): void {
-  lintKeys(config, [...Object.keys(fields), ...also]);
+export function lintFields(
+  config: ConfigReader,
+  fields: Fields,
+  also: readonly string[] = [],
+  elsewhere?: Elsewhere,
+): void {
+  lintKeys(config, [...Object.keys(fields), ...also], elsewhere, (letters) => sectionWith(fields, letters));
   for (const [key, field] of Object.entries(fields)) {
     if (typeof field === 'object' && !SHARED.has(key)) lintNested(config, config.get(key), field, key);
   }
+}
+
+/** Whether one of the fields has this key, without case and separators. */
+export const hasField = (fields: Fields, letters: string): boolean =>
+  Object.keys(fields).some((key) => lettersOf(key) === letters);
+
+/** The section whose objects have the key, in words. */
+function sectionWith(fields: Fields, letters: string): string | null {
+  for (const [key, field] of Object.entries(fields)) {
+    const of = isList(field) ? field[0] : field;
+    if (typeof of === 'object' && !isList(of) && !SHARED.has(key) && hasField(of, letters))
+      return `it belongs in "${key}"`;
+  }
+  return null;
 }
 
 function lintNested(config: ConfigReader, value: unknown, field: Field, key: string): void {

@@ -4,7 +4,6 @@
  */
 import { isObject } from '../../model/is-object';
 import { foldKey, kindInWords } from '../go/decode';
-import { goQuote } from '../go/quote';
 
 /** `error`: Multus or the plugin rejects the config, or every pod with it. `warning`: it runs but does not work as intended. `info`: other information. */
 export interface ConfigFault {
@@ -167,56 +166,4 @@ export class ConfigReader {
   note(text: string): void {
     this.faults.add('info', `${this.owner}: ${text}`);
   }
-}
-
-/** Keys that people use for comments. */
-const isComment = (key: string): boolean => /^(_|#|\/\/)/.test(key) || key.toLowerCase() === 'comment';
-
-/** Reports every unused key: Go ignores it silently (multus §2.2). */
-export function lintKeys(reader: ConfigReader, known: readonly string[]): void {
-  const folded = new Map(known.map((key) => [foldKey(key), key]));
-  for (const written of Object.keys(reader.raw)) {
-    if (folded.has(foldKey(written)) || isComment(written)) continue;
-    const shown = goQuote(reader.path + written.slice(0, 64));
-    const meant = folded.get(written.toLowerCase().replaceAll(/[\s:="']/g, '')) ?? nearest(written, folded);
-    reader.warn(`key ${shown} is not read${meant === null ? '' : `; did you mean "${reader.path}${meant}"?`}`);
-    if (reader.faults.isFull) return;
-  }
-}
-
-/** Common mix-ups that are not typing errors, such as `version` for `cniVersion` (multus §2.2). */
-const MISTAKEN: Readonly<Record<string, string>> = {
-  version: 'cniversion',
-  vlan: 'vlanid',
-  vlanid: 'vlan',
-  // host-local and whereabouts have different names for the same.
-  subnet: 'range',
-  range: 'subnet',
-  ranges: 'ipranges',
-  ipranges: 'ranges',
-};
-
-function nearest(written: string, known: ReadonlyMap<string, string>): string | null {
-  const key = written.toLowerCase();
-  if (key.length > 40) return null;
-  const mistaken = MISTAKEN[key];
-  const swapped = mistaken === undefined ? undefined : known.get(mistaken);
-  if (swapped !== undefined) return swapped;
-  for (const [candidate, name] of known) if (key.length > 3 && isOneSlip(key, candidate)) return name;
-  return null;
-}
-
-/** Whether adding, removing or changing one letter, or swapping two, turns one text into the other. */
-function isOneSlip(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const afterA = a.slice(i);
-  const afterB = b.slice(i);
-  return (
-    afterA.slice(1) === afterB ||
-    afterB.slice(1) === afterA ||
-    afterA.slice(1) === afterB.slice(1) ||
-    (afterA.slice(2) === afterB.slice(2) && afterA[0] === afterB[1] && afterA[1] === afterB[0])
-  );
 }
