@@ -89,9 +89,9 @@ export function Shell({ file, live }: { readonly file: ShownFile | null; readonl
           <OpenedBanner live={live} />
         </Suspense>
       )}
-      <div className="relative flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1 print:flex-wrap">
         <Navigation open={navOpen} onNavigate={() => setNavOpen(false)} minimapRef={setMinimap} />
-        <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none">
+        <main id="view" tabIndex={-1} className="relative flex min-w-0 flex-1 flex-col outline-none print:basis-full">
           <Suspense fallback={null}>{drawn && <MissingParts />}</Suspense>
           <Suspense fallback={<p className="p-6 text-text2">Loading…</p>}>
             {loaded ? <ViewBody key={setId} theme={theme} minimap={minimap} onCanvas={setCanvas} /> : <Loading />}

@@ -37,7 +37,7 @@ export function Legends() {
   // Only the picture of the whole has other colour modes.
   const mode = level === null ? 'network' : chosen;
   return (
-    <div className="flex flex-col gap-4 text-12 [@media(max-height:920px)]:gap-3">
+    <div className="flex flex-col gap-4 text-12 [@media(max-height:920px)]:gap-3 print:flex-row print:flex-wrap print:gap-x-8!">
       {level !== null && <ColourChoice mode={mode} />}
       {mode === 'fullness' && <FullnessLegend />}
       {mode === 'findings' && <FindingLegend />}

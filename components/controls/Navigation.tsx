@@ -16,15 +16,18 @@ interface Props {
 export function Navigation({ open, onNavigate, minimapRef }: Props) {
   // Node focus is another picture, without a minimap.
   const mapped = usePageState(({ view, focus }) => view === 'topology' && focus === null);
+  // On paper, the legend stands below the picture.
+  const isPrinted = usePageState(({ view }) => view === 'topology');
   return (
     <div
-      data-screen-only
+      data-screen-only={isPrinted ? undefined : ''}
       className={cx(
+        isPrinted && 'print:static! print:order-last print:flex! print:w-full! print:border-0 print:shadow-none!',
         'flex w-48 shrink-0 flex-col border-r border-line bg-surface',
         open ? 'max-md:absolute max-md:inset-y-0 max-md:left-0 max-md:z-10 max-md:shadow-lg' : 'max-md:hidden',
       )}
     >
-      <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2 pt-2.5 pb-5 [mask-image:linear-gradient(to_top,transparent,black_20px)]">
+      <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-2 pt-2.5 pb-5 [mask-image:linear-gradient(to_top,transparent,black_20px)] print:[mask-image:none]">
         <AfterPicture>
           <NavigationBody onNavigate={onNavigate} />
         </AfterPicture>
@@ -32,6 +35,7 @@ export function Navigation({ open, onNavigate, minimapRef }: Props) {
       {mapped && (
         <section
           aria-label="Map"
+          data-screen-only
           className="shrink-0 border-t border-line px-4 pt-3 pb-4 [@media(max-height:820px)]:hidden"
         >
           <canvas

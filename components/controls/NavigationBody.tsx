@@ -40,7 +40,7 @@ export default function NavigationBody({ onNavigate }: { readonly onNavigate: ()
           ))}
         </ul>
       </nav>
-      <section aria-label="Legend and filter" className="mt-5 px-2">
+      <section data-legend aria-label="Legend and filter" className="mt-5 px-2 print:mt-0">
         <Legends />
       </section>
     </>

@@ -29,7 +29,10 @@ export function FindingPanel({ id, gone }: { readonly id: string; readonly gone:
       </PanelHead>
       <div className="flex flex-wrap gap-x-2">
         {subject !== undefined && kindOfId(subject) !== null && (
-          <Button className="mt-3 max-w-full truncate" onClick={() => show(subject)}>
+          <Button
+            className="mt-3 h-auto! min-h-8 max-w-full py-1 text-left wrap-anywhere whitespace-normal!"
+            onClick={() => show(subject)}
+          >
             Show {kindOfId(subject) === 'node' ? nodeName(subject) : labelOf(subject)} in the picture
           </Button>
         )}

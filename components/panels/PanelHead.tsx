@@ -6,8 +6,8 @@ import { labelOf } from '../../lib/view/record-label';
 import { Button } from '../ui/Button';
 import { LongText } from '../ui/LongText';
 
-/** Maximum characters of a title: three lines. */
-const LONG_TITLE = 90;
+/** Maximum characters of a title; the longest sentence of a finding is shorter, a name may be longer. */
+const LONG_TITLE = 180;
 
 interface Props {
   /** The line above the title: `Pod · namespace core`. */
@@ -58,7 +58,7 @@ function DetailsHead({ kind, title, children }: Props) {
         <h2 className="text-18 font-bold wrap-anywhere">{title}</h2>
       ) : (
         <>
-          <h2 className="line-clamp-3 text-18 font-bold wrap-anywhere">{title.slice(0, LONG_TITLE)}…</h2>
+          <h2 className="text-18 font-bold wrap-anywhere">{title.slice(0, LONG_TITLE)}…</h2>
           <div className="text-12 wrap-anywhere">
             <LongText text={title} beginning={false} />
           </div>

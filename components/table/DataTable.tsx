@@ -3,7 +3,7 @@
  * for screen readers.
  */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Kind } from '../../lib/view/query/facts/keys';
 import { useClient, useFilterResult, useGo, usePageState } from '../../lib/client/hooks';
 import type { Filter } from '../../lib/view/filter';
@@ -44,7 +44,7 @@ export interface TableProps<T> {
   readonly empty: ReactNode;
 }
 
-/** Height of a row of one line and of two, and gap between columns, in pixels. */
+/** Least height of a row in a table of one line and of two, and gap between columns, in pixels. */
 const ROW = 30;
 const TALL_ROW = 46;
 const GAP = 12;
@@ -107,7 +107,7 @@ export function DataTable<T>(props: TableProps<T>) {
         empty
       ) : (
         <Grid
-          // The virtualizer measures rows once.
+          // The virtualizer reads the height once.
           key={rowHeight}
           rowHeight={rowHeight}
           noun={noun}
@@ -175,17 +175,21 @@ function Grid<T>(props: GridProps<T>) {
   const { noun, kind, rows, rowHeight, columns, idOf, onOpen, selected, order, heading, sortOf } = props;
   const box = useRef<HTMLDivElement>(null);
   const [current, setActive] = useActiveRow(rows, idOf);
+  const isMeasured = columns.some(({ wraps }) => wraps !== undefined);
+  // The height of a row follows it to another place.
+  const keyOf = useCallback((index: number) => keyAt(rows, idOf, index), [rows, idOf]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
+    ...(isMeasured ? { getItemKey: keyOf } : {}),
     overscan: 8,
     scrollPaddingStart: ROW,
     // The row with the tab stop is always in the DOM, so that it keeps the focus and Tab finds it.
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), Math.min(current, range.count - 1)])].sort((a, b) => a - b),
   });
-  useScrollAnchor(rows, idOf, { virtual, rowHeight, order });
+  useScrollAnchor(rows, idOf, { virtual, order });
   const currentRow = rows[current];
   const currentId = currentRow === undefined ? null : idOf(currentRow);
   const focusedId = useRef<string | null>(null);
@@ -241,10 +245,10 @@ function Grid<T>(props: GridProps<T>) {
                 kind={kind}
                 columns={columns}
                 index={index}
-                isTall={rowHeight === TALL_ROW}
                 tabStop={index === current}
                 selected={id === selected}
-                style={{ gridTemplateColumns: tracks, height: rowHeight, transform: `translateY(${start}px)` }}
+                style={{ gridTemplateColumns: tracks, minHeight: rowHeight, transform: `translateY(${start}px)` }}
+                measure={isMeasured && printed === null ? virtual.measureElement : undefined}
                 onFocus={() => {
                   focusedId.current = id;
                   setActive(index);
@@ -263,6 +267,11 @@ function Grid<T>(props: GridProps<T>) {
       </div>
     </div>
   );
+}
+
+function keyAt<T>(rows: readonly T[], idOf: (row: T) => string, index: number): string | number {
+  const row = rows[index];
+  return row === undefined ? index : idOf(row);
 }
 
 interface HeaderProps<T> extends Pick<GridProps<T>, 'columns' | 'heading' | 'sortOf'> {

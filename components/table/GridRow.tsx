@@ -1,5 +1,5 @@
 /** One row of a table. */
-import { useId, useState, type CSSProperties, type FocusEvent } from 'react';
+import { useId, useState, type CSSProperties, type FocusEvent, type Ref } from 'react';
 import type { Kind } from '../../lib/view/query/facts/keys';
 import { cx } from '../ui/classes';
 import { CellFilter } from './CellFilter';
@@ -14,10 +14,11 @@ interface GridRowProps<T> {
   readonly columns: readonly Column<T>[];
   readonly row: T;
   readonly index: number;
-  readonly isTall: boolean;
   readonly tabStop: boolean;
   readonly selected: boolean;
   readonly style: CSSProperties;
+  /** Measures the row, if its height depends on its text. */
+  readonly measure: Ref<HTMLDivElement> | undefined;
   readonly onFocus: () => void;
   readonly onBlur: (event: FocusEvent) => void;
   readonly onOpen: () => void;
@@ -25,12 +26,13 @@ interface GridRowProps<T> {
 
 /** A row of a table; `tabStop`: whether Tab reaches it. */
 export function GridRow<T>(props: GridRowProps<T>) {
-  const { row, kind, columns, index, isTall, tabStop, selected, style, onFocus, onBlur, onOpen } = props;
+  const { row, kind, columns, index, tabStop, selected, style, measure, onFocus, onBlur, onOpen } = props;
   const cellId = useId();
   const [isPointed, setPointed] = useState(false);
   const isHot = tabStop || isPointed;
   return (
     <div
+      ref={measure}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
@@ -56,7 +58,9 @@ export function GridRow<T>(props: GridRowProps<T>) {
           title={column.text(row)}
           className={cx(
             'group/cell relative',
-            isTall && column.wraps !== undefined ? 'line-clamp-2 leading-4 wrap-anywhere' : 'truncate',
+            column.wraps === undefined
+              ? 'truncate print:overflow-visible print:wrap-anywhere print:whitespace-normal'
+              : 'py-1.5 leading-4 wrap-anywhere',
             column.align === 'end' && 'text-right tabular-nums',
             column.mono === true && 'font-mono',
             column.keepsEnd === true && 'text-left [direction:rtl]',

@@ -22,8 +22,11 @@ export interface Column<T> {
   readonly part?: (row: T) => string | null;
   readonly align?: 'end';
   readonly mono?: boolean;
-  /** When a sentence wraps to two lines, and every row of the table is two lines high. */
-  readonly wraps?: 'on phone' | 'always';
+  /**
+   * The text wraps, and a row is as high as its text. `on phone` and `always` say where every row of the table is at
+   * least two lines high.
+   */
+  readonly wraps?: 'as needed' | 'on phone' | 'always';
   /** Clips the start of a long text, because names of one owner differ at their end. */
   readonly keepsEnd?: boolean;
 }

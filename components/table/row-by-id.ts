@@ -36,8 +36,6 @@ export function useActiveRow<T>(rows: readonly T[], idOf: (row: T) => string): [
 
 interface AnchorOptions {
   readonly virtual: Virtualizer<HTMLDivElement, Element>;
-  /** CSS pixels. */
-  readonly rowHeight: number;
   readonly order: string;
 }
 
@@ -48,9 +46,9 @@ interface AnchorOptions {
 export function useScrollAnchor<T>(
   rows: readonly T[],
   idOf: (row: T) => string,
-  { virtual, rowHeight, order }: AnchorOptions,
+  { virtual, order }: AnchorOptions,
 ): void {
-  const anchor = useRef<Place | null>(null);
+  const anchor = useRef<(Place & { readonly start: number }) | null>(null);
   const last = useRef({ rows, order });
   const offset = virtual.scrollOffset ?? 0;
   useLayoutEffect(() => {
@@ -58,13 +56,17 @@ export function useScrollAnchor<T>(
     const isSameRows = last.current.rows === rows;
     last.current = { rows, order };
     if (!isSameRows && isSameOrder && anchor.current !== null) {
-      const moved = placeOf(rows, idOf, anchor.current) - anchor.current.index;
-      if (moved !== 0) virtual.scrollToOffset(offset + moved * rowHeight);
-      anchor.current = { id: anchor.current.id, index: anchor.current.index + moved };
+      const index = placeOf(rows, idOf, anchor.current);
+      const start = virtual.measurementsCache[index]?.start ?? anchor.current.start;
+      if (start !== anchor.current.start) virtual.scrollToOffset(offset + start - anchor.current.start);
+      anchor.current = { id: anchor.current.id, index, start };
       return;
     }
-    const index = Math.floor(offset / rowHeight);
-    const row = rows[index];
-    anchor.current = offset <= 0 || row === undefined ? null : { id: idOf(row), index };
-  }, [rows, idOf, virtual, rowHeight, order, offset]);
+    const first = virtual.getVirtualItemForOffset(offset);
+    const row = first === undefined ? undefined : rows[first.index];
+    anchor.current =
+      offset <= 0 || first === undefined || row === undefined
+        ? null
+        : { id: idOf(row), index: first.index, start: first.start };
+  }, [rows, idOf, virtual, order, offset]);
 }

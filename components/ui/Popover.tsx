@@ -22,8 +22,8 @@ export const closePopover = ({ currentTarget }: SyntheticEvent): void =>
   currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
 
 /**
- * A button that opens a panel below it, inside the window. The browser's popover handles light dismiss, Esc, top layer
- * and focus.
+ * A button that opens a panel below it, inside the window; above it if there is too little room below and more above. The
+ * browser's popover handles light dismiss, Esc, top layer and focus.
  */
 export function Popover({ button, buttonClass, label, buttonLabel, align = 'start', panelClass, children }: Props) {
   const id = useId();
@@ -34,8 +34,13 @@ export function Popover({ button, buttonClass, label, buttonLabel, align = 'star
     const from = trigger.current?.getBoundingClientRect();
     const box = panel.current;
     if (from === undefined || box === null) return;
-    box.style.maxHeight = `${window.innerHeight - from.bottom - 2 * MARGIN}px`;
-    box.style.top = `${from.bottom + 4}px`;
+    const below = window.innerHeight - from.bottom - 2 * MARGIN;
+    const above = from.top - 2 * MARGIN;
+    // Its own height, not that of a previous opening.
+    box.style.maxHeight = '';
+    const isAbove = box.offsetHeight > below && above > below;
+    box.style.maxHeight = `${isAbove ? above : below}px`;
+    box.style.top = `${isAbove ? from.top - 4 - box.offsetHeight : from.bottom + 4}px`;
     const width = box.offsetWidth;
     const wanted = align === 'start' ? from.left : from.right - width;
     box.style.left = `${Math.max(MARGIN, Math.min(wanted, window.innerWidth - width - MARGIN))}px`;

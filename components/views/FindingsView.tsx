@@ -47,7 +47,7 @@ const columnsAt = (
   if (!narrow) return [severity, finding, about, ...others];
   return [
     { ...severity, titleIsSpoken: true, width: '20px', cell: (row) => <SeverityIcon severity={row.severity} /> },
-    { ...about, width: 'minmax(96px, 1fr)', wraps: 'on phone', keepsEnd: false },
+    { ...about, width: 'minmax(96px, 1fr)', wraps: 'on phone' },
     { ...finding, width: 'minmax(150px, 2fr)', wraps: 'on phone' },
     ...others,
   ];
@@ -62,13 +62,13 @@ const allColumns = (now: number, nodeName: (node: string) => string): readonly C
       </span>
     ),
   }),
-  { id: 'finding', title: 'Finding', width: 'minmax(260px, 3fr)', text: (row) => row.title },
-  column('about', 'About', 'minmax(180px, 2fr)', (row) => labelOf(subject(row)), {
-    keepsEnd: true,
+  { id: 'finding', title: 'Finding', width: 'minmax(220px, 3fr)', text: (row) => row.title, wraps: 'as needed' },
+  column('about', 'About', 'minmax(144px, 2fr)', (row) => labelOf(subject(row)), {
+    wraps: 'as needed',
     cell: (row) => (kindOfId(subject(row)) === 'node' ? nodeName(subject(row)) : undefined),
   }),
   { id: 'kind', title: 'Kind', width: '88px', text: kind },
-  { id: 'rule', title: 'Rule', width: 'minmax(176px, 1fr)', mono: true, text: (row) => row.rule },
+  { id: 'rule', title: 'Rule', width: 'minmax(168px, 1fr)', mono: true, text: (row) => row.rule },
   column('since', 'Since', '72px', (row) => ageOf(row.since, now) ?? 'not known', {
     sort: (row) => (row.since === null ? null : -Date.parse(row.since)),
   }),

@@ -137,7 +137,8 @@ export function Overview({ theme, minimap, onCanvas, bare = false, above = null,
         </>
       )}
       <AfterPicture>{folded.length > 0 && <FoldedGroups />}</AfterPicture>
-      <div className="relative min-h-0 flex-1">
+      {/* On paper, the bitmap of the screen fills the width. */}
+      <div className="relative min-h-0 flex-1 print:aspect-16/10 print:flex-none">
         <Canvas
           ref={onHandle}
           replica={replica}

@@ -86,7 +86,7 @@ function Head() {
         {shown.map((cause) => (
           <li key={`${cause.severity} ${cause.rule}`} className="flex min-w-0 items-center gap-1.5">
             <SeverityIcon severity={cause.severity} />
-            <span className="truncate">{causeWords(cause, nodes)}</span>
+            <span className="wrap-anywhere">{causeWords(cause, nodes)}</span>
           </li>
         ))}
         {rest > 0 && <li className="shrink-0 text-text3">{rest} more</li>}

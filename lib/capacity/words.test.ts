@@ -14,7 +14,10 @@ test.each([
   [['max-pods', 9], 'max pods'],
   [['max-pods', 1200, 'slots', 3], 'max pods on 1,200, address slots on 3'],
   [['max-pods', 9, 'slots', 3, 'unknown', 1], 'max pods on 9, address slots on 3, not known on 1'],
-  [['max-pods', 9, 'slots', 3, 'subnet', 2, 'unknown', 1], 'max pods on 9, address slots on 3, others on 3'],
+  [
+    ['max-pods', 9, 'slots', 3, 'subnet', 2, 'unknown', 1],
+    'max pods on 9, address slots on 3, subnet addresses on 2, not known on 1',
+  ],
 ] as const)('the limit on pods, if it is %j', (pairs, words) => {
   const limits = pairs.flatMap((one, at) => (at % 2 === 0 ? [{ by: one, nodes: pairs[at + 1] }] : []));
   expect(limitWords({ limits } as unknown as Totals)).toBe(words);

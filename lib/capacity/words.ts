@@ -28,9 +28,6 @@ export const FIT_LIMIT_WORDS: Readonly<Record<FitLimit, string>> = {
   drained: 'drained',
 };
 
-/** Maximum number of limits listed; the last one may stand for several. */
-const MAX_LIMITS = 3;
-
 /** For example `max pods on 12, subnet on 3`; only the limit if it is the same for all nodes. */
 export const limitWords = ({ limits }: Totals): string => wordsOf(limits);
 
@@ -40,11 +37,7 @@ function wordsOf(limits: Limits): string {
   const [first, ...others] = [...by];
   if (first === undefined) return '';
   if (others.length === 0) return first[0];
-  const shown = by.size > MAX_LIMITS ? [first, ...others].slice(0, MAX_LIMITS - 1) : [...by];
-  const rest = [...by].slice(shown.length).reduce((sum, [, on]) => sum + on, 0);
-  return [...shown, ...(rest === 0 ? [] : [['others', rest] as const])]
-    .map(([word, on]) => `${word} on ${thousands(on)}`)
-    .join(', ');
+  return [...by].map(([word, on]) => `${word} on ${thousands(on)}`).join(', ');
 }
 
 /** What limits the pods that get an address of a subnet: the subnet itself, or the nodes that take addresses from it. */

@@ -38,7 +38,9 @@ export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
         <ul className="mt-1 flex flex-col gap-1">
           {all.map((remark) => (
             <li key={remark.text} className="flex items-start gap-2">
-              <SeverityIcon severity={remark.severity} />
+              <span className="pt-0.5">
+                <SeverityIcon severity={remark.severity} />
+              </span>
               <span className="min-w-0">
                 {remark.text} <Nodes ids={remark.nodes} />
               </span>
