@@ -4,7 +4,7 @@ import { diffTopologies } from './diff';
 import { patchChanges } from './diff/record';
 import { toTopology } from './encode';
 import { CLUSTER, TAKEN_AT, sampleRecords } from '../../e2e/testing/capture-cluster';
-import { aPool } from '../../e2e/testing/records';
+import { aPool, aSource } from '../../e2e/testing/records';
 
 const LATER = '2026-09-01T12:05:00Z';
 const records = sampleRecords(2, 3);
@@ -31,6 +31,12 @@ const saidNode = (id: string | null): string => `node ${(id ?? '').slice('node:'
 const sentences = (topology: Topology): readonly string[] => diffTopologies(before, topology).lines.slice(1);
 
 describe('the changes', () => {
+  it('says nothing of a source that is absent on one side', () => {
+    const other = aSource('aws-node/enis', 'absent');
+    expect(sentences(after({ sources: replaced(records.sources, other) }))).toEqual([]);
+    expect(sentences(after({ sources: replaced(records.sources, { ...other, state: 'live' }) }))).toHaveLength(1);
+  });
+
   it('reports that nothing changed', () => {
     expect(diffTopologies(before, after({}))).toEqual({
       before: TAKEN_AT,

@@ -36,8 +36,8 @@ interface TableDiff {
 
 function compareTable(table: Table, before: Topology, after: Topology): TableDiff {
   const wording = wordingOf(table);
-  const old = new Map(before[table].map((record): [string, AnyRecord] => [record.id, record]));
-  const now = new Map(after[table].map((record): [string, AnyRecord] => [record.id, record]));
+  const old = new Map(recordsOf(table, before).map((record): [string, AnyRecord] => [record.id, record]));
+  const now = new Map(recordsOf(table, after).map((record): [string, AnyRecord] => [record.id, record]));
   const changes: TopologyChange[] = [];
   let implied = 0;
   const ids = [...new Set([...old.keys(), ...now.keys()])].sort(byNaturalName);
@@ -54,6 +54,10 @@ function compareTable(table: Table, before: Topology, after: Topology): TableDif
   }
   return { changes, implied };
 }
+
+/** Without absent sources: a capture names all that it could hold, a cluster only those that it has. */
+const recordsOf = (table: Table, topology: Topology): readonly AnyRecord[] =>
+  table === 'sources' ? topology.sources.filter(({ state }) => state !== 'absent') : topology[table];
 
 /** Whether an owner is missing on the other side, which means that the owner itself appeared or disappeared. */
 function withOwner(owners: readonly string[], other: Topology): boolean {
