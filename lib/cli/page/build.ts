@@ -4,7 +4,7 @@
  * The fingerprint covers the inputs of a build (sources, configuration, lockfile) and the version of Node; it is
  * written after a successful build. A failed build is deleted, because Next would repeat its cached failure.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -79,8 +79,27 @@ function runNextBuild(root: string, print: string): Promise<{ code: number | nul
     let printed = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(-20_000)));
-    child.on('error', reject).on('close', (code) => resolve({ code, printed }));
+    const release = endWith(child);
+    child.on('error', reject).on('close', (code) => {
+      release();
+      resolve({ code, printed });
+    });
   });
+}
+
+/** Ends the build with this process: Next refuses another one while it runs. Returns a function that stops this. */
+function endWith(child: ChildProcess): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const end = (signal: NodeJS.Signals): void => {
+    release();
+    child.once('close', () => process.kill(process.pid, signal));
+    child.kill();
+  };
+  const release = (): void => {
+    for (const signal of signals) process.off(signal, end);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return release;
 }
 
 /** A lock file: two concurrent builds of one checkout would delete each other's files. */
