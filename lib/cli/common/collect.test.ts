@@ -116,7 +116,9 @@ describe('a cluster is read', () => {
   it('if the server is not an API server', async () => {
     const { become, after } = start(nodes('starting'), pods('starting'), enis('starting'));
     await become(nodes('absent'), pods('absent'), enis('starting'));
-    expect(await after(3_000)).toMatch(/cannot read demo cluster .*: kubernetes\/nodes, kubernetes\/pods not available/);
+    expect(await after(3_000)).toMatch(
+      /cannot read demo cluster .*: kubernetes\/nodes, kubernetes\/pods not available/,
+    );
   });
 
   it('with what is missing of the cluster at the deadline, not with other sources', async () => {
