@@ -103,3 +103,16 @@ describe('an ipamd log', () => {
     expect(readAgentLog(`${failed}\n`.repeat(200_000), TAKEN)?.metrics).toContain(' 200000\n');
   });
 });
+
+describe('an ipamd log in plain text', () => {
+  it.each<[string, string]>([
+    ['seelog', `${AT} [ERROR] \t`],
+    ['seelog with the level first', `[ERROR] ${AT} `],
+    ['the console format of zap', `${AT.replace('Z', '+0000')}\terror\tipamd/ipamd.go:1\t`],
+    ['logrus', `time="${AT}" level=error msg="`],
+  ])('%s is read like JSON, with its times', (_, before) => {
+    const failed = `${before}Failed to CreateNetworkInterface RequestLimitExceeded: x`;
+    expect(read(failed)).toEqual(errors(['CreateNetworkInterface', 'RequestLimitExceeded', 1]));
+    expect(read(failed.replace('T11:', 'T09:'), line('IP pool stats: total = 9, used = 1, x'))).toHaveLength(2);
+  });
+});

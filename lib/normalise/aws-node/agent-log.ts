@@ -23,8 +23,10 @@ const COUNTS: readonly RegExp[] = [
   /IP stats for Network Card (?<card>\d{1,2}) - total IPs: (?<total>\d{1,6}), assigned IPs: (?<assigned>\d{1,6})/,
 ];
 
-const TIME = /"ts":"([0-9T:.Z+-]{20,35})"|^\[?(\d{4}-\d\d-\d\dT[0-9:.]{8,18}Z)/;
-const FAILED = /"level":"(?:error|warn)"|\[(?:ERROR|WARN)\]/;
+/** zap as JSON; seelog, with the level before or after the time; zap's console format; logrus. */
+const TIME =
+  /"ts":"([0-9T:.Z+-]{20,35})"|^(?:\[\w{4,7}\] )?\[?(\d{4}-\d\d-\d\dT[0-9:.]{8,18}(?:Z|[+-]\d\d:?\d\d))|\btime="([0-9T:.Z+-]{20,35})"/;
+const FAILED = /"level":"(?:error|warn)"|\[(?:ERROR|WARN)\]|\t(?:ERROR|WARN|error|warn)\t|\blevel=(?:error|warn)/;
 const ERROR_CODE =
   /\b(Insufficient\w+|\w+LimitExceeded|Throttl\w+|UnauthorizedOperation|AccessDenied\w*|AuthFailure|Invalid(?:Group|SubnetID|NetworkInterfaceID|ParameterValue)\w*(?:\.\w+)?)(?=:)/;
 const REQUEST = /request ?id: ([\w-]{1,64})/i;
@@ -51,7 +53,7 @@ function* entriesOf(text: string): Iterable<Entry> {
     if (!FAILED.test(line) && !line.includes(' stats')) continue;
     const next = lines[at + 1] ?? '';
     const time = TIME.exec(line);
-    const parsed = Date.parse(time?.[1] ?? time?.[2] ?? '');
+    const parsed = Date.parse(time?.[1] ?? time?.[2] ?? time?.[3] ?? '');
     yield { text: /^\s/.test(next) ? `${line} ${next.trim()}` : line, at: Number.isNaN(parsed) ? null : parsed };
   }
 }

@@ -24,9 +24,11 @@ import {
   LOG_BEGINS,
   LOG_ENDS,
   NAMELESS_EVENTS,
+  onlyEvents,
   METRICS,
   promptBehind,
 } from './lines';
+import { withoutLogEntries } from './log-entries';
 import { plainLines } from './plain-lines';
 import { hasListOfEvents, isTableOfEvents, printedEvents } from './printed-events';
 
@@ -80,14 +82,20 @@ export function readDocuments(content: string): Documents {
   // The only entry of a log is valid JSON, too.
   if (looksLikeJson(whole) && !isLog(whole)) {
     const value = parseJson(whole);
-    if ('value' in value) return { ...found, documents: [{ line: 1, value: value.value }] };
+    if ('value' in value) return withLog({ ...found, documents: [{ line: 1, value: value.value }] });
   }
   const chunks = chunksOf(whole, found);
   for (const chunk of chunks) readChunk(chunk, found);
   // Client messages beside an answer are ignored; without an answer they make the file a log.
   if (chunks.length + found.unreadable.length === 0 && isLog(whole))
     found.unreadable.push({ line: 1, reason: A_LOG, sort: 'log' });
-  return { ...found, unreadable: found.unreadable.slice(0, MAX_UNREADABLE) };
+  return withLog({ ...found, unreadable: found.unreadable.slice(0, MAX_UNREADABLE) });
+}
+
+/** Moves log entries that are documents of their own to the logs. */
+function withLog(found: Documents): Documents {
+  const { documents, log } = withoutLogEntries(found.documents);
+  return log === null ? found : { ...found, documents, logs: [...found.logs, log] };
 }
 
 interface Chunk {
@@ -319,7 +327,7 @@ function readYaml({ line, text, command }: Chunk, found: Found): void {
     const events = printedEvents(text, command ?? '');
     for (const value of events) found.documents.push({ line, value });
     if (events.length === 0) unreadable(reason);
-    else if (!isTableOfEvents(text)) unreadable(`${reason}; its Events are read`);
+    else if (!isTableOfEvents(text)) unreadable(onlyEvents(text));
     readBehind({ line, text }, found);
     return;
   }

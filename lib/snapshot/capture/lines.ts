@@ -48,10 +48,12 @@ export const LOG_BEGINS = /^==== START logs for container /;
 export const LOG_ENDS = /^==== END logs for container /;
 
 const LOG_LINE =
-  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[IWEF]\d{4} \d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\{ ?"(?:level|ts|time|timestamp|severity|msg|log)" ?: ?["\d]|time="|level=)/;
+  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|[IWEF]\d{4} \d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d |\{ ?"(?:level|ts|time|timestamp|severity|msg|log)" ?: ?["\d]|time="|level=|\[(?:DEBUG|INFO|WARN|ERROR)\] )/;
 /** Whether a line is an entry of ipamd's log, which people paste between answers; it may continue on indented lines. */
 export const isAgentEntry = (line: string): boolean =>
-  /^(?:\{"level":"\w{1,8}","ts":"|\d{4}-\d\d-\d\dT[\d:.]{8,18}Z \[(?:DEBUG|INFO|WARN|ERROR)\] )/.test(line);
+  /^(?:\{"level":"\w{1,8}","ts":"|\d{4}-\d\d-\d\dT[\d:.]{8,18}Z \[(?:DEBUG|INFO|WARN|ERROR)\] |\[(?:DEBUG|INFO|WARN|ERROR)\] \d{4}-\d\d-\d\dT|\d{4}-\d\d-\d\dT[\d:.+-]{8,24}Z?\t(?:debug|info|warn|error)\t|time="\d{4}-\d\d-\d\dT[^"]{8,24}" level=\w)/i.test(
+    line,
+  );
 
 /** Number of lines examined to recognise a log. */
 const LOOKED_AT = 30;
@@ -111,6 +113,12 @@ const LISTED_EVENTS =
 /** For a text with such a list, if neither the text nor a command names the object of the Events. */
 export const NAMELESS_EVENTS =
   'contains a list of Events that does not name their object; take it again with kubectl get events -A -o yaml';
+
+/** The report of human-readable output of which only the Events are read. */
+export const onlyEvents = (text: string): string =>
+  DESCRIBED.test(text)
+    ? `is the output of kubectl describe: only its Events are read; for the rest, take the output of ${instead(text)}`
+    : 'is the list of Events from kubectl describe: only the Events are read';
 
 /** Why human-readable output is not read; null for other text. */
 export const forPeople = (text: string): string | null =>

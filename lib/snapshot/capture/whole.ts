@@ -44,7 +44,7 @@ function withTroubles({ batches, takenAt }: Capture, troubles: readonly string[]
   const more = troubles.length > MAX_SHOWN ? `; and ${troubles.length - MAX_SHOWN} more` : '';
   // A parser's message may quote the text; the quotation is removed here.
   const shown = troubles.map((one) => one.replace(/ is not valid (JSON|YAML) \(.*\)$/s, ' is not valid $1'));
-  const reason = `Not read: ${shown.slice(0, MAX_SHOWN).join('; ')}${more}.`;
+  const reason = `Not read in full: ${shown.slice(0, MAX_SHOWN).join('; ')}${more}.`;
   const source = { id: CAPTURE_FILES, state: 'failing', asOf: takenAt, reason } as const;
   return batches.map((batch) => ({ ...batch, observations: [...batch.observations, { op: 'status', source }] }));
 }

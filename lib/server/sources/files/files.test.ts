@@ -119,7 +119,7 @@ describe('a capture folder', () => {
         id: 'capture/files',
         state: 'failing',
         asOf: '2026-09-01T12:00:00Z',
-        reason: expect.stringMatching(/^Not read: b\.json:2: is not valid JSON\.$/) as unknown,
+        reason: expect.stringMatching(/^Not read in full: b\.json:2: is not valid JSON\.$/) as unknown,
       },
     ]);
   });
