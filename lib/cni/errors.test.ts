@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { thick, thin } from '../../e2e/testing/multus-quotes';
 import { CNI_FAILURE_KINDS, readCniFailure, readNoNetworkFound, readUnschedulable } from './errors';
+import { PROGRAM_FAILURE_KINDS } from './errors-of-programs';
 
 const TEXTS: readonly (readonly [text: string, kind: string, subject: string | null])[] = [
   ['failed to lookup master "eth1": Link not found', 'parent-missing', 'eth1'],
@@ -349,7 +350,7 @@ describe('readCniFailure: arbitrary text', () => {
         'ovs-port-not-ready',
         'claim-on-host-network',
       ],
-      ...['windows-hns', 'plugin-crashed', 'primary-network-missing'],
+      ...['windows-hns', 'plugin-crashed', 'primary-network-missing', ...PROGRAM_FAILURE_KINDS],
       ...['device-link-missing', 'port-not-made', 'kube-ovn-refused', 'address-used-by-host', 'calico-pool-full'],
     ]);
     expect(CNI_FAILURE_KINDS.filter((kind) => !read.has(kind))).toEqual([]);

@@ -2,6 +2,7 @@
  * The meaning of CNI event messages (multus §1.7, §2.4; vpc-cni §10): one of a closed list of failures, the network in
  * the message, and the subject of the failure. Linear in the text; `unknown` if not recognised.
  */
+import { PROGRAM_FAILURE_KINDS, PROGRAM_FAILURES } from './errors-of-programs';
 
 /** All recognised failures; `unknown` is any other. */
 export const CNI_FAILURE_KINDS = [
@@ -79,7 +80,6 @@ export const CNI_FAILURE_KINDS = [
   'several-default-gateways',
   'default-gateway-unreachable',
   'device-exhausted',
-  'vf-setting-refused',
   'guid-invalid',
   'not-chained',
   'vlan-taken',
@@ -99,7 +99,6 @@ export const CNI_FAILURE_KINDS = [
   'claim-on-host-network',
   'claimed-link-not-moved',
   'spiderpool-kept',
-  'bandwidth-refused',
   'bridge-refused',
   'no-default-route-link',
   'chained-master',
@@ -125,6 +124,7 @@ export const CNI_FAILURE_KINDS = [
   'api-slow',
   'plugin-killed',
   'sandbox-slow',
+  ...PROGRAM_FAILURE_KINDS,
   'unknown',
 ] as const;
 export type CniFailureKind = (typeof CNI_FAILURE_KINDS)[number];
@@ -140,7 +140,7 @@ export interface CniFailure {
   readonly detail: string;
 }
 
-/** Kubelet events hold 1 KiB; longer texts add nothing. */
+/** Kubelet events hold 1 KiB. */
 const MAX_TEXT = 16_384;
 
 /** The first match decides: narrow patterns come before wide ones. Group 1 is the subject. No pattern backtracks beyond one line. */
@@ -179,7 +179,10 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['several-default-gateways', /multus does not support ECMP for default-route/],
   ['default-gateway-unreachable', /error setting default gateway: ([^\n]{0,200})/],
   ['interface-name-taken', /interface name (\S+) already exists/],
-  ['pod-resources-unreachable', /(getKubeletClient: [^\n]{0,300})/],
+  [
+    'pod-resources-unreachable',
+    /(getKubeletClient: [^\n]{0,300}|getPodResources: failed to list pod resources[^\n]{0,200}|error reading file \S{0,100}kubelet_internal_checkpoint)/,
+  ],
   ['networks-not-served', /(the server could not find the requested resource)/],
   ['pod-not-found', /error (?:getting|waiting for) pod: pods? \\?"([^"\\\n]{1,253})\\?" not found/],
   ['kubeconfig-missing', /(?:stat|open) (\S{0,200}kubeconfig): no such file or directory/],
@@ -198,6 +201,10 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['range-unusable', /(range set \d{1,3} overlaps with \d{1,3})/],
   ['range-unusable', /net mask is too short, (subnet [^\n]{1,100} has no usable IP addresses)/],
   ['plugin-missing', /failed to find plugin \\?"([^"\\\n]{0,128})\\?" in path/],
+  [
+    'plugin-missing',
+    /(?:fork\/exec|exec:|stat) \\?"?\S{0,100}\/cni\/bin\/([\w.-]{1,64})\\?"?: (?:stat \S{1,160}: )?no such file/,
+  ],
   ['config-version', /incompatible CNI versions; config is "([^"\n]{0,32})"/],
   ['result-version', /unsupported CNI result version "([^"\n]{0,32})"/],
   ['vpc-cni-as-secondary', /failed to add default route: file exists/],
@@ -299,15 +306,8 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['gateway-silent', /gateway check of (\S{1,45}) canceled/],
   ['ovs-port-not-ready', /(ovs interface \S{1,40} is not ready after \S{1,10})/i],
   ['spiderpool-kept', /failed to retrieve the IP allocation of StatefulSet ([^\n]{1,300})/],
-  [
-    'bandwidth-refused',
-    /(no interfaces provided|container interface \S{1,15} has no veth peer|no veth peer of container interface|veth peer with index \d{1,10} is not in host ns|adding link: (?:operation not supported|invalid argument))/,
-  ],
-  [
-    'vf-setting-refused',
-    /failed to set vf \d{1,4} ([^\n"]{1,120}: (?:operation not supported|operation not permitted|invalid argument))/i,
-  ],
   ['guid-invalid', /(VF \S{1,40} GUID is not valid|GUID [^\n"]{0,60}(?:not valid|invalid))/i],
+  ...PROGRAM_FAILURES,
   ['not-chained', /must be called as (?:a )?chained plugin|Required prevResult missing/],
   ['vlan-taken', /failed to create vlan: file exists/],
   [
@@ -327,7 +327,7 @@ const PATTERNS: readonly (readonly [CniFailureKind, RegExp])[] = [
   ['whereabouts-file-missing', /(config file not found|opening flat configuration file @ \S{1,200})/i],
   ['cilium-refused', /(unable to create endpoint: [^\n]{1,200})/],
   ['parent-busy', /device or resource busy/],
-  ['invalid-mtu', /invalid MTU (\S{1,16})/i],
+  ['invalid-mtu', /invalid (?:bond )?MTU (?:value \()?([\w.-]{1,16})/i],
   ['parent-missing', /Link not found/],
   ['plugin-killed', /netplugin failed with no error message(?:: (signal: [\w ]{1,40}|exit status \d{1,3}))?/],
   ['sandbox-slow', /failed to reserve sandbox name .{1,600} is reserved for/],

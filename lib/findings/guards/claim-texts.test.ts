@@ -53,6 +53,11 @@ describe('findings about claims', () => {
       'claim 0a1b2c3d-0000-4000-8000-000000000000 contain errors: feature x not supported by interface',
       /asks for: feature x not supported by interface\./,
     ],
+    [
+      'PodResourceClaim nic: failed to create ResourceClaim: resourceclaims.resource.k8s.io is forbidden: admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace',
+      /asks for admin access/,
+    ],
+    ['NodePrepareResources: rpc error: code = Unknown desc = device pci-1 already allocated', /has given device pci-1/],
     ['NodePrepareResources failed: context deadline exceeded', /in time \(context deadline exceeded\)/],
   ])('%s', (text, why) => {
     expect(claimTextOf(text)?.why).toMatch(why);

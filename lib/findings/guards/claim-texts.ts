@@ -185,6 +185,21 @@ const TEXTS: readonly (readonly [RegExp, (subject: string) => TextExplanation])[
         'Correct the opaque parameters for dra.net in the claim, its template or the DeviceClass (spec.config), and create the claim again: the configuration of an allocated claim does not change.',
     }),
   ],
+  [
+    /(admin access to devices requires)/i,
+    () => ({
+      why: 'Its claim asks for admin access (adminAccess), which Kubernetes allows only in namespaces with the label resource.kubernetes.io/admin-access: "true".',
+      advice:
+        'If the pod is to use the device, leave adminAccess out of its claim or template. Admin access is for monitoring and gives access to devices that other pods have: an administrator labels the namespaces for it.',
+    }),
+  ],
+  [
+    /device "?(\S{1,253}?)"? (?:is |was )?already (?:allocated|prepared|in use)/i,
+    (device) => ({
+      why: `The driver has given device ${device} to another claim, although the scheduler allocated it to this one: an earlier pod has not released it, or a device plugin offers it as well.`,
+      advice: `Look for the holder of ${device}: status.allocation of all claims (kubectl get resourceclaims -A -o yaml), and pods that end on that node. If none has it, restart the driver’s pod on the node, which then reads its devices again.`,
+    }),
+  ],
   [/NodePrepareResources: rpc error: code = (\w{1,40})/, driverSilent],
   [/NodePrepareResources[^\n]{0,300}(context deadline exceeded)/, driverSilent],
 ];

@@ -1,6 +1,7 @@
 /** Messages whose cause no record shows: their meaning, and what to do. */
 import type { CniFailure, CniFailureKind } from '../../cni/errors';
 import { CONFIG_TEXTS } from './config-texts';
+import { PROGRAM_TEXTS } from './program-texts';
 import { PLUGIN_TEXTS, type Explained } from './plugin-texts';
 
 /** The meaning of a message, and what to do. */
@@ -252,6 +253,7 @@ const KNOWN: Readonly<Partial<Record<CniFailureKind, (subject: string) => Explai
   ],
   ...PLUGIN_TEXTS,
   ...CONFIG_TEXTS,
+  ...PROGRAM_TEXTS,
   'link-name-too-long': (subject) => [
     `${subject} has ${String(subject.length)} characters; a link name may have at most 15.`,
     'Give the bridge or link a shorter name in the network’s config (at most 15 characters).',

@@ -24,6 +24,8 @@ const unbridgeable = (pod: PodRecord, { read }: RuleContext): readonly string[] 
 function adviceFor(text: string, networks: readonly string[]): string {
   if (/SR-?IOV|host-?devices?/i.test(text))
     return 'KubeVirt takes the PCI address of each function from device-info in the pod’s network-status. Check that it is there for every network of the machine: Multus writes it for a network with the annotation resourceName, and not by itself where another writer made the status. “no more addresses”: the pod has fewer devices than interfaces that want one. A deadline that passes only now and then ends with the next attempt.';
+  if (/\bpasst\b/.test(text))
+    return 'passt carries the traffic of the machine as a process in its pod, and ended at once. The end of the text, or /var/run/kubevirt/passt.log in the pod, says why. “Permission denied” on a port below 1024: leave that port out of the interface’s ports, or let processes use it (sysctl net.ipv4.ip_unprivileged_port_start). Otherwise compare the versions of KubeVirt and of the passt sidecar, and check that AppArmor or SELinux of the node lets passt run.';
   if (networks.length > 0)
     return `KubeVirt bridges the pod's interface to the machine, and ${listed(networks)} carries only frames of its own MAC: use a bridge, macvtap or SR-IOV for the machine, or the binding masquerade on the pod network.`;
   if (/No gateway address found in routes/.test(text))

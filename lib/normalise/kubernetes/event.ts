@@ -52,7 +52,7 @@ export const EVENT_REASONS: readonly Reason[] = [
   {
     reason: 'SyncFailed',
     keep: (message, component) =>
-      (component === null || component === 'virt-handler') && /network|\bnic\b|SR-?IOV/i.test(message),
+      (component === null || component === 'virt-handler') && /network|\bnic\b|SR-?IOV|\bpasst\b/i.test(message),
   },
   // eks-node-monitoring-agent names its Events after the condition.
   { reason: 'NetworkingReady', keep: (_message, component) => component === 'eks-node-monitoring-agent' },

@@ -42,6 +42,32 @@ function noTemplate(): Situation {
   };
 }
 
+/** The template asks for admin access, in a namespace without the label for it. */
+function adminAccess(): Situation {
+  const { cluster } = startClaims();
+  claimingPod(cluster, 'ai/p1', null, null, [], {
+    phase: 'Pending',
+    createdAt: OLD,
+    more: { status: { resourceClaimStatuses: [] } },
+  });
+  warning(
+    cluster,
+    'ai/p1',
+    'FailedResourceClaimCreation',
+    'PodResourceClaim nic: failed to create ResourceClaim: ResourceClaim.resource.k8s.io "p1-nic-x2x4f" is invalid: spec.devices.requests[0].adminAccess: Forbidden: admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace',
+    'resource_claim',
+  );
+  return {
+    source: 'kubernetes/kubernetes#130225, #141293',
+    cluster,
+    checks: [
+      says('findings[subjects~pod:ai/p1]', 'resource.kubernetes.io/admin-access'),
+      says('findings[subjects~pod:ai/p1].advice', 'leave adminAccess out'),
+    ],
+    sayings: [{ command: 'explain', words: 'pod ai/p1 address', says: /admin access/ }],
+  };
+}
+
 /** The pod that had the claim is gone, and the claim is still reserved for it: the next pod of that name is another one. */
 function reservedForTheFormerPod(): Situation {
   const { cluster, node, kept } = startClaims();
@@ -255,6 +281,7 @@ function deviceUnderAnotherName(): Situation {
 
 export const claimed: Readonly<Record<string, () => Situation>> = {
   'missing claim template': noTemplate,
+  'claim with admin access': adminAccess,
   'claim reserved for the previous pod': reservedForTheFormerPod,
   'orphaned claim': claimThatLingers,
   'InfiniBand by claim': infinibandByClaim,

@@ -96,7 +96,22 @@ const calm = (text: string, secondsAgo?: number, component?: string) => (): Situ
   checks: [none('findings[rule=pod-start-failed]')],
 });
 
+/** passt of KubeVirt ends at once; the text lists its options first, and at its end the reason. */
+const passtEnded = (): Situation => ({
+  source: 'kubevirt/kubevirt#10583, #11471, #16735',
+  cluster: machine(
+    BRIDGE,
+    'server error. command SyncVMI failed: "LibvirtError(Code=1, Domain=0, Message=\'internal error: Child process (/usr/bin/passt --one-off --mac-addr 52:54:00:aa:03:9e --tcp-ports 22) unexpected exit status 1: Failed to bind port 22 (Permission denied)\')"',
+  ),
+  checks: [
+    says(POD, 'Failed to bind port 22'),
+    says(`${POD}.advice`, 'ip_unprivileged_port_start'),
+    silentOn(`${POD}.advice`, 'bridge'),
+  ],
+});
+
 export const machineWords: Readonly<Record<string, () => Situation>> = {
+  'virtual machine whose passt ended': passtEnded,
   'virtual machine over ipvlan': overIpvlan,
   'virtual machine whose network has no gateway': withoutGateway,
   'virtual machine whose interface is missing': linkNotFound,
