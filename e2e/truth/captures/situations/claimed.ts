@@ -281,7 +281,7 @@ function deviceUnderAnotherName(): Situation {
 
 export const claimed: Readonly<Record<string, () => Situation>> = {
   'missing claim template': noTemplate,
-  'claim with admin access': adminAccess,
+  'claim template with admin access, without the label': adminAccess,
   'claim reserved for the previous pod': reservedForTheFormerPod,
   'orphaned claim': claimThatLingers,
   'InfiniBand by claim': infinibandByClaim,
