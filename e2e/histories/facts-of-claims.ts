@@ -88,7 +88,16 @@ const device = fc
     resourceName: oneOf(null, 'intel.com/sriov'),
     taints: mostly<readonly string[]>([], ['dra.net/down:NoSchedule']),
   })
-  .map((of) => ({ ...of, ips: [], up: true, numaNode: null, rdma: null, rdmaDevice: null, pfPciAddress: null }));
+  .map((of) => ({
+    ...of,
+    ips: [],
+    up: true,
+    mtu: null,
+    numaNode: null,
+    rdma: null,
+    rdmaDevice: null,
+    pfPciAddress: null,
+  }));
 
 export const resourceSlices: Any<'resourceSlice'> = fc
   .record({

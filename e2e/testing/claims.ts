@@ -34,6 +34,7 @@ export const sliceDevice = (more: Partial<SliceDevice>): SliceDevice => ({
   up: null,
   pciAddress: '0000:00:06.0',
   pcieRoot: null,
+  mtu: null,
   numaNode: null,
   encapsulation: null,
   rdma: null,

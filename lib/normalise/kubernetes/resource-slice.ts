@@ -54,6 +54,7 @@ function sliceDevice(value: unknown, driver: string): SliceDevice | null {
     mac: mac === null ? null : canonicalMac(mac),
     ips: [of.text('ipv4', 'ip'), of.text('ipv6')].flatMap(addressesOf),
     up: state === null ? null : state === 'up',
+    mtu: of.number('mtu'),
     pciAddress:
       (
         of.text('pciAddress', 'pciAddr', 'resource.kubernetes.io/pciBusID', 'pcieBusID') ??

@@ -203,14 +203,14 @@ export function hostLinksOf(devices: Iterable<KnownDevice>): readonly HostLink[]
   const functions = new Map<string, { pciAddress: string | null; vfs: HostLink['vfs'][number][] }>();
   const none = { altNames: [], mtu: null, over: [], eni: null };
   for (const { device } of devices) {
-    const { ifName, mac, pciAddress, up, pfName, pfPciAddress } = device;
+    const { ifName, mac, pciAddress, up, mtu, pfName, pfPciAddress } = device;
     if (pfName !== null) {
       const of = functions.get(pfName) ?? { pciAddress: pfPciAddress, vfs: [] };
       functions.set(pfName, of);
       if (pciAddress !== null) of.vfs.push({ pciAddress, name: ifName, mac });
     } else if (ifName !== null) {
       const kind = device.virtual === true ? 'virtual' : null;
-      links.push({ ...none, name: ifName, mac, pciAddress, up, totalVfs: null, vfs: [], kind });
+      links.push({ ...none, name: ifName, mac, pciAddress, up, mtu, totalVfs: null, vfs: [], kind });
     }
   }
   for (const [name, { pciAddress, vfs }] of functions)

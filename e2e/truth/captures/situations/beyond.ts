@@ -312,7 +312,9 @@ function masterIsClaimed(): Situation {
 /** The slice says that the network's link is down. */
 function downByTheSlice(): Situation {
   const { cluster, node, kept } = startClaims();
-  slice(cluster, 'n1', 'dra.net', [nic('pci-0000-00-06-0', 'ens6', kept.mac, { 'dra.net/state': { string: 'down' } })]);
+  slice(cluster, 'n1', 'dra.net', [
+    nic('pci-0000-00-06-0', 'ens6', kept.mac, { 'dra.net/state': { string: 'down' }, 'dra.net/mtu': { int: 9001 } }),
+  ]);
   const held = kept.add();
   cluster.nad('shop/lan', {
     cniVersion: '0.3.1',
@@ -324,7 +326,7 @@ function downByTheSlice(): Situation {
   return {
     source: 'awslabs/amazon-eks-ami#2180 (a link that nobody brings up), kubernetes-sigs/dranet (dra.net/state)',
     cluster,
-    checks: [says('findings[rule=parent-link-down]', 'ens6')],
+    checks: [says('findings[rule=parent-link-down]', 'ens6'), is('hostNics[name=ens6].mtu', 9001)],
     sayings: [{ command: 'lookup', words: held.ip, says: new RegExp(kept.id) }],
   };
 }

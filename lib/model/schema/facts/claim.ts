@@ -78,6 +78,7 @@ const sliceDevice = object({
   /** Canonical. */
   ips: list(text),
   up: nullable(boolean),
+  mtu: nullable(number),
   pciAddress: nullable(text),
   pcieRoot: nullable(text),
   numaNode: nullable(number),
