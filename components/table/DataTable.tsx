@@ -175,7 +175,7 @@ function Grid<T>(props: GridProps<T>) {
   const { noun, kind, rows, rowHeight, columns, idOf, onOpen, selected, order, heading, sortOf } = props;
   const box = useRef<HTMLDivElement>(null);
   const [current, setActive] = useActiveRow(rows, idOf);
-  const isMeasured = columns.some(({ wraps }) => wraps !== undefined);
+  const isMeasured = columns.some(({ wraps }) => wraps !== undefined && wraps !== 'always');
   // The height of a row follows it to another place.
   const keyOf = useCallback((index: number) => keyAt(rows, idOf, index), [rows, idOf]);
   const virtual = useVirtualizer({

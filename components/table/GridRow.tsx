@@ -9,6 +9,13 @@ import type { Column } from './column';
 export const followsNumbers = <T,>(columns: readonly Column<T>[], place: number): boolean =>
   columns[place - 1]?.align === 'end' && columns[place]?.align !== 'end';
 
+const WRAPPING = {
+  never: 'truncate print:overflow-visible print:wrap-anywhere print:whitespace-normal',
+  always: 'line-clamp-2 leading-4 wrap-anywhere print:line-clamp-none',
+  'as needed': 'py-1.5 leading-4 wrap-anywhere',
+  'on phone': 'py-1.5 leading-4 wrap-anywhere',
+} as const;
+
 interface GridRowProps<T> {
   readonly kind: Kind;
   readonly columns: readonly Column<T>[];
@@ -58,9 +65,7 @@ export function GridRow<T>(props: GridRowProps<T>) {
           title={column.text(row)}
           className={cx(
             'group/cell relative',
-            column.wraps === undefined
-              ? 'truncate print:overflow-visible print:wrap-anywhere print:whitespace-normal'
-              : 'py-1.5 leading-4 wrap-anywhere',
+            WRAPPING[column.wraps ?? 'never'],
             column.align === 'end' && 'text-right tabular-nums',
             column.mono === true && 'font-mono',
             column.keepsEnd === true && 'text-left [direction:rtl]',

@@ -23,8 +23,8 @@ export interface Column<T> {
   readonly align?: 'end';
   readonly mono?: boolean;
   /**
-   * The text wraps, and a row is as high as its text. `on phone` and `always` say where every row of the table is at
-   * least two lines high.
+   * The text wraps, and a row is as high as its text; `on phone`: there, at least two lines. `always`: every row is two
+   * lines high, so that rows that come above do not move those in view while they are measured.
    */
   readonly wraps?: 'as needed' | 'on phone' | 'always';
   /** Clips the start of a long text, because names of one owner differ at their end. */

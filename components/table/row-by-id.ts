@@ -40,33 +40,30 @@ interface AnchorOptions {
 }
 
 /**
- * Keeps the first visible row in place while rows appear and disappear above it. At the top, or in a new `order`, the
- * scroll position stays.
+ * Keeps the first visible row in place while rows appear, disappear or are measured above it. At the top, or in a new
+ * `order`, the scroll position stays.
  */
 export function useScrollAnchor<T>(
   rows: readonly T[],
   idOf: (row: T) => string,
   { virtual, order }: AnchorOptions,
 ): void {
-  const anchor = useRef<(Place & { readonly start: number }) | null>(null);
-  const last = useRef({ rows, order });
-  const offset = virtual.scrollOffset ?? 0;
+  const anchor = useRef<(Place & { readonly start: number; readonly order: string }) | null>(null);
+  // The virtualizer would correct its own last position, which is not yet the one that is set here.
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = () => false;
   useLayoutEffect(() => {
-    const isSameOrder = last.current.order === order;
-    const isSameRows = last.current.rows === rows;
-    last.current = { rows, order };
-    if (!isSameRows && isSameOrder && anchor.current !== null) {
-      const index = placeOf(rows, idOf, anchor.current);
-      const start = virtual.measurementsCache[index]?.start ?? anchor.current.start;
-      if (start !== anchor.current.start) virtual.scrollToOffset(offset + start - anchor.current.start);
-      anchor.current = { id: anchor.current.id, index, start };
-      return;
+    const box = virtual.scrollElement;
+    if (box === null) return;
+    const before = anchor.current;
+    if (before !== null && before.order === order) {
+      const start = virtual.measurementsCache[placeOf(rows, idOf, before)]?.start ?? before.start;
+      if (start !== before.start) box.scrollTop += start - before.start;
     }
-    const first = virtual.getVirtualItemForOffset(offset);
+    const first = box.scrollTop <= 0 ? undefined : virtual.getVirtualItemForOffset(box.scrollTop);
     const row = first === undefined ? undefined : rows[first.index];
     anchor.current =
-      offset <= 0 || first === undefined || row === undefined
+      first === undefined || row === undefined
         ? null
-        : { id: idOf(row), index: first.index, start: first.start };
-  }, [rows, idOf, virtual, order, offset]);
+        : { id: idOf(row), index: first.index, start: first.start, order };
+  });
 }

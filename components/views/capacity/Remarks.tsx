@@ -38,7 +38,7 @@ export function Remarks({ remarks, wrong, nothing, filtered }: Props) {
         <ul className="mt-1 flex flex-col gap-1">
           {all.map((remark) => (
             <li key={remark.text} className="flex items-start gap-2">
-              <span className="pt-0.5">
+              <span className="pt-px">
                 <SeverityIcon severity={remark.severity} />
               </span>
               <span className="min-w-0">
