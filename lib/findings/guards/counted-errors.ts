@@ -39,9 +39,19 @@ const COUNTED: readonly Row[] = [
     'Restart aws-node on the node: it then reads EC2 again.',
   ],
   [
-    /(SecurityGroupLimitExceeded|SecurityGroupsPerInterfaceLimitExceeded|InvalidGroup\w*(\.\w+)?|InvalidSubnetID(\.\w+)?|NetworkInterfaceLimitExceeded)$/,
+    /NetworkInterfaceLimitExceeded$/,
+    (error) => `EC2 refuses to create an ENI (${error}): the account has no more ENIs left in this region`,
+    'The account has reached its quota “Network interfaces per Region”: delete ENIs that nobody uses (ifscope explain leaked), or request a higher quota in Service Quotas.',
+  ],
+  [
+    /SecurityGroup(s?PerInterface)?LimitExceeded$/,
+    (error) => `EC2 refuses to create an ENI (${error}): it would have more security groups than the quota allows`,
+    'Name fewer security groups in the ENIConfig or on the primary ENI, whose groups new ENIs get, or request a higher quota “Security groups per network interface” (5 unless raised, at most 16).',
+  ],
+  [
+    /Invalid(Group|SubnetID|SecurityGroupID)\w*(\.\w+)?$/,
     (error) => `EC2 refuses to create an ENI (${error})`,
-    'Remove what the error names: a quota of the account, or a security group or subnet that does not exist.',
+    'Correct what the error names: a security group or subnet (of the ENIConfig, or tagged for subnet discovery) that does not exist, or is not in the VPC of the node.',
   ],
   [
     /^(AssignPrivateIpAddresses|AttachNetworkInterface)\/AuthFailure$/,

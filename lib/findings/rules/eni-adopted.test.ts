@@ -45,6 +45,13 @@ cases('eni-adopted', [
     subjects: [ID],
     commands: /Key=node\.k8s\.amazonaws\.com\/no_manage,Value=true$/,
   },
+  {
+    name: 'in IPv6 mode, where it has no prefix and stays',
+    records: [node({ cni: cni({ mode: 'ipv6' }) }), adopted],
+    subjects: [ID],
+    severity: 'warning',
+    says: /no IPv6 prefix, so pods get no addresses from it\. In IPv6 mode, ipamd neither detaches nor deletes ENIs/,
+  },
 ]);
 
 const adopted3 = foreignEni({

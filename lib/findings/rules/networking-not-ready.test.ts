@@ -51,8 +51,14 @@ cases('networking-not-ready', [
     says: /InterfaceNotUp: Interface Name: "ens6" is not up[^]*Check the link that the message names/,
   },
   {
-    name: 'the agent reports another fault',
+    name: 'kube-proxy does not run',
     records: [reports(condition({ reason: 'KubeProxyNotReady', message: 'kube-proxy is not healthy' }))],
+    subjects: [NODE],
+    says: /Check the pod of the DaemonSet kube-proxy on the node/,
+  },
+  {
+    name: 'the agent reports another fault',
+    records: [reports(condition({ reason: 'NetworkSysctl', message: 'a sysctl has an unexpected value' }))],
     subjects: [NODE],
     says: /Check on the node what the message names/,
   },

@@ -24,14 +24,23 @@ const AGENT = 'NetworkingReady';
 const OF_IPAMD = /^IPAMD/;
 const OF_LINKS = /^(?:Interface|MissingLoopback)/;
 
+/** Reasons and messages about kube-proxy, which routes Services. */
+const OF_PROXY = /kube-?proxy/i;
+
 const RESTART =
   'Restart the agent’s pod on the node (eks-node-monitoring-agent): it keeps the condition until then, and node auto repair or Karpenter may replace the node because of it.';
 
-function remedy({ reason, type }: NodeCondition, ipamd: 'ready' | 'not-ready' | 'absent', isAuto: boolean): string {
+function remedy(
+  { message, reason, type }: NodeCondition,
+  ipamd: 'ready' | 'not-ready' | 'absent',
+  isAuto: boolean,
+): string {
   if (type !== AGENT)
     return `Read the log of the component that sets ${type}: the cloud’s controller or the cluster’s CNI.`;
   if (isAuto)
     return 'EKS Auto Mode runs the agent and ipamd on the node itself, without pods, and replaces the node if the fault lasts. To find the cause before that, collect the logs of the node (NodeDiagnostic).';
+  if (OF_PROXY.test(`${reason} ${message}`))
+    return `Check the pod of the DaemonSet kube-proxy on the node, its log, and its mode (ConfigMap kube-proxy-config): ipvs requires kernel modules on the node. Without kube-proxy, Services are not reached there, and aws-node may not start, because by default it asks the API server through the Service kubernetes. Once it is mended: ${RESTART}`;
   if (!OF_IPAMD.test(reason) && !OF_LINKS.test(reason))
     return `Check on the node what the message names. Once it is mended: ${RESTART}`;
   if (!OF_IPAMD.test(reason))

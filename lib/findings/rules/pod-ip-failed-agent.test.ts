@@ -250,7 +250,7 @@ describe('errors of EC2 that aws-node has counted since it started', () => {
   const said = (apiErrors: Readonly<Record<string, number>>, available = 0): string => {
     const records = [node({ pools: [pool({ available })], metrics: metrics(apiErrors) }), eni(), waitingPod(), starved];
     return found('pod-ip-failed', records, {})
-      .map(({ detail }) => detail)
+      .map(({ detail, advice }) => `${detail} ${advice}`)
       .join('\n');
   };
   it.each([
@@ -262,8 +262,12 @@ describe('errors of EC2 that aws-node has counted since it started', () => {
     ['CreateNetworkInterface/UnauthorizedOperation', /lacks EC2 permissions/],
     ['AttachNetworkInterface/AttachmentLimitExceeded', /more ENIs or addresses than ipamd knows/],
     ['AssignPrivateIpAddresses/PrivateIpAddressLimitExceeded', /more ENIs or addresses than ipamd knows/],
-    ['CreateNetworkInterface/SecurityGroupsPerInterfaceLimitExceeded', /refuses to create an ENI/],
-    ['CreateNetworkInterface/InvalidGroup.NotFound', /refuses to create an ENI/],
+    [
+      'CreateNetworkInterface/NetworkInterfaceLimitExceeded',
+      /no more ENIs left in this region[^]*Network interfaces per/,
+    ],
+    ['CreateNetworkInterface/SecurityGroupsPerInterfaceLimitExceeded', /more security groups than[^]*at most 16/],
+    ['CreateNetworkInterface/InvalidGroup.NotFound', /refuses to create an ENI[^]*Correct what the error names/],
     ['AssignPrivateIpAddresses/AuthFailure', /belongs to another account/],
     [
       'CreateNetworkInterface/SomethingNew',
