@@ -79,8 +79,7 @@ export function readDocuments(content: string): Documents {
     logs: [] as Chunk[],
     unreadable: [] as Unreadable[],
   };
-  // The only entry of a log is valid JSON, too.
-  if (looksLikeJson(whole) && !isLog(whole)) {
+  if (looksLikeJson(whole)) {
     const value = parseJson(whole);
     if ('value' in value) return withLog({ ...found, documents: [{ line: 1, value: value.value }] });
   }
