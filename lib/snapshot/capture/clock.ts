@@ -13,15 +13,24 @@ const MOMENT = '([0-9T:.Z+-]{20,40})';
 const JSON_FIELD = new RegExp(`"(?:${FIELDS})"\\s*:\\s*"${MOMENT}"`, 'g');
 const YAML_FIELD = new RegExp(`^[ -]*(?:${FIELDS}): *["']?${MOMENT}["']?[ \\r]*$`, 'gm');
 
+/** As `kubectl describe` prints times, all of which are of past events. */
+const DESCRIBED = /(?:: +| {2,})([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4})(?= {2}|\s*$)/gm;
+
+/** A time as `kubectl describe` prints it, `Mon, 30 Nov 2026 10:00:00 +0000`; null for other text. */
+export function describedTime(text: string | null): Timestamp | null {
+  const at = /^[A-Z][a-z]{2}, /.test(text ?? '') ? Date.parse(text ?? '') : NaN;
+  return Number.isNaN(at) ? null : new Date(at).toISOString().replace('.000Z', 'Z');
+}
+
 /** The newest recorded time in the texts; null without one. */
 export function newestTimestamp(texts: Iterable<string>): Timestamp | null {
   let newest: Timestamp | null = null;
   let at = -Infinity;
   for (const one of texts)
     // A file may contain both formats, for example pasted text.
-    for (const pattern of [JSON_FIELD, YAML_FIELD])
+    for (const pattern of [JSON_FIELD, YAML_FIELD, DESCRIBED])
       for (const match of one.matchAll(pattern)) {
-        const found = timestamp(match[1]);
+        const found = timestamp(match[1]) ?? describedTime(match[1] ?? null);
         if (found === null) continue;
         const time = Date.parse(found);
         if (time > at) {

@@ -10,6 +10,7 @@ import {
   A_LOG,
   A_TEXT,
   AN_ERROR,
+  AS_DESCRIBED,
   answerBehind,
   endsSort,
   forPeople,
@@ -28,6 +29,7 @@ import {
   METRICS,
   promptBehind,
 } from './lines';
+import { describedObjects } from './described';
 import { withoutLogEntries } from './log-entries';
 import { plainLines } from './plain-lines';
 import { hasListOfEvents, isTableOfEvents, printedEvents } from './printed-events';
@@ -323,9 +325,11 @@ function readYaml({ line, text, command }: Chunk, found: Found): void {
   const unreadable = (reason: string, offset = 0): void => void found.unreadable.push({ line: line + offset, reason });
   const reason = forPeople(text);
   if (reason !== null) {
+    const described = describedObjects(text);
     const events = printedEvents(text, command ?? '');
-    for (const value of events) found.documents.push({ line, value });
-    if (events.length === 0) unreadable(reason);
+    for (const value of [...described, ...events]) found.documents.push({ line, value });
+    if (described.length > 0) found.unreadable.push({ line, reason: AS_DESCRIBED, sort: 'foreign' });
+    else if (events.length === 0) unreadable(reason);
     else if (!isTableOfEvents(text)) unreadable(onlyEvents(text));
     readBehind({ line, text }, found);
     return;

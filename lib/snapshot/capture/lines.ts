@@ -120,6 +120,10 @@ export const onlyEvents = (text: string): string =>
     ? `is the output of kubectl describe: only its Events are read; for the rest, take the output of ${instead(text)}`
     : 'is the list of Events from kubectl describe: only the Events are read';
 
+/** The report of pods and nodes that are described. */
+export const AS_DESCRIBED =
+  'is the output of kubectl describe: its pods, nodes and Events are read as far as it prints them';
+
 /** Why human-readable output is not read; null for other text. */
 export const forPeople = (text: string): string | null =>
   TABLE.test(text)
