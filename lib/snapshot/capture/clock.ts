@@ -13,8 +13,9 @@ const MOMENT = '([0-9T:.Z+-]{20,40})';
 const JSON_FIELD = new RegExp(`"(?:${FIELDS})"\\s*:\\s*"${MOMENT}"`, 'g');
 const YAML_FIELD = new RegExp(`^[ -]*(?:${FIELDS}): *["']?${MOMENT}["']?[ \\r]*$`, 'gm');
 
-/** As `kubectl describe` prints times, all of which are of past events. */
-const DESCRIBED = /(?:: +| {2,})([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4})(?= {2}|\s*$)/gm;
+/** Times of past events as `kubectl describe` prints them: fields, and the first time of a node's condition. */
+const DESCRIBED =
+  /^ *(?:(?:Start Time|Started|Finished|CreationTimestamp|AcquireTime|RenewTime): +|\w+ +(?:True|False|Unknown) {2,})([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4})/gm;
 
 /** A time as `kubectl describe` prints it, `Mon, 30 Nov 2026 10:00:00 +0000`; null for other text. */
 export function describedTime(text: string | null): Timestamp | null {

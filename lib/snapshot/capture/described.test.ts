@@ -213,7 +213,9 @@ it('a described node has its instance, limits, taints and condition', () => {
 });
 
 it('a post of both is a capture as of the newest time in it', () => {
-  const text = `$ kubectl describe pod upf-0 -n core\n${POD}$ kubectl describe node\n${NODE}`;
+  const ends = 'example.com/certificate-ends: Mon, 01 Jan 2035 00:00:00 +0000';
+  const node = NODE.replace('node.alpha.kubernetes.io/ttl: 0', ends);
+  const text = `$ kubectl describe pod upf-0 -n core\n${POD}$ kubectl describe node\n${node}`;
   const { takenAt, problems, others, doubts } = readCapture([{ path: 'post.txt', text }]);
   expect([takenAt, problems, doubts]).toEqual(['2026-11-30T10:10:00Z', [], []]);
   expect(others[0]).toMatch(/^post.txt:2: is the output of kubectl describe: its pods, nodes and Events are read/);
